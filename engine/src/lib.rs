@@ -1,1 +1,33 @@
-//! Placeholder.
+//! Media tools as pure functions, each with a price before it runs.
+//!
+//! The same options and bytes give the same result: no clock, environment,
+//! network or global state in here. What a tool needs from outside comes in a
+//! [`Ctx`]; billing and keys live in `noxus-api`.
+
+pub mod codec;
+pub mod color;
+mod ctx;
+mod error;
+mod facts;
+pub mod format;
+mod limits;
+mod output;
+pub mod params;
+pub mod raster;
+mod source;
+pub mod tariff;
+mod text;
+mod tool;
+pub mod tools;
+
+pub use color::Color;
+pub use ctx::{CancelToken, Ctx, Progress, Services};
+pub use error::{Code, Error, Fault, Result};
+pub use facts::{Facts, ImageFacts, Media};
+pub use format::ImageFormat;
+pub use limits::Limits;
+pub use output::{Output, OutputFile};
+pub use source::{Input, SharedBytes};
+pub use tariff::{Quote, Tariff, Unit, Usage};
+pub use text::{Language, Text};
+pub use tool::{DynTool, InputField, InputKind, Tool, ToolOutput};

@@ -1,0 +1,124 @@
+//! How much one call may take. Everything has a limit; each has a default.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Code, Error, Result};
+use crate::text;
+
+/// Upper bounds of one call. A bound is inclusive: exactly at it is allowed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Bytes of one input file. Default 64 MiB.
+    pub max_input_bytes: u64,
+    /// Bytes of all result files together. Default 256 MiB.
+    pub max_output_bytes: u64,
+    /// Pixels of one frame, width × height, in or out. Default 100 million.
+    pub max_pixels: u64,
+    /// The longer side of a frame in pixels, in or out. Default 32,768.
+    pub max_side_pixels: u32,
+    /// Frames of one animation. Default 2,000.
+    pub max_frames: u32,
+    /// Pixels of all frames of one animation together: bounds memory.
+    /// Default 400 million.
+    pub max_total_pixels: u64,
+    /// Files in one call. Default 32.
+    pub max_inputs: u32,
+    /// Bytes of one text option. Default 64 KiB.
+    pub max_text_bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            max_input_bytes: 64 << 20,
+            max_output_bytes: 256 << 20,
+            max_pixels: 100_000_000,
+            max_side_pixels: 32_768,
+            max_frames: 2_000,
+            max_total_pixels: 400_000_000,
+            max_inputs: 32,
+            max_text_bytes: 64 << 10,
+        }
+    }
+}
+
+impl Limits {
+    /// Checks the length of an input.
+    ///
+    /// # Errors
+    /// [`Code::FileTooLarge`].
+    pub fn check_input_bytes(&self, bytes: u64) -> Result<()> {
+        let limit = self.max_input_bytes;
+        if bytes > limit {
+            return Err(Error::new(
+                Code::FileTooLarge,
+                text!(
+                    "El archivo tiene {bytes} bytes; el límite es {limit}.",
+                    "The file has {bytes} bytes; the limit is {limit}."
+                ),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Checks the size of one frame, before anything of that size is allocated.
+    ///
+    /// # Errors
+    /// [`Code::ResolutionLimitExceeded`].
+    pub fn check_frame(&self, width: u32, height: u32) -> Result<()> {
+        let pixels = u64::from(width) * u64::from(height);
+        let side = width.max(height);
+        let (max_pixels, max_side) = (self.max_pixels, self.max_side_pixels);
+        if pixels > max_pixels || side > max_side {
+            return Err(Error::new(
+                Code::ResolutionLimitExceeded,
+                text!(
+                    "La imagen mide {width}×{height} píxeles; el límite es {max_pixels} píxeles y {max_side} por lado.",
+                    "The picture measures {width}×{height} pixels; the limit is {max_pixels} pixels and {max_side} a side."
+                ),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Checks an animation of `frames` frames of one size.
+    ///
+    /// # Errors
+    /// [`Code::ResolutionLimitExceeded`] for one frame,
+    /// [`Code::ItemLimitExceeded`] for their number or sum.
+    pub fn check_frames(&self, frames: u32, width: u32, height: u32) -> Result<()> {
+        self.check_frame(width, height)?;
+        let total = u64::from(frames) * u64::from(width) * u64::from(height);
+        let (max_frames, max_total) = (self.max_frames, self.max_total_pixels);
+        if frames > max_frames || total > max_total {
+            return Err(Error::new(
+                Code::ItemLimitExceeded,
+                text!(
+                    "La animación tiene {frames} fotogramas y {total} píxeles en total; el límite es {max_frames} fotogramas y {max_total} píxeles.",
+                    "The animation has {frames} frames and {total} pixels in all; the limit is {max_frames} frames and {max_total} pixels."
+                ),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Checks the bytes of all results together.
+    ///
+    /// # Errors
+    /// [`Code::OutputLimitExceeded`].
+    pub fn check_output_bytes(&self, bytes: u64) -> Result<()> {
+        let limit = self.max_output_bytes;
+        if bytes > limit {
+            return Err(Error::new(
+                Code::OutputLimitExceeded,
+                text!(
+                    "El resultado tendría {bytes} bytes; el límite es {limit}.",
+                    "The result would have {bytes} bytes; the limit is {limit}."
+                ),
+            ));
+        }
+        Ok(())
+    }
+}

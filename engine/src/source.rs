@@ -1,0 +1,133 @@
+//! Where input bytes come from. The only file of the engine that opens files.
+
+use std::fmt;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::error::{Code, Error, Result};
+use crate::{Limits, text};
+
+/// Bytes that someone else may own: a `Vec<u8>`, a Python `bytes`, a mapped file.
+pub type SharedBytes = Arc<dyn AsRef<[u8]> + Send + Sync>;
+
+/// One input file of a call.
+#[derive(Clone)]
+pub struct Input {
+    field: String,
+    filename: Option<String>,
+    source: Source,
+}
+
+#[derive(Clone)]
+enum Source {
+    Bytes(SharedBytes),
+    Path(PathBuf),
+}
+
+impl Input {
+    /// Bytes in memory for the input named `field` (such as `image`).
+    pub fn from_bytes(field: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        Self::from_shared(field, Arc::new(bytes.into()))
+    }
+
+    /// Bytes that stay where they are.
+    pub fn from_shared(field: impl Into<String>, bytes: SharedBytes) -> Self {
+        Self { field: field.into(), filename: None, source: Source::Bytes(bytes) }
+    }
+
+    /// A file, opened only when it is read.
+    pub fn from_path(field: impl Into<String>, path: impl Into<PathBuf>) -> Self {
+        let path = path.into();
+        let filename = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        Self { field: field.into(), filename, source: Source::Path(path) }
+    }
+
+    /// Adds the name the caller gave the file. Used to name results, never to
+    /// guess the format.
+    #[must_use]
+    pub fn with_filename(mut self, filename: impl Into<String>) -> Self {
+        self.filename = Some(filename.into());
+        self
+    }
+
+    /// The input's name in the tool's description.
+    pub fn field(&self) -> &str {
+        &self.field
+    }
+
+    /// The caller's name of the file, untrusted.
+    pub fn filename(&self) -> Option<&str> {
+        self.filename.as_deref()
+    }
+
+    /// The whole content.
+    ///
+    /// # Errors
+    /// [`Code::FileTooLarge`]; [`Code::InvalidField`] when a path cannot be read.
+    pub fn bytes(&self, limits: &Limits) -> Result<SharedBytes> {
+        match &self.source {
+            Source::Bytes(bytes) => {
+                let length = (**bytes).as_ref().len();
+                limits.check_input_bytes(length as u64).map_err(|e| e.with_field(&*self.field))?;
+                Ok(Arc::clone(bytes))
+            }
+            Source::Path(path) => {
+                let bytes = read_file(path, limits).map_err(|e| e.with_field(&*self.field))?;
+                Ok(Arc::new(bytes))
+            }
+        }
+    }
+
+    /// The same input with its content in memory, so that hashing, probing and
+    /// running all see the same bytes even when the file changes meanwhile.
+    ///
+    /// # Errors
+    /// As [`Input::bytes`].
+    pub fn load(self, limits: &Limits) -> Result<Self> {
+        let bytes = self.bytes(limits)?;
+        Ok(Self { source: Source::Bytes(bytes), ..self })
+    }
+}
+
+impl fmt::Debug for Input {
+    /// Names the input, never its content.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let source = match &self.source {
+            Source::Bytes(bytes) => format!("{} bytes", (**bytes).as_ref().len()),
+            Source::Path(path) => path.display().to_string(),
+        };
+        write!(formatter, "Input({}: {source})", self.field)
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place where the engine opens a file, named by the caller"
+)]
+fn read_file(path: &Path, limits: &Limits) -> Result<Vec<u8>> {
+    let unreadable = |error: std::io::Error| {
+        let name = path.display();
+        Error::new(
+            Code::InvalidField,
+            text!("No se puede leer «{name}»: {error}.", "Cannot read “{name}”: {error}."),
+        )
+        .with_source(error)
+    };
+    let file = File::open(path).map_err(unreadable)?;
+    let metadata = file.metadata().map_err(unreadable)?;
+    if metadata.is_dir() {
+        let name = path.display();
+        return Err(Error::new(
+            Code::InvalidField,
+            text!("«{name}» es una carpeta, no un archivo.", "“{name}” is a folder, not a file."),
+        ));
+    }
+    limits.check_input_bytes(metadata.len())?;
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
+    // A pipe or a growing file has no honest length: count what really comes.
+    file.take(limits.max_input_bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
+    limits.check_input_bytes(bytes.len() as u64)?;
+    Ok(bytes)
+}

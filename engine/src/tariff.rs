@@ -1,0 +1,259 @@
+//! Prices: a tariff is data, a quote is a list of lines with their sum.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Code, Error, Result};
+use crate::text;
+
+/// What a tool charges by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Unit {
+    /// A call, whatever its size.
+    Call,
+    /// A second of input or output media.
+    Second,
+    /// A million pixels.
+    Megapixel,
+    /// A scene of a video.
+    Scene,
+    /// A thousand characters of text.
+    ThousandCharacters,
+    /// One US dollar of what an outside provider asks, times the margin.
+    ProviderUsd,
+}
+
+impl Unit {
+    /// The unit's name in tariffs and quotes.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Call => "call",
+            Self::Second => "second",
+            Self::Megapixel => "megapixel",
+            Self::Scene => "scene",
+            Self::ThousandCharacters => "thousand_characters",
+            Self::ProviderUsd => "provider_usd",
+        }
+    }
+}
+
+/// An amount of work in one unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Usage {
+    /// The unit.
+    pub unit: Unit,
+    /// How many of it; never negative.
+    pub quantity: Decimal,
+}
+
+impl Usage {
+    /// One call.
+    pub const CALL: Self = Self { unit: Unit::Call, quantity: Decimal::ONE };
+}
+
+/// A price list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tariff {
+    /// Names the list; copied into every quote.
+    pub id: String,
+    /// Raised with every change of a price.
+    pub version: u32,
+    /// ISO 4217 code.
+    pub currency: String,
+    tools: BTreeMap<String, ToolTariff>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ToolTariff {
+    rates: Vec<Rate>,
+}
+
+/// The price of one unit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rate {
+    /// The unit.
+    pub unit: Unit,
+    /// Price of one, in the tariff's currency.
+    pub usd: Decimal,
+}
+
+/// One line of a quote: quantity × price = amount.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Line {
+    /// The unit.
+    pub unit: Unit,
+    /// How many.
+    pub quantity: Decimal,
+    /// Price of one.
+    pub unit_usd: Decimal,
+    /// Exact product; rounding happens once, where money is kept.
+    pub amount_usd: Decimal,
+}
+
+/// The price of a call: an upper bound before the run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Quote {
+    /// Which price list.
+    pub tariff: String,
+    /// Which version of it.
+    pub tariff_version: u32,
+    /// ISO 4217 code.
+    pub currency: String,
+    /// What is charged for.
+    pub lines: Vec<Line>,
+}
+
+impl Quote {
+    /// The exact sum of the lines, not rounded.
+    pub fn total(&self) -> Decimal {
+        self.lines.iter().map(|line| line.amount_usd).sum()
+    }
+}
+
+impl Tariff {
+    /// Reads a price list in TOML.
+    ///
+    /// # Errors
+    /// [`Code::InvalidRequest`] with the place of the mistake.
+    pub fn from_toml(document: &str) -> Result<Self> {
+        let tariff: Self = toml::from_str(document).map_err(|error| {
+            Error::new(
+                Code::InvalidRequest,
+                text!("La tarifa no es válida: {error}", "The tariff is not valid: {error}"),
+            )
+            .with_field("tariff")
+        })?;
+        let negative = tariff
+            .tools
+            .iter()
+            .flat_map(|(slug, tool)| tool.rates.iter().map(move |rate| (slug, rate)))
+            .find(|(_, rate)| rate.usd.is_sign_negative() && !rate.usd.is_zero());
+        if let Some((slug, rate)) = negative {
+            let (unit, usd) = (rate.unit.name(), rate.usd);
+            return Err(Error::new(
+                Code::InvalidRequest,
+                text!(
+                    "La tarifa de «{slug}» por {unit} es negativa: {usd}.",
+                    "The rate of “{slug}” per {unit} is negative: {usd}."
+                ),
+            )
+            .with_field("tariff"));
+        }
+        Ok(tariff)
+    }
+
+    /// The price list noxus ships with.
+    ///
+    /// # Errors
+    /// None in a build whose tests passed.
+    pub fn builtin() -> Result<Self> {
+        Self::from_toml(include_str!("../tariffs/default.toml"))
+    }
+
+    /// Prices work. Usage in a unit without a rate is free; a tool without an
+    /// entry is an error, so that forgetting a price never gives work away.
+    ///
+    /// # Errors
+    /// [`Code::ProviderNotConfigured`] for a tool without a price;
+    /// [`Code::InvalidRequest`] when an amount overflows.
+    pub fn price(&self, slug: &str, usage: &[Usage]) -> Result<Quote> {
+        let rates = self.rates(slug)?;
+        let mut lines = Vec::with_capacity(usage.len());
+        for Usage { unit, quantity } in usage {
+            for rate in rates.iter().filter(|rate| rate.unit == *unit) {
+                let amount = quantity.checked_mul(rate.usd).ok_or_else(|| {
+                    Error::new(
+                        Code::InvalidRequest,
+                        text!("El precio de «{slug}» desborda.", "The price of “{slug}” overflows."),
+                    )
+                })?;
+                lines.push(Line {
+                    unit: *unit,
+                    quantity: quantity.normalize(),
+                    unit_usd: rate.usd.normalize(),
+                    amount_usd: amount.normalize(),
+                });
+            }
+        }
+        Ok(Quote {
+            tariff: self.id.clone(),
+            tariff_version: self.version,
+            currency: self.currency.clone(),
+            lines,
+        })
+    }
+
+    /// The rates of one tool.
+    ///
+    /// # Errors
+    /// [`Code::ProviderNotConfigured`] when the list has no entry for it.
+    pub fn rates(&self, slug: &str) -> Result<&[Rate]> {
+        self.tools.get(slug).map(|tool| tool.rates.as_slice()).ok_or_else(|| {
+            let id = &self.id;
+            Error::new(
+                Code::ProviderNotConfigured,
+                text!(
+                    "La tarifa «{id}» no tiene precio para «{slug}».",
+                    "The tariff “{id}” has no price for “{slug}”."
+                ),
+            )
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_builtin_tariff_prices_every_tool() {
+        let tariff = Tariff::builtin().unwrap();
+        for tool in crate::tools::all() {
+            assert!(tariff.rates(tool.slug()).is_ok_and(|rates| !rates.is_empty()), "{}", tool.slug());
+        }
+    }
+
+    #[test]
+    fn lines_multiply_exactly_and_are_summed() {
+        let tariff = Tariff::from_toml(
+            r#"id = "t"
+            version = 3
+            currency = "USD"
+            [tools.clip]
+            rates = [{ unit = "call", usd = "0.01" }, { unit = "second", usd = "0.0000015" }]"#,
+        )
+        .unwrap();
+        let usage = [Usage::CALL, Usage { unit: Unit::Second, quantity: Decimal::new(12_345, 3) }];
+        let quote = tariff.price("clip", &usage).unwrap();
+        assert_eq!(quote.tariff_version, 3);
+        assert_eq!(quote.lines.len(), 2);
+        assert_eq!(quote.total().to_string(), "0.0100185175");
+    }
+
+    #[test]
+    fn a_tool_without_a_price_is_refused() {
+        let error = Tariff::builtin().unwrap().price("nope", &[Usage::CALL]).unwrap_err();
+        assert_eq!(error.code(), Code::ProviderNotConfigured);
+    }
+
+    #[test]
+    fn wrong_tariffs_say_where() {
+        for (document, word) in [
+            ("id = 1", "id"),
+            ("id='a'\nversion=1\ncurrency='USD'\n[tools.qr]\nrates=[{unit='call',usd='-1'}]", "-1"),
+            ("id='a'\nversion=1\ncurrency='USD'\n[tools.qr]\nrates=[{unit='call',usd='1e'}]", "usd"),
+            ("id='a'\nversion=1\ncurrency='USD'\nextra=1\n[tools]", "extra"),
+        ] {
+            let error = Tariff::from_toml(document).unwrap_err();
+            assert_eq!(error.code(), Code::InvalidRequest);
+            assert!(error.message().en.contains(word), "{}", error.message().en);
+        }
+    }
+}
