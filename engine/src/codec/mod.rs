@@ -8,6 +8,7 @@ pub mod avif;
 pub mod gif;
 pub mod jpeg;
 pub mod long_tail;
+pub mod metadata;
 pub mod png;
 pub mod webp;
 
