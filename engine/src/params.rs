@@ -22,23 +22,32 @@ pub fn parse<P>(params: &Value, schema: &dyn Fn() -> Value) -> Result<P>
 where
     P: DeserializeOwned + Validate<Context = ()>,
 {
+    let parsed: P = read(params, schema)?;
+    parsed.validate().map_err(|report| {
+        let first = report.iter().next();
+        let path = first.map(|(path, _)| path.to_string()).unwrap_or_default();
+        let detail = first.map(|(_, error)| error.to_string()).unwrap_or_default();
+        let empty = Map::new();
+        explain_value(params.as_object().unwrap_or(&empty), &path, &schema(), &detail)
+    })?;
+    Ok(parsed)
+}
+
+/// Reads arguments that have types but no ranges.
+///
+/// # Errors
+/// As [`parse`].
+pub fn read<P: DeserializeOwned>(params: &Value, schema: &dyn Fn() -> Value) -> Result<P> {
     let Value::Object(fields) = params else {
         return Err(Error::new(
             Code::InvalidRequest,
             Text::constant("Los parámetros deben ser un objeto JSON.", "The params must be a JSON object."),
         ));
     };
-    let parsed: P = serde_path_to_error::deserialize(params).map_err(|error| {
+    serde_path_to_error::deserialize(params).map_err(|error| {
         let path = error.path().to_string();
         explain_type(fields, &path, &schema(), &error.inner().to_string())
-    })?;
-    parsed.validate().map_err(|report| {
-        let first = report.iter().next();
-        let path = first.map(|(path, _)| path.to_string()).unwrap_or_default();
-        let detail = first.map(|(_, error)| error.to_string()).unwrap_or_default();
-        explain_value(fields, &path, &schema(), &detail)
-    })?;
-    Ok(parsed)
+    })
 }
 
 /// Turns form fields (`key=value`, multipart text) into typed JSON by the schema:
