@@ -1,1 +1,27 @@
-//! Placeholder.
+//! A prepaid ledger: money, holds with a lease, keys, exact limits, replay of stored answers.
+//!
+//! It knows nothing of what it meters. Rules live in one pure function that every store runs;
+//! clock and randomness are injected.
+
+mod edge;
+mod error;
+mod keys;
+mod ledger;
+mod money;
+mod operations;
+mod records;
+
+pub use edge::{Clock, ManualClock, OsRandomness, Randomness, SeededRandomness, SystemClock, Timestamp};
+pub use error::{AmountProblem, Error, Source};
+pub use keys::Secret;
+pub use ledger::{Directory, Ledger, Store};
+pub use money::Money;
+pub use operations::{
+    AuditReport, Balance, Failure, Idempotency, JobQuery, KeyUsage, Lease, LeaseToken, LookedUp, Lookup,
+    Movement, MovementKind, Op, OpResult, Outcome, ReapReport, Receipt, Refund, Reserve, Reserved, Scope,
+    StatementQuery, StoredResponse, TopUp,
+};
+pub use records::{
+    Account, AccountId, AccountStatus, ApiKey, App, AppId, AppStatus, Environment, JobId, JobRecord,
+    JobState, KeyId, KeyStatus, NewAccount, NewApp, NewKey, RateLimit,
+};

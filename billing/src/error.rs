@@ -1,0 +1,424 @@
+//! Everything that can be refused or go wrong, with a stable code for each.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::edge::Timestamp;
+use crate::money::Money;
+use crate::operations::Receipt;
+use crate::records::JobId;
+
+/// The cause beneath an error, shared so that one failed commit can answer many callers.
+pub type Source = Arc<dyn std::error::Error + Send + Sync>;
+
+/// Why a text is not an amount of money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AmountProblem {
+    /// The text is empty.
+    Empty,
+    /// Amounts are never negative.
+    Negative,
+    /// A leading `+`.
+    Sign,
+    /// Scientific notation.
+    Exponent,
+    /// Some other character: a comma, a currency sign, a space.
+    NotADigit,
+    /// No digit before or after the point.
+    MissingDigits,
+    /// `007`: a number starts with its first significant digit.
+    LeadingZero,
+    /// More than six decimals.
+    TooPrecise,
+    /// Beyond what 64 bits of micro-dollars hold.
+    TooLarge,
+}
+
+impl AmountProblem {
+    /// What is wrong and what to write instead, in English.
+    #[must_use]
+    pub const fn en(self) -> &'static str {
+        match self {
+            Self::Empty => "it is empty; write a decimal number such as \"10.50\"",
+            Self::Negative => "it is negative; amounts start at \"0\"",
+            Self::Sign => "it has a sign; write the digits alone",
+            Self::Exponent => "it uses an exponent; write the digits out",
+            Self::NotADigit => "only digits and one decimal point are allowed",
+            Self::MissingDigits => "a digit is missing beside the decimal point",
+            Self::LeadingZero => "it starts with a superfluous zero; remove it",
+            Self::TooPrecise => "it has more than 6 decimals; round it to millionths",
+            Self::TooLarge => "it is too large; the maximum is 9223372036854.775807",
+        }
+    }
+
+    /// What is wrong and what to write instead, in Spanish.
+    #[must_use]
+    pub const fn es(self) -> &'static str {
+        match self {
+            Self::Empty => "está vacío; escribe un número decimal como \"10.50\"",
+            Self::Negative => "es negativo; los importes empiezan en \"0\"",
+            Self::Sign => "lleva signo; escribe solo las cifras",
+            Self::Exponent => "usa un exponente; escribe todas las cifras",
+            Self::NotADigit => "solo se admiten cifras y un punto decimal",
+            Self::MissingDigits => "falta una cifra junto al punto decimal",
+            Self::LeadingZero => "empieza con un cero de más; quítalo",
+            Self::TooPrecise => "tiene más de 6 decimales; redondéalo a millonésimas",
+            Self::TooLarge => "es demasiado grande; el máximo es 9223372036854.775807",
+        }
+    }
+}
+
+impl fmt::Display for AmountProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.en())
+    }
+}
+
+/// A refusal or failure of the ledger. [`Error::code`] is the contract; the texts are for people:
+/// `Display` in English, [`Error::message_es`] in Spanish.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// No key was given.
+    #[error("No API key was given. Send it as `Authorization: Bearer noxus_...`.")]
+    MissingApiKey,
+    /// The text is not a key of this ledger.
+    #[error("The API key is not valid. Check that it was copied whole.")]
+    InvalidApiKey,
+    /// The key was revoked, or replaced and its grace period is over.
+    #[error("The API key was revoked. Use its replacement or create a new one.")]
+    ApiKeyRevoked,
+    /// The key's last day has passed.
+    #[error("The API key expired. Create a new one.")]
+    ApiKeyExpired,
+    /// The key or its app is switched off.
+    #[error("The API key is disabled. Enable it again or use another one.")]
+    ApiKeyDisabled,
+    /// The account is suspended.
+    #[error("The account is suspended. Contact whoever manages it.")]
+    AccountSuspended,
+    /// There is no such account.
+    #[error("There is no such account. List the accounts to see their ids.")]
+    AccountNotFound,
+    /// An account of that name exists already.
+    #[error("An account named \"{name}\" exists already. Choose another name.")]
+    AccountExists {
+        /// The name that is taken.
+        name: String,
+    },
+    /// There is no such job.
+    #[error("There is no job {job}. List the jobs to see their ids.")]
+    JobNotFound {
+        /// The id asked for.
+        job: JobId,
+    },
+    /// A text is not an amount of money.
+    #[error("\"{text}\" is not a valid amount (at character {at}): {why}.")]
+    InvalidAmount {
+        /// The beginning of the text.
+        text: String,
+        /// Byte offset of the first offence.
+        at: usize,
+        /// What is wrong with it.
+        why: AmountProblem,
+    },
+    /// The idempotency key is not 1 to 255 visible ASCII characters.
+    #[error("The idempotency key must be 1 to 255 visible ASCII characters.")]
+    InvalidIdempotencyKey,
+    /// Some other field is out of bounds.
+    #[error("The field \"{field}\" is not valid: {why}.")]
+    InvalidField {
+        /// The field's name.
+        field: &'static str,
+        /// What is allowed.
+        why: &'static str,
+    },
+    /// The successes in the window and the jobs in flight have used up the limit.
+    #[error(
+        "The limit of {limit} successful jobs per {window_seconds} s is used up. Retry in {retry_after_seconds} s."
+    )]
+    RateLimitExceeded {
+        /// Successful jobs allowed in the window.
+        limit: u32,
+        /// Length of the sliding window in seconds.
+        window_seconds: u32,
+        /// Places left.
+        remaining: u32,
+        /// Jobs running now, each holding a place.
+        in_flight: u32,
+        /// When a place can be free at the earliest, in seconds.
+        retry_after_seconds: u32,
+    },
+    /// The available balance does not cover the amount.
+    #[error(
+        "Insufficient API balance: {required} USD needed, {available} USD available. Top up the account."
+    )]
+    InsufficientBalance {
+        /// What the job needs.
+        required: Money,
+        /// Posted balance minus open holds.
+        available: Money,
+    },
+    /// The key's own budget does not cover the amount.
+    #[error(
+        "The key's budget of {budget} USD is used up: {required} USD needed, {remaining} USD left. Raise it or use another key."
+    )]
+    KeyBudgetExceeded {
+        /// The key's budget.
+        budget: Money,
+        /// What the job needs.
+        required: Money,
+        /// What is left of the budget, open holds deducted.
+        remaining: Money,
+    },
+    /// The idempotency key belongs to another request.
+    #[error(
+        "The idempotency key was already used with another request (job {job}). Use a new key for a new request."
+    )]
+    IdempotencyKeyReused {
+        /// The job that the key belongs to.
+        job: JobId,
+    },
+    /// The hold has been captured; the receipt says for how much.
+    #[error("The job {} was already charged.", receipt.job)]
+    HoldAlreadyCaptured {
+        /// What the first capture answered.
+        receipt: Receipt,
+    },
+    /// The hold has been given back.
+    #[error("The hold of job {job} was already released.")]
+    HoldAlreadyReleased {
+        /// The job.
+        job: JobId,
+    },
+    /// Nobody kept the hold alive and its time ran out.
+    #[error("The hold of job {job} expired. Start the job again.")]
+    HoldExpired {
+        /// The job.
+        job: JobId,
+    },
+    /// More was asked than was held.
+    #[error("The charge of {amount} USD is more than the {reserved} USD reserved. Extend the hold first.")]
+    CaptureExceedsHold {
+        /// The amount asked for.
+        amount: Money,
+        /// The amount held.
+        reserved: Money,
+    },
+    /// Another worker took the job over.
+    #[error("Another worker took over job {job}. Drop this attempt.")]
+    LeaseLost {
+        /// The job.
+        job: JobId,
+    },
+    /// The reference was used for an earlier movement of the account.
+    #[error("The reference \"{reference}\" was already used in this account. Nothing was booked.")]
+    DuplicateReference {
+        /// The reference.
+        reference: String,
+    },
+    /// A refund may not give back more than was charged.
+    #[error("The refund of {amount} USD is more than the {refundable} USD left to refund.")]
+    RefundExceedsCharge {
+        /// The amount asked for.
+        amount: Money,
+        /// What was charged and not yet refunded.
+        refundable: Money,
+    },
+    /// A balance would leave the range of 64-bit micro-dollars.
+    #[error("The resulting amount is too large. Use a smaller one.")]
+    AmountOverflow,
+    /// The stored answer is larger than the store accepts.
+    #[error("The output of {size_bytes} bytes is larger than the {max_bytes} bytes that can be stored.")]
+    OutputLimitExceeded {
+        /// Size of the output in bytes.
+        size_bytes: u64,
+        /// Largest size accepted in bytes.
+        max_bytes: u64,
+    },
+    /// The store did not get to the operation in time; nothing happened.
+    #[error("The ledger is busy; nothing was changed. Retry shortly.")]
+    StoreBusy,
+    /// The store cannot be reached or written.
+    #[error("The ledger is unavailable: {what}")]
+    StoreUnavailable {
+        /// What was being done, and what to do about it.
+        what: String,
+        /// The cause beneath.
+        source: Option<Source>,
+    },
+    /// The store's content contradicts itself.
+    #[error("The ledger is damaged: {what} Run verify and restore a backup.")]
+    StoreCorrupt {
+        /// What does not agree.
+        what: String,
+        /// The cause beneath.
+        source: Option<Source>,
+    },
+    /// A fault of this library or its surroundings.
+    #[error("Internal error: {what}.")]
+    Internal {
+        /// What was being done.
+        what: &'static str,
+        /// The cause beneath.
+        source: Option<Source>,
+    },
+}
+
+impl Error {
+    /// The stable code of the contract, such as `insufficient_api_balance`.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::MissingApiKey => "missing_api_key",
+            Self::InvalidApiKey => "invalid_api_key",
+            Self::ApiKeyRevoked => "api_key_revoked",
+            Self::ApiKeyExpired => "api_key_expired",
+            Self::ApiKeyDisabled => "api_key_disabled",
+            Self::AccountSuspended => "account_suspended",
+            Self::AccountNotFound => "account_not_found",
+            Self::AccountExists { .. } => "account_exists",
+            Self::JobNotFound { .. } => "job_not_found",
+            Self::InvalidAmount { .. } => "invalid_amount",
+            Self::InvalidIdempotencyKey => "invalid_idempotency_key",
+            Self::InvalidField { .. } => "invalid_field",
+            Self::RateLimitExceeded { .. } => "rate_limit_exceeded",
+            Self::InsufficientBalance { .. } => "insufficient_api_balance",
+            Self::KeyBudgetExceeded { .. } => "key_budget_exceeded",
+            Self::IdempotencyKeyReused { .. } => "idempotency_key_reused",
+            Self::HoldAlreadyCaptured { .. } => "hold_already_captured",
+            Self::HoldAlreadyReleased { .. } => "hold_already_released",
+            Self::HoldExpired { .. } => "hold_expired",
+            Self::CaptureExceedsHold { .. } => "capture_exceeds_hold",
+            Self::LeaseLost { .. } => "lease_lost",
+            Self::DuplicateReference { .. } => "duplicate_reference",
+            Self::RefundExceedsCharge { .. } => "refund_exceeds_charge",
+            Self::AmountOverflow => "amount_overflow",
+            Self::OutputLimitExceeded { .. } => "output_limit_exceeded",
+            Self::StoreBusy => "store_busy",
+            Self::StoreUnavailable { .. } => "store_unavailable",
+            Self::StoreCorrupt { .. } => "store_corrupt",
+            Self::Internal { .. } => "internal_error",
+        }
+    }
+
+    /// The text for people, in Spanish; `Display` gives it in English.
+    #[must_use]
+    pub fn message_es(&self) -> String {
+        match self {
+            Self::MissingApiKey => {
+                "Falta la clave API. Envíala como `Authorization: Bearer noxus_...`.".into()
+            }
+            Self::InvalidApiKey => "La clave API no es válida. Comprueba que se copió entera.".into(),
+            Self::ApiKeyRevoked => "La clave API fue revocada. Usa su reemplazo o crea una nueva.".into(),
+            Self::ApiKeyExpired => "La clave API ha caducado. Crea una nueva.".into(),
+            Self::ApiKeyDisabled => "La clave API está desactivada. Vuelve a activarla o usa otra.".into(),
+            Self::AccountSuspended => "La cuenta está suspendida. Contacta con quien la administra.".into(),
+            Self::AccountNotFound => {
+                "No existe esa cuenta. Lista las cuentas para ver sus identificadores.".into()
+            }
+            Self::AccountExists { name } => {
+                format!("Ya existe una cuenta llamada \"{name}\". Elige otro nombre.")
+            }
+            Self::JobNotFound { job } => {
+                format!("No existe el trabajo {job}. Lista los trabajos para ver sus números.")
+            }
+            Self::InvalidAmount { text, at, why } => {
+                format!("\"{text}\" no es un importe válido (carácter {at}): {}.", why.es())
+            }
+            Self::InvalidIdempotencyKey => {
+                "La clave de idempotencia debe tener de 1 a 255 caracteres ASCII visibles.".into()
+            }
+            Self::InvalidField { field, why } => {
+                format!("El campo \"{field}\" no es válido ({why}).")
+            }
+            Self::RateLimitExceeded { limit, window_seconds, retry_after_seconds, .. } => format!(
+                "Se agotó el límite de {limit} trabajos correctos cada {window_seconds} s. \
+                 Reintenta en {retry_after_seconds} s."
+            ),
+            Self::InsufficientBalance { required, available } => format!(
+                "Saldo API insuficiente: se necesitan {required} USD y hay {available} USD \
+                 disponibles. Recarga la cuenta."
+            ),
+            Self::KeyBudgetExceeded { budget, required, remaining } => format!(
+                "Se agotó el presupuesto de {budget} USD de la clave: se necesitan {required} USD \
+                 y quedan {remaining} USD. Amplíalo o usa otra clave."
+            ),
+            _ => self.ledger_message_es(),
+        }
+    }
+
+    fn ledger_message_es(&self) -> String {
+        match self {
+            Self::IdempotencyKeyReused { job } => format!(
+                "La clave de idempotencia ya se usó con otra petición (trabajo {job}). \
+                 Usa una clave nueva para una petición nueva."
+            ),
+            Self::HoldAlreadyCaptured { receipt } => {
+                format!("El trabajo {} ya se cobró.", receipt.job)
+            }
+            Self::HoldAlreadyReleased { job } => {
+                format!("La retención del trabajo {job} ya se liberó.")
+            }
+            Self::HoldExpired { job } => {
+                format!("La retención del trabajo {job} caducó. Inicia el trabajo de nuevo.")
+            }
+            Self::CaptureExceedsHold { amount, reserved } => format!(
+                "El cobro de {amount} USD supera los {reserved} USD retenidos. \
+                 Amplía antes la retención."
+            ),
+            Self::LeaseLost { job } => {
+                format!("Otro proceso asumió el trabajo {job}. Abandona este intento.")
+            }
+            Self::DuplicateReference { reference } => {
+                format!("La referencia \"{reference}\" ya se usó en esta cuenta. No se anotó nada.")
+            }
+            Self::RefundExceedsCharge { amount, refundable } => {
+                format!("El reembolso de {amount} USD supera los {refundable} USD que quedan por reembolsar.")
+            }
+            Self::AmountOverflow => "El importe resultante es demasiado grande. Usa uno menor.".into(),
+            Self::OutputLimitExceeded { size_bytes, max_bytes } => {
+                format!("La salida de {size_bytes} bytes supera los {max_bytes} bytes que se pueden guardar.")
+            }
+            Self::StoreBusy => "El libro está ocupado; no se cambió nada. Reintenta en breve.".into(),
+            Self::StoreUnavailable { what, .. } => format!("El libro no está disponible: {what}"),
+            Self::StoreCorrupt { what, .. } => {
+                format!("El libro está dañado: {what} Ejecuta verify y restaura una copia.")
+            }
+            Self::Internal { what, .. } => format!("Error interno: {what}."),
+            // Every other variant is answered by `message_es`, which calls this one last.
+            _ => self.to_string(),
+        }
+    }
+
+    /// Whether the same call may succeed later without a change by the caller.
+    #[must_use]
+    pub const fn retryable(&self) -> bool {
+        matches!(self, Self::RateLimitExceeded { .. } | Self::StoreBusy | Self::StoreUnavailable { .. })
+    }
+
+    pub(crate) fn internal<E>(what: &'static str, source: E) -> Self
+    where
+        E: std::error::Error + Send + Sync + 'static,
+    {
+        Self::Internal { what, source: Some(Arc::new(source)) }
+    }
+
+    pub(crate) fn unavailable<E>(what: impl Into<String>, source: E) -> Self
+    where
+        E: std::error::Error + Send + Sync + 'static,
+    {
+        Self::StoreUnavailable { what: what.into(), source: Some(Arc::new(source)) }
+    }
+
+    pub(crate) fn corrupt(what: impl Into<String>) -> Self {
+        Self::StoreCorrupt { what: what.into(), source: None }
+    }
+}
+
+/// Seconds until `moment`, rounded up, at least one.
+pub(crate) fn seconds_until(moment: Timestamp, now: Timestamp) -> u32 {
+    let seconds = moment.since(now).max(1).saturating_add(999) / 1_000;
+    u32::try_from(seconds).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,253 @@
+//! What every store can do.
+
+use crate::edge::Timestamp;
+use crate::error::Error;
+use crate::keys::Secret;
+use crate::money::Money;
+use crate::operations::{
+    AuditReport, Balance, Failure, JobQuery, KeyUsage, Lease, LookedUp, Lookup, Movement, Op, OpResult,
+    Outcome, ReapReport, Receipt, Refund, Reserve, Reserved, Scope, StatementQuery, TopUp,
+};
+use crate::records::{
+    Account, AccountId, AccountStatus, ApiKey, App, AppId, AppStatus, Environment, JobId, JobRecord, KeyId,
+    KeyStatus, NewAccount, NewApp, NewKey,
+};
+
+/// Money, holds, limits and idempotency.
+///
+/// [`Ledger::apply`] is the primitive; the single operations are batches of one.
+pub trait Ledger: Send + Sync {
+    /// Looks under an idempotency key without changing anything.
+    ///
+    /// # Errors
+    /// [`Error::IdempotencyKeyReused`] when the key belongs to another request;
+    /// [`Error::InvalidApiKey`] for an unknown key.
+    fn lookup(&self, lookup: &Lookup) -> Result<LookedUp, Error>;
+
+    /// Holds money for a job, or says why not. In this order: key and account usable, idempotency,
+    /// rate limit, key budget, balance.
+    ///
+    /// # Errors
+    /// The refusal of the first of these that fails; nothing is held then.
+    fn reserve(&self, reserve: &Reserve) -> Result<Reserved, Error> {
+        match self.one(Op::Reserve(reserve.clone()))? {
+            OpResult::Reserved(reserved) => Ok(reserved),
+            _ => Err(mismatch()),
+        }
+    }
+
+    /// Keeps a lease alive for as long again as it was first given.
+    ///
+    /// # Errors
+    /// [`Error::LeaseLost`] when another worker has the job, or the hold's last state.
+    fn heartbeat(&self, lease: &Lease) -> Result<Lease, Error> {
+        match self.one(Op::Heartbeat(lease.clone()))? {
+            OpResult::Lease(lease) => Ok(lease),
+            _ => Err(mismatch()),
+        }
+    }
+
+    /// Holds `extra` more for a running job.
+    ///
+    /// # Errors
+    /// [`Error::InsufficientBalance`] or [`Error::KeyBudgetExceeded`]; the hold stays as it was.
+    fn extend(&self, lease: &Lease, extra: Money) -> Result<Lease, Error> {
+        match self.one(Op::Extend(lease.clone(), extra))? {
+            OpResult::Lease(lease) => Ok(lease),
+            _ => Err(mismatch()),
+        }
+    }
+
+    /// Charges a finished job, gives the rest of the hold back and keeps the answer for replays.
+    ///
+    /// # Errors
+    /// [`Error::CaptureExceedsHold`], [`Error::LeaseLost`], or the hold's last state; nothing is
+    /// charged then. After an unclear failure call it again: [`Error::HoldAlreadyCaptured`] carries
+    /// the receipt of the capture that got through.
+    fn capture(&self, lease: &Lease, amount: Money, outcome: &Outcome) -> Result<Receipt, Error> {
+        match self.one(Op::Capture(lease.clone(), amount, outcome.clone()))? {
+            OpResult::Receipt(receipt) => Ok(receipt),
+            _ => Err(mismatch()),
+        }
+    }
+
+    /// Gives the whole hold back; the job ends as failed, charged nothing.
+    ///
+    /// # Errors
+    /// [`Error::LeaseLost`] or the hold's last state.
+    fn release(&self, lease: &Lease, why: &Failure) -> Result<Receipt, Error> {
+        match self.one(Op::Release(lease.clone(), why.clone()))? {
+            OpResult::Receipt(receipt) => Ok(receipt),
+            _ => Err(mismatch()),
+        }
+    }
+
+    /// Puts money into an account.
+    ///
+    /// # Errors
+    /// [`Error::DuplicateReference`] when the reference was used; [`Error::AccountNotFound`];
+    /// [`Error::AmountOverflow`].
+    fn top_up(&self, top_up: &TopUp) -> Result<Balance, Error> {
+        match self.one(Op::TopUp(top_up.clone()))? {
+            OpResult::Balance(balance) => Ok(balance),
+            _ => Err(mismatch()),
+        }
+    }
+
+    /// Gives back part or all of a charge.
+    ///
+    /// # Errors
+    /// [`Error::RefundExceedsCharge`], [`Error::DuplicateReference`], [`Error::JobNotFound`].
+    fn refund(&self, refund: &Refund) -> Result<Balance, Error> {
+        match self.one(Op::Refund(refund.clone()))? {
+            OpResult::Balance(balance) => Ok(balance),
+            _ => Err(mismatch()),
+        }
+    }
+
+    /// The account's money; holds that are due to expire count as given back.
+    ///
+    /// # Errors
+    /// [`Error::AccountNotFound`].
+    fn balance(&self, account: AccountId, environment: Environment) -> Result<Balance, Error>;
+
+    /// Consumption of a key: successes in its window, jobs in flight, money spent.
+    ///
+    /// # Errors
+    /// [`Error::InvalidApiKey`] for an unknown key.
+    fn key_usage(&self, key: KeyId) -> Result<KeyUsage, Error>;
+
+    /// Movements of the account, oldest first.
+    ///
+    /// # Errors
+    /// [`Error::AccountNotFound`].
+    fn statement(&self, query: &StatementQuery) -> Result<Vec<Movement>, Error>;
+
+    /// Jobs of the account, newest first.
+    ///
+    /// # Errors
+    /// [`Error::AccountNotFound`].
+    fn jobs(&self, query: &JobQuery) -> Result<Vec<JobRecord>, Error>;
+
+    /// One job.
+    ///
+    /// # Errors
+    /// [`Error::JobNotFound`].
+    fn job(&self, job: JobId) -> Result<JobRecord, Error>;
+
+    /// Gives back abandoned holds and forgets stored answers whose retention has ended, at most
+    /// `max` of each. Nothing depends on it running in time.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn reap(&self, now: Timestamp, max: usize) -> Result<ReapReport, Error>;
+
+    /// Re-derives every balance, hold, counter and hash chain from the journal.
+    ///
+    /// # Errors
+    /// Those of the store; contradictions are reported, not returned as errors.
+    fn verify(&self, scope: Scope) -> Result<AuditReport, Error>;
+
+    /// Applies a batch: one durable commit, each operation standing or falling alone.
+    fn apply(&self, batch: &[Op]) -> Vec<Result<OpResult, Error>>;
+
+    /// Applies one operation.
+    ///
+    /// # Errors
+    /// Those of the operation.
+    fn one(&self, op: Op) -> Result<OpResult, Error> {
+        self.apply(std::slice::from_ref(&op)).pop().unwrap_or_else(|| Err(mismatch()))
+    }
+}
+
+fn mismatch() -> Error {
+    Error::Internal { what: "a store answered another question than it was asked", source: None }
+}
+
+/// Accounts, apps and keys.
+pub trait Directory: Send + Sync {
+    /// Creates an account with empty books.
+    ///
+    /// # Errors
+    /// [`Error::AccountExists`], [`Error::InvalidField`].
+    fn create_account(&self, new: &NewAccount) -> Result<Account, Error>;
+
+    /// All accounts, oldest first.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn accounts(&self) -> Result<Vec<Account>, Error>;
+
+    /// One account.
+    ///
+    /// # Errors
+    /// [`Error::AccountNotFound`].
+    fn account(&self, id: AccountId) -> Result<Account, Error>;
+
+    /// Suspends an account or takes it back; counts from the next reserve on.
+    ///
+    /// # Errors
+    /// [`Error::AccountNotFound`].
+    fn set_account_status(&self, id: AccountId, status: AccountStatus) -> Result<Account, Error>;
+
+    /// Creates an app.
+    ///
+    /// # Errors
+    /// [`Error::AccountNotFound`], [`Error::InvalidField`].
+    fn create_app(&self, new: &NewApp) -> Result<App, Error>;
+
+    /// The account's apps, oldest first.
+    ///
+    /// # Errors
+    /// [`Error::AccountNotFound`].
+    fn apps(&self, account: AccountId) -> Result<Vec<App>, Error>;
+
+    /// Switches all keys of an app off or on; counts from the next reserve on.
+    ///
+    /// # Errors
+    /// [`Error::InvalidField`] for an unknown app.
+    fn set_app_status(&self, id: AppId, status: AppStatus) -> Result<App, Error>;
+
+    /// Creates a key. The secret is shown this once; only its SHA-256 is kept.
+    ///
+    /// # Errors
+    /// [`Error::AccountNotFound`], [`Error::InvalidField`].
+    fn create_key(&self, new: &NewKey) -> Result<(ApiKey, Secret), Error>;
+
+    /// The account's keys, oldest first.
+    ///
+    /// # Errors
+    /// [`Error::AccountNotFound`].
+    fn keys(&self, account: AccountId) -> Result<Vec<ApiKey>, Error>;
+
+    /// Disables, enables or revokes a key; a revoked one stays so.
+    ///
+    /// # Errors
+    /// [`Error::InvalidField`] for an unknown key, [`Error::ApiKeyRevoked`] for a revoked one.
+    fn set_key_status(&self, key: KeyId, status: KeyStatus) -> Result<ApiKey, Error>;
+
+    /// Revokes a key for good; counts from the next reserve on.
+    ///
+    /// # Errors
+    /// [`Error::InvalidField`] for an unknown key.
+    fn revoke_key(&self, key: KeyId) -> Result<ApiKey, Error>;
+
+    /// Creates a key with the same rights; the old one works `grace_ms` longer.
+    ///
+    /// # Errors
+    /// [`Error::InvalidField`] for an unknown key, [`Error::ApiKeyRevoked`] for a revoked or
+    /// already replaced one.
+    fn rotate_key(&self, key: KeyId, grace_ms: i64) -> Result<(ApiKey, Secret), Error>;
+
+    /// The usable key that belongs to a secret.
+    ///
+    /// # Errors
+    /// [`Error::MissingApiKey`], [`Error::InvalidApiKey`], [`Error::ApiKeyRevoked`],
+    /// [`Error::ApiKeyExpired`], [`Error::ApiKeyDisabled`].
+    fn authenticate(&self, secret: &str) -> Result<ApiKey, Error>;
+}
+
+/// A complete store.
+pub trait Store: Ledger + Directory {}
+
+impl<T: Ledger + Directory + ?Sized> Store for T {}
