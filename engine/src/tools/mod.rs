@@ -16,7 +16,9 @@ macro_rules! tools {
     };
 }
 
-tools! {}
+tools! {
+    qr::Qr,
+}
 
 /// The tool with that slug or alias.
 ///

@@ -1,0 +1,161 @@
+//! `qr`: QR codes as PNG, SVG or text for a terminal.
+//!
+//! The pure functions are [`encode`], [`Layout::new`], [`render_png`],
+//! [`render_svg`] and [`render_text`]; the tool puts them together.
+//!
+//! ```
+//! use noxus_engine::tools::qr::{Colors, ErrorCorrection, Layout, Size, encode, render_png};
+//!
+//! let matrix = encode("https://example.com/ñ", ErrorCorrection::Medium)?;
+//! let layout = Layout::new(&matrix, 4, Size::Scale(10))?;
+//! let png = render_png(&matrix, &layout, Colors::default())?;
+//! assert_eq!((matrix.version(), layout.side_px), (2, 330));
+//! # assert!(png.starts_with(b"\x89PNG"));
+//! # Ok::<(), noxus_engine::Error>(())
+//! ```
+
+mod contrast;
+mod filename;
+mod layout;
+mod matrix;
+pub mod params;
+mod render;
+mod segment;
+
+pub use contrast::check_contrast;
+pub use layout::{Layout, Size};
+pub use matrix::{Matrix, encode};
+pub use params::{ErrorCorrection, OutputFormat, Params, Report, Terminal};
+pub use render::{Colors, render_png, render_svg, render_text};
+
+use crate::error::{Code, Error, Result};
+use crate::{Ctx, Facts, Input, InputField, Limits, Output, OutputFile, Quote, Tariff, Text, Tool, Usage, text};
+
+const DEFAULT_SCALE: u32 = 10;
+
+/// The tool `qr`.
+#[derive(Clone, Copy, Debug)]
+pub struct Qr;
+
+impl Tool for Qr {
+    const SLUG: &'static str = "qr";
+    const ALIASES: &'static [&'static str] = &["crear-qr"];
+    const SUMMARY: Text = Text::constant(
+        "Crea un código QR en PNG, SVG o texto para la terminal.",
+        "Makes a QR code as PNG, SVG or text for a terminal.",
+    );
+    const INPUTS: &'static [InputField] = &[];
+    const PRIMARY_FIELD: &'static str = "text";
+    type Params = Params;
+    type Report = Report;
+
+    fn check(params: &Params, _limits: &Limits) -> Result<()> {
+        filename::output_name(&params.filename, params.output_format)?;
+        match (params.size, params.scale) {
+            (Some(_), Some(_)) => return Err(size_and_scale()),
+            (Some(_), _) if params.output_format == OutputFormat::Text => return Err(not_for_text("size")),
+            (_, Some(_)) if params.output_format == OutputFormat::Text => return Err(not_for_text("scale")),
+            _ => {}
+        }
+        if params.output_format != OutputFormat::Text {
+            return check_contrast(params.colors());
+        }
+        if params.foreground != params::default_foreground() {
+            return Err(not_for_text("foreground"));
+        }
+        if params.background != params::default_background() {
+            return Err(not_for_text("background"));
+        }
+        Ok(())
+    }
+
+    fn quote(_params: &Params, _facts: &[Facts], tariff: &Tariff) -> Result<Quote> {
+        tariff.price(Self::SLUG, &[Usage::CALL])
+    }
+
+    fn run(params: &Params, _inputs: &[Input], ctx: &Ctx<'_>) -> Result<Output<Report>> {
+        ctx.step("encode", 0, 1)?;
+        let matrix = encode(&params.text, params.error_correction)?;
+        ctx.step("render", 0, 1)?;
+        let drawing = draw(params, &matrix, ctx.limits())?;
+        ctx.step("render", 1, 1)?;
+        let report = Report {
+            output_format: params.output_format,
+            version: matrix.version(),
+            modules: pixels(matrix.side())?,
+            error_correction: matrix.level(),
+            quiet_zone: pixels(params.quiet_zone)?,
+            scale: drawing.scale,
+            width: drawing.width,
+            height: drawing.height,
+        };
+        let file = OutputFile {
+            filename: filename::output_name(&params.filename, params.output_format)?,
+            mime_type: params.output_format.mime_type(),
+            bytes: drawing.bytes,
+        };
+        Ok(Output { files: vec![file], report, usage: vec![Usage::CALL] })
+    }
+}
+
+/// A finished file and its measures.
+struct Drawing {
+    bytes: Vec<u8>,
+    scale: Option<u32>,
+    width: u32,
+    height: u32,
+}
+
+fn draw(params: &Params, matrix: &Matrix, limits: &Limits) -> Result<Drawing> {
+    let quiet_zone = pixels(params.quiet_zone)?;
+    if params.output_format == OutputFormat::Text {
+        let width = pixels(matrix.side())? + 2 * quiet_zone;
+        let bytes = render_text(matrix, quiet_zone, params.terminal).into_bytes();
+        return Ok(Drawing { bytes, scale: None, width, height: width.div_ceil(2) });
+    }
+    let size = match (params.size, params.scale) {
+        (Some(side), _) => Size::Side(pixels(side)?),
+        (None, Some(scale)) => Size::Scale(pixels(scale)?),
+        (None, None) => Size::Scale(DEFAULT_SCALE),
+    };
+    let layout = Layout::new(matrix, quiet_zone, size)?;
+    limits.check_frame(layout.side_px, layout.side_px).map_err(|error| {
+        error.with_field(if params.size.is_some() { "size" } else { "scale" })
+    })?;
+    let bytes = match params.output_format {
+        OutputFormat::Svg => render_svg(matrix, &layout, params.colors()).into_bytes(),
+        _ => render_png(matrix, &layout, params.colors())?,
+    };
+    Ok(Drawing { bytes, scale: Some(layout.module_px), width: layout.side_px, height: layout.side_px })
+}
+
+/// Ranges are checked before: no number in here leaves `u32`.
+fn pixels(number: impl TryInto<u32>) -> Result<u32> {
+    number.try_into().map_err(|_| {
+        Error::new(Code::InvalidField, text!("Un número está fuera de rango.", "A number is out of range."))
+    })
+}
+
+fn size_and_scale() -> Error {
+    Error::new(
+        Code::ConflictingFields,
+        text!("«size» y «scale» se excluyen.", "“size” and “scale” exclude each other."),
+    )
+    .with_field("scale")
+    .with_hint(text!(
+        "Usa size para el lado de la imagen o scale para el lado de un módulo.",
+        "Use size for the side of the picture or scale for the side of a module."
+    ))
+}
+
+fn not_for_text(field: &'static str) -> Error {
+    Error::new(
+        Code::ConflictingFields,
+        text!(
+            "«{field}» no tiene efecto con output_format=text.",
+            "“{field}” has no effect with output_format=text."
+        ),
+    )
+    .with_field(field)
+    .with_hint(text!("Quítalo, o pide png o svg.", "Leave it out, or ask for png or svg."))
+}
