@@ -1,1 +1,30 @@
-//! Placeholder.
+//! The noxus contract: who calls, what it may cost, what it did cost.
+//!
+//! A [`Noxus`] runs a [`JobRequest`] in the order of the contract (see `order.rs`,
+//! one visible function) and answers with a [`Response`] or an [`ApiError`], the
+//! same through every door.
+
+pub mod catalog;
+pub mod codes;
+mod config;
+mod error;
+mod fingerprint;
+mod job;
+mod keeper;
+mod noxus;
+pub mod operations;
+mod order;
+mod pool;
+mod request;
+mod response;
+
+pub use config::Config;
+pub use error::{ApiError, Result};
+pub use job::{Job, JobProgress, JobResult, JobState};
+pub use noxus::{Builder, Noxus};
+pub use noxus_billing as billing;
+pub use noxus_engine as engine;
+pub use noxus_engine::{Input, Language, Services};
+pub use order::Estimate;
+pub use request::{JobRequest, OnInFlight, language};
+pub use response::{Billing, Response, ResultFile};

@@ -1,0 +1,68 @@
+//! The catalog: every tool, option, limit, price and operation as one JSON
+//! document. Bindings, references and forms are made from it.
+
+use noxus_engine::{DynTool, Limits, Tariff, tools};
+use serde_json::{Value, json};
+
+use crate::codes::CODES;
+use crate::operations::OPERATIONS;
+
+/// The catalog under these limits and prices.
+pub fn of(limits: &Limits, tariff: &Tariff) -> Value {
+    json!({
+        "success": true,
+        "catalog_version": 1,
+        "limits": limits,
+        "tariff": {"id": tariff.id, "version": tariff.version, "currency": tariff.currency},
+        "tools": tools::all().iter().map(|tool| tool_entry(*tool, tariff)).collect::<Vec<_>>(),
+    })
+}
+
+/// The committed document that code generation starts from: the catalog with
+/// default limits and prices, the operations and the error table.
+///
+/// # Errors
+/// None in a build whose tests passed.
+pub fn document() -> crate::Result<Value> {
+    let mut document = of(&Limits::default(), &Tariff::builtin()?);
+    let operations = OPERATIONS.iter().map(|row| {
+        json!({
+            "name": row.name,
+            "summary": row.summary,
+            "administration": row.is_administration,
+            "arguments": row.schema(),
+        })
+    });
+    let errors = CODES.iter().map(|row| {
+        json!({
+            "code": row.code,
+            "class": row.class.name(),
+            "status": row.class.status(),
+            "http_status": row.http_status,
+            "retryable": row.retryable,
+            "text": row.text,
+        })
+    });
+    if let Value::Object(fields) = &mut document {
+        fields.shift_remove("success");
+        fields.insert("operations".into(), operations.collect());
+        fields.insert("errors".into(), errors.collect());
+    }
+    Ok(document)
+}
+
+fn tool_entry(tool: &dyn DynTool, tariff: &Tariff) -> Value {
+    let rates = tariff.rates(tool.slug());
+    json!({
+        "slug": tool.slug(),
+        "aliases": tool.aliases(),
+        "summary": tool.summary(),
+        "primary_field": tool.primary_field(),
+        "inputs": tool.inputs(),
+        "params": tool.params_schema(),
+        "report": tool.report_schema(),
+        "rates": rates.as_ref().map_or_else(|_| json!([]), |rates| json!(rates)),
+        "available": rates.is_ok(),
+        "reason": rates.err().map(|error| error.message().clone()),
+    })
+}

@@ -1,0 +1,67 @@
+//! How an engine is set up, as one JSON object through every door.
+
+use noxus_engine::{Limits, Tariff};
+use serde::Deserialize;
+
+use crate::error::Result;
+use crate::request::invalid_json;
+
+/// Settings of an engine. All have defaults.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Config {
+    /// The ledger: the path of a SQLite file, or `:memory:`. `None`: calls are
+    /// neither metered nor billed.
+    pub store: Option<String>,
+    /// The key that pays when a call names none.
+    pub api_key: Option<String>,
+    /// `es` (default) or `en`: the language of messages.
+    pub language: Option<String>,
+    /// Threads that work. Default: one for each processor.
+    pub workers: Option<usize>,
+    /// Calls that may wait for a thread. Default 1,024.
+    pub queue_capacity: usize,
+    /// Longest time of one call in milliseconds, waiting excluded. Default 600,000.
+    pub job_timeout_ms: u64,
+    /// Upper bounds of one call.
+    pub limits: Limits,
+    /// The price list, in TOML. Default: the built-in one.
+    pub tariff: Option<String>,
+    /// How long a silent worker keeps its job, in milliseconds. Default 60,000;
+    /// the lease is renewed four times in that span.
+    pub lease_ms: i64,
+    /// How long money stays held for a job, in milliseconds. Default 3,600,000.
+    pub hold_ms: i64,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            store: None,
+            api_key: None,
+            language: None,
+            workers: None,
+            queue_capacity: 1024,
+            job_timeout_ms: 600_000,
+            limits: Limits::default(),
+            tariff: None,
+            lease_ms: 60_000,
+            hold_ms: 3_600_000,
+        }
+    }
+}
+
+impl Config {
+    /// Reads settings from JSON.
+    ///
+    /// # Errors
+    /// `invalid_json`, naming the place and the setting.
+    pub fn from_json(json: &str) -> Result<Self> {
+        serde_json::from_str(json).map_err(|error| invalid_json(&error))
+    }
+
+    pub(crate) fn tariff(&self) -> Result<Tariff> {
+        Ok(self.tariff.as_deref().map_or_else(Tariff::builtin, Tariff::from_toml)?)
+    }
+}

@@ -1,0 +1,210 @@
+//! An error as a caller sees it, whichever door it came through.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use noxus_engine::{Language, Text};
+use serde_json::{Map, Value, json};
+
+use crate::codes::{self, Class, CodeInfo};
+
+/// Shorthand for results of this crate.
+pub type Result<T, E = ApiError> = std::result::Result<T, E>;
+
+/// A refused or failed call. Nothing was charged for it.
+#[derive(Debug)]
+pub struct ApiError(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    info: &'static CodeInfo,
+    message: Text,
+    hint: Option<Text>,
+    field: Option<String>,
+    request_id: Option<String>,
+    details: Map<String, Value>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl ApiError {
+    /// An error with the table's own text.
+    pub fn new(code: &str) -> Self {
+        let info = codes::info(code);
+        Self(Box::new(Inner {
+            info,
+            message: info.text.clone(),
+            hint: None,
+            field: None,
+            request_id: None,
+            details: Map::new(),
+            source: None,
+        }))
+    }
+
+    /// Says exactly what is wrong.
+    #[must_use]
+    pub fn with_message(mut self, message: Text) -> Self {
+        self.0.message = message;
+        self
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn with_hint(mut self, hint: Text) -> Self {
+        self.0.hint = Some(hint);
+        self
+    }
+
+    /// Names the option or file.
+    #[must_use]
+    pub fn with_field(mut self, field: impl Into<String>) -> Self {
+        self.0.field = Some(field.into());
+        self
+    }
+
+    /// Adds a field to the envelope: `limit`, `required_usd`, ...
+    #[must_use]
+    pub fn with_detail(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.0.details.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// Names the request, once.
+    #[must_use]
+    pub(crate) fn with_request_id(mut self, request_id: &str) -> Self {
+        self.0.request_id.get_or_insert_with(|| request_id.to_owned());
+        self
+    }
+
+    /// The row of the error table.
+    pub fn info(&self) -> &'static CodeInfo {
+        self.0.info
+    }
+
+    /// The code: the contract.
+    pub fn code(&self) -> &'static str {
+        self.0.info.code
+    }
+
+    /// What is wrong.
+    pub fn message(&self) -> &Text {
+        &self.0.message
+    }
+
+    /// What to do about it.
+    pub fn hint(&self) -> Option<&Text> {
+        self.0.hint.as_ref()
+    }
+
+    /// The option or file it is about.
+    pub fn field(&self) -> Option<&str> {
+        self.0.field.as_deref()
+    }
+
+    /// The id of the request, when it got one.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// A further field of the envelope.
+    pub fn detail(&self, name: &str) -> Option<&Value> {
+        self.0.details.get(name)
+    }
+
+    /// The error envelope as a JSON object.
+    pub fn to_value(&self, language: Language) -> Value {
+        let mut envelope = json!({
+            "success": false,
+            "error": self.0.message.get(language),
+            "error_code": self.code(),
+        });
+        if let Value::Object(fields) = &mut envelope {
+            if let Some(request_id) = &self.0.request_id {
+                fields.insert("request_id".into(), request_id.as_str().into());
+            }
+            fields.insert("billing".into(), json!({"charged_usd": "0"}));
+            if let Some(field) = &self.0.field {
+                fields.insert("field".into(), field.as_str().into());
+            }
+            if let Some(hint) = &self.0.hint {
+                fields.insert("hint".into(), hint.get(language).into());
+            }
+            fields.extend(self.0.details.clone());
+        }
+        envelope
+    }
+
+    /// The error envelope as JSON text.
+    pub fn to_json(&self, language: Language) -> String {
+        self.to_value(language).to_string()
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.code(), self.0.message)?;
+        if let Some(hint) = &self.0.hint {
+            write!(formatter, " {hint}")?;
+        }
+        Ok(())
+    }
+}
+
+impl StdError for ApiError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}
+
+impl From<noxus_engine::Error> for ApiError {
+    fn from(error: noxus_engine::Error) -> Self {
+        let mut api = Self::new(error.code().as_str()).with_message(error.message().clone());
+        api.0.hint = error.hint().cloned();
+        api.0.field = error.field().map(str::to_owned);
+        api.0.source = Some(error.into());
+        api
+    }
+}
+
+impl From<noxus_billing::Error> for ApiError {
+    fn from(error: noxus_billing::Error) -> Self {
+        use noxus_billing::Error as Ledger;
+        let mut api = Self::new(error.code());
+        // Who calls and what they can afford is answered in the published words;
+        // everything else says exactly what is wrong.
+        if !matches!(api.info().class, Class::Auth | Class::RateLimit | Class::Balance) {
+            api.0.message = Text::new(error.message_es(), error.to_string());
+        }
+        match &error {
+            Ledger::InsufficientBalance { required, available } => {
+                api = api
+                    .with_detail("required_usd", required.to_string())
+                    .with_detail("available_usd", available.to_string());
+            }
+            Ledger::RateLimitExceeded {
+                limit,
+                window_seconds,
+                remaining,
+                in_flight,
+                retry_after_seconds,
+            } => {
+                api = api
+                    .with_detail("limit", json!({"limit": limit, "window_seconds": window_seconds}))
+                    .with_detail("remaining", *remaining)
+                    .with_detail("in_flight", *in_flight)
+                    .with_detail("retry_after_seconds", *retry_after_seconds);
+            }
+            Ledger::KeyBudgetExceeded { budget, required, remaining } => {
+                api = api
+                    .with_detail("required_usd", required.to_string())
+                    .with_detail("available_usd", remaining.to_string())
+                    .with_detail("budget_usd", budget.to_string());
+            }
+            Ledger::InvalidField { field, .. } => api = api.with_field(*field),
+            Ledger::InvalidAmount { .. } => api = api.with_field("amount_usd"),
+            _ => {}
+        }
+        api.0.source = Some(error.into());
+        api
+    }
+}

@@ -1,0 +1,205 @@
+//! The handle of running work: wait, cancel, progress.
+
+use std::fmt;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use noxus_engine::{CancelToken, Progress, text};
+
+use crate::error::ApiError;
+use crate::response::Response;
+
+/// How a job ended. Shared, so that every waiter sees the same.
+pub type JobResult = Result<Arc<Response>, Arc<ApiError>>;
+
+type DoneHook = Box<dyn FnOnce(&JobResult) + Send>;
+type ProgressHook = Arc<dyn Fn(JobProgress) + Send + Sync>;
+
+/// How far a job has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct JobProgress {
+    /// `queued`, `running`, `done`, `failed`.
+    pub state: JobState,
+    /// What is being done, such as `encode`; empty before and after.
+    pub stage: &'static str,
+    /// Steps finished in this stage.
+    pub done: u64,
+    /// Steps of this stage; 0 when unknown.
+    pub total: u64,
+}
+
+/// Where in its life a job is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum JobState {
+    /// Waits for a worker.
+    #[default]
+    Queued,
+    /// A worker is at it.
+    Running,
+    /// Ended with a response.
+    Done,
+    /// Ended with an error.
+    Failed,
+}
+
+impl JobState {
+    /// The name doors use.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Running => "running",
+            Self::Done => "done",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// A submitted call. Cloning gives another handle to the same job; dropping
+/// handles neither stops nor loses it.
+#[derive(Clone)]
+pub struct Job(Arc<Shared>);
+
+struct Shared {
+    /// Workers do not survive a fork: a child must not wait for them.
+    process_id: u32,
+    cancel: CancelToken,
+    status: Mutex<Status>,
+    ended: Condvar,
+}
+
+#[derive(Default)]
+struct Status {
+    progress: JobProgress,
+    result: Option<JobResult>,
+    done_hooks: Vec<DoneHook>,
+    progress_hook: Option<ProgressHook>,
+}
+
+impl Job {
+    pub(crate) fn new() -> Self {
+        Self(Arc::new(Shared {
+            process_id: std::process::id(),
+            cancel: CancelToken::new(),
+            status: Mutex::default(),
+            ended: Condvar::new(),
+        }))
+    }
+
+    /// No code that can panic runs under this lock, so poison means nothing.
+    fn status(&self) -> MutexGuard<'_, Status> {
+        self.0.status.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Asks the job to stop; it ends with `cancelled` and costs nothing, unless
+    /// it had already finished.
+    pub fn cancel(&self) {
+        self.0.cancel.cancel();
+    }
+
+    /// Waits until the job has ended, at most `timeout` (`None` = as long as it
+    /// takes). `None` is returned when the time is over.
+    ///
+    /// In a process forked after the call was submitted this is at once an
+    /// `internal_error`: the work goes on in the parent only.
+    pub fn wait(&self, timeout: Option<Duration>) -> Option<JobResult> {
+        if self.0.process_id != std::process::id() {
+            return Some(Err(Arc::new(ApiError::new("internal_error").with_message(text!(
+                "El trabajo pertenece al proceso padre: envíalo de nuevo tras fork().",
+                "The job belongs to the parent process: submit it again after fork()."
+            )))));
+        }
+        let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+        let mut status = self.status();
+        loop {
+            if let Some(result) = &status.result {
+                return Some(result.clone());
+            }
+            status = match deadline {
+                None => self.0.ended.wait(status).unwrap_or_else(PoisonError::into_inner),
+                Some(deadline) => {
+                    let left = deadline.checked_duration_since(Instant::now())?;
+                    let waited = self.0.ended.wait_timeout(status, left);
+                    waited.unwrap_or_else(PoisonError::into_inner).0
+                }
+            };
+        }
+    }
+
+    /// The result, when the job has ended.
+    pub fn result(&self) -> Option<JobResult> {
+        self.status().result.clone()
+    }
+
+    /// How far it has come.
+    pub fn progress(&self) -> JobProgress {
+        self.status().progress
+    }
+
+    /// Calls `hook` on the working thread with each report of progress. It must
+    /// return quickly. A job has one such hook; a later one replaces it.
+    pub fn on_progress(&self, hook: impl Fn(JobProgress) + Send + Sync + 'static) {
+        self.status().progress_hook = Some(Arc::new(hook));
+    }
+
+    /// Calls `hook` once when the job has ended, on the working thread; at once
+    /// on this thread if it has ended already.
+    pub fn on_done(&self, hook: impl FnOnce(&JobResult) + Send + 'static) {
+        let mut status = self.status();
+        match status.result.clone() {
+            Some(result) => {
+                drop(status);
+                hook(&result);
+            }
+            None => status.done_hooks.push(Box::new(hook)),
+        }
+    }
+
+    pub(crate) fn cancel_token(&self) -> &CancelToken {
+        &self.0.cancel
+    }
+
+    pub(crate) fn report(&self, progress: Progress) {
+        let Progress { stage, done, total } = progress;
+        self.advance(JobProgress { state: JobState::Running, stage, done, total });
+    }
+
+    pub(crate) fn start(&self) {
+        self.advance(JobProgress { state: JobState::Running, ..JobProgress::default() });
+    }
+
+    fn advance(&self, progress: JobProgress) {
+        let hook = {
+            let mut status = self.status();
+            status.progress = progress;
+            status.progress_hook.clone()
+        };
+        if let Some(hook) = hook {
+            hook(progress);
+        }
+    }
+
+    pub(crate) fn finish(&self, result: JobResult) {
+        let state = if result.is_ok() { JobState::Done } else { JobState::Failed };
+        let hooks = {
+            let mut status = self.status();
+            if status.result.is_some() {
+                return;
+            }
+            status.progress = JobProgress { state, ..JobProgress::default() };
+            status.result = Some(result.clone());
+            status.progress_hook = None;
+            std::mem::take(&mut status.done_hooks)
+        };
+        self.0.ended.notify_all();
+        for hook in hooks {
+            hook(&result);
+        }
+    }
+}
+
+impl fmt::Debug for Job {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Job({:?})", self.progress())
+    }
+}

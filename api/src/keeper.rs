@@ -1,0 +1,175 @@
+//! Keeps running jobs alive in the ledger and ends those that take too long.
+
+use std::io;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use noxus_billing::{Lease, Store};
+use noxus_engine::CancelToken;
+
+/// One thread that renews leases and enforces time limits.
+pub(crate) struct Keeper(Arc<Shared>);
+
+struct Shared {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    watches: Vec<Weak<Watch>>,
+    /// Raised with every new watch, so that none is slept through.
+    generation: u64,
+    closed: bool,
+}
+
+/// A job being watched. Dropping it ends the watch.
+pub(crate) struct Watch {
+    cancel: CancelToken,
+    deadline: Instant,
+    ledger: Option<Renewal>,
+    progress: Mutex<WatchState>,
+}
+
+struct Renewal {
+    store: Arc<dyn Store>,
+    every: Duration,
+}
+
+struct WatchState {
+    lease: Option<Lease>,
+    renew_at: Option<Instant>,
+    timed_out: bool,
+}
+
+impl Watch {
+    /// A watch over work without a ledger: only its time is limited.
+    pub(crate) fn unbilled(cancel: &CancelToken, time_limit: Duration) -> Self {
+        Self::new(cancel, time_limit, None, None)
+    }
+
+    /// A watch that also renews `lease` four times in its span.
+    pub(crate) fn billed(
+        cancel: &CancelToken,
+        time_limit: Duration,
+        store: &Arc<dyn Store>,
+        lease: Lease,
+        lease_ms: i64,
+    ) -> Self {
+        let every = Duration::from_millis(u64::try_from(lease_ms / 4).unwrap_or_default().max(1));
+        Self::new(cancel, time_limit, Some(Renewal { store: Arc::clone(store), every }), Some(lease))
+    }
+
+    fn new(
+        cancel: &CancelToken,
+        time_limit: Duration,
+        ledger: Option<Renewal>,
+        lease: Option<Lease>,
+    ) -> Self {
+        let now = Instant::now();
+        let renew_at = ledger.as_ref().map(|renewal| now + renewal.every);
+        Self {
+            cancel: cancel.clone(),
+            deadline: now.checked_add(time_limit).unwrap_or(now + Duration::from_secs(86_400 * 365)),
+            ledger,
+            progress: Mutex::new(WatchState { lease, renew_at, timed_out: false }),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, WatchState> {
+        self.progress.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The lease as last renewed.
+    pub(crate) fn lease(&self) -> Option<Lease> {
+        self.lock().lease.clone()
+    }
+
+    /// Whether the job was stopped because its time was over.
+    pub(crate) fn timed_out(&self) -> bool {
+        self.lock().timed_out
+    }
+
+    /// Does what is due; says when to look again.
+    fn tend(&self, now: Instant) -> Instant {
+        let mut state = self.lock();
+        if now >= self.deadline && !state.timed_out {
+            state.timed_out = true;
+            self.cancel.cancel();
+        }
+        if let (Some(renewal), Some(lease)) = (&self.ledger, state.lease.clone())
+            && state.renew_at.is_some_and(|renew_at| now >= renew_at)
+        {
+            match renewal.store.heartbeat(&lease) {
+                Ok(renewed) => state.lease = Some(renewed),
+                // Lost to another process: working on would be for nothing.
+                Err(error) if error.code() == "lease_lost" => self.cancel.cancel(),
+                // A store that is busy now gets another chance at the next turn.
+                Err(_) => {}
+            }
+            state.renew_at = Some(now + renewal.every);
+        }
+        let far = if state.timed_out { now + Duration::from_secs(3600) } else { self.deadline };
+        state.renew_at.map_or(far, |renew_at| renew_at.min(far))
+    }
+}
+
+impl Keeper {
+    /// Starts the thread.
+    pub(crate) fn start() -> io::Result<Self> {
+        let shared = Arc::new(Shared { state: Mutex::default(), changed: Condvar::new() });
+        let thread_shared = Arc::clone(&shared);
+        thread::Builder::new().name("noxus-keeper".into()).spawn(move || thread_shared.keep())?;
+        Ok(Self(shared))
+    }
+
+    /// Watches until the returned value is dropped.
+    pub(crate) fn watch(&self, watch: Watch) -> Arc<Watch> {
+        let watch = Arc::new(watch);
+        {
+            let mut state = self.0.lock();
+            state.watches.push(Arc::downgrade(&watch));
+            state.generation += 1;
+        }
+        self.0.changed.notify_one();
+        watch
+    }
+}
+
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        self.0.lock().closed = true;
+        self.0.changed.notify_one();
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn keep(&self) {
+        let mut state = self.lock();
+        while !state.closed {
+            let seen = state.generation;
+            let watches: Vec<Arc<Watch>> = state.watches.iter().filter_map(Weak::upgrade).collect();
+            state.watches.retain(|watch| watch.strong_count() > 0);
+            drop(state);
+            // A heartbeat may wait for the disk: not under the lock.
+            let now = Instant::now();
+            let next = watches.iter().map(|watch| watch.tend(now)).min();
+            drop(watches);
+            state = self.lock();
+            if state.closed {
+                return;
+            }
+            let wait =
+                next.map_or(Duration::from_secs(3600), |next| next.saturating_duration_since(Instant::now()));
+            let waited = self
+                .changed
+                .wait_timeout_while(state, wait, |state| !state.closed && state.generation == seen);
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+}

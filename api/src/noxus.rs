@@ -1,0 +1,298 @@
+//! The engine with its contract: what every door stands on.
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, PoisonError, TryLockError};
+
+use noxus_billing::{Clock, JobId, OsRandomness, Randomness, Store, SystemClock};
+use noxus_engine::{Language, Services, Tariff, text};
+
+use crate::config::Config;
+use crate::error::{ApiError, Result};
+use crate::job::{Job, JobResult};
+use crate::keeper::Keeper;
+use crate::order;
+use crate::pool::Pool;
+use crate::request::{self, JobRequest};
+use crate::response::Response;
+
+/// A configured engine. Cheap to clone; all clones are the same engine.
+///
+/// ```
+/// use noxus_api::{JobRequest, Noxus};
+/// let noxus = Noxus::unbilled()?;
+/// let answer = noxus.run(JobRequest::new("qr", serde_json::json!({"text": "hola"})));
+/// assert_eq!(answer?.files[0].mime_type, "image/png");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Noxus(Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) config: Config,
+    pub(crate) language: Language,
+    pub(crate) tariff: Tariff,
+    pub(crate) services: Services,
+    pub(crate) store: Option<Arc<dyn Store>>,
+    pub(crate) clock: Arc<dyn Clock>,
+    randomness: Arc<dyn Randomness>,
+    /// Jobs of this process that hold money, for `join` and the lease keeper.
+    pub(crate) running: Mutex<HashMap<JobId, Job>>,
+    runtime: Mutex<Option<Runtime>>,
+}
+
+/// Threads belong to one process; a forked child starts its own.
+struct Runtime {
+    process_id: u32,
+    pool: Arc<Pool>,
+    keeper: Arc<Keeper>,
+}
+
+/// Puts an engine together piece by piece.
+pub struct Builder {
+    config: Config,
+    services: Services,
+    store: Option<Arc<dyn Store>>,
+    clock: Arc<dyn Clock>,
+    randomness: Arc<dyn Randomness>,
+}
+
+impl Builder {
+    /// The services tools may use.
+    #[must_use]
+    pub fn services(mut self, services: Services) -> Self {
+        self.services = services;
+        self
+    }
+
+    /// A ledger of one's own instead of the configured file.
+    #[must_use]
+    pub fn store(mut self, store: Arc<dyn Store>) -> Self {
+        self.store = Some(store);
+        self
+    }
+
+    /// Another clock, for tests.
+    #[must_use]
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Another source of randomness, for tests.
+    #[must_use]
+    pub fn randomness(mut self, randomness: Arc<dyn Randomness>) -> Self {
+        self.randomness = randomness;
+        self
+    }
+
+    /// Opens the ledger and reads the tariff. Threads start with the first call.
+    ///
+    /// # Errors
+    /// `invalid_request` for a wrong tariff; `store_unavailable`, `store_corrupt`.
+    pub fn build(self) -> Result<Noxus> {
+        let store = match (self.store, self.config.store.as_deref()) {
+            (Some(store), _) => Some(store),
+            (None, None) => None,
+            (None, Some(_)) => return Err(ApiError::new("store_unavailable")),
+        };
+        Ok(Noxus(Arc::new(Inner {
+            language: request::language(self.config.language.as_deref()),
+            tariff: self.config.tariff()?,
+            config: self.config,
+            services: self.services,
+            store,
+            clock: self.clock,
+            randomness: self.randomness,
+            running: Mutex::default(),
+            runtime: Mutex::default(),
+        })))
+    }
+}
+
+impl Noxus {
+    /// Starts from settings.
+    pub fn builder(config: Config) -> Builder {
+        Builder {
+            config,
+            services: Services::default(),
+            store: None,
+            clock: Arc::new(SystemClock),
+            randomness: Arc::new(OsRandomness),
+        }
+    }
+
+    /// An engine from settings.
+    ///
+    /// # Errors
+    /// As [`Builder::build`].
+    pub fn open(config: Config) -> Result<Self> {
+        Self::builder(config).build()
+    }
+
+    /// An engine from JSON settings, as doors pass them.
+    ///
+    /// # Errors
+    /// `invalid_json`, and as [`Builder::build`].
+    pub fn from_json(config: &str) -> Result<Self> {
+        Self::open(Config::from_json(config)?)
+    }
+
+    /// An engine that neither meters nor bills.
+    ///
+    /// # Errors
+    /// None in a build whose tests passed.
+    pub fn unbilled() -> Result<Self> {
+        Self::open(Config::default())
+    }
+
+    /// The language of messages.
+    pub fn language(&self) -> Language {
+        self.0.language
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.0
+    }
+
+    /// Hands a call to the worker pool and returns at once. Every refusal, even
+    /// of a wrong key, is the job's result.
+    pub fn submit(&self, request: JobRequest) -> Job {
+        let job = Job::new();
+        let started = self.0.new_request_id().and_then(|request_id| Ok((request_id, self.0.runtime()?)));
+        let (request_id, (pool, keeper)) = match started {
+            Ok(started) => started,
+            Err(error) => {
+                job.finish(Err(Arc::new(error)));
+                return job;
+            }
+        };
+        let task = {
+            let (inner, job, request_id) = (Arc::clone(&self.0), job.clone(), request_id.clone());
+            Box::new(move || {
+                job.start();
+                let result = guarded(|| order::execute(&inner, &keeper, &request, &request_id, &job));
+                job.finish(seal(result, &request_id));
+            })
+        };
+        if pool.submit(task).is_err() {
+            let capacity = self.0.config.queue_capacity;
+            let error = ApiError::new("concurrency_limit_exceeded").with_hint(text!(
+                "La cola de {capacity} trabajos está llena: inténtalo más tarde.",
+                "The queue of {capacity} jobs is full: try again later."
+            ));
+            job.finish(Err(Arc::new(error.with_request_id(&request_id))));
+        }
+        job
+    }
+
+    /// Runs a call and waits for it.
+    ///
+    /// # Errors
+    /// Any of the error table; nothing was charged.
+    pub fn run(&self, request: JobRequest) -> JobResult {
+        let job = self.submit(request);
+        job.wait(None).unwrap_or_else(|| Err(Arc::new(ApiError::new("internal_error"))))
+    }
+
+    /// What a call would cost at most, without running it.
+    ///
+    /// # Errors
+    /// Every refusal the call itself would meet before its rate limit.
+    pub fn estimate(&self, request: &JobRequest) -> Result<order::Estimate> {
+        let request_id = self.0.new_request_id()?;
+        guarded(|| order::estimate(&self.0, request, &request_id))
+            .map_err(|error| error.with_request_id(&request_id))
+    }
+}
+
+fn seal(result: Result<Response>, request_id: &str) -> JobResult {
+    result.map(Arc::new).map_err(|error| Arc::new(error.with_request_id(request_id)))
+}
+
+/// The one place where a panic is caught.
+pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let words = panic.downcast_ref::<&str>().copied();
+        let words = words.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("panic");
+        Err(ApiError::new("internal_error").with_hint(text!(
+            "Es un defecto de noxus; repórtalo con este detalle: {words}.",
+            "This is a defect in noxus; please report it with this detail: {words}."
+        )))
+    })
+}
+
+impl Inner {
+    /// `req_` and a ULID: 48 bits of time and 80 of randomness, sortable.
+    pub(crate) fn new_request_id(&self) -> Result<String> {
+        let mut bytes = [0; 16];
+        let (_, random) = bytes.split_at_mut(6);
+        self.randomness.fill(random)?;
+        let milliseconds = u64::try_from(self.clock.now().0).unwrap_or_default();
+        Ok(format!("req_{}", ulid::Ulid::from_parts(milliseconds, u128::from_be_bytes(bytes))))
+    }
+
+    /// The ledger.
+    ///
+    /// # Errors
+    /// `provider_not_configured` for an engine without one.
+    pub(crate) fn store(&self) -> Result<&Arc<dyn Store>> {
+        self.store.as_ref().ok_or_else(|| {
+            ApiError::new("provider_not_configured")
+                .with_message(text!(
+                    "Este motor se abrió sin libro de cuentas.",
+                    "This engine was opened without a ledger."
+                ))
+                .with_hint(text!(
+                    "Ábrelo con un archivo en «store», o con «:memory:».",
+                    "Open it with a file in “store”, or with “:memory:”."
+                ))
+        })
+    }
+
+    pub(crate) fn running(&self) -> std::sync::MutexGuard<'_, HashMap<JobId, Job>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// This process' threads, started when there are none yet.
+    fn runtime(&self) -> Result<(Arc<Pool>, Arc<Keeper>)> {
+        let unavailable = |es: &str, en: &str| {
+            ApiError::new("internal_error").with_message(noxus_engine::Text::new(es, en))
+        };
+        // A fork while another thread held this lock leaves it locked for ever in
+        // the child: give up after a bounded wait instead of hanging.
+        let mut slot = None;
+        for _ in 0..1_000_000 {
+            match self.runtime.try_lock() {
+                Ok(guard) => slot = Some(guard),
+                Err(TryLockError::Poisoned(poisoned)) => slot = Some(poisoned.into_inner()),
+                Err(TryLockError::WouldBlock) => std::thread::yield_now(),
+            }
+            if slot.is_some() {
+                break;
+            }
+        }
+        let Some(mut slot) = slot else {
+            return Err(unavailable(
+                "El motor quedó bloqueado por fork(): créalo de nuevo en el proceso hijo.",
+                "fork() left the engine locked: create it again in the child process.",
+            ));
+        };
+        let process_id = std::process::id();
+        if let Some(runtime) = slot.as_ref().filter(|runtime| runtime.process_id == process_id) {
+            return Ok((Arc::clone(&runtime.pool), Arc::clone(&runtime.keeper)));
+        }
+        // The parent's threads do not exist here; dropping their handles would
+        // only signal condition variables nobody waits on.
+        std::mem::forget(slot.take());
+        let processors = std::thread::available_parallelism().map_or(2, usize::from);
+        let workers = self.config.workers.unwrap_or(processors).min(256);
+        let started = Pool::start(workers, self.config.queue_capacity)
+            .and_then(|pool| Ok((Arc::new(pool), Arc::new(Keeper::start()?))));
+        let Ok((pool, keeper)) = started else {
+            return Err(unavailable("No se pudieron crear hilos.", "Threads could not be created."));
+        };
+        *slot = Some(Runtime { process_id, pool: Arc::clone(&pool), keeper: Arc::clone(&keeper) });
+        Ok((pool, keeper))
+    }
+}

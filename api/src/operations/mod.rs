@@ -1,0 +1,107 @@
+//! Everything an engine can be asked beside running a tool: one table of named
+//! operations with JSON in and out, the same through every door.
+
+mod administration;
+mod calls;
+
+use noxus_engine::{Text, text};
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::error::{ApiError, Result};
+use crate::noxus::{Inner, Noxus, guarded};
+
+/// An operation: its arguments are the fields of the type.
+trait Operation: DeserializeOwned + JsonSchema {
+    /// Answers; the value is the envelope.
+    fn run(self, noxus: &Inner, request_id: &str) -> Result<Value>;
+}
+
+/// One row of the table of operations.
+pub struct OperationInfo {
+    /// Name, such as `keys.create`.
+    pub name: &'static str,
+    /// What it does, in a line.
+    pub summary: Text,
+    /// Whether it belongs to whoever owns the ledger rather than to a key.
+    pub is_administration: bool,
+    schema: fn() -> Value,
+    run: fn(&Inner, &Value, &str) -> Result<Value>,
+}
+
+impl OperationInfo {
+    /// JSON Schema of the arguments.
+    pub fn schema(&self) -> Value {
+        (self.schema)()
+    }
+}
+
+fn schema_of<O: Operation>() -> Value {
+    let mut settings = SchemaSettings::draft2020_12();
+    settings.inline_subschemas = true;
+    settings.into_generator().into_root_schema_for::<O>().to_value()
+}
+
+fn dispatch<O: Operation>(noxus: &Inner, arguments: &Value, request_id: &str) -> Result<Value> {
+    let operation: O = noxus_engine::params::read(arguments, &schema_of::<O>)?;
+    operation.run(noxus, request_id)
+}
+
+macro_rules! operations {
+    ($($name:literal => $type:ty, $admin:literal, $es:literal, $en:literal;)*) => {
+        /// Every operation.
+        pub static OPERATIONS: &[OperationInfo] = &[$(OperationInfo {
+            name: $name,
+            summary: Text::constant($es, $en),
+            is_administration: $admin,
+            schema: schema_of::<$type>,
+            run: dispatch::<$type>,
+        }),*];
+    };
+}
+
+operations! {
+    "ping" => calls::Ping, false, "Comprueba la API key.", "Checks the API key.";
+    "balance" => calls::BalanceOf, false, "Saldo de la cuenta de la API key.", "Balance of the key's account.";
+    "usage" => calls::Usage, false, "Uso y límites de la API key.", "Use and limits of the API key.";
+    "catalog" => calls::Catalog, false, "Las herramientas, sus opciones y precios.", "The tools, their options and prices.";
+    "versions" => calls::Versions, false, "Versiones de noxus y de sus códecs.", "Versions of noxus and its codecs.";
+    "jobs.list" => calls::JobsList, false, "Trabajos de la API key o de una cuenta, el último primero.", "Jobs of the key or of an account, latest first.";
+    "jobs.get" => calls::JobsGet, false, "Un trabajo.", "One job.";
+    "accounts.create" => administration::AccountsCreate, true, "Crea una cuenta.", "Creates an account.";
+    "accounts.list" => administration::AccountsList, true, "Lista las cuentas con sus saldos.", "Lists the accounts with their balances.";
+    "accounts.set_status" => administration::AccountsSetStatus, true, "Suspende o reactiva una cuenta.", "Suspends or reactivates an account.";
+    "apps.create" => administration::AppsCreate, true, "Crea una aplicación.", "Creates an app.";
+    "apps.list" => administration::AppsList, true, "Lista las aplicaciones de una cuenta.", "Lists the apps of an account.";
+    "keys.create" => administration::KeysCreate, true, "Crea una API key; se muestra una sola vez.", "Creates an API key; it is shown once.";
+    "keys.list" => administration::KeysList, true, "Lista las API keys de una cuenta.", "Lists the API keys of an account.";
+    "keys.revoke" => administration::KeysRevoke, true, "Revoca una API key.", "Revokes an API key.";
+    "keys.rotate" => administration::KeysRotate, true, "Sustituye una API key, con un plazo de gracia.", "Replaces an API key, with a grace period.";
+    "top_up" => administration::TopUpAccount, true, "Añade saldo a una cuenta.", "Adds money to an account.";
+    "refund" => administration::RefundJob, true, "Devuelve lo cobrado por un trabajo.", "Gives back what a job cost.";
+    "statement" => administration::Statement, true, "Movimientos de una cuenta.", "Movements of an account.";
+    "verify" => administration::Verify, true, "Comprueba el libro: saldos, cadenas y contadores.", "Audits the ledger: balances, chains and counters.";
+    "reap" => administration::Reap, true, "Libera reservas caducadas.", "Releases expired holds.";
+}
+
+impl Noxus {
+    /// Runs a named operation; `arguments` is a JSON object.
+    ///
+    /// # Errors
+    /// `invalid_request` for an unknown name; else what the operation meets.
+    pub fn call(&self, operation: &str, arguments: &Value) -> Result<Value> {
+        let request_id = self.inner().new_request_id()?;
+        let found = OPERATIONS.iter().find(|row| row.name == operation).ok_or_else(|| {
+            let known = OPERATIONS.iter().map(|row| row.name).collect::<Vec<_>>().join(", ");
+            let name: String = operation.chars().take(60).collect();
+            ApiError::new("invalid_request")
+                .with_message(text!("No existe la operación «{name}».", "There is no operation “{name}”."))
+                .with_hint(text!("Operaciones: {known}.", "Operations: {known}."))
+        });
+        found
+            .and_then(|row| guarded(|| (row.run)(self.inner(), arguments, &request_id)))
+            .map_err(|error| error.with_request_id(&request_id))
+    }
+}

@@ -1,0 +1,193 @@
+//! A call, as it comes through any door, and its one normal form.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use noxus_engine::{DynTool, Input, Language, Limits, params, text};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use crate::error::{ApiError, Result};
+
+/// What to do when the same idempotency key is being worked on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnInFlight {
+    /// Answer `idempotency_in_progress`.
+    #[default]
+    Refuse,
+    /// Wait for that job and answer with its result.
+    Join,
+}
+
+/// A call of a tool. Files travel beside the JSON part, see [`JobRequest::inputs`].
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct JobRequest {
+    /// Slug or alias.
+    pub tool: String,
+    /// Options: a JSON object.
+    pub params: Value,
+    /// Options as form text (`key=value`); typed by the tool's schema.
+    pub fields: Vec<(String, String)>,
+    /// Files.
+    #[serde(skip)]
+    pub inputs: Vec<Input>,
+    /// The key that pays. `None`: the configured one.
+    pub api_key: Option<String>,
+    /// Makes a repeated call safe: 1 to 255 visible ASCII characters.
+    pub idempotency_key: Option<String>,
+    /// What to do when that key is being worked on.
+    pub on_in_flight: OnInFlight,
+}
+
+impl JobRequest {
+    /// A call with options as a JSON object.
+    pub fn new(tool: impl Into<String>, params: Value) -> Self {
+        Self { tool: tool.into(), params, ..Self::default() }
+    }
+
+    /// Reads the JSON part of a call: the fields of this type, without files.
+    ///
+    /// # Errors
+    /// `invalid_json`.
+    pub fn from_json(json: &str) -> Result<Self> {
+        serde_json::from_str(json).map_err(|error| invalid_json(&error))
+    }
+
+    /// Adds a file.
+    #[must_use]
+    pub fn with_input(mut self, input: Input) -> Self {
+        self.inputs.push(input);
+        self
+    }
+
+    /// Adds an idempotency key.
+    #[must_use]
+    pub fn with_idempotency_key(mut self, key: impl Into<String>) -> Self {
+        self.idempotency_key = Some(key.into());
+        self
+    }
+
+    /// Adds the key that pays.
+    #[must_use]
+    pub fn with_api_key(mut self, key: impl Into<String>) -> Self {
+        self.api_key = Some(key.into());
+        self
+    }
+}
+
+/// JSON that could not be read.
+pub(crate) fn invalid_json(error: &serde_json::Error) -> ApiError {
+    let (line, column) = (error.line(), error.column());
+    ApiError::new("invalid_json").with_message(text!(
+        "El JSON no es válido en la línea {line}, columna {column}: {error}.",
+        "The JSON is not valid at line {line}, column {column}: {error}."
+    ))
+}
+
+/// A request whose options are typed JSON and whose files are all inputs.
+#[derive(Debug)]
+pub(crate) struct Normalized {
+    /// Always an object.
+    pub params: Value,
+    /// Files in memory.
+    pub inputs: Vec<Input>,
+}
+
+/// Brings the forms a request may take (JSON, form text, base64, paths) to one.
+pub(crate) fn normalize(tool: &dyn DynTool, request: &JobRequest, limits: &Limits) -> Result<Normalized> {
+    let mut params = match &request.params {
+        Value::Null => Map::new(),
+        Value::Object(fields) => fields.clone(),
+        _ => {
+            return Err(ApiError::new("invalid_request").with_message(text!(
+                "Los parámetros deben ser un objeto JSON.",
+                "The params must be a JSON object."
+            )));
+        }
+    };
+    if !request.fields.is_empty() {
+        for (name, value) in params::from_text_fields(&request.fields, &tool.params_schema()) {
+            if params.insert(name.clone(), value).is_some() {
+                return Err(ApiError::new("conflicting_fields")
+                    .with_message(text!(
+                        "El campo «{name}» llega dos veces.",
+                        "The field “{name}” came twice."
+                    ))
+                    .with_field(name));
+            }
+        }
+    }
+    let mut inputs = request.inputs.clone();
+    inputs.extend(take_base64_inputs(tool, &mut params, limits)?);
+    let inputs = inputs.into_iter().map(|input| input.load(limits)).collect::<Result<_, _>>()?;
+    Ok(Normalized { params: Value::Object(params), inputs })
+}
+
+/// Files inside JSON: `content_base64` for the first input of the tool (named by
+/// `filename`), or an object of that shape under an input's own name.
+fn take_base64_inputs(
+    tool: &dyn DynTool,
+    params: &mut Map<String, Value>,
+    limits: &Limits,
+) -> Result<Vec<Input>> {
+    let mut inputs = Vec::new();
+    for field in tool.inputs() {
+        match params.get(field.name) {
+            Some(Value::Object(file)) if file.contains_key("content_base64") => {
+                let mut input = decode_input(field.name, field.name, file.get("content_base64"), limits)?;
+                if let Some(filename) = file.get("filename").and_then(Value::as_str) {
+                    input = input.with_filename(filename);
+                }
+                inputs.push(input);
+                params.shift_remove(field.name);
+            }
+            _ => {}
+        }
+    }
+    if let (Some(first), Some(content)) = (tool.inputs().first(), params.shift_remove("content_base64")) {
+        inputs.push(decode_input(first.name, "content_base64", Some(&content), limits)?);
+    }
+    Ok(inputs)
+}
+
+fn decode_input(name: &str, at: &str, content: Option<&Value>, limits: &Limits) -> Result<Input> {
+    let Some(content) = content.and_then(Value::as_str) else {
+        return Err(ApiError::new("invalid_base64")
+            .with_message(text!("«{at}» debe ser un texto base64.", "“{at}” must be a base64 text."))
+            .with_field(at));
+    };
+    // Four characters carry three bytes: refuse before decoding what is too large.
+    limits.check_input_bytes(content.len() as u64 / 4 * 3).map_err(|error| error.with_field(at))?;
+    let bytes = STANDARD.decode(content).map_err(|error| {
+        ApiError::new("invalid_base64")
+            .with_message(text!(
+                "El base64 de «{at}» no es válido: {error}.",
+                "The base64 of “{at}” is not valid: {error}."
+            ))
+            .with_hint(text!(
+                "Usa el alfabeto estándar con relleno «=», sin saltos de línea ni prefijo data:.",
+                "Use the standard alphabet with “=” padding, without line breaks or a data: prefix."
+            ))
+            .with_field(at)
+    })?;
+    Ok(Input::from_bytes(name, bytes))
+}
+
+/// Checks an idempotency key and strips the quotes of RFC 8941.
+pub(crate) fn idempotency_key(key: &str) -> Result<&str> {
+    let bare = key.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(key);
+    if (1..=255).contains(&bare.len()) && bare.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Ok(bare);
+    }
+    Err(ApiError::new("invalid_idempotency_key").with_field("idempotency_key").with_hint(text!(
+        "Usa de 1 a 255 caracteres ASCII visibles, sin espacios.",
+        "Use 1 to 255 visible ASCII characters, without spaces."
+    )))
+}
+
+/// The language of a request by name, as doors pass it.
+pub fn language(tag: Option<&str>) -> Language {
+    tag.map_or_else(Language::default, Language::from_tag)
+}

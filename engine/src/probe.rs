@@ -1,0 +1,37 @@
+//! Facts about an input from its first bytes and headers, never from its name.
+
+use crate::error::{Code, Error, Result};
+use crate::{Facts, ImageFormat, Input, Limits, Media, Text, codec, text};
+
+/// What `input` is: cheap, no pixels are decoded.
+///
+/// # Errors
+/// [`Code::CorruptInput`] for an empty file or broken headers,
+/// [`Code::UnsupportedFormat`] for an unknown one, [`Code::FileTooLarge`].
+pub fn probe(input: &Input, limits: &Limits) -> Result<Facts> {
+    let bytes = input.bytes(limits)?;
+    let bytes = (*bytes).as_ref();
+    let media = probe_bytes(bytes, limits).map_err(|error| error.with_field(input.field()))?;
+    Ok(Facts { field: input.field().to_owned(), bytes: bytes.len() as u64, media })
+}
+
+fn probe_bytes(bytes: &[u8], limits: &Limits) -> Result<Media> {
+    if bytes.is_empty() {
+        return Err(Error::new(
+            Code::CorruptInput,
+            Text::constant("El archivo está vacío.", "The file is empty."),
+        ));
+    }
+    let Some(format) = ImageFormat::detect(bytes) else {
+        let known = ImageFormat::ALL.map(ImageFormat::name).join(", ");
+        return Err(Error::new(
+            Code::UnsupportedFormat,
+            Text::constant(
+                "El contenido del archivo no es de ningún formato conocido.",
+                "The content of the file is of no known format.",
+            ),
+        )
+        .with_hint(text!("Formatos que se leen: {known}.", "Formats that are read: {known}.")));
+    };
+    codec::probe(format, bytes, limits).map(Media::Image)
+}
