@@ -19,6 +19,8 @@ pub enum AmountProblem {
     Empty,
     /// Amounts are never negative.
     Negative,
+    /// Nothing at all, where something has to move.
+    Zero,
     /// A leading `+`.
     Sign,
     /// Scientific notation.
@@ -42,6 +44,7 @@ impl AmountProblem {
         match self {
             Self::Empty => "it is empty; write a decimal number such as \"10.50\"",
             Self::Negative => "it is negative; amounts start at \"0\"",
+            Self::Zero => "it is zero; the amount must be more than \"0\"",
             Self::Sign => "it has a sign; write the digits alone",
             Self::Exponent => "it uses an exponent; write the digits out",
             Self::NotADigit => "only digits and one decimal point are allowed",
@@ -58,6 +61,7 @@ impl AmountProblem {
         match self {
             Self::Empty => "está vacío; escribe un número decimal como \"10.50\"",
             Self::Negative => "es negativo; los importes empiezan en \"0\"",
+            Self::Zero => "es cero; el importe debe ser mayor que \"0\"",
             Self::Sign => "lleva signo; escribe solo las cifras",
             Self::Exponent => "usa un exponente; escribe todas las cifras",
             Self::NotADigit => "solo se admiten cifras y un punto decimal",

@@ -3,18 +3,23 @@
 //! It knows nothing of what it meters. Rules live in one pure function that every store runs;
 //! clock and randomness are injected.
 
+#[cfg(feature = "contract-tests")]
+pub mod contract;
 mod edge;
 mod error;
 mod keys;
 mod ledger;
+mod memory;
 mod money;
 mod operations;
 mod records;
+mod rules;
 
 pub use edge::{Clock, ManualClock, OsRandomness, Randomness, SeededRandomness, SystemClock, Timestamp};
 pub use error::{AmountProblem, Error, Source};
 pub use keys::Secret;
 pub use ledger::{Directory, Ledger, Store};
+pub use memory::MemoryStore;
 pub use money::Money;
 pub use operations::{
     AuditReport, Balance, Failure, Idempotency, JobQuery, KeyUsage, Lease, LeaseToken, LookedUp, Lookup,

@@ -1,0 +1,184 @@
+//! Exact under contention: rate, budget, the last cent.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::{
+    HOLD_MS, Harness, Rule, account, answer, code, failure, fresh, funded, hold, key_with, request,
+    request_once, test_balance, top_up, usd,
+};
+use crate::{AccountId, Environment, Error, KeyId, Money, NewKey, RateLimit, Reserved};
+
+pub(super) const RULES: &[Rule] = &[
+    ("the rate window counts successes and jobs in flight", window),
+    ("a failure gives its place back", failure_frees),
+    ("a replay takes no place", replay_is_free),
+    ("the window slides exactly", sliding),
+    ("a limit of zero admits nothing", zero),
+    ("rotation does not reset the rate", rotation),
+    ("a limit of 60 admits exactly 60 of many callers", sixty),
+    ("money for k jobs pays exactly k of many callers", last_cent),
+    ("a budget bounds what a key may ever spend", budget),
+];
+
+fn limited(harness: &Harness, limit: u32, window_seconds: u32) -> (AccountId, KeyId) {
+    let account = account(harness, "acme").id;
+    top_up(harness, account, Environment::Test, "1000", "opening").unwrap();
+    let rate_limit = Some(RateLimit { limit, window_seconds });
+    let new = NewKey { rate_limit, ..NewKey::unlimited(account, Environment::Test) };
+    (account, key_with(harness, new).id)
+}
+
+fn succeed(harness: &Harness, key: KeyId) {
+    let lease = hold(harness, key, "0.1");
+    harness.store.capture(&lease, usd("0.1"), &answer("{}")).unwrap();
+}
+
+/// (in flight, retry after in seconds) of a refusal.
+fn refusal(harness: &Harness, key: KeyId) -> (u32, u32) {
+    match harness.store.reserve(&request(key, "0.1")).unwrap_err() {
+        Error::RateLimitExceeded { in_flight, retry_after_seconds, remaining: 0, .. } => {
+            (in_flight, retry_after_seconds)
+        }
+        other => panic!("expected the rate limit, got {other:?}"),
+    }
+}
+
+fn window(harness: &Harness) {
+    let (account, key) = limited(harness, 3, 3_600);
+    succeed(harness, key);
+    harness.clock.advance(1_000);
+    succeed(harness, key);
+    let lease = hold(harness, key, "0.1");
+    let usage = harness.store.key_usage(key).unwrap();
+    assert_eq!((usage.successes_in_window, usage.in_flight), (2, 1));
+    assert_eq!(usage.remaining, Some(0));
+    assert_eq!(usage.reset_after_seconds, 3_599);
+    assert_eq!((usage.spent, usage.held), (usd("0.2"), usd("0.1")));
+    assert_eq!(refusal(harness, key), (1, 3_599));
+    harness.store.capture(&lease, usd("0.1"), &answer("{}")).unwrap();
+    assert_eq!(refusal(harness, key), (0, 3_599));
+    assert_eq!(test_balance(harness, account).held, Money::ZERO);
+}
+
+fn failure_frees(harness: &Harness) {
+    let (_, key) = limited(harness, 1, 60);
+    for _ in 0..5 {
+        let lease = hold(harness, key, "0.1");
+        assert_eq!(refusal(harness, key).0, 1);
+        harness.store.release(&lease, &failure("tool_failed")).unwrap();
+    }
+    hold(harness, key, "0.1");
+    harness.clock.advance(HOLD_MS);
+    hold(harness, key, "0.1");
+}
+
+fn replay_is_free(harness: &Harness) {
+    let (_, key) = limited(harness, 1, 60);
+    let once = request_once(key, "0.1", "k", 1);
+    let lease = fresh(harness.store.reserve(&once));
+    harness.store.capture(&lease, usd("0.1"), &answer("{}")).unwrap();
+    for _ in 0..3 {
+        assert!(matches!(harness.store.reserve(&once).unwrap(), Reserved::Replay(_)));
+    }
+    assert_eq!(harness.store.key_usage(key).unwrap().successes_in_window, 1);
+}
+
+fn sliding(harness: &Harness) {
+    let (_, key) = limited(harness, 2, 10);
+    // A place is counted from completion, not from the start.
+    let slow = hold(harness, key, "0.1");
+    harness.clock.advance(9_000);
+    harness.store.capture(&slow, usd("0.1"), &answer("{}")).unwrap();
+    harness.clock.advance(1_500);
+    succeed(harness, key);
+    assert_eq!(refusal(harness, key), (0, 9));
+    harness.clock.advance(8_499);
+    assert_eq!(refusal(harness, key), (0, 1));
+    harness.clock.advance(1);
+    succeed(harness, key);
+    assert_eq!(refusal(harness, key), (0, 2));
+    harness.clock.advance(1_500);
+    succeed(harness, key);
+    assert_eq!(harness.store.key_usage(key).unwrap().successes_in_window, 2);
+    harness.clock.advance(10_000);
+    let usage = harness.store.key_usage(key).unwrap();
+    assert_eq!((usage.successes_in_window, usage.reset_after_seconds), (0, 0));
+    assert_eq!(usage.remaining, Some(2));
+}
+
+fn zero(harness: &Harness) {
+    let (_, key) = limited(harness, 0, 60);
+    assert_eq!(refusal(harness, key), (0, 60));
+}
+
+fn rotation(harness: &Harness) {
+    let (_, key) = limited(harness, 1, 3_600);
+    succeed(harness, key);
+    let (successor, _) = harness.store.rotate_key(key, 0).unwrap();
+    assert_eq!(refusal(harness, successor.id), (0, 3_600));
+}
+
+/// How many of 8 x 16 callers on one key were paid for.
+fn callers(harness: &Harness, key: KeyId, refused_with: &str) -> u32 {
+    let paid = AtomicU32::new(0);
+    std::thread::scope(|scope| {
+        for caller in 0..8_u32 {
+            let paid = &paid;
+            scope.spawn(move || {
+                for turn in 0..16_u32 {
+                    match harness.store.reserve(&request(key, "0.1")) {
+                        Ok(Reserved::Fresh(lease)) if (caller + turn) % 5 == 4 => {
+                            // Some fail first and try again: their place and money come back.
+                            harness.store.release(&lease, &failure("tool_failed")).unwrap();
+                        }
+                        Ok(Reserved::Fresh(lease)) => {
+                            harness.store.capture(&lease, usd("0.1"), &answer("{}")).unwrap();
+                            paid.fetch_add(1, Ordering::Relaxed);
+                        }
+                        Ok(other) => panic!("no idempotency key was sent: {other:?}"),
+                        Err(error) => assert_eq!(error.code(), refused_with),
+                    }
+                }
+            });
+        }
+    });
+    // Whatever the failures gave back is there for the taking afterwards.
+    while let Ok(Reserved::Fresh(lease)) = harness.store.reserve(&request(key, "0.1")) {
+        harness.store.capture(&lease, usd("0.1"), &answer("{}")).unwrap();
+        paid.fetch_add(1, Ordering::Relaxed);
+    }
+    paid.into_inner()
+}
+
+fn sixty(harness: &Harness) {
+    let (account, key) = limited(harness, 60, 3_600);
+    assert_eq!(callers(harness, key, "rate_limit_exceeded"), 60);
+    assert_eq!(test_balance(harness, account).lifetime_spent, usd("6"));
+}
+
+fn last_cent(harness: &Harness) {
+    let (account, key) = funded(harness, "3.79");
+    assert_eq!(callers(harness, key, "insufficient_api_balance"), 37);
+    let balance = test_balance(harness, account);
+    assert_eq!((balance.posted, balance.held), (usd("0.09"), Money::ZERO));
+}
+
+fn budget(harness: &Harness) {
+    let (account, _) = funded(harness, "10");
+    let budget = Some(usd("0.5"));
+    let new = NewKey { budget, ..NewKey::unlimited(account, Environment::Test) };
+    let key = key_with(harness, new).id;
+    let lease = hold(harness, key, "0.3");
+    match harness.store.reserve(&request(key, "0.200001")).unwrap_err() {
+        Error::KeyBudgetExceeded { budget, required, remaining } => {
+            assert_eq!((budget, required, remaining), (usd("0.5"), usd("0.200001"), usd("0.2")));
+        }
+        other => panic!("expected the key's budget, got {other:?}"),
+    }
+    assert_eq!(code(harness.store.extend(&lease, usd("0.3"))), "key_budget_exceeded");
+    harness.store.capture(&lease, usd("0.1"), &answer("{}")).unwrap();
+    assert_eq!(code(harness.store.reserve(&request(key, "0.400001"))), "key_budget_exceeded");
+    let (successor, _) = harness.store.rotate_key(key, 0).unwrap();
+    assert_eq!(code(harness.store.reserve(&request(successor.id, "0.400001"))), "key_budget_exceeded");
+    hold(harness, successor.id, "0.4");
+}

@@ -1,0 +1,213 @@
+//! A ledger in memory: for tests, and for programs that do not keep money across runs.
+
+mod books;
+mod directory;
+
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use books::Books;
+
+use crate::edge::{Clock, Randomness, Timestamp};
+use crate::error::Error;
+use crate::ledger::Ledger;
+use crate::operations::{
+    AuditReport, Balance, Idempotency, JobQuery, KeyUsage, LeaseToken, LookedUp, Lookup, Movement, Op,
+    OpResult, ReapReport, Reserved, Scope, StatementQuery, StoredResponse,
+};
+use crate::records::{AccountId, Environment, JobId, JobRecord, KeyId};
+use crate::rules::audit::Auditor;
+use crate::rules::limits;
+use crate::rules::state::{Answer, Command, Context, State};
+use crate::rules::step::{Prior, expire, prior, retry_after_ms, step, usable_key};
+use crate::rules::validate;
+
+/// How long answers are kept for replays unless told otherwise: a day.
+pub(crate) const RETENTION_DEFAULT_MS: i64 = 86_400_000;
+/// Largest answer unless told otherwise: 1 GiB.
+pub(crate) const OUTPUT_MAX_DEFAULT_BYTES: u64 = 1 << 30;
+/// Longest page of a list.
+pub(crate) const PAGE_MAX: u32 = 1_000;
+
+/// A complete store that forgets everything when it is dropped.
+pub struct MemoryStore {
+    clock: Arc<dyn Clock>,
+    randomness: Arc<dyn Randomness>,
+    retention_ms: i64,
+    books: Mutex<Books>,
+}
+
+impl MemoryStore {
+    /// An empty ledger that keeps answers for a day.
+    #[must_use]
+    pub fn new(clock: Arc<dyn Clock>, randomness: Arc<dyn Randomness>) -> Self {
+        Self::with_retention_ms(clock, randomness, RETENTION_DEFAULT_MS)
+    }
+
+    /// An empty ledger that keeps answers for `retention_ms` after completion.
+    #[must_use]
+    pub fn with_retention_ms(
+        clock: Arc<dyn Clock>,
+        randomness: Arc<dyn Randomness>,
+        retention_ms: i64,
+    ) -> Self {
+        Self { clock, randomness, retention_ms, books: Mutex::new(Books::default()) }
+    }
+
+    fn books(&self) -> Result<MutexGuard<'_, Books>, Error> {
+        self.books.lock().map_err(|_| Error::Internal {
+            what: "an earlier panic left the ledger in memory unusable",
+            source: None,
+        })
+    }
+
+    fn context(&self) -> Result<Context, Error> {
+        let mut token = [0; 16];
+        self.randomness.fill(&mut token)?;
+        let now = self.clock.now();
+        Ok(Context { now, token: LeaseToken(token), retention_ms: self.retention_ms })
+    }
+
+    fn apply_one(&self, books: &mut Books, op: &Op) -> Result<OpResult, Error> {
+        let context = self.context()?;
+        if let Op::Reserve(reserve) = op
+            && let Some(key) = books.key(reserve.key)?
+        {
+            sweep(books, Some((key.account, key.environment)), context.now, usize::MAX)?;
+        }
+        if let Op::Capture(_, _, outcome) = op
+            && outcome.size_bytes() > OUTPUT_MAX_DEFAULT_BYTES
+        {
+            return Err(Error::OutputLimitExceeded {
+                size_bytes: outcome.size_bytes(),
+                max_bytes: OUTPUT_MAX_DEFAULT_BYTES,
+            });
+        }
+        let (effects, answer) = step(books, &Command::from(op), &context)?;
+        if let (true, Op::Capture(lease, _, outcome)) = (effects.keep_outcome, op) {
+            books.keep_outcome(lease.job, outcome.clone());
+        }
+        books.write(effects);
+        match answer {
+            Answer::Done(result) => Ok(result),
+            Answer::Replay { receipt, request_id } => {
+                let outcome = books.outcome(receipt.job)?;
+                let response = StoredResponse { receipt, request_id, outcome };
+                Ok(OpResult::Reserved(Reserved::Replay(response)))
+            }
+        }
+    }
+}
+
+/// Ends abandoned holds; returns how many and what they held.
+fn sweep(
+    books: &mut Books,
+    wallet: Option<(AccountId, Environment)>,
+    now: Timestamp,
+    max: usize,
+) -> Result<ReapReport, Error> {
+    let mut report = ReapReport::default();
+    for job in books.due(wallet, now, max) {
+        let held = job.record.reserved;
+        let effects = expire(books, job, now)?;
+        books.write(effects);
+        report.expired += 1;
+        report.released = report.released.checked_add(held).ok_or(Error::AmountOverflow)?;
+    }
+    Ok(report)
+}
+
+impl Ledger for MemoryStore {
+    fn lookup(&self, lookup: &Lookup) -> Result<LookedUp, Error> {
+        validate::idempotency_key(&lookup.idempotency_key)?;
+        let context = self.context()?;
+        let books = self.books()?;
+        let key = usable_key(&*books, lookup.key, context.now)?;
+        let idempotency =
+            Idempotency { key: lookup.idempotency_key.clone(), fingerprint: lookup.fingerprint };
+        Ok(match prior(&*books, key.account, key.environment, &idempotency, &context)? {
+            Prior::Absent | Prior::Spent(_) | Prior::Orphaned(_) => LookedUp::Absent,
+            Prior::Done(job) => LookedUp::Replay(StoredResponse {
+                receipt: job.receipt(),
+                outcome: books.outcome(job.record.id)?,
+                request_id: job.record.request_id,
+            }),
+            Prior::Running(job) => {
+                LookedUp::InProgress { job: job.record.id, retry_after_ms: retry_after_ms(&job, context.now) }
+            }
+        })
+    }
+
+    fn balance(&self, account: AccountId, environment: Environment) -> Result<Balance, Error> {
+        let now = self.clock.now();
+        let books = self.books()?;
+        books.require_account(account)?;
+        let mut balance = books.wallet(account, environment)?.balance;
+        for job in books.due(Some((account, environment)), now, usize::MAX) {
+            balance.held = balance.held.checked_sub(job.record.reserved).ok_or(Error::AmountOverflow)?;
+        }
+        Ok(balance)
+    }
+
+    fn key_usage(&self, key: KeyId) -> Result<KeyUsage, Error> {
+        let now = self.clock.now();
+        let books = self.books()?;
+        let key = books.key(key)?.ok_or(Error::InvalidApiKey)?;
+        limits::key_usage(&*books, &key, now)
+    }
+
+    fn statement(&self, query: &StatementQuery) -> Result<Vec<Movement>, Error> {
+        let books = self.books()?;
+        books.require_account(query.account)?;
+        let transactions = books.transactions(query.account, query.environment);
+        Ok(transactions
+            .iter()
+            .filter(|transaction| transaction.sequence > query.after_sequence)
+            .take(query.limit.min(PAGE_MAX) as usize)
+            .map(crate::rules::journal::Transaction::movement)
+            .collect())
+    }
+
+    fn jobs(&self, query: &JobQuery) -> Result<Vec<JobRecord>, Error> {
+        let now = self.clock.now();
+        let books = self.books()?;
+        books.require_account(query.account)?;
+        Ok(books
+            .jobs()
+            .rev()
+            .filter(|job| job.record.account == query.account)
+            .filter(|job| query.before.is_none_or(|before| job.record.id < before))
+            .map(|job| job.clone().seen_at(now))
+            .filter(|job| query.environment.is_none_or(|only| job.environment == only))
+            .filter(|job| query.key.is_none_or(|only| job.key == only))
+            .filter(|job| query.state.is_none_or(|only| job.state == only))
+            .take(query.limit.min(PAGE_MAX) as usize)
+            .collect())
+    }
+
+    fn job(&self, job: JobId) -> Result<JobRecord, Error> {
+        let now = self.clock.now();
+        let found = State::job(&*self.books()?, job)?;
+        found.map(|job| job.seen_at(now)).ok_or(Error::JobNotFound { job })
+    }
+
+    fn reap(&self, now: Timestamp, max: usize) -> Result<ReapReport, Error> {
+        let mut books = self.books()?;
+        let report = sweep(&mut books, None, now, max)?;
+        let forgotten = books.forget(Timestamp(now.0.saturating_sub(self.retention_ms)), max);
+        Ok(ReapReport { forgotten, ..report })
+    }
+
+    fn verify(&self, scope: Scope) -> Result<AuditReport, Error> {
+        let books = self.books()?;
+        let mut auditor = Auditor::default();
+        books.audit(scope, &mut auditor)?;
+        Ok(auditor.finish())
+    }
+
+    fn apply(&self, batch: &[Op]) -> Vec<Result<OpResult, Error>> {
+        match self.books() {
+            Ok(mut books) => batch.iter().map(|op| self.apply_one(&mut books, op)).collect(),
+            Err(error) => batch.iter().map(|_| Err(error.clone())).collect(),
+        }
+    }
+}

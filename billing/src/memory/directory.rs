@@ -1,0 +1,143 @@
+//! Accounts, apps and keys in memory.
+
+use super::MemoryStore;
+use super::books::Books;
+use crate::error::Error;
+use crate::keys::{self, KeyLife, Secret};
+use crate::ledger::Directory;
+use crate::records::{
+    Account, AccountId, AccountStatus, ApiKey, App, AppId, AppStatus, KeyId, KeyStatus, NewAccount, NewApp,
+    NewKey,
+};
+
+impl Books {
+    fn insert_key(&mut self, mut key: ApiKey, secret: &Secret, lineage: Option<KeyId>) -> ApiKey {
+        key.id = KeyId(self.keys.last_key_value().map_or(0, |(id, _)| id.0) + 1);
+        key.lineage = lineage.unwrap_or(key.id);
+        self.digests.insert(secret.digest(), key.id);
+        self.keys.insert(key.id, key.clone());
+        key
+    }
+}
+
+impl Directory for MemoryStore {
+    fn create_account(&self, new: &NewAccount) -> Result<Account, Error> {
+        keys::check_new_account(new)?;
+        let created_at = self.clock.now();
+        let mut books = self.books()?;
+        if books.accounts.values().any(|account| account.name == new.name) {
+            return Err(Error::AccountExists { name: new.name.clone() });
+        }
+        let id = AccountId(books.accounts.last_key_value().map_or(0, |(id, _)| id.0) + 1);
+        let account = Account {
+            id,
+            name: new.name.clone(),
+            tier: new.tier.clone(),
+            status: AccountStatus::Active,
+            created_at,
+        };
+        books.accounts.insert(id, account.clone());
+        Ok(account)
+    }
+
+    fn accounts(&self) -> Result<Vec<Account>, Error> {
+        Ok(self.books()?.accounts.values().cloned().collect())
+    }
+
+    fn account(&self, id: AccountId) -> Result<Account, Error> {
+        self.books()?.accounts.get(&id).cloned().ok_or(Error::AccountNotFound)
+    }
+
+    fn set_account_status(&self, id: AccountId, status: AccountStatus) -> Result<Account, Error> {
+        let mut books = self.books()?;
+        let account = books.accounts.get_mut(&id).ok_or(Error::AccountNotFound)?;
+        account.status = status;
+        Ok(account.clone())
+    }
+
+    fn create_app(&self, new: &NewApp) -> Result<App, Error> {
+        keys::check_new_app(new)?;
+        let created_at = self.clock.now();
+        let mut books = self.books()?;
+        books.require_account(new.account)?;
+        let id = AppId(books.apps.last_key_value().map_or(0, |(id, _)| id.0) + 1);
+        let app =
+            App { id, account: new.account, name: new.name.clone(), status: AppStatus::Active, created_at };
+        books.apps.insert(id, app.clone());
+        Ok(app)
+    }
+
+    fn apps(&self, account: AccountId) -> Result<Vec<App>, Error> {
+        let books = self.books()?;
+        books.require_account(account)?;
+        Ok(books.apps.values().filter(|app| app.account == account).cloned().collect())
+    }
+
+    fn set_app_status(&self, id: AppId, status: AppStatus) -> Result<App, Error> {
+        let mut books = self.books()?;
+        let app = books.apps.get_mut(&id).ok_or_else(keys::unknown_app)?;
+        app.status = status;
+        Ok(app.clone())
+    }
+
+    fn create_key(&self, new: &NewKey) -> Result<(ApiKey, Secret), Error> {
+        keys::check_new_key(new)?;
+        let secret = Secret::generate(new.environment, &*self.randomness)?;
+        let draft = keys::draft(new, &secret, self.clock.now());
+        let mut books = self.books()?;
+        books.require_account(new.account)?;
+        if let Some(app) = new.app {
+            let owner = books.apps.get(&app).map(|app| app.account);
+            if owner != Some(new.account) {
+                return Err(keys::unknown_app());
+            }
+        }
+        Ok((books.insert_key(draft, &secret, None), secret))
+    }
+
+    fn keys(&self, account: AccountId) -> Result<Vec<ApiKey>, Error> {
+        let books = self.books()?;
+        books.require_account(account)?;
+        Ok(books.keys.values().filter(|key| key.account == account).cloned().collect())
+    }
+
+    fn set_key_status(&self, key: KeyId, status: KeyStatus) -> Result<ApiKey, Error> {
+        let mut books = self.books()?;
+        let key = books.keys.get_mut(&key).ok_or_else(keys::unknown_key)?;
+        key.status = keys::change_status(key.status, status)?;
+        Ok(key.clone())
+    }
+
+    fn revoke_key(&self, key: KeyId) -> Result<ApiKey, Error> {
+        self.set_key_status(key, KeyStatus::Revoked)
+    }
+
+    fn rotate_key(&self, key: KeyId, grace_ms: i64) -> Result<(ApiKey, Secret), Error> {
+        keys::check_grace(grace_ms)?;
+        let now = self.clock.now();
+        let mut books = self.books()?;
+        let old = books.keys.get(&key).cloned().ok_or_else(keys::unknown_key)?;
+        let secret = Secret::generate(old.environment, &*self.randomness)?;
+        let draft = keys::successor(&old, &secret, now)?;
+        let successor = books.insert_key(draft, &secret, Some(old.lineage));
+        if let Some(old) = books.keys.get_mut(&key) {
+            old.replaced_by = Some(successor.id);
+            old.grace_until = Some(now.plus(grace_ms));
+        }
+        Ok((successor, secret))
+    }
+
+    fn authenticate(&self, secret: &str) -> Result<ApiKey, Error> {
+        let digest = keys::digest_of(secret)?;
+        let now = self.clock.now();
+        let books = self.books()?;
+        let (stored, id) = books.digests.get_key_value(&digest).ok_or(Error::InvalidApiKey)?;
+        let key = books.keys.get(id).ok_or(Error::InvalidApiKey)?;
+        if !keys::same_digest(stored, &digest) {
+            return Err(Error::InvalidApiKey);
+        }
+        let app = key.app.and_then(|app| books.apps.get(&app));
+        KeyLife::of(key, app.map(|app| app.status)).check(now)?;
+        Ok(key.clone())
+    }
+}

@@ -1,0 +1,8 @@
+//! The rules, without a store: what an operation changes and answers, given the rows it can see.
+
+pub(crate) mod audit;
+pub(crate) mod journal;
+pub(crate) mod limits;
+pub(crate) mod state;
+pub(crate) mod step;
+pub(crate) mod validate;

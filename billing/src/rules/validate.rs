@@ -1,0 +1,69 @@
+//! Bounds on what callers send, checked before anything is read.
+
+use crate::error::{AmountProblem, Error};
+use crate::keys::check_name;
+use crate::money::Money;
+use crate::operations::{Failure, Idempotency, Reserve};
+
+/// Longest lease: a day.
+const LEASE_MAX_MS: i64 = 86_400_000;
+/// Longest hold: 31 days.
+const HOLD_MAX_MS: i64 = 31 * 86_400_000;
+/// Longest tool slug, request id, lease owner or error code, in bytes.
+const LABEL_MAX_BYTES: usize = 128;
+const IDEMPOTENCY_KEY_MAX_BYTES: usize = 255;
+
+pub(crate) fn reserve(reserve: &Reserve) -> Result<(), Error> {
+    label("tool", &reserve.tool)?;
+    label("request_id", &reserve.request_id)?;
+    label("lease_owner", &reserve.lease_owner)?;
+    not_negative(reserve.amount)?;
+    if !(1..=LEASE_MAX_MS).contains(&reserve.lease_ms) {
+        return Err(Error::InvalidField { field: "lease_ms", why: "1-86400000 ms" });
+    }
+    if !(1..=HOLD_MAX_MS).contains(&reserve.hold_ms) {
+        return Err(Error::InvalidField { field: "hold_ms", why: "1-2678400000 ms" });
+    }
+    reserve.idempotency.as_ref().map_or(Ok(()), idempotency)
+}
+
+fn idempotency(idempotency: &Idempotency) -> Result<(), Error> {
+    idempotency_key(&idempotency.key)
+}
+
+pub(crate) fn idempotency_key(key: &str) -> Result<(), Error> {
+    let fits = (1..=IDEMPOTENCY_KEY_MAX_BYTES).contains(&key.len());
+    if fits && key.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Ok(());
+    }
+    Err(Error::InvalidIdempotencyKey)
+}
+
+pub(crate) fn failure(failure: &Failure) -> Result<(), Error> {
+    label("error_code", &failure.error_code)
+}
+
+pub(crate) fn reference(text: &str) -> Result<(), Error> {
+    check_name("reference", text)
+}
+
+pub(crate) fn not_negative(amount: Money) -> Result<(), Error> {
+    if amount.is_negative() { Err(refused(amount, AmountProblem::Negative)) } else { Ok(()) }
+}
+
+pub(crate) fn positive(amount: Money) -> Result<(), Error> {
+    not_negative(amount)?;
+    if amount == Money::ZERO { Err(refused(amount, AmountProblem::Zero)) } else { Ok(()) }
+}
+
+fn refused(amount: Money, why: AmountProblem) -> Error {
+    Error::InvalidAmount { text: amount.to_string(), at: 0, why }
+}
+
+fn label(field: &'static str, text: &str) -> Result<(), Error> {
+    let fits = (1..=LABEL_MAX_BYTES).contains(&text.len());
+    if fits && !text.chars().any(char::is_control) {
+        return Ok(());
+    }
+    Err(Error::InvalidField { field, why: "1-128 bytes" })
+}
