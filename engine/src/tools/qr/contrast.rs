@@ -5,6 +5,11 @@ use crate::error::{Code, Error, Result};
 use crate::{Color, text};
 
 /// The least WCAG contrast ratio between dark and light modules.
+///
+/// Measured on simulated photographs (perspective, blur of 0.4 modules, light
+/// falling off to 45 %, noise of 3 %, JPEG 80) of a version 3 code: from 3.0 up
+/// zbar and ZXing read at least nine of ten greys on white; at 2.6 two and seven,
+/// at 1.9 one and three. Inverted codes zbar never reads.
 const MIN_CONTRAST: f64 = 3.0;
 
 /// Checks that the foreground is clearly darker than the background. Colours
@@ -29,6 +34,8 @@ pub fn check_contrast(colors: Colors) -> Result<()> {
     }
     let ratio = foreground.contrast(background);
     if ratio < MIN_CONTRAST {
+        // Rounded down, so that a refused ratio never reads like the least one.
+        let ratio = (ratio * 100.0).floor() / 100.0;
         return Err(Error::new(
             Code::InvalidField,
             text!(

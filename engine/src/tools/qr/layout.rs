@@ -2,7 +2,7 @@
 
 use super::Matrix;
 use crate::error::{Code, Error, Result};
-use crate::text;
+use crate::{Limits, text};
 
 /// How large a picture shall be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,15 +13,23 @@ pub enum Size {
     Side(u32),
 }
 
-/// A square picture of a code, in pixels.
+impl Size {
+    /// The option that says it.
+    const fn field(self) -> &'static str {
+        match self {
+            Self::Scale(_) => "scale",
+            Self::Side(_) => "size",
+        }
+    }
+}
+
+/// A square picture of a code, in pixels. One that exists is within the limits
+/// it was made with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Layout {
-    /// Side of the picture.
-    pub side_px: u32,
-    /// Side of one module.
-    pub module_px: u32,
-    /// Distance of the first module from the left and upper edge.
-    pub margin_px: u32,
+    side_px: u32,
+    module_px: u32,
+    margin_px: u32,
 }
 
 impl Layout {
@@ -30,29 +38,41 @@ impl Layout {
     /// an odd pixel to the right and the bottom.
     ///
     /// # Errors
-    /// [`Code::InvalidField`] on `size` when a module would be smaller than a
-    /// pixel; [`Code::ResolutionLimitExceeded`] when the side overflows.
-    pub fn new(matrix: &Matrix, quiet_zone: u32, size: Size) -> Result<Self> {
+    /// [`Code::InvalidField`] on `scale` or `size` when a module would be smaller
+    /// than a pixel; [`Code::ResolutionLimitExceeded`] beyond `limits`.
+    pub fn new(matrix: &Matrix, quiet_zone: u32, size: Size, limits: &Limits) -> Result<Self> {
         let modules = u32::try_from(matrix.side()).unwrap_or(u32::MAX);
         let total = quiet_zone.saturating_mul(2).saturating_add(modules);
-        match size {
-            Size::Scale(module_px) => {
-                let side_px = total.checked_mul(module_px).ok_or_else(too_large)?;
-                Ok(Self { side_px, module_px, margin_px: quiet_zone * module_px })
-            }
-            Size::Side(side_px) => {
-                let module_px = side_px / total;
-                if module_px == 0 {
-                    return Err(too_small(side_px, total));
-                }
-                let rest = side_px - module_px * total;
-                Ok(Self { side_px, module_px, margin_px: quiet_zone * module_px + rest / 2 })
-            }
+        let (module_px, side_px) = match size {
+            Size::Scale(module_px) => (module_px, total.saturating_mul(module_px)),
+            Size::Side(side_px) => (side_px / total, side_px),
+        };
+        limits.check_frame(side_px, side_px).map_err(|error| error.with_field(size.field()))?;
+        if module_px == 0 {
+            return Err(too_small(side_px, total, size));
         }
+        let rest = side_px.saturating_sub(total.saturating_mul(module_px));
+        let margin_px = quiet_zone.saturating_mul(module_px).saturating_add(rest / 2);
+        Ok(Self { side_px, module_px, margin_px })
+    }
+
+    /// Side of the picture.
+    pub fn side_px(&self) -> u32 {
+        self.side_px
+    }
+
+    /// Side of one module; at least 1.
+    pub fn module_px(&self) -> u32 {
+        self.module_px
+    }
+
+    /// Distance of the first module from the left and the upper edge.
+    pub fn margin_px(&self) -> u32 {
+        self.margin_px
     }
 }
 
-fn too_small(side_px: u32, total: u32) -> Error {
+fn too_small(side_px: u32, total: u32, size: Size) -> Error {
     Error::new(
         Code::InvalidField,
         text!(
@@ -60,17 +80,9 @@ fn too_small(side_px: u32, total: u32) -> Error {
             "The code does not fit into {side_px} pixels: with its margin it has {total} modules a side."
         ),
     )
-    .with_field("size")
+    .with_field(size.field())
     .with_hint(text!(
         "El tamaño mínimo aquí es size={total}; para imprimir, al menos el cuádruple.",
         "The smallest size here is size={total}; for print, at least four times that."
     ))
-}
-
-fn too_large() -> Error {
-    Error::new(
-        Code::ResolutionLimitExceeded,
-        text!("La imagen sería demasiado grande.", "The picture would be too large."),
-    )
-    .with_field("scale")
 }

@@ -4,12 +4,13 @@
 //! [`render_svg`] and [`render_text`]; the tool puts them together.
 //!
 //! ```
+//! use noxus_engine::Limits;
 //! use noxus_engine::tools::qr::{Colors, ErrorCorrection, Layout, Size, encode, render_png};
 //!
 //! let matrix = encode("https://example.com/ñ", ErrorCorrection::Medium)?;
-//! let layout = Layout::new(&matrix, 4, Size::Scale(10))?;
+//! let layout = Layout::new(&matrix, 4, Size::Scale(10), &Limits::default())?;
 //! let png = render_png(&matrix, &layout, Colors::default())?;
-//! assert_eq!((matrix.version(), layout.side_px), (2, 330));
+//! assert_eq!((matrix.version(), layout.side_px()), (2, 330));
 //! # assert!(png.starts_with(b"\x89PNG"));
 //! # Ok::<(), noxus_engine::Error>(())
 //! ```
@@ -77,56 +78,46 @@ impl Tool for Qr {
         ctx.step("encode", 0, 1)?;
         let matrix = encode(&params.text, params.error_correction)?;
         ctx.step("render", 0, 1)?;
-        let drawing = draw(params, &matrix, ctx.limits())?;
+        let layout = place(params, &matrix, ctx.limits())?;
+        let bytes = draw(params, &matrix, &layout)?;
         ctx.step("render", 1, 1)?;
+        let is_text = params.output_format == OutputFormat::Text;
         let report = Report {
             output_format: params.output_format,
             version: matrix.version(),
             modules: pixels(matrix.side())?,
             error_correction: matrix.level(),
             quiet_zone: pixels(params.quiet_zone)?,
-            scale: drawing.scale,
-            width: drawing.width,
-            height: drawing.height,
+            scale: (!is_text).then_some(layout.module_px()),
+            width: layout.side_px(),
+            height: if is_text { layout.side_px().div_ceil(2) } else { layout.side_px() },
         };
         let file = OutputFile {
             filename: filename::output_name(&params.filename, params.output_format)?,
             mime_type: params.output_format.mime_type(),
-            bytes: drawing.bytes,
+            bytes,
         };
         Ok(Output { files: vec![file], report, usage: vec![Usage::CALL] })
     }
 }
 
-/// A finished file and its measures.
-struct Drawing {
-    bytes: Vec<u8>,
-    scale: Option<u32>,
-    width: u32,
-    height: u32,
-}
-
-fn draw(params: &Params, matrix: &Matrix, limits: &Limits) -> Result<Drawing> {
-    let quiet_zone = pixels(params.quiet_zone)?;
-    if params.output_format == OutputFormat::Text {
-        let width = pixels(matrix.side())? + 2 * quiet_zone;
-        let bytes = render_text(matrix, quiet_zone, params.terminal).into_bytes();
-        return Ok(Drawing { bytes, scale: None, width, height: width.div_ceil(2) });
-    }
+/// Where the modules lie: pixels for pictures, characters for text.
+fn place(params: &Params, matrix: &Matrix, limits: &Limits) -> Result<Layout> {
     let size = match (params.size, params.scale) {
         (Some(side), _) => Size::Side(pixels(side)?),
         (None, Some(scale)) => Size::Scale(pixels(scale)?),
+        (None, None) if params.output_format == OutputFormat::Text => Size::Scale(1),
         (None, None) => Size::Scale(DEFAULT_SCALE),
     };
-    let layout = Layout::new(matrix, quiet_zone, size)?;
-    limits.check_frame(layout.side_px, layout.side_px).map_err(|error| {
-        error.with_field(if params.size.is_some() { "size" } else { "scale" })
-    })?;
-    let bytes = match params.output_format {
-        OutputFormat::Svg => render_svg(matrix, &layout, params.colors()).into_bytes(),
-        _ => render_png(matrix, &layout, params.colors())?,
-    };
-    Ok(Drawing { bytes, scale: Some(layout.module_px), width: layout.side_px, height: layout.side_px })
+    Layout::new(matrix, pixels(params.quiet_zone)?, size, limits)
+}
+
+fn draw(params: &Params, matrix: &Matrix, layout: &Layout) -> Result<Vec<u8>> {
+    match params.output_format {
+        OutputFormat::Png => render_png(matrix, layout, params.colors()),
+        OutputFormat::Svg => Ok(render_svg(matrix, layout, params.colors()).into_bytes()),
+        OutputFormat::Text => Ok(render_text(matrix, layout, params.terminal).into_bytes()),
+    }
 }
 
 /// Ranges are checked before: no number in here leaves `u32`.

@@ -58,7 +58,7 @@ pub(crate) const MAX_TEXT_BYTES: usize = 7089;
 const ECI_BITS: u32 = 12;
 
 /// Whether the symbol must say that its bytes are UTF-8. Without it scanners
-/// guess, and take short Spanish words for Shift JIS or Latin-1.
+/// guess: zbar reads "año" as Big5.
 pub(crate) fn needs_eci(text: &str) -> bool {
     !text.is_ascii()
 }
@@ -169,5 +169,69 @@ impl Plan {
     /// Whether the segments follow a UTF-8 designator.
     pub(crate) fn starts_with_eci(&self) -> bool {
         self.starts_with_eci
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::cast_possible_truncation, reason = "test texts are a few bytes long")]
+mod tests {
+    use super::*;
+
+    /// The bits of one way to split, by the standard's formulas.
+    fn bits(class: VersionClass, modes: &[Mode]) -> u32 {
+        let run_bits = |run: &[Mode]| {
+            let (length, [numeric, alphanumeric, byte]) = (run.len() as u32, class.count_bits);
+            MODE_INDICATOR_BITS
+                + match run[0] {
+                    Mode::Numeric => numeric + 10 * (length / 3) + [0, 4, 7][run.len() % 3],
+                    Mode::Alphanumeric => alphanumeric + 11 * (length / 2) + 6 * (length % 2),
+                    Mode::Byte => byte + 8 * length,
+                }
+        };
+        modes.chunk_by(|one, next| one == next).map(run_bits).sum()
+    }
+
+    /// The cheapest of all splits, tried one by one.
+    fn cheapest(class: VersionClass, text: &str) -> u32 {
+        let ways = 3_usize.pow(text.len() as u32);
+        (0..ways)
+            .filter_map(|way| {
+                let pick = |(place, byte): (usize, u8)| {
+                    let mode = way / 3_usize.pow(place as u32) % 3;
+                    character_costs(byte)[mode].map(|_| MODES[mode])
+                };
+                let modes: Option<Vec<Mode>> = text.bytes().enumerate().map(pick).collect();
+                modes.map(|modes| bits(class, &modes))
+            })
+            .min()
+            .unwrap()
+    }
+
+    #[test]
+    fn no_split_is_cheaper() {
+        let texts = [
+            "a", "1", "A", "12345678", "ABCDEFGH", "abc12345", "A1234567", "12A34567", "a1b2c3d4", "AB12cd34",
+            "1234567a", "aA1aA1aA", "00000000A", "A00000000", "AAAAAAa11",
+        ];
+        for class in CLASSES {
+            for text in texts {
+                let plan = Plan::new(text, class);
+                assert_eq!(plan.total_bits(), cheapest(class, text), "{text}");
+                let segments = plan.segments();
+                let modes = |segment: &Segment| vec![segment.mode; segment.range.len()];
+                let modes: Vec<Mode> = segments.iter().flat_map(modes).collect();
+                assert_eq!(bits(class, &modes), plan.total_bits(), "{text}: {segments:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn segments_cover_the_text_in_order() {
+        let text = "https://example.com/ORDEN-ABCDEF-0011223344556677889900/año";
+        let segments = Plan::new(text, CLASSES[0]).segments();
+        assert_eq!(segments.first().map(|s| s.range.start), Some(0));
+        assert_eq!(segments.last().map(|s| s.range.end), Some(text.len()));
+        assert!(segments.windows(2).all(|pair| pair[0].range.end == pair[1].range.start));
+        assert!(segments.iter().any(|s| s.mode == Mode::Numeric), "{segments:?}");
     }
 }

@@ -10,11 +10,10 @@ use crate::error::{Code, Error, Result};
 use crate::tools::qr::{Layout, Matrix};
 use crate::text;
 
-/// Pixels and palette index: 0 is background, 1 is foreground.
+/// A pixel is an index into the palette: 0 is background, 1 is foreground.
 const BIT_DEPTH: u8 = 1;
 const COLOR_TYPE_PALETTE: u8 = 3;
 const FILTER_NONE: u8 = 0;
-const FILTER_UP: u8 = 2;
 
 /// Draws `matrix` as a PNG file.
 ///
@@ -23,14 +22,14 @@ const FILTER_UP: u8 = 2;
 /// # Errors
 /// [`Code::ToolFailed`] when the compressor fails, which it has no reason to.
 pub fn render_png(matrix: &Matrix, layout: &Layout, colors: Colors) -> Result<Vec<u8>> {
-    let image = compress(&filtered_rows(matrix, layout))?;
+    let image = compress(&unfiltered_rows(matrix, layout))?;
     let mut file = Vec::with_capacity(image.len() + 128);
     file.extend_from_slice(b"\x89PNG\r\n\x1a\n");
 
     let mut header = Vec::with_capacity(13);
-    header.extend_from_slice(&layout.side_px.to_be_bytes());
-    header.extend_from_slice(&layout.side_px.to_be_bytes());
-    // Deflate, the five usual filters, not interlaced.
+    header.extend_from_slice(&layout.side_px().to_be_bytes());
+    header.extend_from_slice(&layout.side_px().to_be_bytes());
+    // Deflate, adaptive filtering, not interlaced.
     header.extend_from_slice(&[BIT_DEPTH, COLOR_TYPE_PALETTE, 0, 0, 0]);
     push_chunk(&mut file, b"IHDR", &header);
 
@@ -47,24 +46,19 @@ pub fn render_png(matrix: &Matrix, layout: &Layout, colors: Colors) -> Result<Ve
     Ok(file)
 }
 
-/// The rows of pixels, each behind its filter type. A row of modules is drawn
-/// once and then repeated as "same as above", which is all zeros.
-fn filtered_rows(matrix: &Matrix, layout: &Layout) -> Vec<u8> {
+/// The rows of pixels, each behind its filter type: none, for repeated rows
+/// compress better as repetitions than as differences.
+fn unfiltered_rows(matrix: &Matrix, layout: &Layout) -> Vec<u8> {
     let [side_px, module_px, margin_px] =
-        [layout.side_px, layout.module_px, layout.margin_px].map(|pixels| pixels as usize);
+        [layout.side_px(), layout.module_px(), layout.margin_px()].map(|pixels| pixels as usize);
     let row_bytes = 1 + side_px.div_ceil(8);
-    let mut rows = vec![0_u8; row_bytes * side_px];
-    for (y, modules) in matrix.rows().enumerate() {
-        let first = (margin_px + y * module_px) * row_bytes;
-        let drawn = rows.get_mut(first..first + row_bytes).and_then(<[u8]>::split_first_mut);
-        let Some((filter, pixels)) = drawn else { continue };
-        *filter = FILTER_NONE;
-        draw_row(pixels, modules, module_px, margin_px);
-        let repeated = rows.get_mut(first + row_bytes..first + module_px * row_bytes);
-        for row in repeated.unwrap_or_default().chunks_exact_mut(row_bytes) {
-            if let Some(filter) = row.first_mut() {
-                *filter = FILTER_UP;
-            }
+    let mut rows = vec![FILTER_NONE; row_bytes * side_px];
+    let drawn = rows.get_mut(margin_px * row_bytes..).unwrap_or_default();
+    for (band, modules) in drawn.chunks_exact_mut(module_px * row_bytes).zip(matrix.rows()) {
+        let (first, repeated) = band.split_at_mut(row_bytes);
+        draw_row(first.get_mut(1..).unwrap_or_default(), modules, module_px, margin_px);
+        for row in repeated.chunks_exact_mut(row_bytes) {
+            row.copy_from_slice(first);
         }
     }
     rows

@@ -9,11 +9,11 @@ use super::Colors;
 use crate::Color;
 use crate::tools::qr::{Layout, Matrix};
 
-/// Draws `matrix` as an SVG document of `layout.side_px` CSS pixels a side.
+/// Draws `matrix` as an SVG document of [`Layout::side_px`] CSS pixels a side.
 ///
 /// A background without opacity is left out.
 pub fn render_svg(matrix: &Matrix, layout: &Layout, colors: Colors) -> String {
-    let Layout { side_px, module_px, margin_px } = *layout;
+    let (side_px, module_px, margin_px) = (layout.side_px(), layout.module_px(), layout.margin_px());
     let mut svg = format!(
         r#"<svg xmlns="http://www.w3.org/2000/svg" width="{side_px}" height="{side_px}" viewBox="0 0 {side_px} {side_px}" shape-rendering="crispEdges">"#
     );
