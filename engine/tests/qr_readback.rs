@@ -268,7 +268,7 @@ fn colors() -> impl Strategy<Value = Color> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
 
     /// Any text is read back, or refused with what does fit.
     #[test]
