@@ -41,3 +41,35 @@ pub(crate) fn output_name(stem: &str, format: OutputFormat) -> Result<String> {
         "Expected a name without folder or extension, of at most {MAX_BYTES} bytes, without / \\ : * ? \" < > |."
     )))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_get_their_extension_once() {
+        for (stem, name) in [
+            ("qr", "qr.png"),
+            ("mi código 1", "mi código 1.png"),
+            ("qr.png", "qr.png"),
+            ("qr.PNG", "qr.png"),
+            ("qr.svg", "qr.svg.png"),
+            ("v1.2", "v1.2.png"),
+        ] {
+            assert_eq!(output_name(stem, OutputFormat::Png).unwrap(), name);
+        }
+        assert_eq!(output_name("qr", OutputFormat::Text).unwrap(), "qr.txt");
+        assert!(output_name(&"ñ".repeat(60), OutputFormat::Svg).is_ok());
+    }
+
+    #[test]
+    fn names_that_could_reach_elsewhere_are_refused() {
+        let long = "ñ".repeat(61);
+        for stem in
+            ["", "  ", ".", "..", ".png", ".hidden", "a/b", "..\\b", "c:d", "a\0b", "a\nb", "a\u{7f}", "*", &long]
+        {
+            let error = output_name(stem, OutputFormat::Png).unwrap_err();
+            assert_eq!((error.code(), error.field()), (Code::InvalidField, Some("filename")), "{stem:?}");
+        }
+    }
+}
