@@ -55,8 +55,8 @@ impl Matrix {
 ///
 /// ASCII is stored as it is; any other text as UTF-8 behind the designator that
 /// says so (ECI 26): of 57 short texts with accents, kana, Cyrillic and emoji,
-/// zbar read 57 with it and 12 without, ZXing and OpenCV 57 with it. The mask is the one with
-/// the lowest penalty of ISO/IEC 18004:2015, 7.8.3.
+/// zbar read 57 with it and 12 without, ZXing and OpenCV 57 with it. The mask is
+/// the one with the lowest penalty of ISO/IEC 18004:2015, 7.8.3.
 ///
 /// # Errors
 /// [`Code::InvalidField`] on `text` when it is empty, or longer than fits: the
