@@ -1,20 +1,194 @@
-//! AVIF.
+//! AVIF still pictures, with libavif and libaom.
 
+mod container;
+mod sys;
+
+use self::sys::{Failure, Info};
 use super::{DecodeOptions, EncodeOptions};
 use crate::error::{Code, Error, Result};
-use crate::raster::Picture;
-use crate::{Ctx, ImageFacts, Limits, Text};
+use crate::raster::{Frame, Picture, Raster};
+use crate::{Ctx, ImageFacts, ImageFormat, Limits, Text, text};
 
-const PENDING: Text = Text::constant("Formato aún no disponible.", "Format not available yet.");
+/// The longest side of an AV1 frame in pixels.
+const MAX_SIDE: u32 = 65_535;
+/// Pixels above which a second thread pays for itself.
+const TWO_THREADS_PIXELS: u64 = 512 * 512;
 
-pub(super) fn probe(_: &[u8], _: &Limits) -> Result<ImageFacts> {
-    Err(Error::new(Code::UnsupportedFormat, PENDING))
+/// What the headers say. See [`super::probe`].
+///
+/// Of an image sequence (`avis`) only the first picture counts. The orientation is
+/// that of the container (`irot`, `imir`); EXIF's is ignored, as the standard asks.
+pub(super) fn probe(bytes: &[u8], _limits: &Limits) -> Result<ImageFacts> {
+    if let Some((width, height)) = container::largest_size(bytes)
+        && !sys::is_parsable_size(width, height)
+    {
+        return Ok(facts(width, height, false, 1));
+    }
+    let info = sys::Decoder::parse(bytes, None, 1).map_err(damaged)?.info();
+    let (width, height) = info.visible_size();
+    Ok(facts(width, height, info.has_alpha, info.orientation))
 }
 
-pub(super) fn decode(_: &[u8], _: &DecodeOptions, _: &Ctx<'_>) -> Result<Picture> {
-    Err(Error::new(Code::UnsupportedFormat, PENDING))
+fn facts(width: u32, height: u32, has_alpha: bool, orientation: u8) -> ImageFacts {
+    ImageFacts { format: ImageFormat::Avif, width, height, frames: 1, has_alpha, orientation }
 }
 
-pub(super) fn encode(_: &Picture, _: &EncodeOptions, _: &Ctx<'_>) -> Result<Vec<u8>> {
-    Err(Error::new(Code::UnsupportedFormat, PENDING))
+/// Decodes 8, 10 or 12 bits to 8-bit grey or RGB, with alpha if there is some.
+/// See [`super::decode`].
+///
+/// A clean aperture (`clap`) is cut out here; rotation and mirroring are left to the
+/// caller as [`Picture::orientation`]. Of an image sequence the first picture is
+/// decoded.
+///
+/// libaom has no way to interrupt one picture: cancellation is seen before and after.
+pub(super) fn decode(bytes: &[u8], _options: &DecodeOptions, ctx: &Ctx<'_>) -> Result<Picture> {
+    if let Some((width, height)) = container::largest_size(bytes) {
+        ctx.limits().check_frame(width, height)?;
+    }
+    ctx.step("decode", 0, 2)?;
+    let mut decoder = sys::Decoder::parse(bytes, Some(ctx.limits()), 2).map_err(damaged)?;
+    let info = decoder.info();
+    ctx.limits().check_frame(info.width, info.height)?;
+    let layout = info.layout();
+    let length = Raster::byte_length(info.width, info.height, layout).ok_or_else(impossible)?;
+    decoder.decode().map_err(damaged)?;
+    ctx.step("decode", 1, 2)?;
+    let pixels = decoder.pixels().map_err(damaged)?;
+    let pixels = if info.is_gray { first_of_rgb(&pixels, info.has_alpha) } else { pixels };
+    if pixels.len() != length {
+        return Err(impossible());
+    }
+    let (width, height) = info.visible_size();
+    let pixels = crop(pixels, &info);
+    let raster = Raster::new(width, height, layout, pixels).ok_or_else(impossible)?;
+    ctx.step("decode", 2, 2)?;
+    let metadata = decoder.metadata();
+    let orientation = info.orientation;
+    Ok(Picture { frames: vec![Frame { raster, duration_ms: 0 }], loop_count: 0, orientation, metadata })
+}
+
+/// Grey (and alpha) from pixels whose red, green and blue are the same.
+fn first_of_rgb(pixels: &[u8], has_alpha: bool) -> Vec<u8> {
+    if has_alpha {
+        let (pixels, _) = pixels.as_chunks::<4>();
+        pixels.iter().flat_map(|&[gray, _, _, alpha]| [gray, alpha]).collect()
+    } else {
+        let (pixels, _) = pixels.as_chunks::<3>();
+        pixels.iter().map(|&[gray, _, _]| gray).collect()
+    }
+}
+
+/// Cuts out the clean aperture.
+fn crop(pixels: Vec<u8>, info: &Info) -> Vec<u8> {
+    let Some(crop) = info.crop else { return pixels };
+    let channels = info.layout().channels();
+    let left = crop.x as usize * channels;
+    let right = left + crop.width as usize * channels;
+    pixels
+        .chunks_exact(info.width as usize * channels)
+        .skip(crop.y as usize)
+        .take(crop.height as usize)
+        .flat_map(|row| row.get(left..right).unwrap_or_default())
+        .copied()
+        .collect()
+}
+
+/// Encodes any layout as 8-bit AVIF. See [`super::encode`].
+///
+/// `quality` is libavif's (and sharp's) own number. 4:2:0, except 4:4:4 from quality
+/// 90 on and with alpha; grey stays grey. `lossless` keeps every sample (4:4:4
+/// without colour conversion). `effort` 0 to 9 is libaom's speed 9 to 1.
+///
+/// libaom has no way to interrupt one picture: cancellation is seen before and after.
+///
+/// # Errors
+/// `resolution_limit_exceeded` above 65,535 pixels a side.
+pub(super) fn encode(picture: &Picture, options: &EncodeOptions, ctx: &Ctx<'_>) -> Result<Vec<u8>> {
+    let raster = picture
+        .frames
+        .first()
+        .map(|frame| &frame.raster)
+        .ok_or_else(|| failed(&text!("no hay ningún fotograma", "there is no frame")))?;
+    let (width, height) = (raster.width(), raster.height());
+    ctx.limits().check_frame(width, height)?;
+    if width.max(height) > MAX_SIDE {
+        return Err(too_large(width, height));
+    }
+    ctx.step("encode", 0, 2)?;
+    let quality = if options.lossless { 100 } else { options.quality.clamp(1, 100) };
+    let full_chroma = options.lossless || raster.layout().has_alpha() || quality >= 90;
+    let settings = sys::Settings {
+        quality,
+        lossless: options.lossless,
+        full_chroma,
+        speed: 10 - options.effort.min(9),
+        threads: if u64::from(width) * u64::from(height) > TWO_THREADS_PIXELS { 2 } else { 1 },
+    };
+    let image = sys::Image::new(raster, &settings, &picture.metadata).map_err(stopped)?;
+    ctx.step("encode", 1, 2)?;
+    let encoded = image.encode(&settings).map_err(stopped)?;
+    ctx.step("encode", 2, 2)?;
+    Ok(encoded)
+}
+
+fn damaged(failure: Failure) -> Error {
+    match failure {
+        Failure::OutOfMemory => failed(&text!("no hay memoria suficiente", "there is not enough memory")),
+        Failure::Unsupported(detail) => Error::new(
+            Code::UnsupportedFormat,
+            Text::constant(
+                "Este AVIF usa una función que no se admite.",
+                "This AVIF uses a feature that is not supported.",
+            ),
+        )
+        .with_hint(Text::constant("Guárdalo como PNG o JPEG.", "Save it as PNG or JPEG."))
+        .with_source(detail),
+        Failure::Codec(detail) => Error::new(
+            Code::CorruptInput,
+            Text::constant(
+                "El archivo AVIF está dañado o incompleto.",
+                "The AVIF file is damaged or incomplete.",
+            ),
+        )
+        .with_hint(Text::constant(
+            "Expórtalo de nuevo o comprueba que se haya subido entero.",
+            "Export it again, or check that it was uploaded whole.",
+        ))
+        .with_source(detail),
+    }
+}
+
+fn stopped(failure: Failure) -> Error {
+    match failure {
+        Failure::OutOfMemory => failed(&text!("no hay memoria suficiente", "there is not enough memory")),
+        Failure::Unsupported(detail) | Failure::Codec(detail) => {
+            failed(&text!("el codificador se detuvo", "the encoder stopped")).with_source(detail)
+        }
+    }
+}
+
+fn impossible() -> Error {
+    failed(&text!("tamaño imposible", "impossible size"))
+}
+
+fn failed(what: &Text) -> Error {
+    let (es, en) = (&what.es, &what.en);
+    Error::new(
+        Code::ToolFailed,
+        text!("No se pudo procesar el AVIF: {es}.", "The AVIF could not be processed: {en}."),
+    )
+}
+
+fn too_large(width: u32, height: u32) -> Error {
+    Error::new(
+        Code::ResolutionLimitExceeded,
+        text!(
+            "La imagen mide {width}×{height} píxeles; un AVIF admite {MAX_SIDE} por lado.",
+            "The picture measures {width}×{height} pixels; an AVIF holds {MAX_SIDE} a side."
+        ),
+    )
+    .with_hint(Text::constant(
+        "Redúcela (width, height) o elige PNG o TIFF.",
+        "Make it smaller (width, height) or choose PNG or TIFF.",
+    ))
 }
