@@ -1,8 +1,8 @@
 //! JPEG, WebP and AVIF against independent programs: `djpeg`/`cjpeg`
 //! (libjpeg-turbo-progs), `dwebp`/`cwebp`/`webpmux` (webp) and `avifdec`/`avifenc`
 //! (libavif-bin).
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
-#![expect(clippy::cast_possible_truncation, reason = "tests")]
+#![expect(clippy::disallowed_methods, reason = "the oracles are programs that read and write files")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 #[path = "support/native.rs"]
 mod support;

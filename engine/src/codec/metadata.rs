@@ -48,7 +48,7 @@ mod tests {
 
     fn block(big_endian: bool, value: u16) -> Vec<u8> {
         let mut exif = if big_endian { b"MM\0*".to_vec() } else { b"II*\0".to_vec() };
-        let mut short = |exif: &mut Vec<u8>, value: u16| {
+        let short = |exif: &mut Vec<u8>, value: u16| {
             exif.extend(if big_endian { value.to_be_bytes() } else { value.to_le_bytes() });
         };
         let zero = 0;
