@@ -1,6 +1,8 @@
 //! AVIF still pictures, with libavif and libaom.
 
 mod container;
+mod properties;
+mod sequence;
 mod sys;
 
 use self::sys::{Failure, Info};
@@ -19,14 +21,19 @@ const TWO_THREADS_PIXELS: u64 = 512 * 512;
 /// Of an image sequence (`avis`) only the first picture counts. The orientation is
 /// that of the container (`irot`, `imir`); EXIF's is ignored, as the standard asks.
 pub(super) fn probe(bytes: &[u8], _limits: &Limits) -> Result<ImageFacts> {
-    if let Some((width, height)) = container::largest_size(bytes)
+    if let Some((width, height)) = largest_size(bytes)?
         && !sys::is_parsable_size(width, height)
     {
         return Ok(facts(width, height, false, 1));
     }
     let info = sys::Decoder::parse(bytes, None, 1).map_err(damaged)?.info();
     let (width, height) = info.visible_size();
-    Ok(facts(width, height, info.has_alpha, info.orientation))
+    Ok(facts(width, height, info.has_alpha, orientation(&info)))
+}
+
+/// The largest size stated anywhere in the file.
+fn largest_size(bytes: &[u8]) -> Result<Option<(u32, u32)>> {
+    container::largest_size(bytes).map_err(|what| corrupt(&what))
 }
 
 fn facts(width: u32, height: u32, has_alpha: bool, orientation: u8) -> ImageFacts {
@@ -37,12 +44,13 @@ fn facts(width: u32, height: u32, has_alpha: bool, orientation: u8) -> ImageFact
 /// See [`super::decode`].
 ///
 /// A clean aperture (`clap`) is cut out here; rotation and mirroring are left to the
-/// caller as [`Picture::orientation`]. Of an image sequence the first picture is
-/// decoded.
+/// caller as [`Picture::orientation`]. Colours that the container describes by code
+/// points and that are not sRGB come with the profile that means the same. Of an image
+/// sequence the first picture is decoded.
 ///
 /// libaom has no way to interrupt one picture: cancellation is seen before and after.
 pub(super) fn decode(bytes: &[u8], _options: &DecodeOptions, ctx: &Ctx<'_>) -> Result<Picture> {
-    if let Some((width, height)) = container::largest_size(bytes) {
+    if let Some((width, height)) = largest_size(bytes)? {
         ctx.limits().check_frame(width, height)?;
     }
     ctx.step("decode", 0, 2)?;
@@ -62,9 +70,16 @@ pub(super) fn decode(bytes: &[u8], _options: &DecodeOptions, ctx: &Ctx<'_>) -> R
     let pixels = crop(pixels, &info);
     let raster = Raster::new(width, height, layout, pixels).ok_or_else(impossible)?;
     ctx.step("decode", 2, 2)?;
-    let metadata = decoder.metadata();
-    let orientation = info.orientation;
+    let mut metadata = decoder.metadata();
+    if metadata.icc.is_none() && !info.is_gray {
+        metadata.icc = properties::implied_profile(info.primaries, info.transfer);
+    }
+    let orientation = orientation(&info);
     Ok(Picture { frames: vec![Frame { raster, duration_ms: 0 }], loop_count: 0, orientation, metadata })
+}
+
+fn orientation(info: &Info) -> u8 {
+    properties::orientation(info.turns, info.mirror)
 }
 
 /// Grey (and alpha) from pixels whose red, green and blue are the same.
@@ -143,19 +158,23 @@ fn damaged(failure: Failure) -> Error {
         )
         .with_hint(Text::constant("Guárdalo como PNG o JPEG.", "Save it as PNG or JPEG."))
         .with_source(detail),
-        Failure::Codec(detail) => Error::new(
-            Code::CorruptInput,
-            Text::constant(
-                "El archivo AVIF está dañado o incompleto.",
-                "The AVIF file is damaged or incomplete.",
-            ),
-        )
-        .with_hint(Text::constant(
-            "Expórtalo de nuevo o comprueba que se haya subido entero.",
-            "Export it again, or check that it was uploaded whole.",
-        ))
-        .with_source(detail),
+        Failure::Codec(detail) => {
+            corrupt(&text!("sus datos no se pueden leer enteros", "its data cannot be read whole"))
+                .with_source(detail)
+        }
     }
+}
+
+fn corrupt(what: &Text) -> Error {
+    let (es, en) = (&what.es, &what.en);
+    Error::new(
+        Code::CorruptInput,
+        text!("El archivo AVIF está dañado: {es}.", "The AVIF file is damaged: {en}."),
+    )
+    .with_hint(Text::constant(
+        "Expórtalo de nuevo o comprueba que se haya subido entero.",
+        "Export it again, or check that it was uploaded whole.",
+    ))
 }
 
 fn stopped(failure: Failure) -> Error {

@@ -51,8 +51,14 @@ pub(super) struct Info {
     pub(super) is_gray: bool,
     /// The part to show, if not all.
     pub(super) crop: Option<avif::avifCropRect>,
-    /// `irot` and `imir` as an EXIF orientation.
-    pub(super) orientation: u8,
+    /// Quarter turns against the clock (`irot`).
+    pub(super) turns: u8,
+    /// Then the axis to mirror at (`imir`), if any.
+    pub(super) mirror: Option<u8>,
+    /// Code point of the colour primaries (ITU-T H.273).
+    pub(super) primaries: u16,
+    /// Code point of the transfer characteristics.
+    pub(super) transfer: u16,
 }
 
 impl Info {
@@ -115,13 +121,17 @@ impl<'a> Decoder<'a> {
         let image = self.image();
         // SAFETY: the decoder is live.
         let has_alpha = unsafe { (*self.decoder.as_ptr()).alphaPresent } != 0;
+        let has = |transform: avif::avifTransformFlag| image.transformFlags & transform != 0;
         Info {
             width: image.width,
             height: image.height,
             has_alpha,
             is_gray: image.yuvFormat == avif::AVIF_PIXEL_FORMAT_YUV400,
             crop: clean_aperture(image),
-            orientation: orientation(image),
+            turns: if has(avif::AVIF_TRANSFORM_IROT) { image.irot.angle } else { 0 },
+            mirror: has(avif::AVIF_TRANSFORM_IMIR).then_some(image.imir.axis),
+            primaries: image.colorPrimaries,
+            transfer: image.transferCharacteristics,
         }
     }
 
@@ -183,24 +193,6 @@ fn clean_aperture(image: &avif::avifImage) -> Option<avif::avifCropRect> {
         )
     };
     (valid != 0 && (rect.width, rect.height) != (image.width, image.height)).then_some(rect)
-}
-
-/// `irot` (quarter turns against the clock) and then `imir` (0 swaps top and bottom,
-/// 1 left and right) as an EXIF orientation.
-fn orientation(image: &avif::avifImage) -> u8 {
-    let turned = image.transformFlags & avif::AVIF_TRANSFORM_IROT != 0;
-    let mirrored = image.transformFlags & avif::AVIF_TRANSFORM_IMIR != 0;
-    let turns = if turned { image.irot.angle & 3 } else { 0 };
-    match (mirrored.then_some(image.imir.axis & 1), turns) {
-        (None, 0) => 1,
-        (None, 1) => 8,
-        (None, 2) => 3,
-        (None, _) => 6,
-        (Some(1), 0) | (Some(0), 2) => 2,
-        (Some(0), 0) | (Some(1), 2) => 4,
-        (Some(0), 1) | (Some(1), 3) => 5,
-        (Some(_), _) => 7,
-    }
 }
 
 /// An `avifRGBImage` of the size of `image`, its pixels yet to be set.

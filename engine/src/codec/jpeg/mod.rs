@@ -2,8 +2,10 @@
 //! default and small files with jpegli.
 
 mod header;
+mod inks;
 mod sys;
 
+use self::inks::Inks;
 use self::sys::{Decoder, Failure, Job, Samples, Tuning};
 use super::metadata::exif_orientation;
 use super::{DecodeOptions, EncodeOptions};
@@ -32,9 +34,9 @@ pub(super) fn probe(bytes: &[u8], _limits: &Limits) -> Result<ImageFacts> {
 /// Decodes to grey or RGB. See [`super::decode`].
 ///
 /// With [`DecodeOptions::target`] the picture is shrunk inside the inverse DCT by 2,
-/// 4 or 8. CMYK and YCCK are converted without their profile (red = cyan × black),
-/// and that profile is then left out of the metadata, since it no longer fits the
-/// pixels.
+/// 4 or 8. CMYK and YCCK are converted to sRGB through their profile, or without one as
+/// red = (1 − cyan)(1 − black); the profile is then left out of the metadata, since it no
+/// longer fits the pixels.
 ///
 /// A file that ends before its last pixel is `corrupt_input`; stray bytes between
 /// segments, or a missing end marker after a complete single scan, are accepted as
@@ -55,22 +57,33 @@ pub(super) fn decode(bytes: &[u8], options: &DecodeOptions, ctx: &Ctx<'_>) -> Re
     let eighths = scale((header.width, header.height), options.target);
     let (width, height) = decoder.start(samples, eighths).map_err(|failure| damaged(failure, Some(0)))?;
     ctx.limits().check_frame(width, height)?;
-    let row_bytes = width as usize * samples.channels();
+    let mut metadata = header.metadata;
+    let inks = (samples == Samples::Cmyk).then(|| Inks::new(header.adobe, &metadata));
+    if inks.is_some() {
+        metadata.icc = None;
+    }
+    let layout = if samples == Samples::Gray { Layout::Gray } else { Layout::Rgb };
+    let row_bytes = width as usize * layout.channels();
+    let mut ink_band =
+        vec![0; if inks.is_some() { width as usize * samples.channels() * BAND_ROWS } else { 0 }];
     let mut pixels = vec![0; row_bytes * height as usize];
     let mut rows = 0_u64;
     for band in pixels.chunks_mut(row_bytes * BAND_ROWS) {
-        decoder.read(band).map_err(|failure| damaged(failure, Some(rows * 8 / u64::from(eighths))))?;
-        rows += (band.len() / row_bytes) as u64;
+        let failed = |failure| damaged(failure, Some(rows * 8 / u64::from(eighths)));
+        let band_rows = band.len() / row_bytes;
+        match &inks {
+            None => decoder.read(band).map_err(failed)?,
+            Some(inks) => {
+                let ink_band = ink_band.split_at_mut(width as usize * samples.channels() * band_rows).0;
+                decoder.read(ink_band).map_err(failed)?;
+                inks.convert(ink_band, band);
+            }
+        }
+        rows += band_rows as u64;
         ctx.step("decode", rows, u64::from(height))?;
     }
     decoder.finish().map_err(|failure| damaged(failure, None))?;
 
-    let mut metadata = header.metadata;
-    let layout = if samples == Samples::Gray { Layout::Gray } else { Layout::Rgb };
-    if samples == Samples::Cmyk {
-        pixels = cmyk_to_rgb(pixels, header.adobe);
-        metadata.icc = None;
-    }
     let orientation = metadata.exif.as_deref().map_or(1, exif_orientation);
     let raster = Raster::new(width, height, layout, pixels)
         .ok_or_else(|| failed(&text!("tamaño imposible", "impossible size")))?;
@@ -88,25 +101,6 @@ fn scale((width, height): (u32, u32), target: Option<(u32, u32)>) -> u32 {
         .into_iter()
         .find(|&eighths| enough(width, target_width, eighths) && enough(height, target_height, eighths))
         .unwrap_or(8)
-}
-
-/// Four inks to three lights, in place. Adobe stores the inks inverted.
-fn cmyk_to_rgb(mut pixels: Vec<u8>, inverted: bool) -> Vec<u8> {
-    let count = pixels.len() / 4;
-    for pixel in 0..count {
-        let Some(&[c, m, y, k]) = pixels.get(pixel * 4..).and_then(<[u8]>::first_chunk) else { break };
-        let light = |ink: u8| {
-            let (ink, black) = if inverted { (ink, k) } else { (255 - ink, 255 - k) };
-            // Rounded product of two fractions of 255; the quotient fits a byte.
-            ((u16::from(ink) * u16::from(black) + 127) / 255).to_le_bytes()[0]
-        };
-        let rgb = [light(c), light(m), light(y)];
-        if let Some(target) = pixels.get_mut(pixel * 3..pixel * 3 + 3) {
-            target.copy_from_slice(&rgb);
-        }
-    }
-    pixels.truncate(count * 3);
-    pixels
 }
 
 /// Encodes a grey or RGB picture. See [`super::encode`].
