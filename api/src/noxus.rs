@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError, TryLockError};
 
-use noxus_billing::{Clock, JobId, OsRandomness, Randomness, Store, SystemClock};
+use noxus_billing::{Clock, JobId, MemoryStore, OsRandomness, Randomness, Store, SystemClock};
 use noxus_engine::{Language, Services, Tariff, text};
 
 use crate::config::Config;
@@ -94,6 +94,10 @@ impl Builder {
         let store = match (self.store, self.config.store.as_deref()) {
             (Some(store), _) => Some(store),
             (None, None) => None,
+            (None, Some(":memory:")) => {
+                let store = MemoryStore::new(Arc::clone(&self.clock), Arc::clone(&self.randomness));
+                Some(Arc::new(store) as Arc<dyn Store>)
+            }
             (None, Some(_)) => return Err(ApiError::new("store_unavailable")),
         };
         Ok(Noxus(Arc::new(Inner {
