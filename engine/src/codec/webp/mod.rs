@@ -97,8 +97,18 @@ pub(super) fn encode(picture: &Picture, options: &EncodeOptions, ctx: &Ctx<'_>) 
     }
     let settings = settings(options);
     let encoded = if rest.is_empty() {
-        let mut on_percent = |percent: u8| ctx.step("encode", percent.into(), 100);
-        sys::encode_still(&colour(&first.raster).view(), &settings, &mut on_percent).map_err(stopped)?
+        let mut last = 0;
+        let mut on_percent = |percent: u8| {
+            last = percent;
+            ctx.step("encode", percent.into(), 100)
+        };
+        let encoded = sys::encode_still(&colour(&first.raster).view(), &settings, &mut on_percent);
+        let encoded = encoded.map_err(stopped)?;
+        // Not every mode of libwebp counts to the end.
+        if last < 100 {
+            ctx.step("encode", 100, 100)?;
+        }
+        encoded
     } else {
         encode_animation(picture, &settings, ctx)?
     };

@@ -7,6 +7,9 @@ use noxus_engine::codec::{self, DecodeOptions, EncodeOptions};
 use noxus_engine::raster::{Frame, Layout, Metadata, Picture, Raster};
 use noxus_engine::{CancelToken, Ctx, ImageFormat, Limits, Result, Services};
 
+pub(crate) const FORMATS: [ImageFormat; 3] = [ImageFormat::Jpeg, ImageFormat::Webp, ImageFormat::Avif];
+pub(crate) const LAYOUTS: [Layout; 4] = [Layout::Gray, Layout::GrayAlpha, Layout::Rgb, Layout::Rgba];
+
 /// A small deterministic generator (Marsaglia's xorshift32).
 pub(crate) struct Random(pub(crate) u32);
 
@@ -221,4 +224,32 @@ pub(crate) fn visible(raster: &Raster) -> Raster {
         }
     }
     raster
+}
+
+pub(crate) fn options(quality: u8, effort: u8) -> EncodeOptions {
+    EncodeOptions { quality, effort, lossless: false }
+}
+
+/// A file of each kind, small but with metadata.
+pub(crate) fn samples() -> Vec<(ImageFormat, Vec<u8>)> {
+    let mut samples = Vec::new();
+    for format in FORMATS {
+        for (effort, layout) in [(0, Layout::Rgb), (4, Layout::Gray), (8, Layout::Rgb), (3, Layout::Rgba)] {
+            if format == ImageFormat::Jpeg && layout.has_alpha() {
+                continue;
+            }
+            let mut picture = still(96, 64, layout);
+            picture.metadata = metadata(6);
+            picture.metadata.icc.as_mut().unwrap().truncate(700);
+            samples.push((format, encode(format, &picture, options(85, effort)).unwrap()));
+        }
+    }
+    let lossless = EncodeOptions { lossless: true, ..EncodeOptions::default() };
+    samples.push((
+        ImageFormat::Webp,
+        encode(ImageFormat::Webp, &still(96, 64, Layout::Rgba), lossless).unwrap(),
+    ));
+    let animation = animation(40, 30, &[10, 20, 30]);
+    samples.push((ImageFormat::Webp, encode(ImageFormat::Webp, &animation, options(80, 2)).unwrap()));
+    samples
 }
