@@ -181,18 +181,11 @@ pub(crate) fn draft(new: &NewKey, secret: &Secret, now: Timestamp) -> ApiKey {
 }
 
 /// The record of the key that replaces `old`.
-pub(crate) fn successor(old: &ApiKey, secret: &Secret, now: Timestamp) -> Result<ApiKey, Error> {
+pub(crate) fn successor(old: &ApiKey, hint: String, now: Timestamp) -> Result<ApiKey, Error> {
     if old.status == KeyStatus::Revoked || old.replaced_by.is_some() {
         return Err(Error::ApiKeyRevoked);
     }
-    Ok(ApiKey {
-        id: KeyId(0),
-        hint: secret.hint(old.environment),
-        created_at: now,
-        replaced_by: None,
-        grace_until: None,
-        ..old.clone()
-    })
+    Ok(ApiKey { id: KeyId(0), hint, created_at: now, replaced_by: None, grace_until: None, ..old.clone() })
 }
 
 /// The new status, unless the key is revoked already.

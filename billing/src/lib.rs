@@ -14,6 +14,7 @@ mod money;
 mod operations;
 mod records;
 mod rules;
+mod sqlite;
 
 pub use edge::{Clock, ManualClock, OsRandomness, Randomness, SeededRandomness, SystemClock, Timestamp};
 pub use error::{AmountProblem, Error, Source};
@@ -30,3 +31,4 @@ pub use records::{
     Account, AccountId, AccountStatus, ApiKey, App, AppId, AppStatus, Environment, JobId, JobRecord,
     JobState, KeyId, KeyStatus, NewAccount, NewApp, NewKey, RateLimit,
 };
+pub use sqlite::{SqliteOptions, SqliteStore};

@@ -118,7 +118,7 @@ impl Directory for MemoryStore {
         let mut books = self.books()?;
         let old = books.keys.get(&key).cloned().ok_or_else(keys::unknown_key)?;
         let secret = Secret::generate(old.environment, &*self.randomness)?;
-        let draft = keys::successor(&old, &secret, now)?;
+        let draft = keys::successor(&old, secret.hint(old.environment), now)?;
         let successor = books.insert_key(draft, &secret, Some(old.lineage));
         if let Some(old) = books.keys.get_mut(&key) {
             old.replaced_by = Some(successor.id);

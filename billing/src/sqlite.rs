@@ -1,0 +1,336 @@
+//! The embedded store: one SQLite file, any number of threads and processes.
+//!
+//! Writes go through one thread per process, which takes its turn by a lock file beside the
+//! database and commits everything that waits in one transaction: `BEGIN IMMEDIATE`, up to 256
+//! requests, `COMMIT` with a synced log. Reads run beside it on their own connections.
+
+mod blobs;
+mod connect;
+mod directory;
+mod options;
+mod queries;
+mod retention;
+mod rows;
+mod tables;
+mod writer;
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use rusqlite::Connection;
+
+pub use options::SqliteOptions;
+
+use crate::edge::Timestamp;
+use crate::error::Error;
+use crate::ledger::Ledger;
+use crate::operations::{
+    AuditReport, Balance, JobQuery, KeyUsage, LookedUp, Lookup, Movement, Op, OpResult, Outcome, ReapReport,
+    Reserved, Scope, StatementQuery, StoredResponse,
+};
+use crate::records::{AccountId, Environment, JobId, JobRecord, KeyId};
+use crate::rules::state::{Answer, Command, State};
+use blobs::Blobs;
+use connect::{beside, open_reader, refuse_network, sql};
+use tables::Tables;
+use writer::{Prepared, Reply, Task, Work, Writer};
+
+/// Idle reading connections kept for the next reader.
+const READERS_KEPT: usize = 8;
+/// How often an operation is repeated whose stored parts were swept away in between.
+const ATTEMPTS_MAX: usize = 4;
+
+/// A ledger in one SQLite file, with a lock file (`.lock`), its log (`-wal`, `-shm`) and a folder
+/// of large answers (`.blobs`) beside it.
+///
+/// Any number of processes may have the same file open. After a `fork` the child gets connections
+/// and a writer of its own at its first call.
+///
+/// ```
+/// use noxus_billing::{Directory, Ledger, Environment, NewAccount, SqliteOptions, SqliteStore, TopUp};
+/// # let folder = std::env::temp_dir().join(format!("noxus-doc-{}", std::process::id()));
+/// # std::fs::create_dir_all(&folder).unwrap();
+/// let ledger = SqliteStore::open(folder.join("ledger.db"), SqliteOptions::default())?;
+/// let account = ledger.create_account(&NewAccount { name: "acme".into(), tier: "free".into() })?;
+/// let balance = ledger.top_up(&TopUp {
+///     account: account.id,
+///     environment: Environment::Test,
+///     amount: "10".parse()?,
+///     reference: "first deposit".into(),
+/// })?;
+/// assert_eq!(balance.available().to_string(), "10");
+/// # drop(ledger);
+/// # std::fs::remove_dir_all(&folder).unwrap();
+/// # Ok::<(), noxus_billing::Error>(())
+/// ```
+pub struct SqliteStore {
+    path: PathBuf,
+    options: SqliteOptions,
+    here: InProcess,
+    /// Which of the 256 folders of large answers the next reap sweeps.
+    next_folder: AtomicU8,
+}
+
+/// Everything that must not cross a fork. A child finds the parent's and adds its own behind it;
+/// no lock is taken on the way, since a fork may have happened while one was held.
+struct InProcess {
+    process_id: u32,
+    current_process_id: fn() -> u32,
+    writer: Writer,
+    readers: Mutex<Vec<Connection>>,
+    blobs: Blobs,
+    after_fork: OnceLock<Box<InProcess>>,
+}
+
+impl InProcess {
+    fn open(path: &Path, options: &SqliteOptions) -> Result<Self, Error> {
+        let folder = beside(path, ".blobs");
+        let blobs = Blobs::new(folder, options.blob_inline_max_bytes, options.output_max_bytes);
+        Ok(Self {
+            process_id: (options.process_id)(),
+            current_process_id: options.process_id,
+            writer: Writer::start(path, blobs.clone(), options.clone())?,
+            readers: Mutex::new(Vec::new()),
+            blobs,
+            after_fork: OnceLock::new(),
+        })
+    }
+}
+
+impl Drop for InProcess {
+    fn drop(&mut self) {
+        if self.process_id != (self.current_process_id)() {
+            // They belong to the parent: closing them here would drop its locks.
+            self.writer.abandon();
+            let readers = std::mem::take(&mut self.readers);
+            std::mem::forget(readers);
+        }
+    }
+}
+
+impl SqliteStore {
+    /// Opens the ledger at `path`, creating or migrating it as needed. Its folder must exist.
+    ///
+    /// # Errors
+    /// [`Error::StoreUnavailable`] for a path that cannot be written, lies on a network file
+    /// system, or holds something else; [`Error::StoreCorrupt`] for a file that is no database.
+    pub fn open(path: impl AsRef<Path>, options: SqliteOptions) -> Result<Self, Error> {
+        // Absolute, so that a change of the working directory does not lead elsewhere after a fork.
+        let path = std::path::absolute(path.as_ref()).map_err(|source| {
+            Error::unavailable("its path is not usable; give the path of a file.", source)
+        })?;
+        refuse_network(&path)?;
+        let here = InProcess::open(&path, &options)?;
+        Ok(Self { path, options, here, next_folder: AtomicU8::new(0) })
+    }
+
+    /// Where the database lies.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What belongs to this process, opened anew after a fork.
+    fn here(&self) -> Result<&InProcess, Error> {
+        let process_id = (self.options.process_id)();
+        let mut here = &self.here;
+        while here.process_id != process_id {
+            here = match here.after_fork.get() {
+                Some(next) => next,
+                None => {
+                    let opened = Box::new(InProcess::open(&self.path, &self.options)?);
+                    here.after_fork.get_or_init(|| opened)
+                }
+            };
+        }
+        Ok(here)
+    }
+
+    /// Reads one consistent state of the database.
+    fn read<T>(&self, query: impl FnOnce(&Tables<'_>) -> Result<T, Error>) -> Result<T, Error> {
+        let here = self.here()?;
+        let kept = here.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let connection = kept.map_or_else(|| open_reader(&self.path), Ok)?;
+        connection.prepare_cached("BEGIN").and_then(|mut begin| begin.execute([])).map_err(sql)?;
+        let result = query(&Tables::new(&connection));
+        let ended = connection.prepare_cached("COMMIT").and_then(|mut commit| commit.execute([]));
+        if ended.is_ok() {
+            let mut readers = here.readers.lock().unwrap_or_else(PoisonError::into_inner);
+            if readers.len() < READERS_KEPT {
+                readers.push(connection);
+            }
+        }
+        result
+    }
+
+    /// Runs a change of accounts, apps, keys or retention in a transaction of the writer.
+    fn task<T: Send + 'static>(
+        &self,
+        mut change: impl FnMut(&Tables<'_>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let slot = std::sync::Arc::new(Mutex::new(None));
+        let result = std::sync::Arc::clone(&slot);
+        let task: Task = Box::new(move |tables| {
+            let value = change(tables)?;
+            *result.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
+            Ok(())
+        });
+        self.here()?.writer.submit(Work::Task(task))?;
+        let value = slot.lock().unwrap_or_else(PoisonError::into_inner).take();
+        value.ok_or(Error::Internal { what: "a change was committed without a result", source: None })
+    }
+
+    /// An operation as the writer wants it: large parts of an answer are on the disk already.
+    fn prepare(&self, op: &Op) -> Result<Prepared, Error> {
+        let mut parts = Vec::new();
+        if let Op::Capture(lease, _, outcome) = op {
+            let blobs = &self.here()?.blobs;
+            blobs.check(outcome)?;
+            if !blobs.needs_files(outcome) || self.can_be_replayed(lease.job)? {
+                parts = blobs.store(outcome)?;
+            }
+        }
+        Ok(Prepared { command: Command::from(op), parts })
+    }
+
+    /// Whether a job has an idempotency key that leads to it: without one its answer is not kept.
+    fn can_be_replayed(&self, job: JobId) -> Result<bool, Error> {
+        let found = self.read(|tables| State::job(tables, job))?;
+        Ok(found.is_some_and(|job| job.idempotency_active))
+    }
+
+    /// The kept answer of a job, unless it was swept away.
+    fn outcome(&self, job: JobId) -> Result<Option<Outcome>, Error> {
+        let blobs = &self.here()?.blobs;
+        let look = || self.read(|tables| queries::outcome(tables, blobs, job));
+        match look() {
+            // It may have been swept away between its row and its file: look once more.
+            Err(Error::StoreCorrupt { .. }) => look(),
+            result => result,
+        }
+    }
+
+    /// Turns the writer's reply into an answer, or `None` if the operation has to be repeated.
+    fn complete(&self, reply: Reply) -> Result<Option<OpResult>, Error> {
+        match reply {
+            Reply::PartsMissing => Ok(None),
+            Reply::Answer(Answer::Done(result)) => Ok(Some(result)),
+            Reply::Answer(Answer::Replay { receipt, request_id }) => {
+                let Some(outcome) = self.outcome(receipt.job)? else { return Ok(None) };
+                let response = StoredResponse { receipt, request_id, outcome };
+                Ok(Some(OpResult::Reserved(Reserved::Replay(response))))
+            }
+        }
+    }
+
+    fn repeat(&self, op: &Op) -> Result<OpResult, Error> {
+        for _ in 0..ATTEMPTS_MAX {
+            let work = Work::Commands(vec![self.prepare(op)?]);
+            let reply = self.here()?.writer.submit(work)?.pop();
+            let Some(reply) = reply else { break };
+            if let Some(result) = self.complete(reply?)? {
+                return Ok(result);
+            }
+        }
+        Err(Error::StoreBusy)
+    }
+
+    fn submit(&self, batch: &[Op]) -> Result<Vec<Result<OpResult, Error>>, Error> {
+        let prepared: Vec<Result<Prepared, Error>> = batch.iter().map(|op| self.prepare(op)).collect();
+        let mut refused = Vec::with_capacity(batch.len());
+        let mut accepted = Vec::with_capacity(batch.len());
+        for prepared in prepared {
+            match prepared {
+                Ok(prepared) => {
+                    accepted.push(prepared);
+                    refused.push(None);
+                }
+                Err(error) => refused.push(Some(error)),
+            }
+        }
+        let replies = if accepted.is_empty() {
+            Vec::new()
+        } else {
+            self.here()?.writer.submit(Work::Commands(accepted))?
+        };
+        let mut replies = replies.into_iter();
+        let missing = || Error::Internal { what: "a commit gave too few answers", source: None };
+        Ok(refused
+            .into_iter()
+            .zip(batch)
+            .map(|(refused, op)| match refused {
+                Some(error) => Err(error),
+                None => match self.complete(replies.next().ok_or_else(missing)??)? {
+                    Some(result) => Ok(result),
+                    None => self.repeat(op),
+                },
+            })
+            .collect())
+    }
+}
+
+impl Ledger for SqliteStore {
+    fn lookup(&self, lookup: &Lookup) -> Result<LookedUp, Error> {
+        let now = self.options.clock.now();
+        let blobs = &self.here()?.blobs;
+        let look =
+            || self.read(|tables| queries::lookup(tables, blobs, lookup, now, self.options.retention_ms));
+        match look() {
+            // The answer may have been swept away between its row and its file: look once more.
+            Err(Error::StoreCorrupt { .. }) => look(),
+            result => result,
+        }
+    }
+
+    fn balance(&self, account: AccountId, environment: Environment) -> Result<Balance, Error> {
+        let now = self.options.clock.now();
+        self.read(|tables| queries::balance(tables, account, environment, now))
+    }
+
+    fn key_usage(&self, key: KeyId) -> Result<KeyUsage, Error> {
+        let now = self.options.clock.now();
+        self.read(|tables| {
+            let key = tables.key(key)?.ok_or(Error::InvalidApiKey)?;
+            crate::rules::limits::key_usage(tables, &key, now)
+        })
+    }
+
+    fn statement(&self, query: &StatementQuery) -> Result<Vec<Movement>, Error> {
+        self.read(|tables| queries::statement(tables, query))
+    }
+
+    fn jobs(&self, query: &JobQuery) -> Result<Vec<JobRecord>, Error> {
+        let now = self.options.clock.now();
+        self.read(|tables| queries::jobs(tables, query, now))
+    }
+
+    fn job(&self, job: JobId) -> Result<JobRecord, Error> {
+        let now = self.options.clock.now();
+        let found = self.read(|tables| State::job(tables, job))?;
+        found.map(|job| job.seen_at(now)).ok_or(Error::JobNotFound { job })
+    }
+
+    fn reap(&self, now: Timestamp, max: usize) -> Result<ReapReport, Error> {
+        let retention_ms = self.options.retention_ms;
+        let (report, mut loose) = self.task(move |tables| retention::reap(tables, now, retention_ms, max))?;
+        // Files are removed in a second transaction: if the first fails, all are still needed.
+        let blobs = self.here()?.blobs.clone();
+        loose.extend(blobs.in_folder(self.next_folder.fetch_add(1, Ordering::Relaxed)));
+        if !loose.is_empty() {
+            self.task(move |tables| retention::remove_loose(tables, &blobs, &loose))?;
+        }
+        Ok(report)
+    }
+
+    fn verify(&self, scope: Scope) -> Result<AuditReport, Error> {
+        self.read(|tables| queries::verify(tables, scope))
+    }
+
+    fn apply(&self, batch: &[Op]) -> Vec<Result<OpResult, Error>> {
+        match self.submit(batch) {
+            Ok(results) => results,
+            Err(error) => batch.iter().map(|_| Err(error.clone())).collect(),
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Stored answers: small parts in the database, large ones in files named by their SHA-256.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use sha2::{Digest, Sha256};
+
+use super::tables::PARTS_MAX;
+use crate::error::Error;
+use crate::operations::Outcome;
+
+/// One part of an answer on its way into the database.
+#[derive(Clone)]
+pub(super) enum Part {
+    Inline(Vec<u8>),
+    /// Lies in a file already.
+    File {
+        sha256: [u8; 32],
+        size_bytes: u64,
+    },
+}
+
+/// The folder of large parts beside a database.
+#[derive(Clone)]
+pub(super) struct Blobs {
+    folder: PathBuf,
+    inline_max_bytes: usize,
+    output_max_bytes: u64,
+}
+
+impl Blobs {
+    pub(super) fn new(folder: PathBuf, inline_max_bytes: usize, output_max_bytes: u64) -> Self {
+        Self { folder, inline_max_bytes, output_max_bytes }
+    }
+
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Refuses what is too large to be kept.
+    pub(super) fn check(&self, outcome: &Outcome) -> Result<(), Error> {
+        let size_bytes = outcome.size_bytes();
+        if size_bytes > self.output_max_bytes {
+            return Err(Error::OutputLimitExceeded { size_bytes, max_bytes: self.output_max_bytes });
+        }
+        let parts = i64::try_from(outcome.blobs.len()).unwrap_or(i64::MAX);
+        if parts >= PARTS_MAX {
+            return Err(Error::InvalidField { field: "blobs", why: "0-1023 items / 0-1023 elementos" });
+        }
+        Ok(())
+    }
+
+    /// Whether any part would need a file.
+    pub(super) fn needs_files(&self, outcome: &Outcome) -> bool {
+        let large = |bytes: &[u8]| bytes.len() > self.inline_max_bytes;
+        large(outcome.body.as_bytes()) || outcome.blobs.iter().any(|blob| large(blob))
+    }
+
+    /// Brings every large part to the disk, durably, and describes them all.
+    pub(super) fn store(&self, outcome: &Outcome) -> Result<Vec<Part>, Error> {
+        let blobs = outcome.blobs.iter().map(Vec::as_slice);
+        std::iter::once(outcome.body.as_bytes()).chain(blobs).map(|bytes| self.store_part(bytes)).collect()
+    }
+
+    fn store_part(&self, bytes: &[u8]) -> Result<Part, Error> {
+        if bytes.len() <= self.inline_max_bytes {
+            return Ok(Part::Inline(bytes.to_vec()));
+        }
+        let sha256: [u8; 32] = Sha256::digest(bytes).into();
+        let part = Part::File { sha256, size_bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX) };
+        if !self.is_present(&part) {
+            self.write(&self.path(&sha256), bytes).map_err(|source| {
+                let what =
+                    format!("{} cannot be written; check its rights and free space.", self.folder.display());
+                Error::unavailable(what, source)
+            })?;
+        }
+        Ok(part)
+    }
+
+    /// Whether the part can be read back: inline, or a file of the right size.
+    pub(super) fn is_present(&self, part: &Part) -> bool {
+        match part {
+            Part::Inline(_) => true,
+            Part::File { sha256, size_bytes } => {
+                fs::metadata(self.path(sha256)).is_ok_and(|found| found.len() == *size_bytes)
+            }
+        }
+    }
+
+    /// Writes under a temporary name, syncs, renames, syncs the folder: all of it or nothing.
+    fn write(&self, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+        static TEMPORARY: AtomicU64 = AtomicU64::new(0);
+        let folder = path.parent().unwrap_or(&self.folder);
+        fs::create_dir_all(folder)?;
+        let number = TEMPORARY.fetch_add(1, Ordering::Relaxed);
+        let temporary = folder.join(format!("{}-{number}.part", std::process::id()));
+        let written =
+            OpenOptions::new().write(true).create_new(true).open(&temporary).and_then(|mut file| {
+                file.write_all(bytes)?;
+                file.sync_all()
+            });
+        if let Err(error) = written.and_then(|()| fs::rename(&temporary, path)) {
+            // The first error counts; a leftover is swept by the next reap.
+            let _ = fs::remove_file(&temporary);
+            return Err(error);
+        }
+        for folder in [Some(folder), folder.parent(), self.folder.parent()].into_iter().flatten() {
+            sync_folder(folder)?;
+        }
+        Ok(())
+    }
+
+    /// Reads a file back and makes sure that it is what was stored.
+    pub(super) fn read(&self, sha256: &[u8; 32]) -> Result<Vec<u8>, Error> {
+        let path = self.path(sha256);
+        let bytes = fs::read(&path).map_err(|source| Error::StoreCorrupt {
+            what: format!("the stored answer {} cannot be read.", path.display()),
+            source: Some(std::sync::Arc::new(source)),
+        })?;
+        let found: [u8; 32] = Sha256::digest(&bytes).into();
+        if found != *sha256 {
+            return Err(Error::corrupt(format!("the stored answer {} was changed.", path.display())));
+        }
+        Ok(bytes)
+    }
+
+    /// Removes a file that nothing refers to any more.
+    pub(super) fn remove(&self, sha256: &[u8; 32]) {
+        // A file that stays costs space, not truth.
+        let _ = fs::remove_file(self.path(sha256));
+    }
+
+    fn path(&self, sha256: &[u8; 32]) -> PathBuf {
+        let name: String = sha256.iter().map(|byte| format!("{byte:02x}")).collect();
+        self.folder.join(&name[..2]).join(name)
+    }
+}
+
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> std::io::Result<()> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    File::open(folder)?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_folder: &Path) -> std::io::Result<()> {
+    Ok(())
+}

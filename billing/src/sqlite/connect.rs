@@ -1,0 +1,214 @@
+//! Opening the file: where it may lie, how it is set up, which schema it has.
+
+use std::ffi::OsString;
+use std::fs::{File, OpenOptions};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
+
+use crate::error::Error;
+
+/// Numbered migrations; the n-th brings the schema from version n-1 to n.
+const MIGRATIONS: &[&str] = &[include_str!("../../migrations/0001_ledger.sql")];
+/// Marks the file as a ledger of ours: "nxus".
+const APPLICATION_ID: i32 = 0x6e78_7573;
+/// The lock file keeps writers in line; this only covers foreign tools that hold the database.
+const FOREIGN_LOCK_WAIT: Duration = Duration::from_secs(5);
+/// Distinct statements a connection keeps prepared.
+const STATEMENTS_KEPT: usize = 64;
+
+/// A path beside the database: its name with `suffix` added.
+pub(super) fn beside(database: &Path, suffix: &str) -> PathBuf {
+    let mut name = OsString::from(database.as_os_str());
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+/// Opens the lock file, which orders the writers of all processes.
+pub(super) fn open_lock(database: &Path) -> Result<File, Error> {
+    let path = beside(database, ".lock");
+    let opened = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
+    opened.map_err(|source| {
+        let what = format!("the lock file {} cannot be opened; check the folder's rights.", path.display());
+        Error::unavailable(what, source)
+    })
+}
+
+/// Opens the database for writing, creating and migrating it as needed. The caller holds the lock.
+pub(super) fn open_writer(database: &Path) -> Result<Connection, Error> {
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = open(database, flags)?;
+    refuse_strangers(&connection, database)?;
+    let mode: String =
+        connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).map_err(sql)?;
+    if !mode.eq_ignore_ascii_case("wal") {
+        let what = format!("{} cannot use write-ahead logging; use a local disk.", database.display());
+        return Err(Error::StoreUnavailable { what, source: None });
+    }
+    // FULL: an acknowledged commit is on the disk. The log is folded back every 16 MiB.
+    connection
+        .execute_batch(
+            "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -32768;",
+        )
+        .map_err(sql)?;
+    migrate(&connection)?;
+    Ok(connection)
+}
+
+/// Opens an existing database for reading.
+pub(super) fn open_reader(database: &Path) -> Result<Connection, Error> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = open(database, flags)?;
+    connection.execute_batch("PRAGMA query_only = ON;").map_err(sql)?;
+    Ok(connection)
+}
+
+fn open(database: &Path, flags: OpenFlags) -> Result<Connection, Error> {
+    let connection = Connection::open_with_flags(database, flags).map_err(|source| {
+        let what = format!("{} cannot be opened; check the path and its rights.", database.display());
+        Error::unavailable(what, source)
+    })?;
+    connection.busy_timeout(FOREIGN_LOCK_WAIT).map_err(sql)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    Ok(connection)
+}
+
+/// Refuses a database that holds something else.
+fn refuse_strangers(connection: &Connection, database: &Path) -> Result<(), Error> {
+    let id: i32 = connection.query_row("PRAGMA application_id", [], |row| row.get(0)).map_err(sql)?;
+    let tables: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(sql)?;
+    if id == APPLICATION_ID || (id == 0 && tables == 0) {
+        return Ok(());
+    }
+    let what = format!("{} is a database of another program; choose another path.", database.display());
+    Err(Error::StoreUnavailable { what, source: None })
+}
+
+/// Brings the schema up to date, one migration per transaction.
+fn migrate(connection: &Connection) -> Result<(), Error> {
+    connection
+        .execute_batch(
+            "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
+        )
+        .map_err(sql)?;
+    let version: i64 = connection
+        .query_row("SELECT value FROM meta WHERE name = 'schema_version'", [], |row| row.get(0))
+        .optional()
+        .map_err(sql)?
+        .unwrap_or(0);
+    let known = MIGRATIONS.len();
+    let applied = usize::try_from(version).unwrap_or(usize::MAX);
+    if applied > known {
+        let what = format!("its schema {version} is newer than {known}; use a newer version of noxus.");
+        return Err(Error::StoreUnavailable { what, source: None });
+    }
+    for (number, migration) in MIGRATIONS.iter().enumerate().skip(applied) {
+        let batch = format!(
+            "BEGIN IMMEDIATE; {migration}
+             PRAGMA application_id = {APPLICATION_ID};
+             INSERT INTO meta VALUES ('schema_version', {version})
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value; COMMIT;",
+            version = number + 1,
+        );
+        if let Err(source) = connection.execute_batch(&batch) {
+            // The failed statement may have left the transaction open.
+            let _ = connection.execute_batch("ROLLBACK");
+            return Err(sql(source));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses file systems on which processes do not see each other's locks and shared memory.
+pub(super) fn refuse_network(database: &Path) -> Result<(), Error> {
+    let folder = match database.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    match file_system_magic(folder)?.and_then(network_file_system) {
+        None => Ok(()),
+        Some(name) => {
+            let what = format!(
+                "{} lies on a network file system ({name}), where commits can be lost; use a local disk.",
+                database.display()
+            );
+            Err(Error::StoreUnavailable { what, source: None })
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn file_system_magic(folder: &Path) -> Result<Option<u64>, Error> {
+    let found = rustix::fs::statfs(folder).map_err(|source| {
+        Error::unavailable(
+            format!("the folder {} cannot be read; create it first.", folder.display()),
+            source,
+        )
+    })?;
+    Ok(u64::try_from(found.f_type).ok())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn file_system_magic(_folder: &Path) -> Result<Option<u64>, Error> {
+    Ok(None)
+}
+
+/// Name of a network file system, by the numbers of statfs(2).
+fn network_file_system(magic: u64) -> Option<&'static str> {
+    match magic & 0xFFFF_FFFF {
+        0x6969 => Some("NFS"),
+        0x517B => Some("SMB"),
+        0xFF53_4D42 => Some("CIFS"),
+        0xFE53_4D42 => Some("SMB2"),
+        0x0102_1997 => Some("9P"),
+        0x00C3_6400 => Some("Ceph"),
+        0x0BD0_0BD0 => Some("Lustre"),
+        0x4750_4653 => Some("GPFS"),
+        0x5346_414F => Some("AFS"),
+        0x7375_7245 => Some("Coda"),
+        0x564C => Some("NCP"),
+        _ => None,
+    }
+}
+
+/// What an error of SQLite means to a caller.
+pub(super) fn sql(source: rusqlite::Error) -> Error {
+    let what = match source.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => return Error::StoreBusy,
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::ConstraintViolation) => {
+            let what = format!("{source}.");
+            return Error::StoreCorrupt { what, source: Some(std::sync::Arc::new(source)) };
+        }
+        Some(ErrorCode::DiskFull) => "the disk is full; free some space.",
+        Some(ErrorCode::ReadOnly) => "the database is read-only; check its rights.",
+        Some(ErrorCode::SystemIoFailure) => "the disk reports an error; check it.",
+        Some(ErrorCode::CannotOpen) => "the database cannot be opened; check the path and its rights.",
+        _ => "a statement failed.",
+    };
+    Error::unavailable(what, source)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn network_file_systems_are_told_from_local_ones() {
+        for magic in [0x6969, 0xFF53_4D42, 0xFFFF_FFFF_FF53_4D42, 0x0102_1997] {
+            assert!(network_file_system(magic).is_some(), "{magic:x}");
+        }
+        // ext4, btrfs, xfs, tmpfs, overlayfs
+        for magic in [0xEF53, 0x9123_683E, 0x5846_5342, 0x0102_1994, 0x794C_7630] {
+            assert_eq!(network_file_system(magic), None, "{magic:x}");
+        }
+    }
+
+    #[test]
+    fn the_bundled_sqlite_is_free_of_the_wal_reset_bug() {
+        // Fixed in 3.51.3.
+        assert!(rusqlite::version_number() >= 3_051_003, "{}", rusqlite::version());
+    }
+}
