@@ -171,6 +171,9 @@ impl<'a> Rule<'a> {
             (.., Some(short), Some(long)) => {
                 text!("{es} de {short} a {long} caracteres", "{en} of {short} to {long} characters")
             }
+            (.., Some(short), None) if short.as_u64() == Some(1) => {
+                text!("{es} no vacío", "{en} that is not empty")
+            }
             (.., Some(short), None) => {
                 text!("{es} de al menos {short} caracteres", "{en} of at least {short} characters")
             }

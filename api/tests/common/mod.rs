@@ -6,18 +6,18 @@ use noxus_api::{ApiError, JobResult, Noxus};
 use serde_json::{Value, json};
 
 /// An engine over a ledger in memory.
-pub struct Bench {
-    pub noxus: Noxus,
+pub(crate) struct Bench {
+    pub(crate) noxus: Noxus,
 }
 
 impl Bench {
     /// An engine whose configured key's account holds `usd`.
-    pub fn with_balance(usd: &str) -> Self {
+    pub(crate) fn with_balance(usd: &str) -> Self {
         Self::new(json!({}), usd)
     }
 
     /// The same with settings of one's own.
-    pub fn new(mut config: Value, usd: &str) -> Self {
+    pub(crate) fn new(mut config: Value, usd: &str) -> Self {
         config["store"] = ":memory:".into();
         // The key must exist before the engine that is configured with it: both
         // engines share one store.
@@ -39,18 +39,18 @@ impl Bench {
         Self { noxus: open(&config) }
     }
 
-    pub fn call(&self, operation: &str, arguments: Value) -> Value {
+    pub(crate) fn call(&self, operation: &str, arguments: Value) -> Value {
         self.noxus.call(operation, &arguments).unwrap()
     }
 
     /// A further key of the account.
-    pub fn key(&self, mut options: Value) -> String {
+    pub(crate) fn key(&self, mut options: Value) -> String {
         options["account"] = 1.into();
         self.call("keys.create", options)["api_key"].as_str().unwrap().to_owned()
     }
 
     /// The posted balance; checks that nothing is held.
-    pub fn balance(&self) -> String {
+    pub(crate) fn balance(&self) -> String {
         let balance = self.call("balance", json!({}));
         assert_eq!(
             balance["balance"]["balance_usd"], balance["balance"]["available_usd"],
@@ -59,13 +59,13 @@ impl Bench {
         balance["balance"]["balance_usd"].as_str().unwrap().to_owned()
     }
 
-    pub fn jobs(&self) -> Vec<Value> {
+    pub(crate) fn jobs(&self) -> Vec<Value> {
         self.call("jobs.list", json!({}))["jobs"].as_array().unwrap().clone()
     }
 }
 
 /// The error of a call that must fail.
-pub fn error(result: JobResult) -> Arc<ApiError> {
+pub(crate) fn error(result: JobResult) -> Arc<ApiError> {
     match result {
         Ok(answer) => panic!("expected an error, got {}", answer.to_json_without_content()),
         Err(error) => error,
@@ -73,6 +73,6 @@ pub fn error(result: JobResult) -> Arc<ApiError> {
 }
 
 /// The code of a call that must fail.
-pub fn code(result: JobResult) -> &'static str {
+pub(crate) fn code(result: JobResult) -> &'static str {
     error(result).code()
 }

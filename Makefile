@@ -1,0 +1,55 @@
+# The two commands: `make demo` and `make test`. Both install what is missing.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+# Absolute, so that the scripts of each room find the same build wherever they run.
+export CARGO_TARGET_DIR ?= $(CURDIR)/target
+
+.PHONY: help demo test check test-rust test-c test-python test-node bench codegen clean
+
+help:
+	@echo "make demo    install, build, and run the main job on a real photo"
+	@echo "make test    every test of every room"
+	@echo "make bench   speed, side by side with other libraries"
+	@echo "make codegen regenerate everything made from the catalog"
+
+demo:
+	scripts/bootstrap.sh build
+	scripts/demo.sh
+
+test: check test-rust test-c test-python test-node
+
+# What needs no running: format, lints, licences, generated files.
+check:
+	scripts/bootstrap.sh
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --quiet -- -D warnings
+	cargo xtask codegen --check
+	scripts/check-licences.py
+
+test-rust:
+	scripts/bootstrap.sh
+	cargo test --quiet
+
+test-c:
+	scripts/bootstrap.sh
+	ffi-c/scripts/test.sh
+
+test-python:
+	scripts/bootstrap.sh
+	py/scripts/test.sh
+
+test-node:
+	scripts/bootstrap.sh
+	node/scripts/test.sh
+
+bench:
+	scripts/bootstrap.sh
+	benches/run.sh
+
+codegen:
+	cargo xtask codegen
+
+clean:
+	rm -rf target out py/.venv node/node_modules
