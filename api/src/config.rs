@@ -33,6 +33,9 @@ pub struct Config {
     pub lease_ms: i64,
     /// How long money stays held for a job, in milliseconds. Default 3,600,000.
     pub hold_ms: i64,
+    /// How long an answer can be replayed by its idempotency key after it was
+    /// given, in milliseconds. Default 86,400,000: a day.
+    pub retention_ms: i64,
 }
 
 impl Default for Config {
@@ -48,6 +51,7 @@ impl Default for Config {
             tariff: None,
             lease_ms: 60_000,
             hold_ms: 3_600_000,
+            retention_ms: 86_400_000,
         }
     }
 }

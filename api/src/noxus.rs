@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError, TryLockError};
 
-use noxus_billing::{Clock, JobId, MemoryStore, OsRandomness, Randomness, Store, SystemClock};
+use noxus_billing::{
+    Clock, JobId, MemoryStore, OsRandomness, Randomness, SqliteOptions, SqliteStore, Store, SystemClock,
+};
 use noxus_engine::{Language, Services, Tariff, text};
 
 use crate::config::Config;
@@ -95,10 +97,19 @@ impl Builder {
             (Some(store), _) => Some(store),
             (None, None) => None,
             (None, Some(":memory:")) => {
-                let store = MemoryStore::new(Arc::clone(&self.clock), Arc::clone(&self.randomness));
+                let (clock, randomness) = (Arc::clone(&self.clock), Arc::clone(&self.randomness));
+                let store = MemoryStore::with_retention_ms(clock, randomness, self.config.retention_ms);
                 Some(Arc::new(store) as Arc<dyn Store>)
             }
-            (None, Some(_)) => return Err(ApiError::new("store_unavailable")),
+            (None, Some(path)) => {
+                let options = SqliteOptions {
+                    clock: Arc::clone(&self.clock),
+                    randomness: Arc::clone(&self.randomness),
+                    retention_ms: self.config.retention_ms,
+                    ..SqliteOptions::default()
+                };
+                Some(Arc::new(SqliteStore::open(path, options)?) as Arc<dyn Store>)
+            }
         };
         Ok(Noxus(Arc::new(Inner {
             language: request::language(self.config.language.as_deref()),

@@ -1,13 +1,14 @@
-//! An engine with one account, one key and some money.
+//! An engine with one account, one key and some money, over a SQLite file.
 
 use std::sync::Arc;
 
 use noxus_api::{ApiError, JobResult, Noxus};
 use serde_json::{Value, json};
 
-/// An engine over a ledger in memory.
+/// An engine over a ledger in a folder of its own.
 pub(crate) struct Bench {
     pub(crate) noxus: Noxus,
+    _folder: tempfile::TempDir,
 }
 
 impl Bench {
@@ -18,17 +19,9 @@ impl Bench {
 
     /// The same with settings of one's own.
     pub(crate) fn new(mut config: Value, usd: &str) -> Self {
-        config["store"] = ":memory:".into();
-        // The key must exist before the engine that is configured with it: both
-        // engines share one store.
-        let store = Arc::new(noxus_api::billing::MemoryStore::new(
-            Arc::new(noxus_api::billing::SystemClock),
-            Arc::new(noxus_api::billing::OsRandomness),
-        ));
-        let open = |config: &Value| {
-            let config = noxus_api::Config::from_json(&config.to_string()).unwrap();
-            Noxus::builder(config).store(store.clone()).build().unwrap()
-        };
+        let folder = tempfile::tempdir().unwrap();
+        config["store"] = folder.path().join("ledger.db").to_str().unwrap().into();
+        let open = |config: &Value| Noxus::from_json(&config.to_string()).unwrap();
         let owner = open(&config);
         owner.call("accounts.create", &json!({"name": "prueba"})).unwrap();
         let key = owner.call("keys.create", &json!({"account": 1})).unwrap();
@@ -36,7 +29,7 @@ impl Bench {
             owner.call("top_up", &json!({"account": 1, "amount_usd": usd})).unwrap();
         }
         config["api_key"] = key["api_key"].clone();
-        Self { noxus: open(&config) }
+        Self { noxus: open(&config), _folder: folder }
     }
 
     pub(crate) fn call(&self, operation: &str, arguments: Value) -> Value {
