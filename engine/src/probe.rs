@@ -1,7 +1,7 @@
 //! Facts about an input from its first bytes and headers, never from its name.
 
 use crate::error::{Code, Error, Result};
-use crate::{Facts, ImageFormat, Input, Limits, Media, Text, codec, text};
+use crate::{Facts, ImageFacts, ImageFormat, Input, Limits, Media, Text, codec, text};
 
 /// What `input` is: cheap, no pixels are decoded.
 ///
@@ -11,11 +11,15 @@ use crate::{Facts, ImageFormat, Input, Limits, Media, Text, codec, text};
 pub fn probe(input: &Input, limits: &Limits) -> Result<Facts> {
     let bytes = input.bytes(limits)?;
     let bytes = (*bytes).as_ref();
-    let media = probe_bytes(bytes, limits).map_err(|error| error.with_field(input.field()))?;
-    Ok(Facts { field: input.field().to_owned(), bytes: bytes.len() as u64, media })
+    let facts = probe_image(bytes, limits).map_err(|error| error.with_field(input.field()))?;
+    Ok(Facts { field: input.field().to_owned(), bytes: bytes.len() as u64, media: Media::Image(facts) })
 }
 
-fn probe_bytes(bytes: &[u8], limits: &Limits) -> Result<Media> {
+/// [`probe`] for the bytes of a picture.
+///
+/// # Errors
+/// As [`probe`], but for the length.
+pub fn probe_image(bytes: &[u8], limits: &Limits) -> Result<ImageFacts> {
     if bytes.is_empty() {
         return Err(Error::new(
             Code::CorruptInput,
@@ -33,5 +37,5 @@ fn probe_bytes(bytes: &[u8], limits: &Limits) -> Result<Media> {
         )
         .with_hint(text!("Formatos que se leen: {known}.", "Formats that are read: {known}.")));
     };
-    codec::probe(format, bytes, limits).map(Media::Image)
+    codec::probe(format, bytes, limits)
 }

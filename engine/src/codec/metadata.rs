@@ -13,7 +13,46 @@ pub fn exif_orientation(exif: &[u8]) -> u8 {
     read_orientation(exif).filter(|value| (1..=8).contains(value)).unwrap_or(1)
 }
 
+/// The same EXIF block with its orientation, where it has one, set to 1.
+#[must_use]
+pub fn upright_exif(mut exif: Vec<u8>) -> Vec<u8> {
+    if let Some((offset, big_endian)) = find_orientation(&exif)
+        && let Some(place) = exif.get_mut(offset..offset + 2)
+    {
+        place.copy_from_slice(&if big_endian { 1_u16.to_be_bytes() } else { 1_u16.to_le_bytes() });
+    }
+    exif
+}
+
+/// The same XMP packet with `tiff:Orientation`, as an attribute or as an
+/// element, set to 1. The packet keeps its length.
+#[must_use]
+pub fn upright_xmp(mut xmp: Vec<u8>) -> Vec<u8> {
+    const NAME: &[u8] = b"tiff:Orientation";
+    let starts: Vec<usize> =
+        xmp.windows(NAME.len()).enumerate().filter(|(_, w)| *w == NAME).map(|(at, _)| at).collect();
+    for start in starts {
+        let value = start + NAME.len();
+        let digit = match xmp.get(value..) {
+            Some([b'=', b'"' | b'\'', b'1'..=b'8', b'"' | b'\'', ..]) => value + 2,
+            Some([b'>', b'1'..=b'8', b'<', ..]) => value + 1,
+            _ => continue,
+        };
+        if let Some(place) = xmp.get_mut(digit) {
+            *place = b'1';
+        }
+    }
+    xmp
+}
+
 fn read_orientation(exif: &[u8]) -> Option<u8> {
+    let (offset, big_endian) = find_orientation(exif)?;
+    let bytes = *exif.get(offset..)?.first_chunk::<2>()?;
+    u8::try_from(if big_endian { u16::from_be_bytes(bytes) } else { u16::from_le_bytes(bytes) }).ok()
+}
+
+/// Where the orientation's value stands, and whether it is big-endian.
+fn find_orientation(exif: &[u8]) -> Option<(usize, bool)> {
     let big_endian = match exif.get(..4)? {
         b"II*\0" => false,
         b"MM\0*" => true,
@@ -33,7 +72,7 @@ fn read_orientation(exif: &[u8]) -> Option<u8> {
         let offset = directory.checked_add(2 + entry * 12)?;
         if short(offset)? == ORIENTATION_TAG {
             return if short(offset + 2)? == TYPE_SHORT && long(offset + 4)? == 1 {
-                u8::try_from(short(offset + 8)?).ok()
+                Some((offset + 8, big_endian))
             } else {
                 None
             };
@@ -80,6 +119,23 @@ mod tests {
         for value in 1..=8 {
             assert_eq!(u16::from(exif_orientation(&block(false, value))), value);
             assert_eq!(u16::from(exif_orientation(&block(true, value))), value);
+        }
+    }
+
+    #[test]
+    fn orientation_is_reset_in_place() {
+        for big_endian in [false, true] {
+            let turned = block(big_endian, 6);
+            let upright = upright_exif(turned.clone());
+            assert_eq!(upright, block(big_endian, 1));
+            assert_eq!(upright_exif(turned[..17].to_vec()), turned[..17]);
+        }
+        for (before, after) in [
+            (r#"<d tiff:Orientation="6" b="7"/>"#, r#"<d tiff:Orientation="1" b="7"/>"#),
+            ("<tiff:Orientation>8</tiff:Orientation>", "<tiff:Orientation>1</tiff:Orientation>"),
+            ("tiff:Orientation", "tiff:Orientation"),
+        ] {
+            assert_eq!(upright_xmp(before.into()), after.as_bytes());
         }
     }
 

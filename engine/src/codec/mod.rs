@@ -10,11 +10,14 @@ pub mod jpeg;
 pub mod long_tail;
 pub mod metadata;
 pub mod png;
+mod reader;
 pub mod webp;
 
-use crate::error::Result;
+use std::fmt::Display;
+
+use crate::error::{Code, Error, Result};
 use crate::raster::Picture;
-use crate::{Ctx, ImageFacts, ImageFormat, Limits};
+use crate::{Ctx, ImageFacts, ImageFormat, Limits, Text, text};
 
 /// How a picture is to be decoded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -100,4 +103,61 @@ pub fn encode(
             long_tail::encode(format, picture, options, ctx)
         }
     }
+}
+
+/// A file that claims `format` and breaks its rules; `detail` is the codec's own word.
+pub(crate) fn corrupt(format: ImageFormat, detail: impl Display) -> Error {
+    let name = format.name().to_uppercase();
+    Error::new(
+        Code::CorruptInput,
+        text!(
+            "El archivo {name} está dañado o incompleto: {detail}.",
+            "The {name} file is damaged or incomplete: {detail}."
+        ),
+    )
+    .with_hint(Text::constant(
+        "Ábrelo en un visor, vuelve a exportarlo y envíalo entero.",
+        "Open it in a viewer, export it again and send all of it.",
+    ))
+}
+
+/// A file of a good format that uses a part of it noxus does not read.
+pub(crate) fn unsupported(format: ImageFormat, detail: impl Display) -> Error {
+    let name = format.name().to_uppercase();
+    Error::new(
+        Code::UnsupportedFormat,
+        text!("Esta variante de {name} no se lee: {detail}.", "This kind of {name} is not read: {detail}."),
+    )
+    .with_hint(Text::constant(
+        "Guárdalo como PNG o JPEG corriente y envíalo de nuevo.",
+        "Save it as an ordinary PNG or JPEG and send it again.",
+    ))
+}
+
+/// An encoder that refused for a reason that is not the caller's.
+pub(crate) fn encoder_failed(format: ImageFormat, detail: impl Display) -> Error {
+    let name = format.name().to_uppercase();
+    Error::new(
+        Code::ToolFailed,
+        text!("No se pudo escribir el {name}: {detail}.", "The {name} could not be written: {detail}."),
+    )
+}
+
+/// A picture larger than what `format` can hold.
+pub(crate) fn too_large_for(format: ImageFormat, width: u32, height: u32, side: u32) -> Error {
+    let name = format.name().to_uppercase();
+    Error::new(
+        Code::ResolutionLimitExceeded,
+        text!(
+            "Un {name} mide como mucho {side} píxeles por lado; esta imagen mide {width}×{height}.",
+            "A {name} measures at most {side} pixels a side; this picture measures {width}×{height}."
+        ),
+    )
+    .with_hint(text!("Indica width o height de hasta {side}.", "Give a width or height of at most {side}."))
+}
+
+/// The first frame, which every picture has.
+pub(crate) fn first_frame(format: ImageFormat, picture: &Picture) -> Result<&crate::raster::Raster> {
+    let first = picture.frames.first().map(|frame| &frame.raster);
+    first.ok_or_else(|| encoder_failed(format, "no frames"))
 }

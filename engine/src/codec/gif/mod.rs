@@ -1,20 +1,16 @@
-//! GIF.
+//! GIF, still and animated: `gif` with `gif-dispose` for reading, `quantette`
+//! palettes and our own frame differencing for writing.
 
-use super::{DecodeOptions, EncodeOptions};
-use crate::error::{Code, Error, Result};
-use crate::raster::Picture;
-use crate::{Ctx, ImageFacts, Limits, Text};
+mod decode;
+mod difference;
+mod encode;
+mod palette;
 
-const PENDING: Text = Text::constant("Formato aún no disponible.", "Format not available yet.");
+pub(super) use decode::{decode, probe};
+pub(super) use encode::encode;
 
-pub(super) fn probe(_: &[u8], _: &Limits) -> Result<ImageFacts> {
-    Err(Error::new(Code::UnsupportedFormat, PENDING))
-}
+use crate::ImageFormat;
 
-pub(super) fn decode(_: &[u8], _: &DecodeOptions, _: &Ctx<'_>) -> Result<Picture> {
-    Err(Error::new(Code::UnsupportedFormat, PENDING))
-}
-
-pub(super) fn encode(_: &Picture, _: &EncodeOptions, _: &Ctx<'_>) -> Result<Vec<u8>> {
-    Err(Error::new(Code::UnsupportedFormat, PENDING))
-}
+const FORMAT: ImageFormat = ImageFormat::Gif;
+/// GIF counts time in hundredths of a second.
+const MS_PER_TICK: u32 = 10;

@@ -1,20 +1,17 @@
-//! PNG.
+//! PNG, by the `png` crate for reading and fast writing, `libdeflater` behind
+//! our own filters for the middle, `oxipng` for the smallest files.
 
-use super::{DecodeOptions, EncodeOptions};
-use crate::error::{Code, Error, Result};
-use crate::raster::Picture;
-use crate::{Ctx, ImageFacts, Limits, Text};
+mod chunks;
+mod decode;
+mod encode;
+mod filter;
+mod reduce;
 
-const PENDING: Text = Text::constant("Formato aún no disponible.", "Format not available yet.");
+pub(super) use decode::{decode, probe};
+pub(super) use encode::{encode, encode_rgba};
 
-pub(super) fn probe(_: &[u8], _: &Limits) -> Result<ImageFacts> {
-    Err(Error::new(Code::UnsupportedFormat, PENDING))
-}
+use crate::ImageFormat;
 
-pub(super) fn decode(_: &[u8], _: &DecodeOptions, _: &Ctx<'_>) -> Result<Picture> {
-    Err(Error::new(Code::UnsupportedFormat, PENDING))
-}
-
-pub(super) fn encode(_: &Picture, _: &EncodeOptions, _: &Ctx<'_>) -> Result<Vec<u8>> {
-    Err(Error::new(Code::UnsupportedFormat, PENDING))
-}
+const FORMAT: ImageFormat = ImageFormat::Png;
+/// The keyword under which an `iTXt` chunk holds XMP (XMP specification part 3, 1.1.5).
+const XMP_KEYWORD: &str = "XML:com.adobe.xmp";

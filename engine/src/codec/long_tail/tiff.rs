@@ -1,0 +1,70 @@
+//! Writing TIFF: one strip-wise Deflate page with horizontal prediction.
+
+use tiff::encoder::colortype::{ColorType, Gray8, RGB8, RGBA8};
+use tiff::encoder::{Compression, DeflateLevel, Predictor, TiffEncoder};
+use tiff::tags::Tag;
+
+use crate::codec::encoder_failed;
+use crate::codec::reader::{Sink, write_error};
+use crate::error::Result;
+use crate::raster::{Layout, Metadata, Raster};
+use crate::{Ctx, ImageFormat};
+
+/// Uncompressed bytes of a strip: small enough to report progress, large
+/// enough to compress.
+const STRIP_BYTES: usize = 256 << 10;
+
+/// TIFF's tag for an XMP packet (XMP specification part 3, 1.1.3).
+const XMP_TAG: Tag = Tag::Unknown(700);
+
+pub(super) fn encode(raster: &Raster, metadata: &Metadata, ctx: &Ctx<'_>) -> Result<Vec<u8>> {
+    match raster.layout() {
+        Layout::Gray => write::<Gray8>(raster, raster.pixels(), metadata, ctx),
+        Layout::Rgb => write::<RGB8>(raster, raster.pixels(), metadata, ctx),
+        Layout::Rgba => write::<RGBA8>(raster, raster.pixels(), metadata, ctx),
+        Layout::GrayAlpha => {
+            let rgba: Vec<u8> = raster
+                .pixels()
+                .as_chunks::<2>()
+                .0
+                .iter()
+                .flat_map(|[gray, alpha]| [*gray, *gray, *gray, *alpha])
+                .collect();
+            write::<RGBA8>(raster, &rgba, metadata, ctx)
+        }
+    }
+}
+
+fn write<C: ColorType<Inner = u8>>(
+    raster: &Raster,
+    pixels: &[u8],
+    metadata: &Metadata,
+    ctx: &Ctx<'_>,
+) -> Result<Vec<u8>> {
+    let mut sink = Sink::new(ctx);
+    let failed = |error: tiff::TiffError| {
+        write_error(ctx, pixels.len(), || encoder_failed(ImageFormat::Tiff, &error).with_source(error))
+    };
+    let mut encoder = TiffEncoder::new(&mut sink)
+        .map_err(failed)?
+        .with_compression(Compression::Deflate(DeflateLevel::Balanced))
+        .with_predictor(Predictor::Horizontal);
+    let mut image = encoder.new_image::<C>(raster.width(), raster.height()).map_err(failed)?;
+    let row_bytes = (pixels.len() / raster.height() as usize).max(1);
+    let rows = u32::try_from((STRIP_BYTES / row_bytes).max(1)).unwrap_or(1);
+    image.rows_per_strip(rows).map_err(failed)?;
+    if let Some(icc) = &metadata.icc {
+        image.encoder().write_tag(Tag::IccProfile, icc.as_slice()).map_err(failed)?;
+    }
+    if let Some(xmp) = &metadata.xmp {
+        image.encoder().write_tag(XMP_TAG, xmp.as_slice()).map_err(failed)?;
+    }
+    let strips = pixels.chunks(row_bytes * rows as usize);
+    let total = strips.len() as u64;
+    for (done, strip) in strips.enumerate() {
+        ctx.step("encode", done as u64, total)?;
+        image.write_strip(strip).map_err(failed)?;
+    }
+    image.finish().map_err(failed)?;
+    Ok(sink.into_bytes())
+}
