@@ -18,6 +18,7 @@ macro_rules! tools {
 
 tools! {
     qr::Qr,
+    image_convert::ImageConvert,
 }
 
 /// The tool with that slug or alias.
