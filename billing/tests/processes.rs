@@ -378,8 +378,9 @@ fn a_crowd_of_processes_spends_exactly_what_is_there() {
     // Failures may have held the last places while others were refused.
     assert!(paid <= 100, "{paid}");
     assert!(refused.iter().all(|code| code == "insufficient_api_balance"), "{refused:?}");
-    let rest = (paid..100).map(|_| store.reserve(&request(key.id, None, 60_000)).unwrap()).count();
-    assert_eq!(paid + rest, 100);
+    for _ in paid..100 {
+        store.reserve(&request(key.id, None, 60_000)).unwrap();
+    }
     let refused = store.reserve(&request(key.id, None, 60_000)).unwrap_err();
     assert_eq!(refused.code(), "insufficient_api_balance");
     let balance = store.balance(account, Environment::Test).unwrap();

@@ -11,6 +11,7 @@ use crate::{AccountId, Environment, Error, KeyId, Money, NewKey, RateLimit, Rese
 pub(super) const RULES: &[Rule] = &[
     ("the rate window counts successes and jobs in flight", window),
     ("a failure gives its place back", failure_frees),
+    ("an abandoned job gives its place back, also if it costs nothing", abandoned_frees),
     ("a replay takes no place", replay_is_free),
     ("the window slides exactly", sliding),
     ("a limit of zero admits nothing", zero),
@@ -70,6 +71,16 @@ fn failure_frees(harness: &Harness) {
     hold(harness, key, "0.1");
     harness.clock.advance(HOLD_MS);
     hold(harness, key, "0.1");
+}
+
+fn abandoned_frees(harness: &Harness) {
+    let (_, key) = limited(harness, 1, 60);
+    for amount in ["0", "0.1", "0"] {
+        hold(harness, key, amount);
+        assert_eq!(refusal(harness, key).0, 1);
+        harness.clock.advance(HOLD_MS);
+    }
+    hold(harness, key, "0");
 }
 
 fn replay_is_free(harness: &Harness) {

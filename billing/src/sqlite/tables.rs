@@ -89,9 +89,6 @@ impl<'c> Tables<'c> {
         let due = "state < 2 AND hold_expires <= ?1 AND lease_until <= ?1";
         match wallet {
             Some((account, environment)) => {
-                if self.wallet(account, environment)?.balance.held.micros() == 0 {
-                    return Ok(Vec::new());
-                }
                 let text = format!(
                     "SELECT {JOB_COLUMNS} FROM job INDEXED BY job_open \
                      WHERE {due} AND account = ?3 AND environment = ?4 ORDER BY hold_expires LIMIT ?2"
@@ -107,9 +104,6 @@ impl<'c> Tables<'c> {
 
     /// Whether an open hold of the wallet has passed its time: the cheap question before [`Self::due`].
     pub(super) fn may_be_due(&self, wallet: WalletId, now: Timestamp) -> Result<bool, Error> {
-        if self.wallet(wallet.0, wallet.1)?.balance.held.micros() == 0 {
-            return Ok(false);
-        }
         let text = "SELECT 1 FROM job INDEXED BY job_open WHERE state < 2 AND account = ?1 \
                     AND environment = ?2 AND hold_expires <= ?3 LIMIT 1";
         let found = self.find(text, params![wallet.0.0, environment_code(wallet.1), now.0], |_| Ok(()))?;
