@@ -224,3 +224,52 @@ fn jpeg_with_alpha_is_refused() {
         assert_eq!(error.code(), Code::ToolFailed);
     }
 }
+
+#[test]
+fn sequences_show_their_first_picture_and_grids_all_tiles() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (first, second, avif) = (path("1.png"), path("2.png"), path("out.avif"));
+    let source = pattern(64, 64, Layout::Rgb);
+    write_png(first.as_ref(), &source);
+    let mut other = source.clone();
+    other.pixels_mut().reverse();
+    write_png(second.as_ref(), &other);
+    run("avifenc", &["-s", "9", "--lossless", &first, &second, &avif]);
+    let ours = decode(ImageFormat::Avif, &std::fs::read(&avif).unwrap()).unwrap();
+    // avifenc gives every sequence an alpha track.
+    assert_eq!((ours.frames.len(), ours.frames[0].raster.layout()), (1, Layout::Rgba));
+    assert!(relayout(&ours.frames[0].raster, Layout::Rgb) == source);
+    // Equal tiles share their bytes in the file.
+    let inputs = [&*first, &*second, &*second, &*first];
+    run("avifenc", &[&["-s", "9", "--lossless", "--grid", "2x2"], &inputs[..], &[&*avif]].concat());
+    let ours = decode(ImageFormat::Avif, &std::fs::read(&avif).unwrap()).unwrap();
+    let raster = &ours.frames[0].raster;
+    assert_eq!((raster.width(), raster.height()), (128, 128));
+    for (row, ours) in raster.pixels().chunks_exact(128 * 3).enumerate() {
+        let tile_row = |tile: &noxus_engine::raster::Raster| {
+            let start = row % 64 * 64 * 3;
+            tile.pixels()[start..start + 64 * 3].to_vec()
+        };
+        let tiles = if row < 64 { [&source, &other] } else { [&other, &source] };
+        assert!(ours == tiles.map(tile_row).concat(), "row {row}");
+    }
+}
+
+#[test]
+fn odd_metadata_is_carried_or_left_out_but_never_in_the_way() {
+    for format in FORMATS {
+        for exif in [&b""[..], b"x", b"not TIFF at all", b"II*\0\xff\xff\xff\xff", &[b'M'; 70_000]] {
+            let mut picture = still(20, 20, Layout::Rgb);
+            picture.metadata.exif = Some(exif.to_vec());
+            picture.metadata.xmp = Some(vec![b' '; 70_000]);
+            let bytes = encode(format, &picture, options(80, 3)).unwrap();
+            let ours = decode(format, &bytes).unwrap();
+            assert_eq!(ours.orientation, 1);
+            if let Some(kept) = ours.metadata.exif {
+                assert_eq!(kept, exif);
+            }
+            oracle_decode(format, &bytes);
+        }
+    }
+}

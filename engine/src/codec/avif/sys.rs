@@ -163,7 +163,12 @@ impl<'a> Decoder<'a> {
             (!data.data.is_null() && data.size > 0)
                 .then(|| unsafe { std::slice::from_raw_parts(data.data, data.size) }.to_vec())
         };
-        Metadata { icc: copy(&image.icc), exif: copy(&image.exif), xmp: copy(&image.xmp) }
+        // Some writers keep JPEG's prefix.
+        let exif = copy(&image.exif).map(|exif| match exif.strip_prefix(b"Exif\0\0") {
+            Some(stripped) => stripped.to_vec(),
+            None => exif,
+        });
+        Metadata { icc: copy(&image.icc), exif, xmp: copy(&image.xmp) }
     }
 }
 
