@@ -273,3 +273,18 @@ fn odd_metadata_is_carried_or_left_out_but_never_in_the_way() {
         }
     }
 }
+
+#[test]
+fn a_jpeg_quality_looks_the_same_at_every_effort() {
+    let picture = still(256, 192, Layout::Rgb);
+    for quality in [30, 60, 80, 92] {
+        let fidelity = [1, 4, 6, 9].map(|effort| {
+            let bytes = encode(ImageFormat::Jpeg, &picture, options(quality, effort)).unwrap();
+            let decoded = decode(ImageFormat::Jpeg, &bytes).unwrap();
+            psnr(&decoded.frames[0].raster, &picture.frames[0].raster)
+        });
+        println!("quality {quality}: {fidelity:.1?} dB");
+        let (least, most) = fidelity.into_iter().fold((f64::MAX, 0.0_f64), |(a, b), x| (a.min(x), b.max(x)));
+        assert!(most - least < 3.0, "quality {quality}: {fidelity:.1?} dB");
+    }
+}

@@ -3,10 +3,11 @@
 
 mod header;
 mod inks;
+mod quality;
 mod sys;
 
 use self::inks::Inks;
-use self::sys::{Decoder, Failure, Job, Samples, Tuning};
+use self::sys::{Decoder, Failure, Job, Samples};
 use super::metadata::exif_orientation;
 use super::{DecodeOptions, EncodeOptions};
 use crate::error::{Code, Error, Result};
@@ -105,14 +106,15 @@ fn scale((width, height): (u32, u32), target: Option<(u32, u32)>) -> u32 {
 
 /// Encodes a grey or RGB picture. See [`super::encode`].
 ///
-/// `effort` 0 to 2 is plain libjpeg-turbo 4:2:0 (1 and 2 with optimal Huffman
-/// tables), 3 to 6 jpegli 4:2:0 (progressive from 5), 7 to 9 jpegli 4:4:4
-/// progressive. `quality` means the same look at every effort: that of libjpeg's
-/// number with 4:2:0.
+/// `effort` 0 to 2 is plain libjpeg-turbo 4:2:0 (1 and 2 with optimal Huffman tables),
+/// 3 to 6 jpegli 4:2:0, or 4:4:4 from quality 85 on (progressive from 5), 7 to 9 jpegli
+/// 4:4:4 progressive. `quality` means the same look at every effort: that of libjpeg's
+/// number with 4:2:0. Below 10 jpegli gets no worse. `lossless` is not JPEG's to give
+/// and is ignored.
 ///
 /// # Errors
-/// `tool_failed` for pictures with alpha (flatten them first) and for `lossless`,
-/// which JPEG cannot do; `resolution_limit_exceeded` above 65,500 pixels a side.
+/// `tool_failed` for pictures with alpha (flatten them first);
+/// `resolution_limit_exceeded` above 65,500 pixels a side.
 pub(super) fn encode(picture: &Picture, options: &EncodeOptions, ctx: &Ctx<'_>) -> Result<Vec<u8>> {
     let raster = picture
         .frames
@@ -132,13 +134,14 @@ pub(super) fn encode(picture: &Picture, options: &EncodeOptions, ctx: &Ctx<'_>) 
     }
     let total = u64::from(height);
     ctx.step("encode", 0, total)?;
+    let gray = raster.layout() == Layout::Gray;
     let job = Job {
         width,
         height,
-        gray: raster.layout() == Layout::Gray,
+        gray,
         pixels: raster.pixels(),
         segments: header::segments(&picture.metadata),
-        tuning: tuning(options),
+        tuning: quality::tuning(options, gray),
     };
     let mut on_rows = |rows: u32| ctx.step("encode", u64::from(rows), total);
     sys::encode(&job, ctx.cancel_token(), &mut on_rows).map_err(|failure| match failure {
@@ -147,30 +150,6 @@ pub(super) fn encode(picture: &Picture, options: &EncodeOptions, ctx: &Ctx<'_>) 
             failed(&text!("el codificador se detuvo", "the encoder stopped")).with_source(detail)
         }
     })
-}
-
-/// Encoder and settings for an effort and a quality.
-fn tuning(options: &EncodeOptions) -> Tuning {
-    let quality = options.quality.clamp(1, 100);
-    match options.effort {
-        effort @ 0..=2 => Tuning::Turbo { quality, optimize: effort > 0 },
-        effort @ 3..=6 => {
-            Tuning::Jpegli { distance: distance(quality, true), subsample: true, progressive: effort > 4 }
-        }
-        _ => Tuning::Jpegli { distance: distance(quality, false), subsample: false, progressive: true },
-    }
-}
-
-/// The jpegli distance that looks like libjpeg's `quality` with 4:2:0.
-fn distance(quality: u8, subsample: bool) -> f32 {
-    let quality = f32::from(quality);
-    // jpegli's own number for the same look is higher when it subsamples too.
-    let number = if subsample { quality + (100.0 - quality) * 0.275 } else { quality };
-    if number >= 30.0 {
-        0.1 + (100.0 - number) * 0.09
-    } else {
-        53.0 / 3000.0 * number * number - 23.0 / 20.0 * number + 25.0
-    }
 }
 
 /// What a failed decode means to the caller.
