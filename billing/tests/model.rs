@@ -1,10 +1,6 @@
 //! Random histories: both stores answer alike, and both agree with plain sums kept outside.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "helpers outside the test functions stop at the first surprise"
-)]
+#![expect(clippy::unwrap_used, reason = "helpers outside the test functions stop at the first surprise")]
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -300,7 +296,7 @@ fn cases() -> u32 {
 }
 
 proptest! {
-    #![proptest_config(Config { max_shrink_iters: 400, ..Config::with_cases(cases()) })]
+    #![proptest_config(Config { max_shrink_iters: 400, failure_persistence: None, ..Config::with_cases(cases()) })]
 
     #[test]
     fn random_histories_agree(actions in proptest::collection::vec(action(), 1..80)) {

@@ -91,12 +91,14 @@ impl<'c> Tables<'c> {
             Some((account, environment)) => {
                 let text = format!(
                     "SELECT {JOB_COLUMNS} FROM job INDEXED BY job_open \
-                     WHERE {due} AND account = ?3 AND environment = ?4 ORDER BY hold_expires LIMIT ?2"
+                     WHERE {due} AND account = ?3 AND environment = ?4 ORDER BY id LIMIT ?2"
                 );
                 self.list(&text, params![now.0, max, account.0, environment_code(environment)], rows::job)
             }
             None => {
-                let text = format!("SELECT {JOB_COLUMNS} FROM job INDEXED BY job_open WHERE {due} LIMIT ?2");
+                let text = format!(
+                    "SELECT {JOB_COLUMNS} FROM job INDEXED BY job_open WHERE {due} ORDER BY id LIMIT ?2"
+                );
                 self.list(&text, params![now.0, max], rows::job)
             }
         }
