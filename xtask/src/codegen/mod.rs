@@ -2,6 +2,7 @@
 //! the catalog.
 
 mod catalog;
+mod reference;
 
 use std::path::PathBuf;
 
@@ -14,7 +15,7 @@ pub(crate) type Files = Vec<(PathBuf, String)>;
 type Generator = fn(&Value) -> Result<Files, String>;
 
 /// One line per generator.
-const GENERATORS: &[Generator] = &[catalog::generate];
+const GENERATORS: &[Generator] = &[catalog::generate, reference::generate];
 
 /// All generated files.
 pub(crate) fn files() -> Result<Files, String> {
