@@ -1,0 +1,9 @@
+//! The built program, from outside.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod common;
+mod conformance;
+#[cfg(unix)]
+mod processes;
+#[cfg(unix)]
+mod transcripts;
