@@ -1,10 +1,11 @@
 //! Byte streams for codecs that read or write through `std::io`: every chunk
 //! checks for cancellation, so that no codec has to.
 
+use std::cell::Cell;
 use std::io::{self, BufRead, Read, Seek, SeekFrom, Write};
 
 use crate::Ctx;
-use crate::error::{Error, Result};
+use crate::error::Error;
 
 /// Bytes handed out at a time: the distance between two checks.
 const CHUNK_BYTES: usize = 32 << 10;
@@ -60,17 +61,22 @@ impl Seek for Source<'_> {
     }
 }
 
+/// Whether a [`Sink`] refused bytes beyond the limit. Codecs wrap I/O errors in
+/// so many ways that the reason is kept beside them.
+pub(super) type Full = Cell<bool>;
+
 /// Output bytes; stops with an I/O error when the caller cancels or the
 /// result grows beyond the limit.
 pub(super) struct Sink<'a> {
     bytes: Vec<u8>,
     position: usize,
     ctx: &'a Ctx<'a>,
+    full: &'a Full,
 }
 
 impl<'a> Sink<'a> {
-    pub(super) fn new(ctx: &'a Ctx<'a>) -> Self {
-        Self { bytes: Vec::new(), position: 0, ctx }
+    pub(super) fn new(ctx: &'a Ctx<'a>, full: &'a Full) -> Self {
+        Self { bytes: Vec::new(), position: 0, ctx, full }
     }
 
     pub(super) fn into_bytes(self) -> Vec<u8> {
@@ -82,10 +88,10 @@ impl Write for Sink<'_> {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
         refuse_when_cancelled(self.ctx)?;
         let end = self.position.saturating_add(buffer.len());
-        self.ctx
-            .limits()
-            .check_output_bytes(end as u64)
-            .map_err(|error| io::Error::other(error.to_string()))?;
+        if let Err(error) = self.ctx.limits().check_output_bytes(end as u64) {
+            self.full.set(true);
+            return Err(io::Error::other(error));
+        }
         if self.bytes.len() < end {
             self.bytes.resize(end, 0);
         }
@@ -117,7 +123,8 @@ pub(super) fn cancelled_or(ctx: &Ctx<'_>, otherwise: impl FnOnce() -> Error) -> 
 }
 
 /// As [`cancelled_or`] for writing: a result beyond the limit says so.
-pub(super) fn write_error(ctx: &Ctx<'_>, written: usize, otherwise: impl FnOnce() -> Error) -> Error {
-    let over: Result<()> = ctx.limits().check_output_bytes(written as u64);
-    cancelled_or(ctx, || over.err().unwrap_or_else(otherwise))
+pub(super) fn write_error(ctx: &Ctx<'_>, full: &Full, otherwise: impl FnOnce() -> Error) -> Error {
+    let limits = ctx.limits();
+    let beyond = || limits.check_output_bytes(limits.max_output_bytes.saturating_add(1)).err();
+    cancelled_or(ctx, || full.get().then(beyond).flatten().unwrap_or_else(otherwise))
 }

@@ -8,7 +8,7 @@ use super::difference::{Patch, changed, uncovers, whole};
 use super::{FORMAT, MS_PER_TICK};
 use crate::Ctx;
 use crate::codec::gif::palette;
-use crate::codec::reader::{Sink, write_error};
+use crate::codec::reader::{Full, Sink, write_error};
 use crate::codec::{EncodeOptions, encoder_failed, too_large_for};
 use crate::error::Result;
 use crate::raster::{Frame, Metadata, Picture};
@@ -23,9 +23,11 @@ pub(in crate::codec) fn encode(picture: &Picture, _: &EncodeOptions, ctx: &Ctx<'
     let (Ok(canvas_width), Ok(canvas_height)) = (u16::try_from(width), u16::try_from(height)) else {
         return Err(too_large_for(FORMAT, width, height, MAX_SIDE_PIXELS));
     };
+    let full = Full::default();
     let failed =
-        |error: EncodingError| write_error(ctx, 0, || encoder_failed(FORMAT, &error).with_source(error));
-    let mut encoder = Encoder::new(Sink::new(ctx), canvas_width, canvas_height, &[]).map_err(failed)?;
+        |error: EncodingError| write_error(ctx, &full, || encoder_failed(FORMAT, &error).with_source(error));
+    let mut encoder =
+        Encoder::new(Sink::new(ctx, &full), canvas_width, canvas_height, &[]).map_err(failed)?;
     if count > 1 {
         // The file counts repetitions after the first showing; none is said by silence.
         match u16::try_from(picture.loop_count).unwrap_or(u16::MAX).checked_sub(1) {

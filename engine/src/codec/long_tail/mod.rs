@@ -11,7 +11,7 @@ use image::codecs::tiff::TiffDecoder;
 use image::error::ImageError;
 use image::{DynamicImage, ExtendedColorType, ImageDecoder};
 
-use super::reader::{Sink, Source, cancelled_or, write_error};
+use super::reader::{Full, Sink, Source, cancelled_or, write_error};
 use super::{DecodeOptions, EncodeOptions, corrupt, encoder_failed, first_frame, unsupported};
 use crate::error::{Error, Result};
 use crate::raster::{Layout, Metadata, Picture, Raster};
@@ -58,7 +58,23 @@ pub(super) fn encode(
 }
 
 fn open_bmp<'a>(bytes: &'a [u8], ctx: &'a Ctx<'a>) -> Result<BmpDecoder<Source<'a>>> {
-    BmpDecoder::new(Source::new(bytes, ctx)).map_err(|error| refusal(ImageFormat::Bmp, ctx, error))
+    // The decoder calls sizes it cannot do "unsupported"; what they are is told here.
+    let size = bitmap_size(bytes);
+    if let Some((width, height)) = size.filter(|(width, height)| *width == 0 || *height == 0) {
+        return Err(corrupt(ImageFormat::Bmp, format_args!("{width}×{height}")));
+    }
+    BmpDecoder::new(Source::new(bytes, ctx)).map_err(|error| {
+        let beyond = size.and_then(|(width, height)| ctx.limits().check_frame(width, height).err());
+        beyond.unwrap_or_else(|| refusal(ImageFormat::Bmp, ctx, error))
+    })
+}
+
+/// Width and height as the header says them; a negative height is upside down.
+fn bitmap_size(bytes: &[u8]) -> Option<(u32, u32)> {
+    let half = |at: usize| bytes.get(at..)?.first_chunk::<2>().map(|b| u32::from(u16::from_le_bytes(*b)));
+    let word = |at: usize| bytes.get(at..)?.first_chunk::<4>().map(|b| i32::from_le_bytes(*b).unsigned_abs());
+    // OS/2's old header of 12 bytes has 16-bit sides.
+    if word(14)? == 12 { Some((half(18)?, half(20)?)) } else { Some((word(18)?, word(22)?)) }
 }
 
 fn open_tiff<'a>(bytes: &'a [u8], ctx: &'a Ctx<'a>) -> Result<TiffDecoder<Source<'a>>> {
@@ -132,10 +148,11 @@ fn encode_bmp(raster: &Raster, ctx: &Ctx<'_>) -> Result<Vec<u8>> {
         Layout::Rgb => ExtendedColorType::Rgb8,
         Layout::GrayAlpha | Layout::Rgba => return Err(encoder_failed(format, "alpha")),
     };
-    let mut sink = Sink::new(ctx);
-    BmpEncoder::new(&mut sink).encode(raster.pixels(), raster.width(), raster.height(), color).map_err(
-        |error| write_error(ctx, raster.pixels().len(), || encoder_failed(format, &error).with_source(error)),
-    )?;
+    let full = Full::default();
+    let mut sink = Sink::new(ctx, &full);
+    BmpEncoder::new(&mut sink)
+        .encode(raster.pixels(), raster.width(), raster.height(), color)
+        .map_err(|error| write_error(ctx, &full, || encoder_failed(format, &error).with_source(error)))?;
     Ok(sink.into_bytes())
 }
 

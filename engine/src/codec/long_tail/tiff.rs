@@ -5,13 +5,13 @@ use tiff::encoder::{Compression, DeflateLevel, Predictor, TiffEncoder};
 use tiff::tags::Tag;
 
 use crate::codec::encoder_failed;
-use crate::codec::reader::{Sink, write_error};
+use crate::codec::reader::{Full, Sink, write_error};
 use crate::error::Result;
 use crate::raster::{Layout, Metadata, Raster};
 use crate::{Ctx, ImageFormat};
 
-/// Uncompressed bytes of a strip: small enough to report progress, large
-/// enough to compress.
+/// Uncompressed bytes of a strip: small enough to cancel soon, large enough to
+/// compress.
 const STRIP_BYTES: usize = 256 << 10;
 
 /// TIFF's tag for an XMP packet (XMP specification part 3, 1.1.3).
@@ -41,9 +41,10 @@ fn write<C: ColorType<Inner = u8>>(
     metadata: &Metadata,
     ctx: &Ctx<'_>,
 ) -> Result<Vec<u8>> {
-    let mut sink = Sink::new(ctx);
+    let full = Full::default();
+    let mut sink = Sink::new(ctx, &full);
     let failed = |error: tiff::TiffError| {
-        write_error(ctx, pixels.len(), || encoder_failed(ImageFormat::Tiff, &error).with_source(error))
+        write_error(ctx, &full, || encoder_failed(ImageFormat::Tiff, &error).with_source(error))
     };
     let mut encoder = TiffEncoder::new(&mut sink)
         .map_err(failed)?
@@ -59,12 +60,7 @@ fn write<C: ColorType<Inner = u8>>(
     if let Some(xmp) = &metadata.xmp {
         image.encoder().write_tag(XMP_TAG, xmp.as_slice()).map_err(failed)?;
     }
-    let strips = pixels.chunks(row_bytes * rows as usize);
-    let total = strips.len() as u64;
-    for (done, strip) in strips.enumerate() {
-        ctx.step("encode", done as u64, total)?;
-        image.write_strip(strip).map_err(failed)?;
-    }
-    image.finish().map_err(failed)?;
+    // Strip by strip through the sink, which checks for cancellation at each.
+    image.write_data(pixels).map_err(failed)?;
     Ok(sink.into_bytes())
 }

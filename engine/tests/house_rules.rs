@@ -1,0 +1,110 @@
+//! Rules that every tool keeps, whatever it does: it has golden cases, a price,
+//! a summary in both languages, documented options, and it can be cancelled.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use noxus_engine::{CancelToken, Code, Ctx, DynTool, Input, Limits, Services, Tariff, tools};
+use serde_json::Value;
+
+fn cases(tool: &dyn DynTool) -> Vec<PathBuf> {
+    let folder = tool.slug().replace('-', "_");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tools").join(folder).join("cases");
+    let entries = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut cases: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    cases.sort();
+    cases
+}
+
+/// Options and inputs of the first case that is meant to succeed.
+#[expect(clippy::disallowed_methods, reason = "cases are files")]
+fn working_example(tool: &dyn DynTool) -> (Value, Vec<Input>) {
+    let case = cases(tool).into_iter().find(|case| case.join("report.json").exists()).unwrap();
+    let params = serde_json::from_slice(&fs::read(case.join("params.json")).unwrap()).unwrap();
+    let inputs = tool.inputs().iter().filter(|field| field.min_count > 0).map(|field| {
+        let file = fs::read_dir(&case).unwrap().map(|entry| entry.unwrap().path());
+        let file = file.into_iter().find(|path| path.file_stem().is_some_and(|stem| stem == "input"));
+        Input::from_path(field.name, file.unwrap())
+    });
+    (params, inputs.collect())
+}
+
+#[test]
+fn every_tool_has_golden_cases() {
+    for tool in tools::all() {
+        assert!(cases(*tool).len() >= 5, "{} has too few cases", tool.slug());
+    }
+}
+
+#[test]
+fn every_tool_has_a_price_before_it_runs() {
+    let tariff = Tariff::builtin().unwrap();
+    for tool in tools::all() {
+        let (params, inputs) = working_example(*tool);
+        let facts: Vec<_> =
+            inputs.iter().map(|input| noxus_engine::probe(input, &Limits::default()).unwrap()).collect();
+        let quote = tool.quote(&params, &facts, &tariff).unwrap();
+        assert!(quote.total() > 0.into(), "{} is free", tool.slug());
+        // What is charged afterwards never exceeds what was quoted.
+        let output = Ctx::with_defaults(|ctx| tool.run(&params, &inputs, ctx)).unwrap();
+        let charged = tariff.price(tool.slug(), &output.usage).unwrap();
+        assert!(charged.total() <= quote.total(), "{} charges more than it quotes", tool.slug());
+    }
+}
+
+#[test]
+fn every_tool_can_be_cancelled_at_every_step() {
+    for tool in tools::all() {
+        let (params, inputs) = working_example(*tool);
+        let run = |cancel: &CancelToken, progress: &(dyn Fn(noxus_engine::Progress) + Sync)| {
+            let (limits, services) = (Limits::default(), Services::default());
+            tool.run(&params, &inputs, &Ctx::new(&limits, cancel, progress, &services)).map(|_| ())
+        };
+        let already = CancelToken::new();
+        already.cancel();
+        assert_eq!(run(&already, &|_| {}).unwrap_err().code(), Code::Cancelled, "{}", tool.slug());
+
+        let stages = std::sync::Mutex::new(Vec::new());
+        let watch = |progress: noxus_engine::Progress| stages.lock().unwrap().push(progress.stage);
+        run(&CancelToken::new(), &watch).unwrap();
+        let stages = stages.into_inner().unwrap();
+        assert!(!stages.is_empty(), "{} reports no progress", tool.slug());
+        let mut different = stages.clone();
+        different.dedup();
+        for stage in different {
+            // The switch is thrown when a stage has begun; what comes after must notice.
+            if Some(&stage) == stages.last() && stages.iter().filter(|other| **other == stage).count() == 1 {
+                continue;
+            }
+            let cancel = CancelToken::new();
+            let throw = |progress: noxus_engine::Progress| {
+                if progress.stage == stage {
+                    cancel.cancel();
+                }
+            };
+            let result = run(&cancel, &throw);
+            assert_eq!(result.unwrap_err().code(), Code::Cancelled, "{} in {stage}", tool.slug());
+        }
+    }
+}
+
+#[test]
+fn every_tool_is_described() {
+    for tool in tools::all() {
+        let summary = tool.summary();
+        assert!(summary.es.ends_with('.') && summary.en.ends_with('.'), "{}", tool.slug());
+        assert_ne!(summary.es, summary.en, "{}", tool.slug());
+        for schema in [tool.params_schema(), tool.report_schema()] {
+            for (name, property) in schema["properties"].as_object().unwrap() {
+                let documented = property["description"].as_str().is_some_and(|text| text.len() > 10);
+                assert!(documented, "{}: “{name}” has no documentation", tool.slug());
+            }
+        }
+        let names = tool.params_schema()["properties"].clone();
+        let primary = tool.primary_field();
+        let is_input = tool.inputs().iter().any(|field| field.name == primary);
+        assert!(is_input || names.get(primary).is_some(), "{}: {primary}", tool.slug());
+    }
+}
