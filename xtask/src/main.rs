@@ -1,8 +1,10 @@
 //! Project tasks: `cargo xtask codegen [--check]` writes (or compares) every
-//! file that is made from the catalog.
+//! file that is made from the catalog; `cargo xtask header [--check]` only the C
+//! header.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command for people who build noxus")]
 
 mod codegen;
+mod header;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -13,7 +15,9 @@ fn main() -> ExitCode {
     let outcome = match words.as_slice() {
         ["codegen"] => codegen::files().and_then(|files| write(&files)),
         ["codegen", "--check"] => codegen::files().and_then(|files| check(&files)),
-        _ => Err("usage: cargo xtask codegen [--check]".to_owned()),
+        ["header"] => header::files().and_then(|files| write(&files)),
+        ["header", "--check"] => header::files().and_then(|files| check(&files)),
+        _ => Err("usage: cargo xtask codegen|header [--check]".to_owned()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

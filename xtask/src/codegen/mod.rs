@@ -1,6 +1,7 @@
 //! Everything made from the catalog. One file a door; each is a pure function of
 //! the catalog.
 
+pub(crate) mod c;
 mod catalog;
 mod reference;
 
@@ -15,7 +16,7 @@ pub(crate) type Files = Vec<(PathBuf, String)>;
 type Generator = fn(&Value) -> Result<Files, String>;
 
 /// One line per generator.
-const GENERATORS: &[Generator] = &[catalog::generate, reference::generate];
+const GENERATORS: &[Generator] = &[catalog::generate, reference::generate, crate::header::generate];
 
 /// All generated files.
 pub(crate) fn files() -> Result<Files, String> {

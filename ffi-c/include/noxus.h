@@ -1,0 +1,739 @@
+/*
+ * noxus: media tools with prepaid metering, as a C library.
+ *
+ * Made from ffi-c/src by cargo xtask codegen; do not edit.
+ *
+ * Rules that all functions keep (at length in CONVENTIONS.md):
+ *  - Text is UTF-8 and ends with NUL. JSON goes in and out as such text.
+ *  - What comes through a pointer-to-pointer parameter is owned by the caller, who frees it with
+ *    the _free function of its type. const pointers are borrowed from the object they were
+ *    asked of. Every _free accepts NULL.
+ *  - Parameters that receive something are written only when the function returns NOXUS_OK;
+ *    error only when it does not (and not for NOXUS_TIMEOUT). error may always be NULL.
+ *  - Objects may be used by any number of threads at once; freeing one must come last.
+ *  - Callbacks run on threads of the library. They must not wait, throw or longjmp.
+ *  - Structs start with struct_size, which the caller sets to sizeof the struct.
+ */
+
+#ifndef NOXUS_H
+#define NOXUS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * Tools: what tool, params and inputs of a request may be. noxus_call with the
+ * operation "catalog" gives the same as JSON, with the limits and prices of the engine.
+ *
+ * qr: Makes a QR code as PNG, SVG or text for a terminal.
+ *   text*: string. What the code says when it is scanned: a link, a text, WIFI:…, a vCard.
+ *   output_format: png | svg | text, default "png". Kind of result: png, svg, or text for a
+ *       terminal.
+ *   error_correction: low | medium | quartile | high, default "medium". How much of the code may
+ *       be damaged or covered and still be read.
+ *   size: integer 16 to 8192. Side of the whole picture in pixels, quiet zone included.
+ *   scale: integer 1 to 256. Side of one module in pixels; 10 when neither scale nor size is
+ *       given.
+ *   quiet_zone: integer 0 to 64, default 4. Width of the empty margin in modules.
+ *   foreground: string, default "#000000". Colour of the dark modules.
+ *   background: string, default "#ffffff". Colour of the light modules and the margin.
+ *   terminal: dark | light, default "dark". For text: the background of the terminal it is shown
+ *       on.
+ *   filename: string, default "qr". Name of the result without extension.
+ *
+ * image-convert: Converts a picture to another format, size or colour space.
+ *   input image: The picture: JPEG, PNG, WebP, AVIF, GIF, TIFF, BMP or ICO.
+ *   output_format*: jpeg | png | webp | avif | gif | tiff | bmp | ico. Format of the result:
+ *       jpeg (or jpg), png, webp, avif, gif, tiff, bmp or ico.
+ *   filename: string. Name of the result without extension.
+ *   quality: integer 1 to 100. From 1 (small) to 100 (faithful), for jpeg, webp and avif.
+ *   lossless: boolean, default false. Keep every pixel exactly, for webp and avif.
+ *   effort: integer 0 to 9, default 4. From 0 (fast) to 9 (small file), for jpeg, png, webp
+ *       and avif.
+ *   width: integer 1 to 65535. Width of the result in pixels.
+ *   height: integer 1 to 65535. Height of the result in pixels.
+ *   fit: cover | contain | fill | inside | outside, default "cover". How the picture fits width
+ *       and height when both are given.
+ *   position: center | top | top_right | right | bottom_right | bottom | bottom_left | left |
+ *       top_left, default "center". What cover keeps of the picture, and where contain puts
+ *       it.
+ *   kernel: nearest | linear | cubic | mitchell | lanczos2 | lanczos3, default "lanczos3". How
+ *       pixels are mixed when the size changes.
+ *   without_enlargement: boolean, default false. Never scale up: a picture smaller than asked for
+ *       keeps its size.
+ *   background: string, default "#ffffff". Colour around a picture that contain does not fill,
+ *       and behind transparent parts when the result has no transparency.
+ *   auto_orient: boolean, default true. Turn the picture as its EXIF orientation says.
+ *   metadata: strip | keep, default "strip". Whether EXIF and XMP go into the result: where and
+ *       when a photograph was taken, with which camera.
+ *   color: srgb | keep, default "srgb". What happens to an embedded colour profile.
+ *
+ * Operations of noxus_call; * marks a required argument:
+ *   ping {api_key}: Checks the API key.
+ *   balance {api_key}: Balance of the key's account.
+ *   usage {api_key}: Use and limits of the API key.
+ *   catalog {}: The tools, their options and prices.
+ *   versions {}: Versions of noxus and its codecs.
+ *   jobs.list {api_key, account, environment, before, limit}: Jobs of the key or of an account,
+ *       latest first.
+ *   jobs.get {api_key, job_id*}: One job.
+ *   accounts.create {name*, tier}: Creates an account.
+ *   accounts.list {}: Lists the accounts with their balances.
+ *   accounts.set_status {account*, status*}: Suspends or reactivates an account.
+ *   apps.create {account*, name*}: Creates an app.
+ *   apps.list {account*}: Lists the apps of an account.
+ *   keys.create {account*, app, environment, scopes, tools, rate_limit, budget_usd,
+ *       expires_at_ms}: Creates an API key; it is shown once.
+ *   keys.list {account*}: Lists the API keys of an account.
+ *   keys.revoke {key*}: Revokes an API key.
+ *   keys.rotate {key*, grace_seconds}: Replaces an API key, with a grace period.
+ *   top_up {account*, environment, amount_usd*, reference}: Adds money to an account.
+ *   refund {job_id*, amount_usd*, reference}: Gives back what a job cost.
+ *   statement {account*, environment, after_sequence, limit}: Movements of an account.
+ *   verify {account}: Audits the ledger: balances, chains and counters.
+ *   reap {max}: Releases expired holds.
+ */
+
+/**
+ * Bytes of a stage's name, NUL included.
+ */
+#define NOXUS_STAGE_SIZE 32
+
+/**
+ * What a function says about itself. The numbers never change; 1 to 14 are the
+ * classes of the error table, 100 and above belong to this library.
+ *
+ * A program must be ready for numbers it does not know.
+ */
+enum noxus_status
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * It worked.
+     */
+    NOXUS_OK = 0,
+    /**
+     * The API key is missing or does not open anything.
+     */
+    NOXUS_AUTH = 1,
+    /**
+     * The key may not do this.
+     */
+    NOXUS_PERMISSION = 2,
+    /**
+     * No such tool, job or account.
+     */
+    NOXUS_NOT_FOUND = 3,
+    /**
+     * The request is malformed.
+     */
+    NOXUS_VALIDATION = 4,
+    /**
+     * The content of a file is not usable.
+     */
+    NOXUS_INPUT = 5,
+    /**
+     * A size limit.
+     */
+    NOXUS_LIMIT = 6,
+    /**
+     * Too many calls in a window, or at once.
+     */
+    NOXUS_RATE_LIMIT = 7,
+    /**
+     * Not enough money.
+     */
+    NOXUS_BALANCE = 8,
+    /**
+     * The idempotency key is in use or was used for another request.
+     */
+    NOXUS_IDEMPOTENCY = 9,
+    /**
+     * The ledger refuses the operation.
+     */
+    NOXUS_LEDGER = 10,
+    /**
+     * The tool failed, ran out of time or was cancelled.
+     */
+    NOXUS_TOOL = 11,
+    /**
+     * An outside service.
+     */
+    NOXUS_PROVIDER = 12,
+    /**
+     * The ledger's storage.
+     */
+    NOXUS_STORE = 13,
+    /**
+     * A defect in noxus.
+     */
+    NOXUS_INTERNAL = 14,
+    /**
+     * The time given to noxus_job_wait is over; the job goes on. No error object.
+     */
+    NOXUS_TIMEOUT = 100,
+    /**
+     * The function was called wrongly: NULL where it is not allowed, text that is
+     * not UTF-8, a wrong struct_size, an index out of range, waiting in a callback.
+     */
+    NOXUS_INVALID_ARGUMENT = 101,
+    /**
+     * A panic was caught at the border of the library: a defect in noxus.
+     */
+    NOXUS_PANIC = 102,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum noxus_status noxus_status;
+#else
+typedef int32_t noxus_status;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * Where in its life a job is. A program must be ready for numbers it does not know.
+ */
+enum noxus_job_state
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * Waits for a thread.
+     */
+    NOXUS_JOB_QUEUED = 0,
+    /**
+     * A thread is at it.
+     */
+    NOXUS_JOB_RUNNING = 1,
+    /**
+     * Ended with a result.
+     */
+    NOXUS_JOB_DONE = 2,
+    /**
+     * Ended with an error.
+     */
+    NOXUS_JOB_FAILED = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum noxus_job_state noxus_job_state;
+#else
+typedef int32_t noxus_job_state;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * The content of a result file, kept beyond its result without a copy. Freed
+ * with noxus_bytes_free. Never changes, so any thread may read it.
+ */
+typedef struct noxus_bytes noxus_bytes;
+
+/**
+ * A configured engine with its own threads. Freed with noxus_engine_free. Any
+ * number of threads may use it at once. After a fork, a child may go on using it:
+ * it gets threads of its own.
+ */
+typedef struct noxus_engine noxus_engine;
+
+/**
+ * Why a call failed. Owned by whoever received it through an error parameter;
+ * freed with noxus_error_free. Never changes, so any thread may read it.
+ */
+typedef struct noxus_error noxus_error;
+
+/**
+ * A submitted call. Owned by whoever received it through a job parameter; freed
+ * with noxus_job_free. Any number of threads may use it at once.
+ */
+typedef struct noxus_job noxus_job;
+
+/**
+ * The answer to a call that succeeded. Owned by whoever received it through a
+ * result parameter; freed with noxus_result_free. Never changes, so any
+ * thread may read it.
+ */
+typedef struct noxus_result noxus_result;
+
+/**
+ * A result file. Set struct_size before the call; everything else is filled.
+ * The pointers are borrowed from the result.
+ */
+typedef struct noxus_file {
+    /**
+     * sizeof(noxus_file).
+     */
+    size_t struct_size;
+    /**
+     * Name with extension; never a path.
+     */
+    const char *filename;
+    /**
+     * IANA media type.
+     */
+    const char *mime_type;
+    /**
+     * The content. Never NULL; not NUL-terminated.
+     */
+    const uint8_t *data;
+    /**
+     * How many bytes.
+     */
+    size_t size;
+} noxus_file;
+
+/**
+ * How far a job has come.
+ */
+typedef struct noxus_progress {
+    /**
+     * sizeof(noxus_progress): set it before noxus_job_progress.
+     */
+    size_t struct_size;
+    /**
+     * Steps finished in this stage.
+     */
+    uint64_t done;
+    /**
+     * Steps of this stage; 0 when unknown.
+     */
+    uint64_t total;
+    /**
+     * Where in its life the job is.
+     */
+    noxus_job_state state;
+    /**
+     * What is being done, such as "encode"; empty before and after. ASCII.
+     */
+    char stage[NOXUS_STAGE_SIZE];
+} noxus_progress;
+
+/**
+ * Told how far a job has come, on a thread of the library. progress is valid
+ * during the call only. Must return quickly and must not wait, throw or longjmp.
+ */
+typedef void (*noxus_progress_callback)(const struct noxus_progress *progress, void *userdata);
+
+/**
+ * Told that userdata is no longer needed. Called exactly once for each time it
+ * was handed over, whatever the function it was handed to returned; maybe at
+ * once, maybe later on a thread of the library. Must not wait, throw or longjmp.
+ */
+typedef void (*noxus_finalizer)(void *userdata);
+
+/**
+ * Told how a job ended. With NOXUS_OK, result is set and error is NULL;
+ * otherwise the other way round. Both are borrowed and valid during the call
+ * only: noxus_result_keep_file keeps a file, noxus_job_wait gives a result of
+ * one's own. Must not wait, throw or longjmp.
+ */
+typedef void (*noxus_done_callback)(noxus_status status,
+                                    const struct noxus_result *result,
+                                    const struct noxus_error *error,
+                                    void *userdata);
+
+/**
+ * An input file: a path, or bytes in memory. Fill it with zeros first, then set
+ * struct_size and what is needed.
+ *
+ * With release, the library uses data where it lies: it must stay unchanged
+ * until release(userdata) is called, exactly once, whatever the function
+ * returns; maybe after it has returned, maybe on a thread of the library.
+ * Without release, the bytes are copied before the function returns.
+ */
+typedef struct noxus_input {
+    /**
+     * sizeof(noxus_input). An array whose first size is wrong is not read at
+     * all, not even for release.
+     */
+    size_t struct_size;
+    /**
+     * The input's name in the catalog, such as "image". Required; UTF-8.
+     */
+    const char *field;
+    /**
+     * The caller's name of the file, to name results after; may be NULL; UTF-8.
+     */
+    const char *filename;
+    /**
+     * The file to read, or NULL when data is given; UTF-8.
+     */
+    const char *path;
+    /**
+     * The bytes, or NULL when path is given.
+     */
+    const uint8_t *data;
+    /**
+     * How many bytes.
+     */
+    size_t size;
+    /**
+     * Called when data is no longer needed; may be NULL.
+     */
+    noxus_finalizer release;
+    /**
+     * Passed to release; may be NULL.
+     */
+    void *userdata;
+} noxus_input;
+
+#ifdef __cplusplus
+extern "C" {
+#endif // __cplusplus
+
+/**
+ * The name of a status for logs, such as "validation"; "unknown" for a number
+ * that is none. Static; never NULL; do not free.
+ */
+const char *noxus_status_name(int32_t status);
+
+/**
+ * The status, as the failed function returned it; NOXUS_OK for NULL.
+ *
+ * Pointers:
+ * error is NULL or alive.
+ */
+noxus_status noxus_error_status(const struct noxus_error *error);
+
+/**
+ * The code, such as "invalid_field": what programs compare. Borrowed from the
+ * error; NULL only for NULL.
+ *
+ * Pointers:
+ * error is NULL or alive.
+ */
+const char *noxus_error_code(const struct noxus_error *error);
+
+/**
+ * What is wrong, for people. language is "es" or "en" (any Accept-Language
+ * value will do); NULL means the engine's. Borrowed from the error; NULL only
+ * for a NULL error.
+ *
+ * Pointers:
+ * error is NULL or alive; language is NULL or a NUL-terminated string.
+ */
+const char *noxus_error_message(const struct noxus_error *error, const char *language);
+
+/**
+ * What to do about it, for people; NULL when there is nothing to say. language
+ * as in noxus_error_message. Borrowed from the error.
+ *
+ * Pointers:
+ * error is NULL or alive; language is NULL or a NUL-terminated string.
+ */
+const char *noxus_error_hint(const struct noxus_error *error, const char *language);
+
+/**
+ * The error envelope, as HTTP would answer it: code, message, field, hint and
+ * details as one JSON object. language as in noxus_error_message. Borrowed
+ * from the error; NULL only for a NULL error.
+ *
+ * Pointers:
+ * error is NULL or alive; language is NULL or a NUL-terminated string.
+ */
+const char *noxus_error_json(const struct noxus_error *error, const char *language);
+
+/**
+ * The HTTP status that belongs to the code, such as 402; 0 for NULL.
+ *
+ * Pointers:
+ * error is NULL or alive.
+ */
+int32_t noxus_error_http_status(const struct noxus_error *error);
+
+/**
+ * Whether the same call can succeed later without being changed.
+ *
+ * Pointers:
+ * error is NULL or alive.
+ */
+bool noxus_error_retryable(const struct noxus_error *error);
+
+/**
+ * Frees an error and every text borrowed from it. NULL is allowed.
+ *
+ * Pointers:
+ * error is NULL, or an error of this library that has not been freed and that
+ * no other thread is reading.
+ */
+void noxus_error_free(struct noxus_error *error);
+
+/**
+ * The envelope with files as base64: what HTTP would answer, byte for byte.
+ * Made at the first call and kept with the result, from which it is borrowed.
+ * NULL only for NULL.
+ *
+ * Pointers:
+ * result is NULL or alive.
+ */
+const char *noxus_result_json(const struct noxus_result *result);
+
+/**
+ * The envelope in which each file has its length as bytes instead of
+ * content_base64: what to read when the bytes are taken with
+ * noxus_result_file. Borrowed from the result; NULL only for NULL.
+ *
+ * Pointers:
+ * result is NULL or alive.
+ */
+const char *noxus_result_json_without_content(const struct noxus_result *result);
+
+/**
+ * Whether this is the stored answer to an earlier call with the same idempotency
+ * key; nothing was charged for it again. Not in the envelope.
+ *
+ * Pointers:
+ * result is NULL or alive.
+ */
+bool noxus_result_replayed(const struct noxus_result *result);
+
+/**
+ * How many files there are; 0 for NULL. The first is the main one.
+ *
+ * Pointers:
+ * result is NULL or alive.
+ */
+size_t noxus_result_file_count(const struct noxus_result *result);
+
+/**
+ * Describes file index, counted from 0. Its pointers are valid until the result
+ * is freed. The error, if wanted, is owned by the caller.
+ *
+ * Pointers:
+ * result is NULL or alive; file is NULL or a writable noxus_file whose
+ * struct_size is set; error is NULL or writable.
+ */
+noxus_status noxus_result_file(const struct noxus_result *result,
+                               size_t index,
+                               struct noxus_file *file,
+                               struct noxus_error **error);
+
+/**
+ * Keeps the content of file index beyond the life of the result, without a
+ * copy. *bytes is owned by the caller.
+ *
+ * Pointers:
+ * result is NULL or alive; bytes is NULL or writable; error is NULL or writable.
+ */
+noxus_status noxus_result_keep_file(const struct noxus_result *result,
+                                    size_t index,
+                                    struct noxus_bytes **bytes,
+                                    struct noxus_error **error);
+
+/**
+ * Frees a result and everything borrowed from it. NULL is allowed.
+ *
+ * Pointers:
+ * result is NULL, or a result of this library that has not been freed and that
+ * no other thread is reading.
+ */
+void noxus_result_free(struct noxus_result *result);
+
+/**
+ * The content. Borrowed; NULL only for NULL.
+ *
+ * Pointers:
+ * bytes is NULL or alive.
+ */
+const uint8_t *noxus_bytes_data(const struct noxus_bytes *bytes);
+
+/**
+ * How many bytes; 0 for NULL.
+ *
+ * Pointers:
+ * bytes is NULL or alive.
+ */
+size_t noxus_bytes_size(const struct noxus_bytes *bytes);
+
+/**
+ * Frees the content. NULL is allowed.
+ *
+ * Pointers:
+ * bytes is NULL, or came from noxus_result_keep_file, has not been freed and
+ * is not read by any other thread.
+ */
+void noxus_bytes_free(struct noxus_bytes *bytes);
+
+/**
+ * Waits until the job has ended, at most timeout_ms milliseconds; 0 only looks,
+ * a negative number waits as long as it takes. May be called again, also after
+ * the end: each time *result is a new handle to the same answer, owned by the
+ * caller. NOXUS_TIMEOUT when the time is over: the job goes on, and there is no
+ * error object. The job's done callback may still be running when this returns.
+ *
+ * Pointers:
+ * job is NULL or alive; result is NULL or writable; error is NULL or writable.
+ */
+noxus_status noxus_job_wait(const struct noxus_job *job,
+                            int64_t timeout_ms,
+                            struct noxus_result **result,
+                            struct noxus_error **error);
+
+/**
+ * Asks the job to stop. It ends with the code "cancelled" and costs nothing,
+ * unless it had already finished. Does not wait.
+ *
+ * Pointers:
+ * job is NULL or alive.
+ */
+noxus_status noxus_job_cancel(const struct noxus_job *job);
+
+/**
+ * How far the job has come. progress->struct_size must be set.
+ *
+ * Pointers:
+ * job is NULL or alive; progress is NULL or a writable noxus_progress whose
+ * struct_size is set.
+ */
+noxus_status noxus_job_progress(const struct noxus_job *job, struct noxus_progress *progress);
+
+/**
+ * Calls callback with each report of progress. A job has one such callback; a
+ * later one replaces it, NULL removes it. Reports that came before are not
+ * repeated. finalizer(userdata) is called once when the callback will not be
+ * called again: at the end of the job, when it is replaced, or at once when this
+ * fails or the job has ended.
+ *
+ * Pointers:
+ * job is NULL or alive; userdata may be used by any thread until finalizer.
+ */
+noxus_status noxus_job_on_progress(const struct noxus_job *job,
+                                   noxus_progress_callback callback,
+                                   void *userdata,
+                                   noxus_finalizer finalizer);
+
+/**
+ * Calls callback once when the job has ended, on a thread of the library; at
+ * once on this thread if it has ended already. A job may have several.
+ * finalizer(userdata) is called once afterwards, or at once when this fails.
+ *
+ * Pointers:
+ * job is NULL or alive; userdata may be used by any thread until finalizer.
+ */
+noxus_status noxus_job_on_done(const struct noxus_job *job,
+                               noxus_done_callback callback,
+                               void *userdata,
+                               noxus_finalizer finalizer);
+
+/**
+ * Frees the handle. The job itself goes on, and its callbacks will be called. NULL
+ * is allowed.
+ *
+ * Pointers:
+ * job is NULL, or a job of this library that has not been freed and that no
+ * other thread is using.
+ */
+void noxus_job_free(struct noxus_job *job);
+
+/**
+ * The version of the library, such as "1.2.3". Static; never NULL; do not free.
+ */
+const char *noxus_version(void);
+
+/**
+ * Makes an engine from settings: a JSON object, or NULL for the defaults (no
+ * metering, no billing). *engine is owned by the caller.
+ *
+ * Pointers:
+ * config_json is NULL or a NUL-terminated string; engine is NULL or writable;
+ * error is NULL or writable.
+ */
+noxus_status noxus_engine_new(const char *config_json,
+                              struct noxus_engine **engine,
+                              struct noxus_error **error);
+
+/**
+ * Ends an engine: jobs that still wait or run are cancelled (and cost nothing),
+ * and this function waits until they have ended, the last callback has returned
+ * and the last input was released. Jobs, results and errors outlive the engine.
+ * NULL is allowed. Called from a callback, it does not wait.
+ *
+ * Pointers:
+ * engine is NULL, or an engine of this library that has not been freed and that
+ * no other thread is using.
+ */
+void noxus_engine_free(struct noxus_engine *engine);
+
+/**
+ * Runs a named operation, such as "balance" or "keys.create"; arguments_json is
+ * a JSON object, or NULL for none. *json is the envelope, owned by the caller,
+ * freed with noxus_string_free.
+ *
+ * Pointers:
+ * engine is NULL or alive; operation and arguments_json are NULL or
+ * NUL-terminated strings; json is NULL or writable; error is NULL or writable.
+ */
+noxus_status noxus_call(const struct noxus_engine *engine,
+                        const char *operation,
+                        const char *arguments_json,
+                        char **json,
+                        struct noxus_error **error);
+
+/**
+ * What a call would cost at most, without running it: the envelope in *json,
+ * owned by the caller, freed with noxus_string_free. The request and its files
+ * are those of noxus_submit.
+ *
+ * Pointers:
+ * engine is NULL or alive; request_json is NULL or a NUL-terminated string;
+ * inputs is an array of input_count structs, or NULL with 0; json is NULL or
+ * writable; error is NULL or writable.
+ */
+noxus_status noxus_estimate(const struct noxus_engine *engine,
+                            const char *request_json,
+                            const struct noxus_input *inputs,
+                            size_t input_count,
+                            char **json,
+                            struct noxus_error **error);
+
+/**
+ * Runs a call and waits for it: noxus_submit and noxus_job_wait in one.
+ * *result is owned by the caller.
+ *
+ * Pointers:
+ * engine is NULL or alive; request_json is NULL or a NUL-terminated string;
+ * inputs is an array of input_count structs, or NULL with 0; result is NULL
+ * or writable; error is NULL or writable.
+ */
+noxus_status noxus_run(const struct noxus_engine *engine,
+                       const char *request_json,
+                       const struct noxus_input *inputs,
+                       size_t input_count,
+                       struct noxus_result **result,
+                       struct noxus_error **error);
+
+/**
+ * Hands a call to the engine's threads and returns at once. request_json is an
+ * object: tool, params (an object), api_key, idempotency_key,
+ * on_in_flight ("refuse" or "join"). Refusals, even of a wrong key or an unknown
+ * tool, come from noxus_job_wait. *job is owned by the caller.
+ *
+ * Pointers:
+ * engine is NULL or alive; request_json is NULL or a NUL-terminated string;
+ * inputs is an array of input_count structs, or NULL with 0; job is NULL or
+ * writable; error is NULL or writable.
+ */
+noxus_status noxus_submit(const struct noxus_engine *engine,
+                          const char *request_json,
+                          const struct noxus_input *inputs,
+                          size_t input_count,
+                          struct noxus_job **job,
+                          struct noxus_error **error);
+
+/**
+ * Frees a text that a function of this library gave to the caller (a char **
+ * parameter). NULL is allowed. Borrowed texts (const char *) are not freed.
+ *
+ * Pointers:
+ * text is NULL, or was given to the caller by this library and has not been freed.
+ */
+void noxus_string_free(char *text);
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif  // __cplusplus
+
+#endif  /* NOXUS_H */
