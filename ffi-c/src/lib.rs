@@ -30,8 +30,7 @@ pub use error::{
 };
 pub use input::noxus_input;
 pub use job::{
-    NOXUS_STAGE_SIZE,
-    noxus_job, noxus_job_cancel, noxus_job_free, noxus_job_on_done, noxus_job_on_progress,
+    NOXUS_STAGE_SIZE, noxus_job, noxus_job_cancel, noxus_job_free, noxus_job_on_done, noxus_job_on_progress,
     noxus_job_progress, noxus_job_state, noxus_job_wait, noxus_progress,
 };
 pub use result::{
