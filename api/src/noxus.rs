@@ -311,3 +311,27 @@ impl Inner {
         Ok((pool, keeper))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_becomes_an_error_with_its_words() {
+        let error = guarded::<()>(|| panic!("broken {}", 7)).unwrap_err();
+        assert_eq!(error.code(), "internal_error");
+        assert!(error.hint().is_some_and(|hint| hint.en.contains("broken 7")));
+        assert_eq!(guarded(|| Ok(1)).ok(), Some(1));
+    }
+
+    #[test]
+    fn request_ids_are_ulids_of_the_clock() {
+        let clock = Arc::new(noxus_billing::ManualClock::new(noxus_billing::Timestamp(0)));
+        let noxus = Noxus::builder(Config::default()).clock(clock.clone()).build().unwrap();
+        let early = noxus.0.new_request_id().unwrap();
+        clock.advance(1_000);
+        let late = noxus.0.new_request_id().unwrap();
+        assert!(early.starts_with("req_0000000000") && early.len() == 30, "{early}");
+        assert!(early < late, "later ids sort later");
+    }
+}

@@ -161,6 +161,8 @@ fn decode_input(name: &str, at: &str, content: Option<&Value>, limits: &Limits) 
     // Four characters carry three bytes: refuse before decoding what is too large.
     limits.check_input_bytes(content.len() as u64 / 4 * 3).map_err(|error| error.with_field(at))?;
     let bytes = STANDARD.decode(content).map_err(|error| {
+        let error = error.to_string();
+        let error = error.trim_end_matches('.');
         ApiError::new("invalid_base64")
             .with_message(text!(
                 "El base64 de «{at}» no es válido: {error}.",

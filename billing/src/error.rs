@@ -79,6 +79,27 @@ impl fmt::Display for AmountProblem {
     }
 }
 
+/// Which values a field takes, in both languages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Why {
+    /// English.
+    pub en: &'static str,
+    /// Spanish.
+    pub es: &'static str,
+}
+
+impl Why {
+    pub(crate) const fn new(en: &'static str, es: &'static str) -> Self {
+        Self { en, es }
+    }
+}
+
+impl fmt::Display for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.en)
+    }
+}
+
 /// A refusal or failure of the ledger. [`Error::code`] is the contract; the texts are for people:
 /// `Display` in English, [`Error::message_es`] in Spanish.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -136,7 +157,7 @@ pub enum Error {
         /// The field's name.
         field: &'static str,
         /// What is allowed.
-        why: &'static str,
+        why: Why,
     },
     /// The successes in the window and the jobs in flight have used up the limit.
     #[error(
@@ -335,7 +356,7 @@ impl Error {
                 "La clave de idempotencia debe tener de 1 a 255 caracteres ASCII visibles.".into()
             }
             Self::InvalidField { field, why } => {
-                format!("El campo \"{field}\" no es válido ({why}).")
+                format!("El campo \"{field}\" no es válido: {}.", why.es)
             }
             Self::RateLimitExceeded { limit, window_seconds, retry_after_seconds, .. } => format!(
                 "Se agotó el límite de {limit} trabajos correctos cada {window_seconds} s. \

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use crate::edge::{Randomness, Timestamp};
-use crate::error::Error;
+use crate::error::{Error, Why};
 use crate::records::{
     AccountStatus, ApiKey, AppStatus, Environment, KeyId, KeyStatus, NewAccount, NewApp, NewKey,
 };
@@ -197,11 +197,11 @@ pub(crate) fn change_status(old: KeyStatus, new: KeyStatus) -> Result<KeyStatus,
 }
 
 pub(crate) fn unknown_key() -> Error {
-    Error::InvalidField { field: "key", why: "no such key / no existe esa clave" }
+    Error::InvalidField { field: "key", why: Why::new("no such key", "no existe esa clave") }
 }
 
 pub(crate) fn unknown_app() -> Error {
-    Error::InvalidField { field: "app", why: "no such app / no existe esa app" }
+    Error::InvalidField { field: "app", why: Why::new("no such app", "no existe esa app") }
 }
 
 /// Refuses empty or overlong names, and control characters.
@@ -210,7 +210,7 @@ pub(crate) fn check_name(field: &'static str, text: &str) -> Result<(), Error> {
     if fits && !text.chars().any(char::is_control) {
         return Ok(());
     }
-    Err(Error::InvalidField { field, why: "1-200 characters / 1-200 caracteres" })
+    Err(Error::InvalidField { field, why: Why::new("1-200 characters", "1-200 caracteres") })
 }
 
 pub(crate) fn check_new_account(new: &NewAccount) -> Result<(), Error> {
@@ -226,24 +226,27 @@ pub(crate) fn check_grace(grace_ms: i64) -> Result<(), Error> {
     if (0..=GRACE_MAX_MS).contains(&grace_ms) {
         return Ok(());
     }
-    Err(Error::InvalidField { field: "grace_ms", why: "0-31622400000 ms" })
+    Err(Error::InvalidField { field: "grace_ms", why: Why::new("0-31622400000 ms", "0-31622400000 ms") })
 }
 
 pub(crate) fn check_new_key(new: &NewKey) -> Result<(), Error> {
     let tools = new.tools.as_deref().unwrap_or_default();
     for (field, list) in [("scopes", new.scopes.as_slice()), ("tools", tools)] {
         if list.len() > LIST_MAX_ITEMS {
-            return Err(Error::InvalidField { field, why: "0-256 items / 0-256 elementos" });
+            return Err(Error::InvalidField { field, why: Why::new("0-256 items", "0-256 elementos") });
         }
         list.iter().try_for_each(|item| check_name(field, item))?;
     }
     if let Some(rate) = new.rate_limit
         && !(1..=WINDOW_MAX_SECONDS).contains(&rate.window_seconds)
     {
-        return Err(Error::InvalidField { field: "rate_limit", why: "window_seconds 1-2678400" });
+        return Err(Error::InvalidField {
+            field: "rate_limit",
+            why: Why::new("window_seconds 1-2678400", "window_seconds 1-2678400"),
+        });
     }
     if new.budget.is_some_and(|budget| budget.is_negative()) {
-        return Err(Error::InvalidField { field: "budget", why: ">= 0" });
+        return Err(Error::InvalidField { field: "budget", why: Why::new(">= 0", ">= 0") });
     }
     Ok(())
 }

@@ -17,7 +17,7 @@ mod rules;
 mod sqlite;
 
 pub use edge::{Clock, ManualClock, OsRandomness, Randomness, SeededRandomness, SystemClock, Timestamp};
-pub use error::{AmountProblem, Error, Source};
+pub use error::{AmountProblem, Error, Source, Why};
 pub use keys::Secret;
 pub use ledger::{Directory, Ledger, Store};
 pub use memory::MemoryStore;

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::edge::Timestamp;
-use crate::error::Error;
+use crate::error::{Error, Why};
 use crate::money::Money;
 
 macro_rules! id {
@@ -78,7 +78,10 @@ impl FromStr for Environment {
         match text {
             "test" => Ok(Self::Test),
             "live" => Ok(Self::Live),
-            _ => Err(Error::InvalidField { field: "environment", why: "\"test\" | \"live\"" }),
+            _ => Err(Error::InvalidField {
+                field: "environment",
+                why: Why::new("\"test\" | \"live\"", "\"test\" | \"live\""),
+            }),
         }
     }
 }

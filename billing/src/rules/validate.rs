@@ -1,6 +1,6 @@
 //! Bounds on what callers send, checked before anything is read.
 
-use crate::error::{AmountProblem, Error};
+use crate::error::{AmountProblem, Error, Why};
 use crate::keys::check_name;
 use crate::money::Money;
 use crate::operations::{Failure, Idempotency, Reserve};
@@ -19,10 +19,16 @@ pub(crate) fn reserve(reserve: &Reserve) -> Result<(), Error> {
     label("lease_owner", &reserve.lease_owner)?;
     not_negative(reserve.amount)?;
     if !(1..=LEASE_MAX_MS).contains(&reserve.lease_ms) {
-        return Err(Error::InvalidField { field: "lease_ms", why: "1-86400000 ms" });
+        return Err(Error::InvalidField {
+            field: "lease_ms",
+            why: Why::new("1-86400000 ms", "1-86400000 ms"),
+        });
     }
     if !(1..=HOLD_MAX_MS).contains(&reserve.hold_ms) {
-        return Err(Error::InvalidField { field: "hold_ms", why: "1-2678400000 ms" });
+        return Err(Error::InvalidField {
+            field: "hold_ms",
+            why: Why::new("1-2678400000 ms", "1-2678400000 ms"),
+        });
     }
     reserve.idempotency.as_ref().map_or(Ok(()), idempotency)
 }
@@ -65,5 +71,5 @@ fn label(field: &'static str, text: &str) -> Result<(), Error> {
     if fits && !text.chars().any(char::is_control) {
         return Ok(());
     }
-    Err(Error::InvalidField { field, why: "1-128 bytes" })
+    Err(Error::InvalidField { field, why: Why::new("1-128 bytes", "1-128 bytes") })
 }

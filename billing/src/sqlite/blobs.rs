@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use sha2::{Digest, Sha256};
 
 use super::tables::PARTS_MAX;
-use crate::error::Error;
+use crate::error::{Error, Why};
 use crate::operations::Outcome;
 
 /// One part of an answer on its way into the database.
@@ -47,7 +47,10 @@ impl Blobs {
         }
         let parts = i64::try_from(outcome.blobs.len()).unwrap_or(i64::MAX);
         if parts >= PARTS_MAX {
-            return Err(Error::InvalidField { field: "blobs", why: "0-1023 items / 0-1023 elementos" });
+            return Err(Error::InvalidField {
+                field: "blobs",
+                why: Why::new("0-1023 items", "0-1023 elementos"),
+            });
         }
         Ok(())
     }

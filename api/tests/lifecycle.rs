@@ -1,0 +1,154 @@
+//! Jobs over time: progress, cancel, time limits, crashes, other processes.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+#[expect(dead_code, reason = "each test file uses a part of it")]
+mod common;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
+
+use common::{Bench, code, error};
+use noxus_api::billing::{ManualClock, MemoryStore, SeededRandomness, Timestamp};
+use noxus_api::{Config, Input, Job, JobRequest, JobState, Noxus, OnInFlight};
+use serde_json::{Value, json};
+
+/// A picture that takes a while: noise, as a 24-bit bitmap.
+fn large_picture(side: u32) -> Vec<u8> {
+    let row_bytes = (side as usize * 3).next_multiple_of(4);
+    let pixel_bytes = row_bytes * side as usize;
+    let mut bytes = Vec::with_capacity(54 + pixel_bytes);
+    bytes.extend(b"BM");
+    bytes.extend(u32::try_from(54 + pixel_bytes).unwrap().to_le_bytes());
+    bytes.extend([0; 4]);
+    bytes.extend(54_u32.to_le_bytes());
+    bytes.extend(40_u32.to_le_bytes());
+    bytes.extend(side.to_le_bytes());
+    bytes.extend(side.to_le_bytes());
+    bytes.extend(1_u16.to_le_bytes());
+    bytes.extend(24_u16.to_le_bytes());
+    bytes.extend([0; 24]);
+    let mut state = 1_u32;
+    bytes.extend((0..pixel_bytes).map(|_| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        state.to_le_bytes()[3]
+    }));
+    bytes
+}
+
+/// Minutes of work, if nobody stops it.
+fn slow_request() -> JobRequest {
+    JobRequest::new("image-convert", json!({"output_format": "webp", "lossless": true, "effort": 9}))
+        .with_input(Input::from_bytes("image", large_picture(3000)))
+}
+
+#[test]
+fn a_running_job_tells_its_stage_and_stops_when_cancelled() {
+    let bench = Bench::with_balance("1");
+    let job = bench.noxus.submit(slow_request());
+    let (send, stages) = mpsc::channel();
+    job.on_progress(move |progress| {
+        // The receiver is gone once the test has seen enough.
+        let _ = send.send(progress);
+    });
+    let seen = stages.iter().find(|progress| progress.stage == "encode");
+    assert_eq!(seen.map(|progress| progress.state), Some(JobState::Running));
+    job.cancel();
+    assert_eq!(code(job.wait(None).unwrap()), "cancelled");
+    assert_eq!(job.progress().state, JobState::Failed);
+    assert_eq!(bench.balance(), "1");
+    assert_eq!(bench.jobs()[0]["error_code"], "cancelled");
+}
+
+#[test]
+fn a_job_over_its_time_is_ended_and_free() {
+    let bench = Bench::new(json!({"job_timeout_ms": 50}), "1");
+    assert_eq!(code(bench.noxus.run(slow_request())), "tool_timeout");
+    assert_eq!(bench.balance(), "1");
+    assert_eq!(bench.jobs()[0]["error_code"], "tool_timeout");
+}
+
+#[test]
+fn waiting_has_an_end_and_hooks_run_once() {
+    let bench = Bench::with_balance("1");
+    let job = bench.noxus.submit(slow_request());
+    assert!(job.wait(Some(Duration::from_millis(1))).is_none());
+    let (send, done) = mpsc::channel();
+    let calls = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&calls);
+    job.on_done(move |result| {
+        counted.fetch_add(1, Ordering::SeqCst);
+        send.send(result.is_err()).unwrap();
+    });
+    job.cancel();
+    assert_eq!(done.recv(), Ok(true));
+    let (send, late) = mpsc::channel();
+    job.on_done(move |result| send.send(result.is_err()).unwrap());
+    assert_eq!(late.recv(), Ok(true), "a hook after the end is called at once");
+    assert_eq!(calls.load(Ordering::SeqCst), 1);
+}
+
+#[test]
+fn the_same_key_at_work_is_told_or_joined() {
+    let bench = Bench::with_balance("1");
+    let first = bench.noxus.submit(slow_request().with_idempotency_key("k"));
+    wait_for_work(&first);
+    let refused = error(bench.noxus.run(slow_request().with_idempotency_key("k")));
+    assert_eq!(refused.code(), "idempotency_in_progress");
+    assert_eq!(refused.detail("job_id"), Some(&json!(1)));
+    assert!(refused.detail("retry_after_seconds").and_then(Value::as_u64).is_some_and(|s| s <= 60));
+    let other = JobRequest::new("qr", json!({"text": "otra"})).with_idempotency_key("k");
+    assert_eq!(code(bench.noxus.run(other)), "idempotency_key_reused");
+    let mut join = slow_request().with_idempotency_key("k");
+    join.on_in_flight = OnInFlight::Join;
+    let joined = bench.noxus.submit(join);
+    joined.cancel();
+    assert_eq!(code(joined.wait(None).unwrap()), "cancelled", "a joiner leaves without ending the job");
+    assert_eq!(first.progress().state, JobState::Running);
+    first.cancel();
+    assert_eq!(code(first.wait(None).unwrap()), "cancelled");
+    assert_eq!(bench.balance(), "1");
+}
+
+#[test]
+fn a_worker_that_lost_its_lease_never_charges() {
+    let clock = Arc::new(ManualClock::new(Timestamp(1_790_000_000_000)));
+    let store = Arc::new(MemoryStore::new(clock.clone(), Arc::new(SeededRandomness::new(7))));
+    let open = |config: Value| {
+        let config = Config::from_json(&config.to_string()).unwrap();
+        Noxus::builder(config).store(store.clone()).clock(clock.clone()).build().unwrap()
+    };
+    let owner = open(json!({}));
+    owner.call("accounts.create", &json!({"name": "prueba"})).unwrap();
+    owner.call("top_up", &json!({"account": 1, "amount_usd": "1"})).unwrap();
+    let key = owner.call("keys.create", &json!({"account": 1})).unwrap();
+    let (stalled, fresh) =
+        (open(json!({"api_key": key["api_key"]})), open(json!({"api_key": key["api_key"]})));
+
+    let first = stalled.submit(slow_request().with_idempotency_key("k"));
+    wait_for_work(&first);
+    // The first worker's heartbeat is not due yet, but its lease is over.
+    clock.advance(60_001);
+    let second = fresh.submit(slow_request().with_idempotency_key("k"));
+    wait_for_work(&second);
+    let jobs = fresh.call("jobs.list", &json!({})).unwrap();
+    assert_eq!((jobs["jobs"].as_array().map(Vec::len), &jobs["jobs"][0]["attempt"]), (Some(1), &json!(2)));
+    first.cancel();
+    assert_eq!(code(first.wait(None).unwrap()), "cancelled");
+    let balance = fresh.call("balance", &json!({})).unwrap();
+    assert_eq!(balance["balance"]["available_usd"], "0.998", "the hold belongs to the second worker now");
+    second.cancel();
+    assert_eq!(code(second.wait(None).unwrap()), "cancelled");
+    let balance = fresh.call("balance", &json!({})).unwrap();
+    assert_eq!(balance["balance"]["available_usd"], "1");
+    assert_eq!(fresh.call("verify", &json!({})).unwrap()["clean"], true);
+}
+
+/// Blocks until the tool itself is running.
+fn wait_for_work(job: &Job) {
+    let (send, started) = mpsc::channel();
+    job.on_progress(move |progress| {
+        let _ = send.send(progress.stage);
+    });
+    assert!(started.iter().any(|stage| !stage.is_empty()), "the job ended before it worked");
+}

@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# The main job on real input, through three doors: a prepaid ledger pays for a
+# photo converted to WebP and AVIF and for a QR code.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$PWD/target}"
+out="$PWD/out"
+photo=tests/fixtures/foto.jpg
+rm -rf "$out"
+mkdir -p "$out"
+
+say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
+
+say "Building (the first time compiles the codecs: several minutes)"
+cargo build --package noxus
+py/scripts/build.sh
+node/scripts/build.sh
+noxus() { "$CARGO_TARGET_DIR/debug/noxus" "$@"; }
+
+say "A ledger in a SQLite file, an account with 1 USD, a key"
+export NOXUS_STORE="$out/ledger.db"
+noxus accounts create demo
+NOXUS_API_KEY=$(noxus keys create --account 1 --json | python3 -c 'import json, sys; print(json.load(sys.stdin)["api_key"])')
+export NOXUS_API_KEY
+noxus top-up --account 1 1
+
+say "A real photo ($photo) to WebP and AVIF, and a QR code; each answer with its billing"
+noxus estimate image-convert image=@$photo output_format=webp
+noxus run image-convert image=@$photo output_format=webp filename=mi-imagen -o "$out/" --json
+noxus run image-convert image=@$photo output_format=avif filename=mi-imagen width=640 -o "$out/" --json
+noxus run crear-qr text=https://example.com/hola --idempotency-key qr-2026-05-25-001 -o "$out/" --json
+echo "The same call again is answered from the ledger and costs nothing:"
+noxus run crear-qr text=https://example.com/hola --idempotency-key qr-2026-05-25-001 -o "$out/" --json
+
+say "The same in three lines of Python"
+cat <<'PYTHON' | tee "$out/demo.py"
+import noxus, os
+engine = noxus.Engine(store=os.environ["NOXUS_STORE"], api_key=os.environ["NOXUS_API_KEY"])
+print(engine.image_convert("tests/fixtures/foto.jpg", output_format="png", width=320, filename="python").output.save("out/"), engine.balance().available_usd)
+PYTHON
+py/.venv/bin/python "$out/demo.py"
+
+say "The same in three lines of Node"
+cat <<'NODE' | tee "$out/demo.mjs"
+import { Noxus } from '../node/lib/index.mjs'
+const engine = new Noxus({ store: process.env.NOXUS_STORE, apiKey: process.env.NOXUS_API_KEY })
+console.log(await (await engine.qr('hola desde Node', { outputFormat: 'svg', filename: 'node' })).output.save('out/'), await engine.balance())
+NODE
+node "$out/demo.mjs"
+
+say "What is left, what was done, and whether the books add up"
+noxus balance
+noxus jobs
+noxus verify
+
+say "The pictures are in $out"
+ls -l "$out" | awk '/webp|avif|png|svg/ {print $5, $9}'
