@@ -110,9 +110,6 @@ fn read(format: ImageFormat, mut decoder: impl ImageDecoder, ctx: &Ctx<'_>) -> R
         return Err(corrupt(format, format_args!("{width}×{height}")));
     }
     ctx.limits().check_frame(width, height)?;
-    let mut limits = image::Limits::default();
-    limits.max_alloc = Some(decoder.total_bytes().saturating_mul(2).saturating_add(MAX_EXTRA_BYTES));
-    decoder.set_limits(limits).map_err(|error| refusal(format, ctx, error))?;
     ctx.step("decode", 0, 1)?;
     let orientation = decoder.orientation().map_or(1, |orientation| orientation.to_exif());
     // A profile for inks says nothing about the RGB that the decoder makes of them.
@@ -123,6 +120,10 @@ fn read(format: ImageFormat, mut decoder: impl ImageDecoder, ctx: &Ctx<'_>) -> R
         exif: None,
         xmp: decoder.xmp_metadata().ok().flatten(),
     };
+    // After the metadata: the decoder's limit on tags shrinks with the picture.
+    let mut limits = image::Limits::default();
+    limits.max_alloc = Some(decoder.total_bytes().saturating_mul(2).saturating_add(MAX_EXTRA_BYTES));
+    decoder.set_limits(limits).map_err(|error| refusal(format, ctx, error))?;
     let decoded = DynamicImage::from_decoder(decoder).map_err(|error| refusal(format, ctx, error))?;
     ctx.check_cancelled()?;
     let raster = to_raster(decoded).ok_or_else(|| corrupt(format, "size"))?;
