@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::ArgMatches;
+use noxus_api::engine::{Text, text};
 use noxus_api::{ApiError, Response};
 
 use crate::failure::Failure;
@@ -21,6 +22,7 @@ pub(crate) fn run(matches: &ArgMatches, screen: &Screen, interrupt: &Interrupt) 
     let output = matches.get_one::<PathBuf>("output").map(PathBuf::as_path);
     let destination = Destination::choose(output, screen)?;
     let request = request::build(matches, settings.limits())?;
+    let is_repeatable = request.idempotency_key.is_some();
     // A paid result must have somewhere to go.
     destination.check()?;
     let noxus = settings.open(Wants::Call)?;
@@ -31,7 +33,8 @@ pub(crate) fn run(matches: &ArgMatches, screen: &Screen, interrupt: &Interrupt) 
     interrupt.writes();
     drop(progress);
     match result {
-        Ok(response) => deliver(&response, &destination, screen),
+        Ok(response) => deliver(&response, &destination, screen)
+            .map_err(|failure| paid_for(failure, &response, is_repeatable)),
         Err(error) => Err(match interrupt.signal() {
             Some(signal) if error.code() == "cancelled" => Failure::Interrupted(error, signal),
             _ => Failure::Refused(error),
@@ -43,7 +46,7 @@ fn deliver(response: &Response, destination: &Destination, screen: &Screen) -> R
     if let Destination::Envelope = destination {
         return screen.print_line(&response.to_json());
     }
-    let written = destination.write(response, screen).map_err(|failure| paid_for(failure, response))?;
+    let written = destination.write(response, screen)?;
     if screen.json {
         return screen.print_line(&response.to_json_without_content());
     }
@@ -58,16 +61,20 @@ fn deliver(response: &Response, destination: &Destination, screen: &Screen) -> R
     Ok(())
 }
 
-/// A result that was paid for and could not be written can be had again.
-fn paid_for(failure: Failure, response: &Response) -> Failure {
+/// What was paid for and could not be written: the job, and how to have it again.
+fn paid_for(failure: Failure, response: &Response, is_repeatable: bool) -> Failure {
     let (Some(billing), Some(job)) = (&response.billing, response.job_id) else { return failure };
-    let Failure::Unwritten(mut text) = failure else { return failure };
+    let Failure::Unwritten(text) = failure else { return failure };
     let charged = billing.charged;
-    text.es.to_mut().push_str(&format!(
-        " El trabajo {job} se cobró ({charged} USD): con la misma --idempotency-key se obtiene otra vez sin pagar."
-    ));
-    text.en.to_mut().push_str(&format!(
-        " Job {job} was charged ({charged} USD): under the same --idempotency-key it is given again for free."
-    ));
-    Failure::Unwritten(text)
+    let Text { es, en } = match is_repeatable {
+        true => text!(
+            "El trabajo {job} se cobró ({charged} USD): repite la orden con la misma --idempotency-key y no se cobra otra vez.",
+            "Job {job} was charged ({charged} USD): repeat the command with the same --idempotency-key and it is not charged again."
+        ),
+        false => text!(
+            "El trabajo {job} se cobró ({charged} USD). Con --idempotency-key se puede repetir una orden sin pagar otra vez.",
+            "Job {job} was charged ({charged} USD). With --idempotency-key a command can be repeated without paying again."
+        ),
+    };
+    Failure::Unwritten(Text::new(format!("{} {es}", text.es), format!("{} {en}", text.en)))
 }
