@@ -66,8 +66,7 @@ pub(crate) unsafe fn entry(
 ) -> noxus_status {
     let outcome = catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|payload| {
         let failure = Failure::panic(&*payload);
-        // Dropping a payload may panic again, beyond any guard.
-        std::mem::forget(payload);
+        discard(payload);
         Err(failure)
     });
     match outcome {
@@ -86,9 +85,16 @@ pub(crate) unsafe fn entry(
 /// Runs the body of a function that answers with a plain value; `fallback` after a panic.
 pub(crate) fn plain<T>(fallback: T, body: impl FnOnce() -> T) -> T {
     catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|payload| {
-        std::mem::forget(payload);
+        discard(payload);
         fallback
     })
+}
+
+/// Drops what a panic carried. Should that panic too, its own load is left alone.
+fn discard(payload: Box<dyn Any + Send>) {
+    if let Err(second) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+        std::mem::forget(second);
+    }
 }
 
 /// NULL where it is not allowed.
