@@ -38,8 +38,11 @@ mapfile -t folders < <(grep -o '"linked_paths":\[[^]]*\]' "$work/messages" |
     grep -o 'native=[^"]*' | sed 's/^native=//' | sort -u)
 
 # Native archives that rustc left outside go into ours; the rest is the system's.
+# The links are there because ar's scripts cannot quote names.
 system=()
-script="create $work/libnoxus.a"$'\n'"addlib $built/libnoxus.a"$'\n'
+ln -s "$built/libnoxus.a" "$work/part-0.a"
+script=$'create libnoxus.a\naddlib part-0.a\n'
+parts=0
 for library in $needed; do
     found=""
     for folder in "${folders[@]}"; do
@@ -50,13 +53,16 @@ for library in $needed; do
         fi
     done
     if [ -n "$found" ]; then
-        script+="addlib $found"$'\n'
+        parts=$((parts + 1))
+        ln -s "$found" "$work/part-$parts.a"
+        script+="addlib part-$parts.a"$'\n'
     else
         system+=("$library")
     fi
 done
-printf '%ssave\nend\n' "$script" | ar -M
-ranlib "$work/libnoxus.a"
+# Naming the target keeps ar from asking linker plugins, which may be older than
+# the objects of Rust and then leave them out of the index.
+(cd "$work" && printf '%ssave\nend\n' "$script" | ar --target="$(ld --print-output-format)" -M)
 
 # A cdylib of rustc has no symbol versions, so the shared library is linked here.
 cc -shared -o "$work/libnoxus.so" \
