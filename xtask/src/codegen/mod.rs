@@ -3,6 +3,7 @@
 
 pub(crate) mod c;
 mod catalog;
+mod python;
 mod reference;
 
 use std::path::PathBuf;
@@ -16,7 +17,8 @@ pub(crate) type Files = Vec<(PathBuf, String)>;
 type Generator = fn(&Value) -> Result<Files, String>;
 
 /// One line per generator.
-const GENERATORS: &[Generator] = &[catalog::generate, reference::generate, crate::header::generate];
+const GENERATORS: &[Generator] =
+    &[catalog::generate, python::generate, reference::generate, crate::header::generate];
 
 /// All generated files.
 pub(crate) fn files() -> Result<Files, String> {

@@ -1,0 +1,372 @@
+# Made from catalog.json by `cargo xtask codegen`. Do not edit.
+"""What an engine can be asked beside running a tool."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, TypedDict
+
+from ._caller import Caller
+from ._money import Amount, amount_text
+from ._record import Answer
+
+
+class KeysCreateRateLimit(TypedDict):
+    """Successful jobs per window: `{'limit': 60, 'window_seconds': 3600}`. Default: none."""
+
+    limit: int
+    """Jobs."""
+    window_seconds: int
+    """Seconds."""
+
+
+class Jobs:
+    """Operations on jobs."""
+
+    def __init__(self, engine: Caller) -> None:
+        self._engine = engine
+
+    def list(
+        self,
+        *,
+        api_key: str | None = None,
+        account: int | None = None,
+        environment: Literal["test", "live"] | None = None,
+        before: int | None = None,
+        limit: int | None = None,
+    ) -> Answer:
+        """Jobs, latest first.
+
+        Args:
+            api_key: The key whose account is meant; default: the configured one.
+            account: The account, for whoever owns the ledger; then no key is needed.
+            environment: `test` or `live`; a key sees its own environment.
+            before: Only jobs older than this one.
+            limit: How many, 1 to 1,000. Default 100.
+        """
+        arguments = {
+            "api_key": api_key,
+            "account": account,
+            "environment": environment,
+            "before": before,
+            "limit": limit,
+        }
+        return self._engine._ask("jobs.list", arguments)
+
+    def get(self, job_id: int, *, api_key: str | None = None) -> Answer:
+        """One job of the key's account.
+
+        Args:
+            job_id: The job.
+            api_key: The key; default: the configured one.
+        """
+        arguments = {
+            "job_id": job_id,
+            "api_key": api_key,
+        }
+        return self._engine._ask("jobs.get", arguments)
+
+
+class Accounts:
+    """Operations on accounts."""
+
+    def __init__(self, engine: Caller) -> None:
+        self._engine = engine
+
+    def create(self, name: str, *, tier: str | None = None) -> Answer:
+        """Creates an account with empty balances.
+
+        Args:
+            name: Unique name, 1 to 200 characters.
+            tier: Plan of the account. Default `free`.
+        """
+        arguments = {
+            "name": name,
+            "tier": tier,
+        }
+        return self._engine._ask("accounts.create", arguments)
+
+    def list(self) -> Answer:
+        """Lists the accounts with their balances."""
+        return self._engine.call("accounts.list")
+
+    def set_status(self, account: int, status: Literal["active", "suspended"]) -> Answer:
+        """Suspends or reactivates an account.
+
+        Args:
+            account: The account.
+            status: `active` or `suspended`.
+        """
+        arguments = {
+            "account": account,
+            "status": status,
+        }
+        return self._engine._ask("accounts.set_status", arguments)
+
+
+class Apps:
+    """Operations on apps."""
+
+    def __init__(self, engine: Caller) -> None:
+        self._engine = engine
+
+    def create(self, account: int, name: str) -> Answer:
+        """Creates an app: a name under which keys are grouped.
+
+        Args:
+            account: The account it belongs to.
+            name: Name, 1 to 200 characters.
+        """
+        arguments = {
+            "account": account,
+            "name": name,
+        }
+        return self._engine._ask("apps.create", arguments)
+
+    def list(self, account: int) -> Answer:
+        """Lists the apps of an account.
+
+        Args:
+            account: The account.
+        """
+        arguments = {
+            "account": account,
+        }
+        return self._engine._ask("apps.list", arguments)
+
+
+class Keys:
+    """Operations on keys."""
+
+    def __init__(self, engine: Caller) -> None:
+        self._engine = engine
+
+    def create(
+        self,
+        account: int,
+        *,
+        app: int | None = None,
+        environment: Literal["test", "live"] | None = None,
+        scopes: Sequence[str] | None = None,
+        tools: Sequence[str] | None = None,
+        rate_limit: KeysCreateRateLimit | None = None,
+        budget_usd: Amount | None = None,
+        expires_at_ms: int | None = None,
+    ) -> Answer:
+        """Creates an API key. The answer is the only place where the key itself stands.
+
+        Args:
+            account: The account that pays.
+            app: The app it is grouped under.
+            environment: `test` (default) or `live`.
+            scopes: What it may do. Default `['tools:run']`.
+            tools: Slugs or aliases it may run: `null` = all, also future ones; `[]` = none.
+            rate_limit: Successful jobs per window: `{'limit': 60, 'window_seconds': 3600}`.
+                Default: none.
+            budget_usd: The most it may ever spend, as a decimal string in US dollars.
+            expires_at_ms: When it stops working, in Unix milliseconds.
+        """
+        arguments = {
+            "account": account,
+            "app": app,
+            "environment": environment,
+            "scopes": scopes,
+            "tools": tools,
+            "rate_limit": rate_limit,
+            "budget_usd": None if budget_usd is None else amount_text(budget_usd, "budget_usd"),
+            "expires_at_ms": expires_at_ms,
+        }
+        return self._engine._ask("keys.create", arguments)
+
+    def list(self, account: int) -> Answer:
+        """Lists the API keys of an account, by hint.
+
+        Args:
+            account: The account.
+        """
+        arguments = {
+            "account": account,
+        }
+        return self._engine._ask("keys.list", arguments)
+
+    def revoke(self, key: int) -> Answer:
+        """Revokes an API key: its next reservation is refused.
+
+        Args:
+            key: Id of the key.
+        """
+        arguments = {
+            "key": key,
+        }
+        return self._engine._ask("keys.revoke", arguments)
+
+    def rotate(self, key: int, *, grace_seconds: int | None = None) -> Answer:
+        """Replaces an API key; the old one works on for the grace period.
+
+        Args:
+            key: Id of the key.
+            grace_seconds: Seconds. Default 0: the old key stops at once.
+        """
+        arguments = {
+            "key": key,
+            "grace_seconds": grace_seconds,
+        }
+        return self._engine._ask("keys.rotate", arguments)
+
+
+class OperationMethods(Caller):
+    """The operations as methods and namespaces."""
+
+    @property
+    def jobs(self) -> Jobs:
+        """Operations on jobs."""
+        return Jobs(self)
+
+    @property
+    def accounts(self) -> Accounts:
+        """Operations on accounts."""
+        return Accounts(self)
+
+    @property
+    def apps(self) -> Apps:
+        """Operations on apps."""
+        return Apps(self)
+
+    @property
+    def keys(self) -> Keys:
+        """Operations on keys."""
+        return Keys(self)
+
+    def ping(self, *, api_key: str | None = None) -> Answer:
+        """Checks the API key.
+
+        Args:
+            api_key: The key; default: the configured one.
+        """
+        arguments = {
+            "api_key": api_key,
+        }
+        return self._ask("ping", arguments)
+
+    def balance(self, *, api_key: str | None = None) -> Answer:
+        """Balance of the key's account in the key's environment.
+
+        Args:
+            api_key: The key; default: the configured one.
+        """
+        arguments = {
+            "api_key": api_key,
+        }
+        return self._ask("balance", arguments)
+
+    def usage(self, *, api_key: str | None = None) -> Answer:
+        """Use of the key inside its rate window and budget.
+
+        Args:
+            api_key: The key; default: the configured one.
+        """
+        arguments = {
+            "api_key": api_key,
+        }
+        return self._ask("usage", arguments)
+
+    def catalog(self) -> Answer:
+        """The tools with options, limits and prices."""
+        return self.call("catalog")
+
+    def versions(self) -> Answer:
+        """Versions of noxus and of the libraries inside."""
+        return self.call("versions")
+
+    def top_up(
+        self,
+        account: int,
+        amount_usd: Amount,
+        *,
+        environment: Literal["test", "live"] | None = None,
+        reference: str | None = None,
+    ) -> Answer:
+        """Adds money to one book of an account.
+
+        Args:
+            account: The account.
+            amount_usd: Decimal string in US dollars, up to 6 decimals.
+            environment: `test` (default) or `live`.
+            reference: Your own id of the payment, unique in the account: repeating it books
+                nothing. Default: the id of this request.
+        """
+        arguments = {
+            "account": account,
+            "amount_usd": amount_text(amount_usd, "amount_usd"),
+            "environment": environment,
+            "reference": reference,
+        }
+        return self._ask("top_up", arguments)
+
+    def refund(
+        self,
+        job_id: int,
+        amount_usd: Amount,
+        *,
+        reference: str | None = None,
+    ) -> Answer:
+        """Gives back some or all of what a job cost.
+
+        Args:
+            job_id: The job.
+            amount_usd: Decimal string in US dollars.
+            reference: Your own id of the refund, unique in the account. Default: the id of this
+                request.
+        """
+        arguments = {
+            "job_id": job_id,
+            "amount_usd": amount_text(amount_usd, "amount_usd"),
+            "reference": reference,
+        }
+        return self._ask("refund", arguments)
+
+    def statement(
+        self,
+        account: int,
+        *,
+        environment: Literal["test", "live"] | None = None,
+        after_sequence: int | None = None,
+        limit: int | None = None,
+    ) -> Answer:
+        """Movements of one book of an account, oldest first.
+
+        Args:
+            account: The account.
+            environment: `test` (default) or `live`.
+            after_sequence: Only movements after this sequence number. Default 0.
+            limit: How many, 1 to 1,000. Default 100.
+        """
+        arguments = {
+            "account": account,
+            "environment": environment,
+            "after_sequence": after_sequence,
+            "limit": limit,
+        }
+        return self._ask("statement", arguments)
+
+    def verify(self, *, account: int | None = None) -> Answer:
+        """Re-derives every balance, hash chain and counter.
+
+        Args:
+            account: One account only. Default: all.
+        """
+        arguments = {
+            "account": account,
+        }
+        return self._ask("verify", arguments)
+
+    def reap(self, *, max: int | None = None) -> Answer:
+        """Releases the money of jobs whose worker died.
+
+        Args:
+            max: The most jobs to end. Default 1,000.
+        """
+        arguments = {
+            "max": max,
+        }
+        return self._ask("reap", arguments)

@@ -1,0 +1,83 @@
+"""Answers of the engine as Python values: fields by name, money as ``Decimal``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+
+def decode(text: str) -> dict[str, Any]:
+    """JSON text as a dictionary in which every amount (``…_usd``) is a ``Decimal``."""
+    value = json.loads(text, object_pairs_hook=_object)
+    return value if isinstance(value, dict) else {}
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    return {
+        name: Decimal(value) if name.endswith("_usd") and isinstance(value, str) else value
+        for name, value in pairs
+    }
+
+
+class Record(Mapping[str, Any]):
+    """A read-only mapping whose fields are attributes too."""
+
+    __slots__ = ("_fields",)
+
+    _fields: dict[str, Any]
+
+    def __init__(self, fields: Mapping[str, Any]) -> None:
+        self._fields = {name: _wrap(value) for name, value in fields.items()}
+
+    def __getitem__(self, name: str) -> Any:
+        return self._fields[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fields)
+
+    def __len__(self) -> int:
+        return len(self._fields)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._fields!r})"
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *self._fields]
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return object.__getattribute__(self, "_fields")[name]
+        except (KeyError, AttributeError):
+            raise AttributeError(f"there is no field {name!r}") from None
+
+
+class Answer(Record):
+    """What an operation answered."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        super().__init__(decode(text))
+        self._text = text
+
+    def to_json(self) -> str:
+        """The engine's own JSON text, the same through every door of noxus."""
+        return self._text
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (type(self), (self._text,))
+
+    def __repr__(self) -> str:
+        # ``success`` is always true here: errors are raised.
+        shown = {name: value for name, value in self._fields.items() if name != "success"}
+        return f"Answer({shown!r})"
+
+
+def _wrap(value: Any) -> Any:
+    if isinstance(value, dict):
+        return Record(value)
+    if isinstance(value, list):
+        return [_wrap(item) for item in value]
+    return value

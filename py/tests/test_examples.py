@@ -1,0 +1,51 @@
+"""The examples run and do what they say."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, opened
+
+EXAMPLES = ROOT / "examples" / "python"
+
+
+def run(name: str, folder: Path, *arguments: str) -> list[str]:
+    process = subprocess.run(
+        [sys.executable, str(EXAMPLES / name), *arguments], cwd=folder, capture_output=True, text=True
+    )
+    assert process.returncode == 0, process.stderr
+    return process.stdout.splitlines()
+
+
+@pytest.fixture
+def picture(tmp_path: Path, photo: bytes) -> str:
+    path = tmp_path / "sky.jpg"
+    path.write_bytes(photo)
+    return str(path)
+
+
+def test_hello(tmp_path: Path, picture: str) -> None:
+    assert run("hello.py", tmp_path, picture) == ["qr.png", "picture.webp"]
+    assert opened((tmp_path / "qr.png").read_bytes()).format == "PNG"
+    assert opened((tmp_path / "picture.webp").read_bytes()).size[0] == 640
+
+
+def test_billed(tmp_path: Path) -> None:
+    assert run("billed.py", tmp_path, "ledger.db") == [
+        "at most 0.002",
+        "charged 0.002 left 9.998",
+        "again: True",
+        "tool_not_allowed",
+    ]
+
+
+def test_many_at_once(tmp_path: Path, picture: str) -> None:
+    lines = run("many_at_once.py", tmp_path, picture, str(tmp_path))
+    assert [line.split(" ", 1)[0] for line in lines] == ["sky.webp", "sky.png", "sky.jpg"]
+
+
+def test_every_example_is_tested() -> None:
+    assert {path.name for path in EXAMPLES.glob("*.py")} == {"hello.py", "billed.py", "many_at_once.py"}
