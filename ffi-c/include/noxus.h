@@ -259,81 +259,11 @@ typedef struct noxus_job noxus_job;
 typedef struct noxus_result noxus_result;
 
 /**
- * A result file. Set struct_size before the call; everything else is filled.
- * The pointers are borrowed from the result.
- */
-typedef struct noxus_file {
-    /**
-     * sizeof(noxus_file).
-     */
-    size_t struct_size;
-    /**
-     * Name with extension; never a path.
-     */
-    const char *filename;
-    /**
-     * IANA media type.
-     */
-    const char *mime_type;
-    /**
-     * The content. Never NULL; not NUL-terminated.
-     */
-    const uint8_t *data;
-    /**
-     * How many bytes.
-     */
-    size_t size;
-} noxus_file;
-
-/**
- * How far a job has come.
- */
-typedef struct noxus_progress {
-    /**
-     * sizeof(noxus_progress): set it before noxus_job_progress.
-     */
-    size_t struct_size;
-    /**
-     * Steps finished in this stage.
-     */
-    uint64_t done;
-    /**
-     * Steps of this stage; 0 when unknown.
-     */
-    uint64_t total;
-    /**
-     * Where in its life the job is.
-     */
-    noxus_job_state state;
-    /**
-     * What is being done, such as "encode"; empty before and after. ASCII.
-     */
-    char stage[NOXUS_STAGE_SIZE];
-} noxus_progress;
-
-/**
- * Told how far a job has come, on a thread of the library. progress is valid
- * during the call only. Must return quickly and must not wait, throw or longjmp.
- */
-typedef void (*noxus_progress_callback)(const struct noxus_progress *progress, void *userdata);
-
-/**
  * Told that userdata is no longer needed. Called exactly once for each time it
  * was handed over, whatever the function it was handed to returned; maybe at
  * once, maybe later on a thread of the library. Must not wait, throw or longjmp.
  */
 typedef void (*noxus_finalizer)(void *userdata);
-
-/**
- * Told how a job ended. With NOXUS_OK, result is set and error is NULL;
- * otherwise the other way round. Both are borrowed and valid during the call
- * only: noxus_result_keep_file keeps a file, noxus_job_wait gives a result of
- * one's own. Must not wait, throw or longjmp.
- */
-typedef void (*noxus_done_callback)(noxus_status status,
-                                    const struct noxus_result *result,
-                                    const struct noxus_error *error,
-                                    void *userdata);
 
 /**
  * An input file: a path, or bytes in memory. Fill it with zeros first, then set
@@ -380,6 +310,76 @@ typedef struct noxus_input {
     void *userdata;
 } noxus_input;
 
+/**
+ * How far a job has come.
+ */
+typedef struct noxus_progress {
+    /**
+     * sizeof(noxus_progress): set it before noxus_job_progress.
+     */
+    size_t struct_size;
+    /**
+     * Steps finished in this stage.
+     */
+    uint64_t done;
+    /**
+     * Steps of this stage; 0 when unknown.
+     */
+    uint64_t total;
+    /**
+     * Where in its life the job is.
+     */
+    noxus_job_state state;
+    /**
+     * What is being done, such as "encode"; empty before and after. ASCII.
+     */
+    char stage[NOXUS_STAGE_SIZE];
+} noxus_progress;
+
+/**
+ * Told how far a job has come, on a thread of the library. progress is valid
+ * during the call only. Must return quickly and must not wait, throw or longjmp.
+ */
+typedef void (*noxus_progress_callback)(const struct noxus_progress *progress, void *userdata);
+
+/**
+ * Told how a job ended. With NOXUS_OK, result is set and error is NULL;
+ * otherwise the other way round. Both are borrowed and valid during the call
+ * only: noxus_result_keep_file keeps a file, noxus_job_wait gives a result of
+ * one's own. Must not wait, throw or longjmp.
+ */
+typedef void (*noxus_done_callback)(noxus_status status,
+                                    const struct noxus_result *result,
+                                    const struct noxus_error *error,
+                                    void *userdata);
+
+/**
+ * A result file. Set struct_size before the call; everything else is filled.
+ * The pointers are borrowed from the result.
+ */
+typedef struct noxus_file {
+    /**
+     * sizeof(noxus_file).
+     */
+    size_t struct_size;
+    /**
+     * Name with extension; never a path.
+     */
+    const char *filename;
+    /**
+     * IANA media type.
+     */
+    const char *mime_type;
+    /**
+     * The content. Never NULL; not NUL-terminated.
+     */
+    const uint8_t *data;
+    /**
+     * How many bytes.
+     */
+    size_t size;
+} noxus_file;
+
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
@@ -391,75 +391,180 @@ extern "C" {
 const char *noxus_status_name(int32_t status);
 
 /**
- * The status, as the failed function returned it; NOXUS_OK for NULL.
- *
- * Pointers:
- * error is NULL or alive.
+ * The version of the library, such as "1.2.3". Static; never NULL; do not free.
  */
-noxus_status noxus_error_status(const struct noxus_error *error);
+const char *noxus_version(void);
 
 /**
- * The code, such as "invalid_field": what programs compare. Borrowed from the
- * error; NULL only for NULL.
+ * Makes an engine from settings: a JSON object, or NULL for the defaults (no
+ * metering, no billing). *engine is owned by the caller.
  *
  * Pointers:
- * error is NULL or alive.
+ * config_json is NULL or a NUL-terminated string; engine is NULL or writable;
+ * error is NULL or writable.
  */
-const char *noxus_error_code(const struct noxus_error *error);
+noxus_status noxus_engine_new(const char *config_json,
+                              struct noxus_engine **engine,
+                              struct noxus_error **error);
 
 /**
- * What is wrong, for people. language is "es" or "en" (any Accept-Language
- * value will do); NULL means the engine's. Borrowed from the error; NULL only
- * for a NULL error.
+ * Ends an engine: jobs that still wait or run are cancelled (and cost nothing),
+ * and this function waits until they have ended, the last callback has returned
+ * and the last input was released. Jobs, results and errors outlive the engine.
+ * NULL is allowed. Called from a callback, it does not wait.
  *
  * Pointers:
- * error is NULL or alive; language is NULL or a NUL-terminated string.
+ * engine is NULL, or an engine of this library that has not been freed and that
+ * no other thread is using.
  */
-const char *noxus_error_message(const struct noxus_error *error, const char *language);
+void noxus_engine_free(struct noxus_engine *engine);
 
 /**
- * What to do about it, for people; NULL when there is nothing to say. language
- * as in noxus_error_message. Borrowed from the error.
+ * Runs a named operation, such as "balance" or "keys.create"; arguments_json is
+ * a JSON object, or NULL for none. *json is the envelope, owned by the caller,
+ * freed with noxus_string_free.
  *
  * Pointers:
- * error is NULL or alive; language is NULL or a NUL-terminated string.
+ * engine is NULL or alive; operation and arguments_json are NULL or
+ * NUL-terminated strings; json is NULL or writable; error is NULL or writable.
  */
-const char *noxus_error_hint(const struct noxus_error *error, const char *language);
+noxus_status noxus_call(const struct noxus_engine *engine,
+                        const char *operation,
+                        const char *arguments_json,
+                        char **json,
+                        struct noxus_error **error);
 
 /**
- * The error envelope, as HTTP would answer it: code, message, field, hint and
- * details as one JSON object. language as in noxus_error_message. Borrowed
- * from the error; NULL only for a NULL error.
+ * What a call would cost at most, without running it: the envelope in *json,
+ * owned by the caller, freed with noxus_string_free. The request and its files
+ * are those of noxus_submit.
  *
  * Pointers:
- * error is NULL or alive; language is NULL or a NUL-terminated string.
+ * engine is NULL or alive; request_json is NULL or a NUL-terminated string;
+ * inputs is an array of input_count structs, or NULL with 0; json is NULL or
+ * writable; error is NULL or writable.
  */
-const char *noxus_error_json(const struct noxus_error *error, const char *language);
+noxus_status noxus_estimate(const struct noxus_engine *engine,
+                            const char *request_json,
+                            const struct noxus_input *inputs,
+                            size_t input_count,
+                            char **json,
+                            struct noxus_error **error);
 
 /**
- * The HTTP status that belongs to the code, such as 402; 0 for NULL.
+ * Runs a call and waits for it: noxus_submit and noxus_job_wait in one.
+ * *result is owned by the caller.
  *
  * Pointers:
- * error is NULL or alive.
+ * engine is NULL or alive; request_json is NULL or a NUL-terminated string;
+ * inputs is an array of input_count structs, or NULL with 0; result is NULL
+ * or writable; error is NULL or writable.
  */
-int32_t noxus_error_http_status(const struct noxus_error *error);
+noxus_status noxus_run(const struct noxus_engine *engine,
+                       const char *request_json,
+                       const struct noxus_input *inputs,
+                       size_t input_count,
+                       struct noxus_result **result,
+                       struct noxus_error **error);
 
 /**
- * Whether the same call can succeed later without being changed.
+ * Hands a call to the engine's threads and returns at once. request_json is an
+ * object: tool, params (an object) or fields (a list of pairs of text, as a
+ * form sends them), api_key, idempotency_key, on_in_flight ("refuse" or
+ * "join"). Refusals, even of a wrong key or an unknown tool, come from
+ * noxus_job_wait. *job is owned by the caller.
  *
  * Pointers:
- * error is NULL or alive.
+ * engine is NULL or alive; request_json is NULL or a NUL-terminated string;
+ * inputs is an array of input_count structs, or NULL with 0; job is NULL or
+ * writable; error is NULL or writable.
  */
-bool noxus_error_retryable(const struct noxus_error *error);
+noxus_status noxus_submit(const struct noxus_engine *engine,
+                          const char *request_json,
+                          const struct noxus_input *inputs,
+                          size_t input_count,
+                          struct noxus_job **job,
+                          struct noxus_error **error);
 
 /**
- * Frees an error and every text borrowed from it. NULL is allowed.
+ * Frees a text that a function of this library gave to the caller (a char **
+ * parameter). NULL is allowed. Borrowed texts (const char *) are not freed.
  *
  * Pointers:
- * error is NULL, or an error of this library that has not been freed and that
- * no other thread is reading.
+ * text is NULL, or was given to the caller by this library and has not been freed.
  */
-void noxus_error_free(struct noxus_error *error);
+void noxus_string_free(char *text);
+
+/**
+ * Waits until the job has ended, at most timeout_ms milliseconds; 0 only looks,
+ * a negative number waits as long as it takes. May be called again, also after
+ * the end: each time *result is a new handle to the same answer, owned by the
+ * caller. NOXUS_TIMEOUT when the time is over: the job goes on, and there is no
+ * error object. The job's done callback may still be running when this returns.
+ *
+ * Pointers:
+ * job is NULL or alive; result is NULL or writable; error is NULL or writable.
+ */
+noxus_status noxus_job_wait(const struct noxus_job *job,
+                            int64_t timeout_ms,
+                            struct noxus_result **result,
+                            struct noxus_error **error);
+
+/**
+ * Asks the job to stop. It ends with the code "cancelled" and costs nothing,
+ * unless it had already finished. Does not wait.
+ *
+ * Pointers:
+ * job is NULL or alive.
+ */
+noxus_status noxus_job_cancel(const struct noxus_job *job);
+
+/**
+ * How far the job has come. progress->struct_size must be set.
+ *
+ * Pointers:
+ * job is NULL or alive; progress is NULL or a writable noxus_progress whose
+ * struct_size is set.
+ */
+noxus_status noxus_job_progress(const struct noxus_job *job, struct noxus_progress *progress);
+
+/**
+ * Calls callback with each report of progress. A job has one such callback; a
+ * later one replaces it, NULL removes it. Reports that came before are not
+ * repeated. finalizer(userdata) is called once when the callback will not be
+ * called again: at the end of the job, when it is replaced, or at once when this
+ * fails or the job has ended.
+ *
+ * Pointers:
+ * job is NULL or alive; userdata may be used by any thread until finalizer.
+ */
+noxus_status noxus_job_on_progress(const struct noxus_job *job,
+                                   noxus_progress_callback callback,
+                                   void *userdata,
+                                   noxus_finalizer finalizer);
+
+/**
+ * Calls callback once when the job has ended, on a thread of the library; at
+ * once on this thread if it has ended already. A job may have several.
+ * finalizer(userdata) is called once afterwards, or at once when this fails.
+ *
+ * Pointers:
+ * job is NULL or alive; userdata may be used by any thread until finalizer.
+ */
+noxus_status noxus_job_on_done(const struct noxus_job *job,
+                               noxus_done_callback callback,
+                               void *userdata,
+                               noxus_finalizer finalizer);
+
+/**
+ * Frees the handle. The job itself goes on, and its callbacks will be called. NULL
+ * is allowed.
+ *
+ * Pointers:
+ * job is NULL, or a job of this library that has not been freed and that no
+ * other thread is using.
+ */
+void noxus_job_free(struct noxus_job *job);
 
 /**
  * The envelope with files as base64: what HTTP would answer, byte for byte.
@@ -558,179 +663,75 @@ size_t noxus_bytes_size(const struct noxus_bytes *bytes);
 void noxus_bytes_free(struct noxus_bytes *bytes);
 
 /**
- * Waits until the job has ended, at most timeout_ms milliseconds; 0 only looks,
- * a negative number waits as long as it takes. May be called again, also after
- * the end: each time *result is a new handle to the same answer, owned by the
- * caller. NOXUS_TIMEOUT when the time is over: the job goes on, and there is no
- * error object. The job's done callback may still be running when this returns.
+ * The status, as the failed function returned it; NOXUS_OK for NULL.
  *
  * Pointers:
- * job is NULL or alive; result is NULL or writable; error is NULL or writable.
+ * error is NULL or alive.
  */
-noxus_status noxus_job_wait(const struct noxus_job *job,
-                            int64_t timeout_ms,
-                            struct noxus_result **result,
-                            struct noxus_error **error);
+noxus_status noxus_error_status(const struct noxus_error *error);
 
 /**
- * Asks the job to stop. It ends with the code "cancelled" and costs nothing,
- * unless it had already finished. Does not wait.
+ * The code, such as "invalid_field": what programs compare. Borrowed from the
+ * error; NULL only for NULL.
  *
  * Pointers:
- * job is NULL or alive.
+ * error is NULL or alive.
  */
-noxus_status noxus_job_cancel(const struct noxus_job *job);
+const char *noxus_error_code(const struct noxus_error *error);
 
 /**
- * How far the job has come. progress->struct_size must be set.
+ * What is wrong, for people. language is "es" or "en" (any Accept-Language
+ * value will do); NULL means the engine's. Borrowed from the error; NULL only
+ * for a NULL error.
  *
  * Pointers:
- * job is NULL or alive; progress is NULL or a writable noxus_progress whose
- * struct_size is set.
+ * error is NULL or alive; language is NULL or a NUL-terminated string.
  */
-noxus_status noxus_job_progress(const struct noxus_job *job, struct noxus_progress *progress);
+const char *noxus_error_message(const struct noxus_error *error, const char *language);
 
 /**
- * Calls callback with each report of progress. A job has one such callback; a
- * later one replaces it, NULL removes it. Reports that came before are not
- * repeated. finalizer(userdata) is called once when the callback will not be
- * called again: at the end of the job, when it is replaced, or at once when this
- * fails or the job has ended.
+ * What to do about it, for people; NULL when there is nothing to say. language
+ * as in noxus_error_message. Borrowed from the error.
  *
  * Pointers:
- * job is NULL or alive; userdata may be used by any thread until finalizer.
+ * error is NULL or alive; language is NULL or a NUL-terminated string.
  */
-noxus_status noxus_job_on_progress(const struct noxus_job *job,
-                                   noxus_progress_callback callback,
-                                   void *userdata,
-                                   noxus_finalizer finalizer);
+const char *noxus_error_hint(const struct noxus_error *error, const char *language);
 
 /**
- * Calls callback once when the job has ended, on a thread of the library; at
- * once on this thread if it has ended already. A job may have several.
- * finalizer(userdata) is called once afterwards, or at once when this fails.
+ * The error envelope, as HTTP would answer it: code, message, field, hint and
+ * details as one JSON object. language as in noxus_error_message. Borrowed
+ * from the error; NULL only for a NULL error.
  *
  * Pointers:
- * job is NULL or alive; userdata may be used by any thread until finalizer.
+ * error is NULL or alive; language is NULL or a NUL-terminated string.
  */
-noxus_status noxus_job_on_done(const struct noxus_job *job,
-                               noxus_done_callback callback,
-                               void *userdata,
-                               noxus_finalizer finalizer);
+const char *noxus_error_json(const struct noxus_error *error, const char *language);
 
 /**
- * Frees the handle. The job itself goes on, and its callbacks will be called. NULL
- * is allowed.
+ * The HTTP status that belongs to the code, such as 402; 0 for NULL.
  *
  * Pointers:
- * job is NULL, or a job of this library that has not been freed and that no
- * other thread is using.
+ * error is NULL or alive.
  */
-void noxus_job_free(struct noxus_job *job);
+int32_t noxus_error_http_status(const struct noxus_error *error);
 
 /**
- * The version of the library, such as "1.2.3". Static; never NULL; do not free.
- */
-const char *noxus_version(void);
-
-/**
- * Makes an engine from settings: a JSON object, or NULL for the defaults (no
- * metering, no billing). *engine is owned by the caller.
+ * Whether the same call can succeed later without being changed.
  *
  * Pointers:
- * config_json is NULL or a NUL-terminated string; engine is NULL or writable;
- * error is NULL or writable.
+ * error is NULL or alive.
  */
-noxus_status noxus_engine_new(const char *config_json,
-                              struct noxus_engine **engine,
-                              struct noxus_error **error);
+bool noxus_error_retryable(const struct noxus_error *error);
 
 /**
- * Ends an engine: jobs that still wait or run are cancelled (and cost nothing),
- * and this function waits until they have ended, the last callback has returned
- * and the last input was released. Jobs, results and errors outlive the engine.
- * NULL is allowed. Called from a callback, it does not wait.
+ * Frees an error and every text borrowed from it. NULL is allowed.
  *
  * Pointers:
- * engine is NULL, or an engine of this library that has not been freed and that
- * no other thread is using.
+ * error is NULL, or an error of this library that has not been freed and that
+ * no other thread is reading.
  */
-void noxus_engine_free(struct noxus_engine *engine);
-
-/**
- * Runs a named operation, such as "balance" or "keys.create"; arguments_json is
- * a JSON object, or NULL for none. *json is the envelope, owned by the caller,
- * freed with noxus_string_free.
- *
- * Pointers:
- * engine is NULL or alive; operation and arguments_json are NULL or
- * NUL-terminated strings; json is NULL or writable; error is NULL or writable.
- */
-noxus_status noxus_call(const struct noxus_engine *engine,
-                        const char *operation,
-                        const char *arguments_json,
-                        char **json,
-                        struct noxus_error **error);
-
-/**
- * What a call would cost at most, without running it: the envelope in *json,
- * owned by the caller, freed with noxus_string_free. The request and its files
- * are those of noxus_submit.
- *
- * Pointers:
- * engine is NULL or alive; request_json is NULL or a NUL-terminated string;
- * inputs is an array of input_count structs, or NULL with 0; json is NULL or
- * writable; error is NULL or writable.
- */
-noxus_status noxus_estimate(const struct noxus_engine *engine,
-                            const char *request_json,
-                            const struct noxus_input *inputs,
-                            size_t input_count,
-                            char **json,
-                            struct noxus_error **error);
-
-/**
- * Runs a call and waits for it: noxus_submit and noxus_job_wait in one.
- * *result is owned by the caller.
- *
- * Pointers:
- * engine is NULL or alive; request_json is NULL or a NUL-terminated string;
- * inputs is an array of input_count structs, or NULL with 0; result is NULL
- * or writable; error is NULL or writable.
- */
-noxus_status noxus_run(const struct noxus_engine *engine,
-                       const char *request_json,
-                       const struct noxus_input *inputs,
-                       size_t input_count,
-                       struct noxus_result **result,
-                       struct noxus_error **error);
-
-/**
- * Hands a call to the engine's threads and returns at once. request_json is an
- * object: tool, params (an object), api_key, idempotency_key,
- * on_in_flight ("refuse" or "join"). Refusals, even of a wrong key or an unknown
- * tool, come from noxus_job_wait. *job is owned by the caller.
- *
- * Pointers:
- * engine is NULL or alive; request_json is NULL or a NUL-terminated string;
- * inputs is an array of input_count structs, or NULL with 0; job is NULL or
- * writable; error is NULL or writable.
- */
-noxus_status noxus_submit(const struct noxus_engine *engine,
-                          const char *request_json,
-                          const struct noxus_input *inputs,
-                          size_t input_count,
-                          struct noxus_job **job,
-                          struct noxus_error **error);
-
-/**
- * Frees a text that a function of this library gave to the caller (a char **
- * parameter). NULL is allowed. Borrowed texts (const char *) are not freed.
- *
- * Pointers:
- * text is NULL, or was given to the caller by this library and has not been freed.
- */
-void noxus_string_free(char *text);
+void noxus_error_free(struct noxus_error *error);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -211,7 +211,7 @@ pub unsafe extern "C" fn noxus_run(
         // SAFETY: by the contract above.
         let out = unsafe { Out::new(result, "result") }?;
         may_wait()?;
-        out.give(finished(engine.noxus.run(request))?);
+        out.give(finished(engine.noxus.run(request), engine.noxus.language())?);
         Ok(())
     };
     // SAFETY: by the contract above.
@@ -219,9 +219,10 @@ pub unsafe extern "C" fn noxus_run(
 }
 
 /// Hands a call to the engine's threads and returns at once. `request_json` is an
-/// object: `tool`, `params` (an object), `api_key`, `idempotency_key`,
-/// `on_in_flight` ("refuse" or "join"). Refusals, even of a wrong key or an unknown
-/// tool, come from `noxus_job_wait`. `*job` is owned by the caller.
+/// object: `tool`, `params` (an object) or `fields` (a list of pairs of text, as a
+/// form sends them), `api_key`, `idempotency_key`, `on_in_flight` ("refuse" or
+/// "join"). Refusals, even of a wrong key or an unknown tool, come from
+/// `noxus_job_wait`. `*job` is owned by the caller.
 ///
 /// # Safety
 /// `engine` is NULL or alive; `request_json` is NULL or a NUL-terminated string;

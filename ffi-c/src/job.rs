@@ -95,7 +95,7 @@ impl Callback<ProgressFunction> {
 impl Callback<DoneFunction> {
     fn call(&self, result: &JobResult, language: Language) {
         let (result, error) = match result {
-            Ok(response) => (Some(noxus_result::new(Arc::clone(response))), None),
+            Ok(response) => (Some(noxus_result::new(Arc::clone(response), language)), None),
             Err(error) => {
                 let status = error.info().class.into();
                 (None, Some(noxus_error::new(status, Arc::clone(error), language)))
@@ -164,8 +164,8 @@ impl noxus_job {
 }
 
 /// A result, or why there is none.
-pub(crate) fn finished(result: JobResult) -> Outcome<noxus_result> {
-    Ok(noxus_result::new(result?))
+pub(crate) fn finished(result: JobResult, language: Language) -> Outcome<noxus_result> {
+    Ok(noxus_result::new(result?, language))
 }
 
 /// Refuses to wait inside a function of the caller: the thread may be the very
@@ -208,7 +208,8 @@ pub unsafe extern "C" fn noxus_job_wait(
             may_wait()?;
         }
         let timeout = u64::try_from(timeout_ms).ok().map(Duration::from_millis);
-        out.give(finished(job.job.wait(timeout).ok_or(Failure::TIMEOUT)?)?);
+        let ended = job.job.wait(timeout).ok_or(Failure::TIMEOUT)?;
+        out.give(finished(ended, language)?);
         Ok(())
     };
     // SAFETY: by the contract above.

@@ -18,6 +18,7 @@ use crate::status::noxus_status;
 /// thread may read it.
 pub struct noxus_result {
     response: Arc<Response>,
+    language: Language,
     /// File name and media type of each file.
     names: Vec<(CString, CString)>,
     json: OnceLock<CString>,
@@ -48,11 +49,12 @@ const FIRST_VERSION: usize = size_of::<noxus_file>();
 pub struct noxus_bytes(Arc<[u8]>);
 
 impl noxus_result {
-    pub(crate) fn new(response: Arc<Response>) -> Self {
+    pub(crate) fn new(response: Arc<Response>, language: Language) -> Self {
         let names = |file: &ResultFile| (c_string(&*file.filename), c_string(&*file.mime_type));
         Self {
             names: response.files.iter().map(names).collect(),
             response,
+            language,
             json: OnceLock::new(),
             json_without_content: OnceLock::new(),
         }
@@ -71,6 +73,15 @@ impl noxus_result {
             )
         })
     }
+}
+
+/// The language of messages about a result.
+///
+/// # Safety
+/// `result` is NULL or alive.
+unsafe fn language(result: *const noxus_result) -> Language {
+    // SAFETY: handed on from this function's contract.
+    unsafe { result.as_ref() }.map_or_else(Language::default, |result| result.language)
 }
 
 /// The envelope with files as base64: what HTTP would answer, byte for byte.
@@ -153,7 +164,7 @@ pub unsafe extern "C" fn noxus_result_file(
         Ok(())
     };
     // SAFETY: by the contract above.
-    unsafe { entry(Language::default(), error, body) }
+    unsafe { entry(language(result), error, body) }
 }
 
 /// Keeps the content of file `index` beyond the life of the result, without a
@@ -176,7 +187,7 @@ pub unsafe extern "C" fn noxus_result_keep_file(
         Ok(())
     };
     // SAFETY: by the contract above.
-    unsafe { entry(Language::default(), error, body) }
+    unsafe { entry(language(result), error, body) }
 }
 
 /// Frees a result and everything borrowed from it. NULL is allowed.

@@ -11,7 +11,7 @@ use crate::root;
 
 /// The sources, in the order in which a reader of the header wants them. Not
 /// `lib.rs`, which only lists them, nor what tests alone may call.
-const SOURCES: [&str; 7] = ["status", "callback", "error", "input", "result", "job", "engine"];
+const SOURCES: [&str; 7] = ["status", "engine", "job", "result", "error", "input", "callback"];
 
 const INTRODUCTION: &str = "\
 /*
