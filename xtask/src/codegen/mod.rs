@@ -3,6 +3,7 @@
 
 pub(crate) mod c;
 mod catalog;
+mod node;
 mod python;
 mod reference;
 
@@ -18,7 +19,7 @@ type Generator = fn(&Value) -> Result<Files, String>;
 
 /// One line per generator.
 const GENERATORS: &[Generator] =
-    &[catalog::generate, python::generate, reference::generate, crate::header::generate];
+    &[catalog::generate, node::generate, python::generate, reference::generate, crate::header::generate];
 
 /// All generated files.
 pub(crate) fn files() -> Result<Files, String> {

@@ -1,0 +1,786 @@
+// Made from the catalog by `cargo xtask codegen`. Do not edit.
+import type { Answer, CallOptions, FileSource, NoxusError, ToolResult } from './index.cjs';
+
+/** Options of `qr`. */
+export interface QrParams {
+  /**
+   * What the code says when it is scanned: a link, a text, `WIFI:…`, a vCard.
+   * Any Unicode; digits and capital letters take the least room.
+   */
+  text: string;
+  /**
+   * Kind of result: `png`, `svg`, or `text` for a terminal.
+   * @default "png"
+   */
+  outputFormat?: 'png' | 'svg' | 'text';
+  /**
+   * How much of the code may be damaged or covered and still be read. More
+   * makes the code denser. The letters L, M, Q and H are understood too.
+   * @default "medium"
+   */
+  errorCorrection?: 'low' | 'medium' | 'quartile' | 'high';
+  /**
+   * Side of the whole picture in pixels, quiet zone included. Modules stay
+   * whole pixels; what is left over widens the margin. Not with `scale`, not
+   * for `text`.
+   * From 16 to 8192.
+   */
+  size?: number | null;
+  /**
+   * Side of one module in pixels; 10 when neither `scale` nor `size` is given.
+   * Not with `size`, not for `text`.
+   * From 1 to 256.
+   */
+  scale?: number | null;
+  /**
+   * Width of the empty margin in modules. The standard asks for 4; with less,
+   * leave room around the picture yourself.
+   * From 0 to 64.
+   * @default 4
+   */
+  quietZone?: number;
+  /**
+   * Colour of the dark modules. It must be clearly darker than `background`.
+   * Not for `text`.
+   * @default "#000000"
+   */
+  foreground?: string;
+  /**
+   * Colour of the light modules and the margin. `transparent` is for light
+   * pages: the contrast is judged on white. Not for `text`.
+   * @default "#ffffff"
+   */
+  background?: string;
+  /**
+   * For `text`: the background of the terminal it is shown on. On the wrong
+   * one the code is inverted, which many scanners do not read.
+   * @default "dark"
+   */
+  terminal?: 'dark' | 'light';
+  /**
+   * Name of the result without extension.
+   * @default "qr"
+   */
+  filename?: string;
+}
+
+/** Files of `qr`. */
+export interface QrFiles {
+}
+
+/** What `qr` says about its result. */
+export interface QrReport {
+  /** Kind of result. */
+  outputFormat: 'png' | 'svg' | 'text';
+  /**
+   * Version of the code, 1 to 40: its size class.
+   * From 0 to 255.
+   */
+  version: number;
+  /** Modules a side, without the quiet zone. */
+  modules: number;
+  /** Error correction level. */
+  errorCorrection: 'low' | 'medium' | 'quartile' | 'high';
+  /** Width of the empty margin in modules. */
+  quietZone: number;
+  /** Pixels a side of one module; null for `text`. */
+  scale?: number | null;
+  /** Width of the result: pixels, or characters for `text`. */
+  width: number;
+  /** Height of the result: pixels, or lines for `text`. */
+  height: number;
+}
+
+/** Options of `image-convert`. */
+export interface ImageConvertParams {
+  /**
+   * Format of the result: `jpeg` (or `jpg`), `png`, `webp`, `avif`, `gif`,
+   * `tiff`, `bmp` or `ico`.
+   */
+  outputFormat: 'jpeg' | 'png' | 'webp' | 'avif' | 'gif' | 'tiff' | 'bmp' | 'ico';
+  /**
+   * Name of the result without extension. By default that of the input file,
+   * else `image`.
+   */
+  filename?: string | null;
+  /**
+   * From 1 (small) to 100 (faithful), for `jpeg`, `webp` and `avif`. By
+   * default 80, and 50 for `avif`, whose scale is another one.
+   * From 1 to 100.
+   */
+  quality?: number | null;
+  /**
+   * Keep every pixel exactly, for `webp` and `avif`. `png`, `tiff`, `bmp` and
+   * `ico` always do; `jpeg` and `gif` cannot.
+   * @default false
+   */
+  lossless?: boolean;
+  /**
+   * From 0 (fast) to 9 (small file), for `jpeg`, `png`, `webp` and `avif`.
+   * From 0 to 9.
+   * @default 4
+   */
+  effort?: number;
+  /**
+   * Width of the result in pixels. Alone, the height follows.
+   * From 1 to 65535.
+   */
+  width?: number | null;
+  /**
+   * Height of the result in pixels. Alone, the width follows.
+   * From 1 to 65535.
+   */
+  height?: number | null;
+  /**
+   * How the picture fits `width` and `height` when both are given.
+   * @default "cover"
+   */
+  fit?: 'cover' | 'contain' | 'fill' | 'inside' | 'outside';
+  /**
+   * What `cover` keeps of the picture, and where `contain` puts it.
+   * @default "center"
+   */
+  position?: 'center' | 'top' | 'top_right' | 'right' | 'bottom_right' | 'bottom' | 'bottom_left' | 'left' | 'top_left';
+  /**
+   * How pixels are mixed when the size changes.
+   * @default "lanczos3"
+   */
+  kernel?: 'nearest' | 'linear' | 'cubic' | 'mitchell' | 'lanczos2' | 'lanczos3';
+  /**
+   * Never scale up: a picture smaller than asked for keeps its size.
+   * @default false
+   */
+  withoutEnlargement?: boolean;
+  /**
+   * Colour around a picture that `contain` does not fill, and behind
+   * transparent parts when the result has no transparency.
+   * @default "#ffffff"
+   */
+  background?: string;
+  /**
+   * Turn the picture as its EXIF orientation says.
+   * @default true
+   */
+  autoOrient?: boolean;
+  /**
+   * Whether EXIF and XMP go into the result: where and when a photograph was
+   * taken, with which camera.
+   * @default "strip"
+   */
+  metadata?: 'strip' | 'keep';
+  /**
+   * What happens to an embedded colour profile.
+   * @default "srgb"
+   */
+  color?: 'srgb' | 'keep';
+}
+
+/** Files of `image-convert`. */
+export interface ImageConvertFiles {
+  /** The picture: JPEG, PNG, WebP, AVIF, GIF, TIFF, BMP or ICO. */
+  image: FileSource;
+}
+
+/** What `image-convert` says about its result. */
+export interface ImageConvertReport {
+  /** Format of the result. */
+  format: 'jpeg' | 'png' | 'webp' | 'avif' | 'gif' | 'tiff' | 'bmp' | 'ico';
+  /** Width of the result in pixels. */
+  width: number;
+  /** Height of the result in pixels. */
+  height: number;
+  /** Frames of the result; 1 for a still picture. */
+  frames: number;
+  /** Length of the result in bytes. */
+  bytes: number;
+  /** What came in. */
+  source: {
+    /** Format, by content. */
+    format: 'jpeg' | 'png' | 'webp' | 'avif' | 'gif' | 'tiff' | 'bmp' | 'ico';
+    /** Width in pixels, as stored. */
+    width: number;
+    /** Height in pixels, as stored. */
+    height: number;
+    /** Frames; 1 for a still picture. */
+    frames: number;
+    /** Length in bytes. */
+    bytes: number;
+  };
+}
+
+/** One method per tool. */
+export interface ToolMethods {
+  /** Makes a QR code as PNG, SVG or text for a terminal. */
+  qr(text: QrParams['text'], options?: Omit<QrParams, 'text'> & CallOptions): Promise<ToolResult<QrReport>>;
+  /** Converts a picture to another format, size or colour space. */
+  imageConvert(image: ImageConvertFiles['image'], options: ImageConvertParams & CallOptions): Promise<ToolResult<ImageConvertReport>>;
+}
+
+/** Options by tool. */
+export interface ToolParamsTable {
+  'qr': QrParams;
+  'crear-qr': QrParams;
+  'image-convert': ImageConvertParams;
+  'convertir-formato-imagen': ImageConvertParams;
+}
+
+/** Files by tool. */
+export interface ToolFilesTable {
+  'qr': QrFiles;
+  'crear-qr': QrFiles;
+  'image-convert': ImageConvertFiles;
+  'convertir-formato-imagen': ImageConvertFiles;
+}
+
+/** Reports by tool. */
+export interface ToolReportTable {
+  'qr': QrReport;
+  'crear-qr': QrReport;
+  'image-convert': ImageConvertReport;
+  'convertir-formato-imagen': ImageConvertReport;
+}
+
+/** Arguments of `ping`. */
+export interface PingArguments {
+  /** The key; default: the configured one. */
+  apiKey?: string | null;
+}
+
+/** Arguments of `balance`. */
+export interface BalanceArguments {
+  /** The key; default: the configured one. */
+  apiKey?: string | null;
+}
+
+/** Arguments of `usage`. */
+export interface UsageArguments {
+  /** The key; default: the configured one. */
+  apiKey?: string | null;
+}
+
+/** Arguments of `catalog`. */
+export interface CatalogArguments {
+}
+
+/** Arguments of `versions`. */
+export interface VersionsArguments {
+}
+
+/** Arguments of `jobs.list`. */
+export interface JobsListArguments {
+  /** The key whose account is meant; default: the configured one. */
+  apiKey?: string | null;
+  /** The account, for whoever owns the ledger; then no key is needed. */
+  account?: number | null;
+  /** `test` or `live`; a key sees its own environment. */
+  environment?: 'test' | 'live' | null;
+  /** Only jobs older than this one. */
+  before?: number | null;
+  /** How many, 1 to 1,000. Default 100. */
+  limit?: number | null;
+}
+
+/** Arguments of `jobs.get`. */
+export interface JobsGetArguments {
+  /** The key; default: the configured one. */
+  apiKey?: string | null;
+  /** The job. */
+  jobId: number;
+}
+
+/** Arguments of `accounts.create`. */
+export interface AccountsCreateArguments {
+  /** Unique name, 1 to 200 characters. */
+  name: string;
+  /** Plan of the account. Default `free`. */
+  tier?: string | null;
+}
+
+/** Arguments of `accounts.list`. */
+export interface AccountsListArguments {
+}
+
+/** Arguments of `accounts.set_status`. */
+export interface AccountsSetStatusArguments {
+  /** The account. */
+  account: number;
+  /** `active` or `suspended`. */
+  status: 'active' | 'suspended';
+}
+
+/** Arguments of `apps.create`. */
+export interface AppsCreateArguments {
+  /** The account it belongs to. */
+  account: number;
+  /** Name, 1 to 200 characters. */
+  name: string;
+}
+
+/** Arguments of `apps.list`. */
+export interface AppsListArguments {
+  /** The account. */
+  account: number;
+}
+
+/** Arguments of `keys.create`. */
+export interface KeysCreateArguments {
+  /** The account that pays. */
+  account: number;
+  /** The app it is grouped under. */
+  app?: number | null;
+  /** `test` (default) or `live`. */
+  environment?: 'test' | 'live' | null;
+  /** What it may do. Default `["tools:run"]`. */
+  scopes?: string[] | null;
+  /** Slugs or aliases it may run: `null` = all, also future ones; `[]` = none. */
+  tools?: string[] | null;
+  /** Successful jobs per window: `{"limit": 60, "window_seconds": 3600}`. Default: none. */
+  rateLimit?: {
+    /** Jobs. */
+    limit: number;
+    /** Seconds. */
+    windowSeconds: number;
+  } | null;
+  /** The most it may ever spend, as a decimal string in US dollars. */
+  budgetUsd?: string | null;
+  /** When it stops working, in Unix milliseconds. */
+  expiresAtMs?: number | null;
+}
+
+/** Arguments of `keys.list`. */
+export interface KeysListArguments {
+  /** The account. */
+  account: number;
+}
+
+/** Arguments of `keys.revoke`. */
+export interface KeysRevokeArguments {
+  /** Id of the key. */
+  key: number;
+}
+
+/** Arguments of `keys.rotate`. */
+export interface KeysRotateArguments {
+  /** Id of the key. */
+  key: number;
+  /** Seconds. Default 0: the old key stops at once. */
+  graceSeconds?: number | null;
+}
+
+/** Arguments of `top_up`. */
+export interface TopUpArguments {
+  /** The account. */
+  account: number;
+  /** `test` (default) or `live`. */
+  environment?: 'test' | 'live' | null;
+  /** Decimal string in US dollars, up to 6 decimals. */
+  amountUsd: string;
+  /**
+   * Your own id of the payment, unique in the account: repeating it books
+   * nothing. Default: the id of this request.
+   */
+  reference?: string | null;
+}
+
+/** Arguments of `refund`. */
+export interface RefundArguments {
+  /** The job. */
+  jobId: number;
+  /** Decimal string in US dollars. */
+  amountUsd: string;
+  /** Your own id of the refund, unique in the account. Default: the id of this request. */
+  reference?: string | null;
+}
+
+/** Arguments of `statement`. */
+export interface StatementArguments {
+  /** The account. */
+  account: number;
+  /** `test` (default) or `live`. */
+  environment?: 'test' | 'live' | null;
+  /** Only movements after this sequence number. Default 0. */
+  afterSequence?: number | null;
+  /** How many, 1 to 1,000. Default 100. */
+  limit?: number | null;
+}
+
+/** Arguments of `verify`. */
+export interface VerifyArguments {
+  /** One account only. Default: all. */
+  account?: number | null;
+}
+
+/** Arguments of `reap`. */
+export interface ReapArguments {
+  /** The most jobs to end. Default 1,000. */
+  max?: number | null;
+}
+
+/** `test`: play money. `live`: real money. */
+export type Environment = 'test' | 'live';
+
+/** An account: whoever pays. */
+export interface Account {
+  account: number;
+  name: string;
+  tier: string;
+  status: 'active' | 'suspended';
+  createdAtMs: number;
+}
+
+/** Balance of one book of an account. */
+export interface Balance {
+  currency: string;
+  /** What is posted. */
+  balanceUsd: string;
+  /** What is posted, less what running jobs hold. */
+  availableUsd: string;
+  lifetimeSpentUsd: string;
+}
+
+/** An app: a name under which keys are grouped. */
+export interface App {
+  app: number;
+  account: number;
+  name: string;
+  status: 'active' | 'disabled';
+  createdAtMs: number;
+}
+
+/** An API key, without its secret. */
+export interface ApiKey {
+  key: number;
+  account: number;
+  app: number | null;
+  environment: Environment;
+  keyHint: string;
+  scopes: string[];
+  tools: string[] | null;
+  rateLimit: RateLimit | null;
+  budgetUsd: string | null;
+  status: 'active' | 'disabled' | 'revoked';
+  createdAtMs: number;
+  expiresAtMs: number | null;
+  replacedBy: number | null;
+  graceUntilMs: number | null;
+}
+
+/** Successful jobs per window. */
+export interface RateLimit {
+  limit: number;
+  windowSeconds: number;
+}
+
+/** A job as the usage log shows it. */
+export interface JobRecord {
+  jobId: number;
+  tool: string;
+  state: 'reserved' | 'running' | 'succeeded' | 'failed' | 'released' | 'expired';
+  environment: Environment;
+  account: number;
+  key: number;
+  attempt: number;
+  requestId: string;
+  idempotencyKey: string | null;
+  estimatedUsd: string;
+  chargedUsd: string | null;
+  refundedUsd: string;
+  errorCode: string | null;
+  createdAtMs: number;
+  startedAtMs: number | null;
+  doneAtMs: number | null;
+}
+
+/** A movement of one book of an account. */
+export interface Movement {
+  sequence: number;
+  atMs: number;
+  kind: 'top_up' | 'capture' | 'refund';
+  jobId: number | null;
+  reference: string | null;
+  amountUsd: string;
+  balanceAfterUsd: string;
+}
+
+/** A tool as the catalog describes it. */
+export interface CatalogTool {
+  slug: string;
+  aliases: string[];
+  summary: { es: string; en: string };
+  primaryField: string | null;
+  inputs: { name: string; kind: string; summary: { es: string; en: string }; minCount: number; maxCount: number }[];
+  /** JSON Schema of the options, in the contract's names. */
+  params: Record<string, unknown>;
+  /** JSON Schema of the report, in the contract's names. */
+  report: Record<string, unknown>;
+  rates: { unit: string; usd: string }[];
+  available: boolean;
+  reason: { es: string; en: string } | null;
+}
+
+/** What `ping` answers. */
+export type PingAnswer = { status: 'ok'; requestId: string; apiKey: { keyHint: string; environment: Environment }; account: { tier: string; status: Account['status'] } };
+
+/** What `balance` answers. */
+export type BalanceAnswer = { balance: Balance };
+
+/** What `usage` answers. */
+export type UsageAnswer = { usage: { limit: RateLimit | null; successesInWindow: number; inFlight: number; remaining: number | null; resetAfterSeconds: number | null; spentUsd: string; heldUsd: string; budgetUsd: string | null } };
+
+/** What `catalog` answers. */
+export type CatalogAnswer = { catalogVersion: number; limits: Record<string, number>; tariff: { id: string; version: string | number; currency: string }; tools: CatalogTool[] };
+
+/** What `versions` answers. */
+export type VersionsAnswer = { versions: Record<string, string> };
+
+/** What `jobs.list` answers. */
+export type JobsListAnswer = { jobs: JobRecord[] };
+
+/** What `jobs.get` answers. */
+export type JobsGetAnswer = { job: JobRecord };
+
+/** What `accounts.create` answers. */
+export type AccountsCreateAnswer = { account: Account };
+
+/** What `accounts.list` answers. */
+export type AccountsListAnswer = { accounts: (Account & { balances: Record<Environment, Balance> })[] };
+
+/** What `accounts.set_status` answers. */
+export type AccountsSetStatusAnswer = { account: Account };
+
+/** What `apps.create` answers. */
+export type AppsCreateAnswer = { app: App };
+
+/** What `apps.list` answers. */
+export type AppsListAnswer = { apps: App[] };
+
+/** What `keys.create` answers. */
+export type KeysCreateAnswer = { apiKey: string; key: ApiKey };
+
+/** What `keys.list` answers. */
+export type KeysListAnswer = { keys: ApiKey[] };
+
+/** What `keys.revoke` answers. */
+export type KeysRevokeAnswer = { key: ApiKey };
+
+/** What `keys.rotate` answers. */
+export type KeysRotateAnswer = { apiKey: string; key: ApiKey };
+
+/** What `top_up` answers. */
+export type TopUpAnswer = { balance: Balance };
+
+/** What `refund` answers. */
+export type RefundAnswer = { balance: Balance };
+
+/** What `statement` answers. */
+export type StatementAnswer = { movements: Movement[] };
+
+/** What `verify` answers. */
+export type VerifyAnswer = { clean: boolean; audit: { wallets: number; movements: number; entries: number; jobs: number; problems: string[]; problemCount: number } };
+
+/** What `reap` answers. */
+export type ReapAnswer = { expired: number; releasedUsd: string };
+
+/** Everything an engine can be asked beside running a tool. */
+export interface Operations {
+  /** Checks the API key. */
+  ping(options?: PingArguments): Promise<Answer<PingAnswer>>;
+  /** Balance of the key's account. */
+  balance(options?: BalanceArguments): Promise<Answer<BalanceAnswer>>;
+  /** Use and limits of the API key. */
+  usage(options?: UsageArguments): Promise<Answer<UsageAnswer>>;
+  /** The tools, their options and prices. */
+  catalog(options?: CatalogArguments): Promise<Answer<CatalogAnswer>>;
+  /** Versions of noxus and its codecs. */
+  versions(options?: VersionsArguments): Promise<Answer<VersionsAnswer>>;
+  readonly jobs: {
+    /** Jobs of the key or of an account, latest first. */
+    list(options?: JobsListArguments): Promise<Answer<JobsListAnswer>>;
+    /** One job. */
+    get(options: JobsGetArguments): Promise<Answer<JobsGetAnswer>>;
+  };
+  readonly accounts: {
+    /** Creates an account. */
+    create(options: AccountsCreateArguments): Promise<Answer<AccountsCreateAnswer>>;
+    /** Lists the accounts with their balances. */
+    list(options?: AccountsListArguments): Promise<Answer<AccountsListAnswer>>;
+    /** Suspends or reactivates an account. */
+    setStatus(options: AccountsSetStatusArguments): Promise<Answer<AccountsSetStatusAnswer>>;
+  };
+  readonly apps: {
+    /** Creates an app. */
+    create(options: AppsCreateArguments): Promise<Answer<AppsCreateAnswer>>;
+    /** Lists the apps of an account. */
+    list(options: AppsListArguments): Promise<Answer<AppsListAnswer>>;
+  };
+  readonly keys: {
+    /** Creates an API key; it is shown once. */
+    create(options: KeysCreateArguments): Promise<Answer<KeysCreateAnswer>>;
+    /** Lists the API keys of an account. */
+    list(options: KeysListArguments): Promise<Answer<KeysListAnswer>>;
+    /** Revokes an API key. */
+    revoke(options: KeysRevokeArguments): Promise<Answer<KeysRevokeAnswer>>;
+    /** Replaces an API key, with a grace period. */
+    rotate(options: KeysRotateArguments): Promise<Answer<KeysRotateAnswer>>;
+  };
+  /** Adds money to an account. */
+  topUp(options: TopUpArguments): Promise<Answer<TopUpAnswer>>;
+  /** Gives back what a job cost. */
+  refund(options: RefundArguments): Promise<Answer<RefundAnswer>>;
+  /** Movements of an account. */
+  statement(options: StatementArguments): Promise<Answer<StatementAnswer>>;
+  /** Audits the ledger: balances, chains and counters. */
+  verify(options?: VerifyArguments): Promise<Answer<VerifyAnswer>>;
+  /** Releases expired holds. */
+  reap(options?: ReapArguments): Promise<Answer<ReapAnswer>>;
+}
+
+/** Arguments by operation, for `call`. */
+export interface OperationArguments {
+  'ping': PingArguments;
+  'balance': BalanceArguments;
+  'usage': UsageArguments;
+  'catalog': CatalogArguments;
+  'versions': VersionsArguments;
+  'jobs.list': JobsListArguments;
+  'jobs.get': JobsGetArguments;
+  'accounts.create': AccountsCreateArguments;
+  'accounts.list': AccountsListArguments;
+  'accounts.set_status': AccountsSetStatusArguments;
+  'apps.create': AppsCreateArguments;
+  'apps.list': AppsListArguments;
+  'keys.create': KeysCreateArguments;
+  'keys.list': KeysListArguments;
+  'keys.revoke': KeysRevokeArguments;
+  'keys.rotate': KeysRotateArguments;
+  'top_up': TopUpArguments;
+  'refund': RefundArguments;
+  'statement': StatementArguments;
+  'verify': VerifyArguments;
+  'reap': ReapArguments;
+}
+
+/** Answers by operation, for `call`. */
+export interface OperationAnswers {
+  'ping': PingAnswer;
+  'balance': BalanceAnswer;
+  'usage': UsageAnswer;
+  'catalog': CatalogAnswer;
+  'versions': VersionsAnswer;
+  'jobs.list': JobsListAnswer;
+  'jobs.get': JobsGetAnswer;
+  'accounts.create': AccountsCreateAnswer;
+  'accounts.list': AccountsListAnswer;
+  'accounts.set_status': AccountsSetStatusAnswer;
+  'apps.create': AppsCreateAnswer;
+  'apps.list': AppsListAnswer;
+  'keys.create': KeysCreateAnswer;
+  'keys.list': KeysListAnswer;
+  'keys.revoke': KeysRevokeAnswer;
+  'keys.rotate': KeysRotateAnswer;
+  'top_up': TopUpAnswer;
+  'refund': RefundAnswer;
+  'statement': StatementAnswer;
+  'verify': VerifyAnswer;
+  'reap': ReapAnswer;
+}
+
+/** Codes of errors: the contract. */
+export type ErrorCode =
+  | 'missing_api_key'
+  | 'invalid_api_key'
+  | 'api_key_revoked'
+  | 'api_key_expired'
+  | 'api_key_disabled'
+  | 'insufficient_scope'
+  | 'tool_not_allowed'
+  | 'account_suspended'
+  | 'tool_not_found'
+  | 'job_not_found'
+  | 'account_not_found'
+  | 'tool_disabled'
+  | 'invalid_request'
+  | 'missing_field'
+  | 'invalid_field'
+  | 'conflicting_fields'
+  | 'invalid_json'
+  | 'invalid_base64'
+  | 'invalid_idempotency_key'
+  | 'invalid_amount'
+  | 'unsupported_media_type'
+  | 'unsupported_format'
+  | 'corrupt_input'
+  | 'unsafe_input'
+  | 'file_too_large'
+  | 'duration_limit_exceeded'
+  | 'resolution_limit_exceeded'
+  | 'item_limit_exceeded'
+  | 'output_limit_exceeded'
+  | 'rate_limit_exceeded'
+  | 'concurrency_limit_exceeded'
+  | 'insufficient_api_balance'
+  | 'key_budget_exceeded'
+  | 'idempotency_in_progress'
+  | 'idempotency_key_reused'
+  | 'hold_already_captured'
+  | 'hold_already_released'
+  | 'hold_expired'
+  | 'capture_exceeds_hold'
+  | 'lease_lost'
+  | 'duplicate_reference'
+  | 'refund_exceeds_charge'
+  | 'account_exists'
+  | 'amount_overflow'
+  | 'currency_mismatch'
+  | 'tool_failed'
+  | 'tool_timeout'
+  | 'cancelled'
+  | 'provider_not_configured'
+  | 'provider_error'
+  | 'provider_unavailable'
+  | 'store_busy'
+  | 'store_unavailable'
+  | 'store_corrupt'
+  | 'internal_error';
+
+/** `missing_api_key`, `invalid_api_key`, `api_key_revoked`, `api_key_expired`, `api_key_disabled`. */
+export class AuthError extends NoxusError {}
+
+/** `insufficient_scope`, `tool_not_allowed`, `account_suspended`. */
+export class PermissionError extends NoxusError {}
+
+/** `tool_not_found`, `job_not_found`, `account_not_found`, `tool_disabled`. */
+export class NotFoundError extends NoxusError {}
+
+/** `invalid_request`, `missing_field`, `invalid_field`, `conflicting_fields`, `invalid_json`, `invalid_base64`, `invalid_idempotency_key`, `invalid_amount`, `unsupported_media_type`. */
+export class ValidationError extends NoxusError {}
+
+/** `unsupported_format`, `corrupt_input`, `unsafe_input`. */
+export class InputError extends NoxusError {}
+
+/** `file_too_large`, `duration_limit_exceeded`, `resolution_limit_exceeded`, `item_limit_exceeded`, `output_limit_exceeded`. */
+export class LimitError extends NoxusError {}
+
+/** `rate_limit_exceeded`, `concurrency_limit_exceeded`. */
+export class RateLimitError extends NoxusError {}
+
+/** `insufficient_api_balance`, `key_budget_exceeded`. */
+export class BalanceError extends NoxusError {}
+
+/** `idempotency_in_progress`, `idempotency_key_reused`. */
+export class IdempotencyError extends NoxusError {}
+
+/** `hold_already_captured`, `hold_already_released`, `hold_expired`, `capture_exceeds_hold`, `lease_lost`, `duplicate_reference`, `refund_exceeds_charge`, `account_exists`, `amount_overflow`, `currency_mismatch`. */
+export class LedgerError extends NoxusError {}
+
+/** `tool_failed`, `tool_timeout`, `cancelled`. */
+export class ToolError extends NoxusError {}
+
+/** `provider_not_configured`, `provider_error`, `provider_unavailable`. */
+export class ProviderError extends NoxusError {}
+
+/** `store_busy`, `store_unavailable`, `store_corrupt`. */
+export class StoreError extends NoxusError {}
+
+/** `internal_error`. */
+export class InternalError extends NoxusError {}

@@ -1,0 +1,260 @@
+// Types of the package. What depends on tools and operations is in generated.d.cts.
+
+import type { Readable } from 'node:stream';
+import type {
+  ErrorCode,
+  OperationAnswers,
+  OperationArguments,
+  Operations,
+  ToolFilesTable,
+  ToolMethods,
+  ToolParamsTable,
+  ToolReportTable,
+} from './generated.cjs';
+
+export * from './generated.cjs';
+
+/** Bytes in memory. They are copied before the call returns. */
+export type Bytes = ArrayBufferView | ArrayBufferLike;
+
+/**
+ * A file: a path or `file:` URL, opened by the engine; bytes in memory; a Blob or a
+ * stream, read first; or one of these under another name.
+ */
+export type FileSource =
+  | string
+  | URL
+  | Content
+  | { path: string | URL; filename?: string }
+  | { content: Content; filename?: string };
+
+/** The content of a file. */
+export type Content = Bytes | Blob | Readable | AsyncIterable<Uint8Array | string>;
+
+/** How far a job has come. */
+export interface Progress {
+  state: 'queued' | 'running' | 'done' | 'failed';
+  /** What is being done, such as `encode`; empty before and after. */
+  stage: string;
+  /** Steps finished in this stage. */
+  done: number;
+  /** Steps of this stage; 0 when unknown. */
+  total: number;
+}
+
+/** Options of every call, whatever the tool. */
+export interface CallOptions {
+  /** The key that pays; default: the engine's. */
+  apiKey?: string;
+  /** Makes a repeated call safe: 1 to 255 visible ASCII characters. */
+  idempotencyKey?: string;
+  /** When that key is being worked on: refuse (default), or wait for that result. */
+  onInFlight?: 'refuse' | 'join';
+  /**
+   * Cancels the call. It rejects with `name` `AbortError`, `code` `cancelled` and the
+   * signal's reason as `cause`, once no money is held for it any more.
+   */
+  signal?: AbortSignal;
+  /** Hears how far the call has come; an error thrown here cancels the call. */
+  onProgress?: (progress: Progress) => void;
+}
+
+/** Options of `run` and `submit`. */
+export interface RunOptions<Files = Record<string, FileSource | FileSource[]>> extends CallOptions {
+  /** Files by input, or pairs of input and file. */
+  files?: Files | [string, FileSource][];
+  /** Options as form text: `[['size', '300']]`. */
+  fields?: [string, string][];
+}
+
+/** Options of `estimate`. */
+export type EstimateOptions<Files = Record<string, FileSource | FileSource[]>> = Omit<
+  RunOptions<Files>,
+  'signal' | 'onProgress'
+>;
+
+/** A result file. */
+export class OutputFile {
+  private constructor();
+  /** Name with extension; never a path. */
+  readonly filename: string;
+  readonly mimeType: string;
+  /** Length in bytes. */
+  readonly size: number;
+  /** The bytes, made into a Buffer when first asked for. */
+  readonly content: Buffer;
+  /** The content as UTF-8 text, for SVG and the like. */
+  text(): string;
+  /**
+   * Writes the file, whole or not at all.
+   * @param target a path, or a folder to keep the file's own name in; default: the working folder
+   * @returns the path written
+   */
+  save(target?: string | URL): Promise<string>;
+}
+
+/** What a call cost: decimal strings in US dollars. */
+export interface Billing {
+  currency: string;
+  /** What was reserved: the most it could cost. */
+  estimatedUsd: string;
+  /** What was taken. */
+  chargedUsd: string;
+  /** The posted balance after this charge. */
+  balanceAfterUsd: string;
+}
+
+/** The answer of a tool. */
+export class Result<Report = Record<string, unknown>> {
+  private constructor();
+  /** Canonical slug. */
+  readonly tool: string;
+  /** The job in the ledger; `null` without billing. */
+  readonly jobId: number | null;
+  readonly requestId: string;
+  /** Whether this is the stored answer to an earlier call. */
+  readonly replayed: boolean;
+  /** What it cost; `null` without billing. */
+  readonly billing: Billing | null;
+  /** The main result file. */
+  readonly output: OutputFile;
+  /** All result files. */
+  readonly outputs: OutputFile[];
+  /** What the tool says beside files. */
+  readonly report: Report;
+  /** The envelope, byte for byte what HTTP answers; files are base64. */
+  toJson(): string;
+  /** What `JSON.stringify` shows: the envelope as an object. */
+  toJSON(): unknown;
+}
+
+/** A result with the fields of its report beside its own. */
+export type ToolResult<Report> = Result<Report> & Readonly<Omit<Report, keyof Result>>;
+
+/** An answer of the engine, with its exact text at hand. */
+export type Answer<Fields> = { success: true } & Fields & { toJson(): string };
+
+/** What a call would cost at most. */
+export interface Estimate {
+  success: true;
+  tool: string;
+  currency: string;
+  /** The most the call can cost: a decimal string. */
+  estimatedUsd: string;
+  tariff: { id: string; version: string | number };
+  /** How that comes about. */
+  lines: Record<string, unknown>[];
+  requestId: string;
+  toJson(): string;
+}
+
+/** A submitted call. Not thenable: await `result()`. */
+export class Job<R = Result> {
+  private constructor();
+  /** The result, or a rejection with a `NoxusError`. */
+  result(): Promise<R>;
+  /** How far it has come. */
+  readonly progress: Progress;
+  /** Asks the job to stop; `reason` becomes the error's `cause`. */
+  cancel(reason?: unknown): void;
+}
+
+/** Upper bounds of one call. */
+export interface Limits {
+  maxInputBytes?: number;
+  maxOutputBytes?: number;
+  maxPixels?: number;
+  maxSidePixels?: number;
+  maxFrames?: number;
+  maxTotalPixels?: number;
+  maxInputs?: number;
+  maxTextBytes?: number;
+}
+
+/** Settings of an engine. All have defaults. */
+export interface NoxusSettings {
+  /** The ledger: path or `file:` URL of a SQLite file, or `:memory:`. Without it, calls are not billed. */
+  store?: string | URL;
+  /** The key that pays when a call names none. */
+  apiKey?: string;
+  /** Language of messages. @default 'es' */
+  language?: 'es' | 'en' | (string & {});
+  /** Threads that work. Default: one for each processor. */
+  workers?: number;
+  /** Calls that may wait for a thread. @default 1024 */
+  queueCapacity?: number;
+  /** Longest time of one call in milliseconds, waiting excluded. @default 600000 */
+  jobTimeoutMs?: number;
+  limits?: Limits;
+  /** The price list, in TOML. Default: the built-in one. */
+  tariff?: string;
+  /** How long a silent worker keeps its job, in milliseconds. @default 60000 */
+  leaseMs?: number;
+  /** How long money stays held for a job, in milliseconds. @default 3600000 */
+  holdMs?: number;
+}
+
+/** A configured engine. Work runs on its own threads: the event loop never waits. */
+export class Noxus {
+  /** Opens an engine; without `store`, calls are not billed. */
+  constructor(settings?: NoxusSettings);
+  /** Runs a tool by slug or alias. */
+  run<T extends keyof ToolParamsTable>(
+    tool: T,
+    params: ToolParamsTable[T],
+    options?: RunOptions<ToolFilesTable[T]>,
+  ): Promise<ToolResult<ToolReportTable[T]>>;
+  run(tool: string, params?: Record<string, unknown>, options?: RunOptions): Promise<Result>;
+  /** Starts a tool and answers at once; every refusal is the job's result. */
+  submit<T extends keyof ToolParamsTable>(
+    tool: T,
+    params: ToolParamsTable[T],
+    options?: RunOptions<ToolFilesTable[T]>,
+  ): Job<ToolResult<ToolReportTable[T]>>;
+  submit(tool: string, params?: Record<string, unknown>, options?: RunOptions): Job;
+  /** What a call would cost at most, without running it. */
+  estimate<T extends keyof ToolParamsTable>(
+    tool: T,
+    params: ToolParamsTable[T],
+    options?: EstimateOptions<ToolFilesTable[T]>,
+  ): Promise<Estimate>;
+  estimate(tool: string, params?: Record<string, unknown>, options?: EstimateOptions): Promise<Estimate>;
+  /** Runs a named operation, such as `keys.create`. */
+  call<O extends keyof OperationArguments>(
+    operation: O,
+    options?: OperationArguments[O],
+  ): Promise<Answer<OperationAnswers[O]>>;
+  call(operation: string, options?: Record<string, unknown>): Promise<Answer<Record<string, unknown>>>;
+  /** Refuses further calls; those under way go on. */
+  close(): void;
+  [Symbol.dispose](): void;
+}
+export interface Noxus extends ToolMethods, Operations {}
+
+/** A refused or failed call. Nothing was charged for it. */
+export class NoxusError extends Error {
+  protected constructor();
+  /** What went wrong: the contract. */
+  readonly code: ErrorCode;
+  /** What to do about it. */
+  readonly hint?: string;
+  /** The option or file it is about, in the contract's name. */
+  readonly field?: string;
+  readonly requestId?: string;
+  readonly httpStatus: number;
+  /** Whether the same call can succeed later without being changed. */
+  readonly retryable: boolean;
+  /** Further facts, such as `requiredUsd` and `availableUsd`. */
+  readonly details: Record<string, unknown>;
+  /** The error envelope, byte for byte as the engine wrote it. */
+  toJson(): string;
+  /** What `JSON.stringify` shows: the envelope as an object. */
+  toJSON(): unknown;
+}
+
+/** The default engine: unbilled, opened with its first call. */
+export const noxus: Noxus;
+export default noxus;
+
+/** Version of the package. */
+export const version: string;
