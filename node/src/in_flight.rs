@@ -12,8 +12,8 @@ use napi::Env;
 use noxus_api::Job;
 
 /// The longest the end of an environment is held up by its jobs, together. Tools
-/// look for a cancel every 50 ms.
-const GRACE: Duration = Duration::from_millis(500);
+/// look for a cancel every 50 ms on an idle machine; a busy one needs longer.
+const GRACE: Duration = Duration::from_secs(2);
 
 #[derive(Default)]
 struct InFlight {

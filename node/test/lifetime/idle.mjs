@@ -1,0 +1,7 @@
+import { Noxus } from 'noxus';
+
+new Noxus({ store: ':memory:' });
+const used = new Noxus();
+await used.qr('x', { onProgress() {} });
+await used.versions();
+console.log('idle');
