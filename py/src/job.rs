@@ -7,8 +7,8 @@ use noxus_api::{JobProgress, Language};
 use pyo3::prelude::*;
 
 use crate::events::{Events, Next};
-use crate::failure;
 use crate::response::Response;
+use crate::{exit, failure};
 
 /// How long to wait before looking whether the person pressed Ctrl-C.
 const SIGNAL_CHECK: Duration = Duration::from_millis(100);
@@ -104,7 +104,7 @@ impl Job {
             }
             py.check_signals()?;
             // After a fork the end would never be announced here.
-            if is_over(deadline) || self.job.wait(Some(Duration::ZERO)).is_some() {
+            if is_over(deadline) || exit::is_closing() || self.job.wait(Some(Duration::ZERO)).is_some() {
                 return Ok(None);
             }
         }
@@ -114,8 +114,7 @@ impl Job {
     /// else on the working thread. What it raises goes to `sys.unraisablehook`.
     fn on_done(&self, hook: Py<PyAny>) {
         let call = move |_: &noxus_api::JobResult| {
-            // `None`: the interpreter is shutting down, nobody is left to tell.
-            let _ = Python::try_attach(|py| {
+            exit::visit(|py| {
                 if let Err(raised) = hook.call0(py) {
                     raised.write_unraisable(py, None);
                 }

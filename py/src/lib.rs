@@ -6,6 +6,7 @@
 
 mod engine;
 mod events;
+mod exit;
 mod failure;
 mod job;
 mod response;
@@ -20,6 +21,8 @@ mod native {
 
     #[pymodule_export]
     use super::engine::Engine;
+    #[pymodule_export]
+    use super::exit::{close, forked};
     #[pymodule_export]
     use super::job::Job;
     #[pymodule_export]

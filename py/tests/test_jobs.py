@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import pty
@@ -200,14 +201,26 @@ def test_a_program_may_end_while_jobs_run(film: bytes, tmp_path: Path) -> None:
     assert "left" in process.stdout
 
 
+def read_all(terminal: int) -> bytes:
+    """All that was written to a terminal whose other side is closed."""
+    parts = []
+    try:
+        while part := os.read(terminal, 65536):
+            parts.append(part)
+    except OSError as error:
+        # What Linux answers at the end.
+        assert error.errno == errno.EIO
+    os.close(terminal)
+    return b"".join(parts)
+
+
 def test_the_bar_is_drawn_on_a_terminal() -> None:
     ours, theirs = pty.openpty()
     with os.fdopen(theirs, "w", encoding="utf-8") as stream:
         with Bar("qr", stream) as bar:
             bar(noxus.Progress("running", "encode", 1, 2))
             bar(noxus.Progress("running", "encode", 2, 2))
-    shown = os.read(ours, 65536).decode("utf-8")
-    os.close(ours)
+    shown = read_all(ours).decode("utf-8")
     assert "\rqr [████████████············]  50% encode" in shown
     assert shown.rstrip().endswith("100%")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import inspect
 import json
 from typing import Any, get_type_hints
@@ -127,6 +128,11 @@ def test_an_estimate_costs_nothing_and_needs_no_ledger() -> None:
     estimate = noxus.Engine().estimate("qr", {"text": "hola"})
     assert str(estimate.estimated_usd) == "0.002"
     assert estimate.lines[0].unit == "call"
+
+
+def test_the_documented_example_runs() -> None:
+    outcome = doctest.testmod(noxus)
+    assert outcome.attempted > 0 and outcome.failed == 0
 
 
 def test_versions() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import math
 import operator
@@ -255,11 +256,13 @@ def default_engine() -> Engine:
     return _default
 
 
-def _renew_lock() -> None:
-    """A lock that another thread held at the fork would stay locked in the child."""
+def _after_fork() -> None:
+    """What another thread held or did at the fork would stay so in the child."""
     global _default_lock
     _default_lock = threading.Lock()
+    _native.forked()
 
 
+atexit.register(_native.close)
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_renew_lock)
+    os.register_at_fork(after_in_child=_after_fork)

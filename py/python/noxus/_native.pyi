@@ -6,6 +6,9 @@ from typing import final
 
 __version__: str
 
+def close() -> None: ...
+def forked() -> None: ...
+
 @final
 class Engine:
     def __new__(cls, config: str) -> Engine: ...

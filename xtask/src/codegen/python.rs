@@ -186,7 +186,7 @@ fn literals(schema: &Value) -> Option<Vec<String>> {
     let constants: Option<Vec<&Value>> = if let Some(values) = schema["enum"].as_array() {
         Some(values.iter().collect())
     } else if let Some(choices) = schema["oneOf"].as_array() {
-        choices.iter().map(|choice| choice.get("const").or_else(|| Some(choice["enum"].get(0)?))).collect()
+        choices.iter().map(|choice| choice.get("const").or_else(|| choice["enum"].get(0))).collect()
     } else {
         schema.get("const").map(|constant| vec![constant])
     };
