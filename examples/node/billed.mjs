@@ -9,7 +9,7 @@ const { account } = await noxus.accounts.create({ name: `demo ${Date.now()}` });
 const { apiKey } = await noxus.keys.create({ account: account.account });
 await noxus.topUp({ account: account.account, amountUsd: '10' });
 
-const { estimatedUsd } = await noxus.estimate('qr', { text: 'hola' });
+const { estimatedUsd } = await noxus.estimate('qr', { text: 'hola' }, { apiKey });
 const { billing, output } = await noxus.qr('hola', { apiKey, idempotencyKey: 'qr-1' });
 console.log(`priced ${estimatedUsd}, charged ${billing.chargedUsd}, left ${billing.balanceAfterUsd}`);
 console.log(await output.save(folder));

@@ -12,6 +12,9 @@ const { answer } = require('./result.cjs');
 
 const native = loadNative();
 
+// Nobody hears of jobs after the end: their money is released now, not when it expires.
+process.once('exit', () => native.endJobs());
+
 /** Marks the default engine, which opens with its first call. */
 const LAZY = Symbol('lazy');
 

@@ -42,6 +42,14 @@ impl InFlight {
     }
 }
 
+/// Ends the jobs of this environment. `process.exit` on the main thread runs no cleanup
+/// hooks, so the package calls this when the process says that it exits.
+pub(crate) fn end_here() {
+    if let Some(here) = HERE.with_borrow(Clone::clone) {
+        here.end();
+    }
+}
+
 /// Remembers a job until it ends. Must be called on the JavaScript thread.
 ///
 /// # Errors

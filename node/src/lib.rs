@@ -20,3 +20,10 @@ use napi_derive::napi;
 pub fn version() -> &'static str {
     env!("CARGO_PKG_VERSION")
 }
+
+/// Cancels the jobs of this environment and waits a moment for their holds to be
+/// released. For the end of the process.
+#[napi(catch_unwind)]
+pub fn end_jobs() {
+    in_flight::end_here();
+}
