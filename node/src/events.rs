@@ -101,10 +101,10 @@ impl Events {
     /// Reports progress.
     pub(crate) fn progress(&self, progress: JobProgress) {
         *self.latest.lock() = progress;
-        if !self.latest.is_under_way.swap(true, Ordering::AcqRel) {
-            if let Some(wire) = self.lock().as_ref() {
-                send(wire, Message::Progress(Arc::clone(&self.latest)));
-            }
+        if !self.latest.is_under_way.swap(true, Ordering::AcqRel)
+            && let Some(wire) = self.lock().as_ref()
+        {
+            send(wire, Message::Progress(Arc::clone(&self.latest)));
         }
     }
 
