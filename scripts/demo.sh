@@ -37,7 +37,7 @@ say "The same in three lines of Python"
 cat <<'PYTHON' | tee "$out/demo.py"
 import noxus, os
 engine = noxus.Engine(store=os.environ["NOXUS_STORE"], api_key=os.environ["NOXUS_API_KEY"])
-print(engine.image_convert("tests/fixtures/foto.jpg", output_format="png", width=320, filename="python").output.save("out/"), engine.balance().available_usd)
+print(engine.image_convert("tests/fixtures/foto.jpg", output_format="png", width=320, filename="python").output.save("out/"), engine.balance().balance.available_usd)
 PYTHON
 py/.venv/bin/python "$out/demo.py"
 
@@ -45,7 +45,7 @@ say "The same in three lines of Node"
 cat <<'NODE' | tee "$out/demo.mjs"
 import { Noxus } from '../node/lib/index.mjs'
 const engine = new Noxus({ store: process.env.NOXUS_STORE, apiKey: process.env.NOXUS_API_KEY })
-console.log(await (await engine.qr('hola desde Node', { outputFormat: 'svg', filename: 'node' })).output.save('out/'), await engine.balance())
+console.log(await (await engine.qr('hola desde Node', { outputFormat: 'svg', filename: 'node' })).output.save('out/'), (await engine.balance()).balance)
 NODE
 node "$out/demo.mjs"
 
