@@ -29,7 +29,7 @@ const modules: number = qr.modules;
 const format: 'png' | 'svg' | 'text' = qr.report.outputFormat;
 const billing: Billing | null = qr.billing;
 const charged: string | undefined = billing?.chargedUsd;
-const path: string = await qr.output.save(new URL('file:///tmp/qr.svg'));
+const path: string = await qr.output.save(new URL('file:///pictures/qr.svg'));
 
 const job: Job<ToolResult<QrReport>> = engine.submit('qr', { text: 'hola' });
 job.cancel('enough');
