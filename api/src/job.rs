@@ -139,7 +139,11 @@ impl Job {
     /// Calls `hook` on the working thread with each report of progress. It must
     /// return quickly. A job has one such hook; a later one replaces it.
     pub fn on_progress(&self, hook: impl Fn(JobProgress) + Send + Sync + 'static) {
-        self.status().progress_hook = Some(Arc::new(hook));
+        let mut status = self.status();
+        // After the end nothing will be reported: keep nothing of the caller's alive.
+        if status.result.is_none() {
+            status.progress_hook = Some(Arc::new(hook));
+        }
     }
 
     /// Calls `hook` once when the job has ended, on the working thread; at once

@@ -23,9 +23,7 @@ pub(crate) fn execute(
     request_id: &str,
     job: &Job,
 ) -> Result<Response> {
-    if job.cancel_token().is_cancelled() {
-        return Err(noxus_engine::Error::cancelled().into());
-    }
+    refuse_cancelled(job)?;
     // 1, 2. Who is calling, and may they use this tool?
     let payer = authenticate(noxus, request)?;
     let tool = permitted_tool(payer.as_ref(), &request.tool)?;
@@ -44,6 +42,8 @@ pub(crate) fn execute(
         let output = work(noxus, tool, &normalized, job, &watch)?;
         return Ok(response(tool, output, request_id));
     };
+    // A call given up while it was being looked at need not touch the books.
+    refuse_cancelled(job)?;
     // 5, 7. Rate limit and balance, with step 3 once more: one ledger transaction.
     let estimated = Money::from_decimal_rounding_up(quote.total())?;
     let lease = match reserve(noxus, tool, request, request_id, &payer, estimated, idempotency.as_ref(), job)?
@@ -53,6 +53,13 @@ pub(crate) fn execute(
     };
     // 8, 9, 10. Work; then charge, keep the answer and log it in one transaction.
     run_on_hold(noxus, keeper, tool, &normalized, request_id, lease, job)
+}
+
+fn refuse_cancelled(job: &Job) -> Result<()> {
+    if job.cancel_token().is_cancelled() {
+        return Err(noxus_engine::Error::cancelled().into());
+    }
+    Ok(())
 }
 
 /// The price of a call, as an envelope.
@@ -188,9 +195,7 @@ fn await_turn(
             .with_detail("job_id", running.0)
             .with_detail("retry_after_seconds", seconds));
     }
-    if job.cancel_token().is_cancelled() {
-        return Err(noxus_engine::Error::cancelled().into());
-    }
+    refuse_cancelled(job)?;
     let turn = Duration::from_millis(u64::try_from(retry_after_ms).unwrap_or_default().clamp(10, 100));
     let other = noxus.running().get(&running).cloned();
     // Without a handle the job is another process': this one, which cannot end

@@ -1,5 +1,7 @@
 //! A call, as it comes through any door, and its one normal form.
 
+use std::collections::HashSet;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use noxus_engine::{DynTool, Input, Language, Limits, params, text};
@@ -50,9 +52,17 @@ impl JobRequest {
     /// Reads the JSON part of a call: the fields of this type, without files.
     ///
     /// # Errors
-    /// `invalid_json`.
+    /// `invalid_json`; `invalid_request` when it is no object.
     pub fn from_json(json: &str) -> Result<Self> {
-        serde_json::from_str(json).map_err(|error| invalid_json(&error))
+        let value: Value = serde_json::from_str(json).map_err(|error| invalid_json(&error))?;
+        // serde would also read the fields from a list, in order.
+        if !value.is_object() {
+            return Err(ApiError::new("invalid_request").with_message(text!(
+                "La petición debe ser un objeto JSON.",
+                "The request must be a JSON object."
+            )));
+        }
+        serde_json::from_value(value).map_err(|error| invalid_json(&error))
     }
 
     /// Adds a file.
@@ -107,22 +117,31 @@ pub(crate) fn normalize(tool: &dyn DynTool, request: &JobRequest, limits: &Limit
             )));
         }
     };
-    if !request.fields.is_empty() {
-        for (name, value) in params::from_text_fields(&request.fields, &tool.params_schema()) {
-            if params.insert(name.clone(), value).is_some() {
-                return Err(ApiError::new("conflicting_fields")
-                    .with_message(text!(
-                        "El campo «{name}» llega dos veces.",
-                        "The field “{name}” came twice."
-                    ))
-                    .with_field(name));
-            }
-        }
-    }
+    merge_form_fields(tool, &request.fields, &mut params)?;
     let mut inputs = request.inputs.clone();
     inputs.extend(take_base64_inputs(tool, &mut params, limits)?);
     let inputs = inputs.into_iter().map(|input| input.load(limits)).collect::<Result<_, _>>()?;
     Ok(Normalized { params: Value::Object(params), inputs })
+}
+
+/// Adds form fields to the options; a name may come once.
+fn merge_form_fields(
+    tool: &dyn DynTool,
+    fields: &[(String, String)],
+    params: &mut Map<String, Value>,
+) -> Result<()> {
+    if fields.is_empty() {
+        return Ok(());
+    }
+    let mut seen = HashSet::new();
+    let twice = fields.iter().find(|(name, _)| params.contains_key(name) || !seen.insert(name));
+    if let Some((name, _)) = twice {
+        return Err(ApiError::new("conflicting_fields")
+            .with_message(text!("El campo «{name}» llega dos veces.", "The field “{name}” came twice."))
+            .with_field(name));
+    }
+    params.extend(params::from_text_fields(fields, &tool.params_schema()));
+    Ok(())
 }
 
 /// Files inside JSON: `content_base64` for the first input of the tool (named by

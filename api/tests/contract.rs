@@ -119,6 +119,30 @@ fn form_fields_and_json_are_the_same_request() {
 }
 
 #[test]
+fn a_field_comes_once_and_a_request_is_an_object() {
+    let noxus = Noxus::unbilled().unwrap();
+    let with_fields = |params: Value, fields: &[(&str, &str)]| {
+        let mut request = JobRequest::new("qr", params);
+        request.fields = fields.iter().map(|(name, text)| ((*name).into(), (*text).into())).collect();
+        code(noxus.run(request))
+    };
+    assert_eq!(with_fields(Value::Null, &[("text", "a"), ("text", "b")]), "conflicting_fields");
+    assert_eq!(with_fields(json!({"text": "a"}), &[("text", "b")]), "conflicting_fields");
+    assert_eq!(JobRequest::from_json("[]").unwrap_err().code(), "invalid_request");
+    assert_eq!(JobRequest::from_json("{").unwrap_err().code(), "invalid_json");
+}
+
+#[test]
+fn a_text_longer_than_the_limit_is_refused_unbilled() {
+    let bench = Bench::new(json!({"limits": {"max_text_bytes": 10}}), "1");
+    let run = |text: &str| bench.noxus.run(JobRequest::new("qr", json!({"text": text})));
+    let refused = error(run("once letras"));
+    assert_eq!((refused.code(), refused.field()), ("file_too_large", Some("text")));
+    assert!(run("diez letra").is_ok());
+    assert_eq!(bench.balance(), "0.998");
+}
+
+#[test]
 fn wrong_idempotency_keys_are_refused() {
     let bench = Bench::with_balance("1");
     for key in ["", "con espacio", "ñ", "\u{7}", &"k".repeat(256)] {

@@ -9,6 +9,7 @@ pub mod color;
 mod ctx;
 mod error;
 mod facts;
+mod filename;
 pub mod format;
 mod limits;
 mod output;

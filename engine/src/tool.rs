@@ -161,8 +161,9 @@ impl<T: Tool> DynTool for Erased<T> {
         schema_of::<T::Report>()
     }
 
-    fn check(&self, params: &Value, inputs: &[Input], limits: &Limits) -> Result<()> {
-        let params = params::parse::<T::Params>(params, &|| self.params_schema())?;
+    fn check(&self, params_json: &Value, inputs: &[Input], limits: &Limits) -> Result<()> {
+        let params = params::parse::<T::Params>(params_json, &|| self.params_schema())?;
+        check_texts(params_json, limits)?;
         check_inputs(T::INPUTS, inputs, limits)?;
         T::check(&params, limits)
     }
@@ -172,8 +173,9 @@ impl<T: Tool> DynTool for Erased<T> {
         T::quote(&params, facts, tariff)
     }
 
-    fn run(&self, params: &Value, inputs: &[Input], ctx: &Ctx<'_>) -> Result<ToolOutput> {
-        let params = params::parse::<T::Params>(params, &|| self.params_schema())?;
+    fn run(&self, params_json: &Value, inputs: &[Input], ctx: &Ctx<'_>) -> Result<ToolOutput> {
+        let params = params::parse::<T::Params>(params_json, &|| self.params_schema())?;
+        check_texts(params_json, ctx.limits())?;
         check_inputs(T::INPUTS, inputs, ctx.limits())?;
         T::check(&params, ctx.limits())?;
         ctx.check_cancelled()?;
@@ -191,6 +193,26 @@ impl<T: Tool> DynTool for Erased<T> {
         };
         Ok(ToolOutput { files: output.files, report, usage: output.usage })
     }
+}
+
+/// No text option is longer than the limit.
+fn check_texts(params: &Value, limits: &Limits) -> Result<()> {
+    let limit = limits.max_text_bytes;
+    let fields = params.as_object().into_iter().flatten();
+    for (name, text) in fields.filter_map(|(name, value)| Some((name, value.as_str()?))) {
+        let length = text.len();
+        if length as u64 > limit {
+            return Err(Error::new(
+                Code::FileTooLarge,
+                text!(
+                    "El texto de «{name}» tiene {length} bytes; el límite es {limit}.",
+                    "The text of “{name}” has {length} bytes; the limit is {limit}."
+                ),
+            )
+            .with_field(name));
+        }
+    }
+    Ok(())
 }
 
 /// Every input belongs to a declared field, in a permitted number.

@@ -1,20 +1,14 @@
 //! The name of the result.
 
-use crate::error::{Code, Error, Result};
-use crate::{ImageFormat, text};
+use crate::ImageFormat;
+use crate::error::Result;
+use crate::filename::{MAX_BYTES, checked, is_special};
 
-/// Longest name without extension: with one, it fits every file system.
-const MAX_BYTES: usize = 120;
 /// The name when nothing better is known.
 const DEFAULT: &str = "image";
 /// Extensions of pictures, which give way to that of the result.
 const EXTENSIONS: [&str; 12] =
     ["jpg", "jpeg", "png", "webp", "avif", "gif", "tif", "tiff", "bmp", "ico", "heic", "svg"];
-
-/// Characters that mean something in a path on one system or another.
-fn is_special(character: char) -> bool {
-    character.is_control() || "/\\:*?\"<>|".contains(character)
-}
 
 /// The name without the extension of a picture.
 fn stem(name: &str) -> &str {
@@ -39,26 +33,6 @@ pub(super) fn output_name(wanted: Option<&str>, input: Option<&str>, format: Ima
     Ok(format!("{stem}.{}", format.extension()))
 }
 
-fn checked(stem: &str) -> Result<&str> {
-    let problem = if stem.trim().is_empty() {
-        text!("El nombre de archivo está vacío.", "The file name is empty.")
-    } else if stem.len() > MAX_BYTES {
-        let bytes = stem.len();
-        text!("El nombre de archivo tiene {bytes} bytes.", "The file name has {bytes} bytes.")
-    } else if let Some(character) = stem.chars().find(|character| is_special(*character)) {
-        let character = character.escape_default();
-        text!("El nombre de archivo contiene «{character}».", "The file name contains “{character}”.")
-    } else if stem.starts_with('.') {
-        text!("El nombre de archivo empieza por un punto.", "The file name begins with a dot.")
-    } else {
-        return Ok(stem);
-    };
-    Err(Error::new(Code::InvalidField, problem).with_field("filename").with_hint(text!(
-        "Se espera un nombre sin carpeta ni extensión, de hasta {MAX_BYTES} bytes, sin / \\ : * ? \" < > |.",
-        "Expected a name without folder or extension, of at most {MAX_BYTES} bytes, without / \\ : * ? \" < > |."
-    )))
-}
-
 /// The input's name made fit: folders, special characters and leading dots
 /// dropped, cut at a character.
 fn mended(name: &str) -> String {
@@ -75,6 +49,7 @@ fn mended(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Code;
 
     #[test]
     fn names_of_results() {

@@ -1,10 +1,8 @@
 //! Names that callers give to results.
 
 use super::params::OutputFormat;
-use crate::error::{Code, Error, Result};
-use crate::text;
-
-const MAX_BYTES: usize = 120;
+use crate::error::Result;
+use crate::filename::checked;
 
 /// The name of the result file: `stem` without the extension of `format`, if it
 /// had been written, plus that extension.
@@ -19,32 +17,13 @@ pub(crate) fn output_name(stem: &str, format: OutputFormat) -> Result<String> {
         Some((name, written)) if written.eq_ignore_ascii_case(extension) => name,
         _ => stem,
     };
-    let is_special = |c: char| c.is_control() || "/\\:*?\"<>|".contains(c);
-    let problem = if stem.trim().is_empty() {
-        text!("El nombre de archivo está vacío.", "The file name is empty.")
-    } else if stem.len() > MAX_BYTES {
-        let bytes = stem.len();
-        text!("El nombre de archivo tiene {bytes} bytes.", "The file name has {bytes} bytes.")
-    } else if let Some(character) = stem.chars().find(|c| is_special(*c)) {
-        let character = character.escape_default();
-        text!(
-            "El nombre de archivo contiene «{character}».",
-            "The file name contains “{character}”."
-        )
-    } else if stem.starts_with('.') {
-        text!("El nombre de archivo empieza por un punto.", "The file name begins with a dot.")
-    } else {
-        return Ok(format!("{stem}.{extension}"));
-    };
-    Err(Error::new(Code::InvalidField, problem).with_field("filename").with_hint(text!(
-        "Se espera un nombre sin carpeta ni extensión, de hasta {MAX_BYTES} bytes, sin / \\ : * ? \" < > |.",
-        "Expected a name without folder or extension, of at most {MAX_BYTES} bytes, without / \\ : * ? \" < > |."
-    )))
+    Ok(format!("{}.{extension}", checked(stem)?))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Code;
 
     #[test]
     fn names_get_their_extension_once() {
