@@ -130,7 +130,7 @@ mod tests {
                 }
             }
             let errors = list(&catalog, "errors").unwrap();
-            assert_eq!(page(language, "errors").matches("| `").count(), errors.len() + 2 * 14);
+            assert_eq!(page(language, "errors").matches("| `").count(), errors.len() + 3 * 14);
             for operation in list(&catalog, "operations").unwrap() {
                 let heading = format!("\n## {}\n", text(operation, "name").unwrap());
                 assert!(page(language, "operations").contains(&heading), "{heading}");

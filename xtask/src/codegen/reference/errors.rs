@@ -15,12 +15,12 @@ pub(super) fn page(catalog: &Value, language: Language) -> Result<String, String
              `error_code` es el contrato: no se retira nunca. El texto es para personas y puede afinarse. \
              Ningún error cobra: `charged_usd` es siempre `\"0\"`. «Reintentable» quiere decir que la misma \
              llamada, sin cambios, puede salir bien más tarde.\n\n## Clases\n\n\
-             | clase | Python y Node | estado en C | código de salida de `noxus` |\n|---|---|---|---|\n",
+             | clase | Python | Node | estado en C | código de salida de `noxus` |\n|---|---|---|---|---|\n",
             "# Errors\n\n\
              `error_code` is the contract: no code is ever removed. The text is for people and may be \
              refined. No error charges: `charged_usd` is always `\"0\"`. “Retryable” means that the same \
              call, unchanged, may succeed later.\n\n## Classes\n\n\
-             | class | Python and Node | status in C | exit code of `noxus` |\n|---|---|---|---|\n",
+             | class | Python | Node | status in C | exit code of `noxus` |\n|---|---|---|---|---|\n",
         )
         .to_owned();
     let mut last = "";
@@ -33,15 +33,18 @@ pub(super) fn page(catalog: &Value, language: Language) -> Result<String, String
         let status = number(error, "status")?;
         let constant = screaming_snake(class);
         page.push_str(&format!(
-            "| {class} | `{class}Error` | `NOXUS_{constant}` = {status} | {} |\n",
+            "| {class} | `{}` | `{class}Error` | `NOXUS_{constant}` = {status} | {} |\n",
+            python_class(class),
             status + EXIT_CODE_BASE
         ));
     }
     page.push_str(language.choose(
-        "\nTodas las clases descienden de `NoxusError`. En Rust todas son `noxus_api::ApiError`; \
+        "\nTodas las clases descienden de `NoxusError`. En Python, `tool_timeout` y `cancelled` tienen clase \
+         propia, `ToolTimeoutError` y `JobCancelledError`, hijas de `ToolError`. En Rust todas son `noxus_api::ApiError`; \
          `code()` da el código e `info()` su fila de esta tabla.\n\n## Códigos\n\n\
          | código | clase | HTTP | reintentable | texto |\n|---|---|---|---|---|\n",
-        "\nAll classes descend from `NoxusError`. In Rust all are `noxus_api::ApiError`; `code()` gives the \
+        "\nAll classes descend from `NoxusError`. In Python, `tool_timeout` and `cancelled` have classes of \
+         their own, `ToolTimeoutError` and `JobCancelledError`, children of `ToolError`. In Rust all are `noxus_api::ApiError`; `code()` gives the \
          code and `info()` its row of this table.\n\n## Codes\n\n\
          | code | class | HTTP | retryable | text |\n|---|---|---|---|---|\n",
     ));
@@ -61,6 +64,14 @@ pub(super) fn page(catalog: &Value, language: Language) -> Result<String, String
 
 fn number(value: &Value, name: &str) -> Result<i64, String> {
     value.get(name).and_then(Value::as_i64).ok_or_else(|| format!("an error lacks the number “{name}”"))
+}
+
+/// Python keeps the name `PermissionError` for the operating system's.
+fn python_class(class: &str) -> String {
+    match class {
+        "Permission" => "PermissionDeniedError".to_owned(),
+        other => format!("{other}Error"),
+    }
 }
 
 /// `RateLimit` as `RATE_LIMIT`.
