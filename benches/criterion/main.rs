@@ -1,5 +1,4 @@
 //! `cargo bench -p noxus-benches [-- FILTER]`: noxus against its own past.
-#![expect(missing_docs, reason = "criterion's macros make public items without documentation")]
 #![expect(clippy::expect_used, reason = "a bench that cannot start says so")]
 
 use std::time::Duration;
