@@ -22,6 +22,11 @@ if [ ${#missing_tools[@]} -gt 0 ]; then
     exit 1
 fi
 
+if [ "${1:-all}" != "build" ] && ! { cargo fmt --version && cargo clippy --version; } >/dev/null 2>&1; then
+    echo "Missing: rustfmt and clippy. Run: rustup component add rustfmt clippy" >&2
+    exit 1
+fi
+
 missing=()
 for package in "${need[@]}"; do
     state=$(dpkg-query -W -f '${Status}' "$package" 2>/dev/null || true)
