@@ -60,7 +60,8 @@ class Contender:
             raise Unavailable(f"ended with status {status}")
         cost = json.loads(answer)
         if "error" in cost:
-            raise Unavailable(cost["error"])
+            print(f"{self.name}: {cost['error']}", file=sys.stderr)
+            raise Unavailable("failed")
         return cost
 
     def ask(self, **request: object) -> dict:
@@ -106,7 +107,8 @@ class CommandLine(Contender):
             self.call = [*self.command, "run", "qr", f"text={spec['text']}", *options, "-o", "-"]
         result = subprocess.run(self.call, capture_output=True, check=False)
         if result.returncode:
-            raise Unavailable(result.stderr.decode())
+            print(f"{self.name}: {result.stderr.decode()}", file=sys.stderr)
+            raise Unavailable("failed")
         return {"bytes": len(result.stdout)}
 
     def run(self, iterations: int) -> dict:
@@ -210,8 +212,8 @@ def picture_works(folder: Path) -> list[Work]:
     large = str(enlarge(Path(photo), folder))
     peers = ["noxus", "sharp", "Pillow"]
 
-    def convert(name: str, input: str, format: str, quality: int | None = None, **options: object) -> Work:
-        return Work(name, {"kind": "convert", "input": input, "format": format, **options}, peers, quality)
+    def convert(name: str, input: str, format: str, like_sharp: int | None = None, **options: object) -> Work:
+        return Work(name, {"kind": "convert", "input": input, "format": format, **options}, peers, like_sharp)
 
     return [
         Work("decode JPEG 600×400", {"kind": "decode", "input": photo}, peers),
@@ -222,9 +224,9 @@ def picture_works(folder: Path) -> list[Work]:
         convert("JPEG → PNG, defaults", photo, "png"),
         convert("PNG → PNG, defaults", graphic, "png"),
         convert("PNG → WebP lossless", graphic, "webp", lossless=True),
-        convert("JPEG → JPEG 300 px, q80", photo, "jpeg", width=300, quality=80),
-        convert("12 MP JPEG → JPEG 800 px, q80", large, "jpeg", width=800, quality=80),
-        convert("12 MP JPEG → JPEG, q80", large, "jpeg", quality=80),
+        convert("JPEG → JPEG 300 px, own q80", photo, "jpeg", width=300, quality=80),
+        convert("12 MP JPEG → JPEG 800 px, own q80", large, "jpeg", width=800, quality=80),
+        convert("12 MP JPEG → JPEG, own q80", large, "jpeg", quality=80),
     ]
 
 

@@ -53,9 +53,9 @@ fn calls(criterion: &mut Criterion) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let qr = json!({"text": URL, "format": "png", "scale": 4});
     for (name, kind, store) in [
-        ("quote", "quote", ""),
-        ("estimate", "estimate", ""),
-        ("qr/unbilled", "call-unbilled", ""),
+        ("quote", "quote", ":memory:"),
+        ("estimate", "estimate", ":memory:"),
+        ("qr/unbilled", "call-unbilled", ":memory:"),
         ("qr/billed/memory", "call-billed", ":memory:"),
         ("qr/billed/sqlite", "call-billed", "folder"),
         ("balance/memory", "balance", ":memory:"),

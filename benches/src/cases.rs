@@ -35,9 +35,9 @@ pub fn open(spec: &Value) -> Result<Case> {
         "probe" => probe(&path(spec)?)?,
         "quote" => quote(spec)?,
         "call-unbilled" => call(Noxus::unbilled()?, spec)?,
-        "call-billed" => call(Wallet::open(text(spec, "store")?)?.noxus, spec)?,
-        "estimate" => estimate(Wallet::open(":memory:")?.noxus, spec)?,
-        "balance" => operation(Wallet::open(text(spec, "store")?)?.noxus, "balance"),
+        "call-billed" => with_wallet(spec, |noxus| call(noxus, spec))?,
+        "estimate" => with_wallet(spec, |noxus| estimate(noxus, spec))?,
+        "balance" => with_wallet(spec, |noxus| Ok(operation(noxus, "balance")))?,
         "versions" => operation(Noxus::unbilled()?, "versions"),
         other => return Err(format!("no such kind of work: {other}").into()),
     };
@@ -125,6 +125,16 @@ fn request(spec: &Value) -> Result<JobRequest> {
         return Ok(JobRequest::new("image-convert", convert_params(spec)?).with_input(input));
     }
     Ok(JobRequest::new("qr", qr_params(spec)?))
+}
+
+/// A case on an engine with a ledger, whose file lasts as long as the case.
+fn with_wallet(spec: &Value, case: impl FnOnce(Noxus) -> Result<Case>) -> Result<Case> {
+    let wallet = Wallet::open(spec.get("store").and_then(Value::as_str).unwrap_or(":memory:"))?;
+    let mut case = case(wallet.noxus.clone())?;
+    Ok(Box::new(move || {
+        let _alive = &wallet;
+        case()
+    }))
 }
 
 /// A whole call: through the order of the contract and the worker pool.
