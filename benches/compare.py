@@ -374,7 +374,6 @@ def doors_table(contenders: dict[str, Contender]) -> str:
 
 def all_contenders(build: Path) -> dict[str, Contender]:
     venv, modules = HERE / ".venv/bin/python", HERE / "node_modules"
-    python_door = ROOT / "py/.venv/bin/python"
     addon = next(iter(sorted((ROOT / "node").glob("noxus.*.node"))), ROOT / "node/noxus.node")
     return {
         contender.name: contender
@@ -385,7 +384,7 @@ def all_contenders(build: Path) -> dict[str, Contender]:
             Contender("sharp", ["node", "peers/sharp_peer.mjs"], modules / "sharp"),
             Contender("node-qrcode", ["node", "peers/qrcode_peer.mjs"], modules / "qrcode"),
             CLibrary("C", [], HERE / ".build/c_door"),
-            Contender("Python", [str(python_door), "doors/python_door.py"], python_door),
+            Contender("Python", [str(venv), "doors/python_door.py"], HERE / ".build/python/noxus"),
             Contender("Node", ["node", "doors/node_door.mjs"], addon),
             CommandLine("command line", [str(build / "noxus")], build / "noxus"),
         ]
@@ -453,7 +452,7 @@ LEDGER_NOTE = (
 )
 DOORS_NOTE = (
     "The same call through every door, each on its own engine in its own process; the command line starts a "
-    "process a call. Python and Node are the packages as their own scripts built them."
+    "process a call. All are built alike."
 )
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
-# Installs the peers, builds, measures, prints the tables and writes them into
-# docs/performance.md. Doors that have not been built by their own scripts
-# (`make test`) are listed as not built.
+# Installs the peers, builds noxus with all its doors, measures, prints the tables
+# and writes them into docs/performance.md. Arguments go to compare.py.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -23,6 +22,12 @@ fi
 
 mkdir -p .build
 cargo build --quiet --profile "$profile" -p noxus-benches -p noxus-ffi -p noxus
+PROFILE="$profile" ../node/scripts/build.sh
+# An extension module does not link libpython: the interpreter brings it.
+PYO3_BUILD_EXTENSION_MODULE=1 PYO3_PYTHON="$PWD/.venv/bin/python" \
+    cargo build --quiet --profile "$profile" -p noxus-py
+rm -rf .build/python && mkdir .build/python && cp -R ../py/python/noxus .build/python/
+cp "$build/lib_native.so" .build/python/noxus/_native.abi3.so
 cc -O2 -std=gnu11 -Wall -Wextra -Werror -I ../ffi-c/include doors/c_door.c -o .build/c_door \
     -L "$build" -lnoxus -Wl,-rpath,"$build"
 

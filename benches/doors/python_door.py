@@ -3,7 +3,8 @@
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "peers"))
+BENCHES = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(BENCHES / "peers"), str(BENCHES / ".build/python")]
 
 import noxus
 from contender import serve
