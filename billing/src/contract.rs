@@ -101,6 +101,7 @@ fn request(key: KeyId, amount: &str) -> Reserve {
         amount: usd(amount),
         request_id: "req_01".to_owned(),
         idempotency: None,
+        keep_answer: false,
         lease_owner: "suite".to_owned(),
         lease_ms: LEASE_MS,
         hold_ms: HOLD_MS,
@@ -128,7 +129,7 @@ fn answer(text: &str) -> Outcome {
 }
 
 fn failure(code: &str) -> Failure {
-    Failure { error_code: code.to_owned() }
+    Failure { error_code: code.to_owned(), detail: None }
 }
 
 fn test_balance(harness: &Harness, account: AccountId) -> Balance {

@@ -10,8 +10,10 @@ use subtle::ConstantTimeEq;
 
 use crate::edge::{Randomness, Timestamp};
 use crate::error::{Error, Why};
+use crate::money::Money;
 use crate::records::{
-    AccountStatus, ApiKey, AppStatus, Environment, KeyId, KeyStatus, NewAccount, NewApp, NewKey,
+    AccountStatus, ApiKey, AppStatus, Environment, KeyChange, KeyId, KeyStatus, NewAccount, NewApp, NewKey,
+    RateLimit,
 };
 
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -188,6 +190,26 @@ pub(crate) fn successor(old: &ApiKey, hint: String, now: Timestamp) -> Result<Ap
     Ok(ApiKey { id: KeyId(0), hint, created_at: now, replaced_by: None, grace_until: None, ..old.clone() })
 }
 
+/// The key as `change` makes it, unless it is revoked or replaced for good. Its app is the store's
+/// to check.
+pub(crate) fn changed(old: &ApiKey, change: &KeyChange, now: Timestamp) -> Result<ApiKey, Error> {
+    if let Err(gone @ Error::ApiKeyRevoked) = KeyLife::of(old, None).check(now) {
+        return Err(gone);
+    }
+    let KeyChange { app, scopes, tools, rate_limit, budget, expires_at } = change.clone();
+    let key = ApiKey {
+        app: app.unwrap_or(old.app),
+        scopes: scopes.unwrap_or_else(|| old.scopes.clone()),
+        tools: tools.unwrap_or_else(|| old.tools.clone()),
+        rate_limit: rate_limit.unwrap_or(old.rate_limit),
+        budget: budget.unwrap_or(old.budget),
+        expires_at: expires_at.unwrap_or(old.expires_at),
+        ..old.clone()
+    };
+    check_rights(&key.scopes, key.tools.as_deref(), key.rate_limit, key.budget)?;
+    Ok(key)
+}
+
 /// The new status, unless the key is revoked already.
 pub(crate) fn change_status(old: KeyStatus, new: KeyStatus) -> Result<KeyStatus, Error> {
     match (old, new) {
@@ -230,14 +252,22 @@ pub(crate) fn check_grace(grace_ms: i64) -> Result<(), Error> {
 }
 
 pub(crate) fn check_new_key(new: &NewKey) -> Result<(), Error> {
-    let tools = new.tools.as_deref().unwrap_or_default();
-    for (field, list) in [("scopes", new.scopes.as_slice()), ("tools", tools)] {
+    check_rights(&new.scopes, new.tools.as_deref(), new.rate_limit, new.budget)
+}
+
+fn check_rights(
+    scopes: &[String],
+    tools: Option<&[String]>,
+    rate_limit: Option<RateLimit>,
+    budget: Option<Money>,
+) -> Result<(), Error> {
+    for (field, list) in [("scopes", scopes), ("tools", tools.unwrap_or_default())] {
         if list.len() > LIST_MAX_ITEMS {
             return Err(Error::InvalidField { field, why: Why::new("0-256 items", "0-256 elementos") });
         }
         list.iter().try_for_each(|item| check_name(field, item))?;
     }
-    if let Some(rate) = new.rate_limit
+    if let Some(rate) = rate_limit
         && !(1..=WINDOW_MAX_SECONDS).contains(&rate.window_seconds)
     {
         return Err(Error::InvalidField {
@@ -245,7 +275,7 @@ pub(crate) fn check_new_key(new: &NewKey) -> Result<(), Error> {
             why: Why::new("window_seconds 1-2678400", "window_seconds 1-2678400"),
         });
     }
-    if new.budget.is_some_and(|budget| budget.is_negative()) {
+    if budget.is_some_and(|budget| budget.is_negative()) {
         return Err(Error::InvalidField { field: "budget", why: Why::new(">= 0", ">= 0") });
     }
     Ok(())

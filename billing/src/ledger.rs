@@ -5,12 +5,12 @@ use crate::error::Error;
 use crate::keys::Secret;
 use crate::money::Money;
 use crate::operations::{
-    AuditReport, Balance, Failure, JobQuery, KeyUsage, Lease, LookedUp, Lookup, Movement, Op, OpResult,
-    Outcome, ReapReport, Receipt, Refund, Reserve, Reserved, Scope, StatementQuery, TopUp,
+    AuditReport, Balance, Failure, JobQuery, Kept, KeyUsage, Lease, LookedUp, Lookup, Movement, Op, OpResult,
+    Outcome, ReapReport, Receipt, Refund, Reserve, Reserved, Scope, StatementQuery, StoredResponse, TopUp,
 };
 use crate::records::{
-    Account, AccountId, AccountStatus, ApiKey, App, AppId, AppStatus, Environment, JobId, JobRecord, KeyId,
-    KeyStatus, NewAccount, NewApp, NewKey,
+    Account, AccountId, AccountStatus, ApiKey, App, AppId, AppStatus, Environment, JobId, JobRecord,
+    KeyChange, KeyId, KeyStatus, NewAccount, NewApp, NewKey,
 };
 
 /// Money, holds, limits and idempotency.
@@ -82,6 +82,19 @@ pub trait Ledger: Send + Sync {
         }
     }
 
+    /// Gives the hold of an open job back without its lease: for whoever owns the ledger. The job
+    /// ends as released with the code `cancelled`; its worker learns of it at its next heartbeat or
+    /// capture, which answers [`Error::HoldAlreadyReleased`], and its result is dropped.
+    ///
+    /// # Errors
+    /// [`Error::JobNotFound`], or the hold's last state.
+    fn cancel(&self, job: JobId) -> Result<Receipt, Error> {
+        match self.one(Op::Cancel(job))? {
+            OpResult::Receipt(receipt) => Ok(receipt),
+            _ => Err(mismatch()),
+        }
+    }
+
     /// Puts money into an account.
     ///
     /// # Errors
@@ -134,6 +147,35 @@ pub trait Ledger: Send + Sync {
     /// # Errors
     /// [`Error::JobNotFound`].
     fn job(&self, job: JobId) -> Result<JobRecord, Error>;
+
+    /// What is kept of an ended job: an answer without its output files, or why there is none.
+    /// `None` while it runs, if nothing was to be kept, and once its retention has ended. The output
+    /// files are not read.
+    ///
+    /// # Errors
+    /// [`Error::JobNotFound`].
+    fn kept(&self, job: JobId) -> Result<Option<Kept>, Error>;
+
+    /// At most `max_bytes` of a kept output file, from `offset_bytes` on: fewer only at its end, none
+    /// beyond it. `part` counts from 0. `None` when there is no such part, or no longer. Takes no
+    /// more memory than it returns for files that lie outside the database; these are not hashed,
+    /// compare [`KeptPart::sha256`](crate::KeptPart) with what you read.
+    ///
+    /// # Errors
+    /// [`Error::JobNotFound`]; [`Error::StoreCorrupt`] when the file is missing or has another size.
+    fn kept_part(
+        &self,
+        job: JobId,
+        part: usize,
+        offset_bytes: u64,
+        max_bytes: usize,
+    ) -> Result<Option<Vec<u8>>, Error>;
+
+    /// The whole kept answer of a job that succeeded, as a replay gives it; otherwise `None`.
+    ///
+    /// # Errors
+    /// [`Error::JobNotFound`]; [`Error::StoreCorrupt`] when an output file is not what was stored.
+    fn answer(&self, job: JobId) -> Result<Option<StoredResponse>, Error>;
 
     /// Gives back abandoned holds and forgets stored answers whose retention has ended, at most
     /// `max` of each. Nothing depends on it running in time.
@@ -231,6 +273,15 @@ pub trait Directory: Send + Sync {
     /// # Errors
     /// [`Error::InvalidField`] for an unknown key.
     fn revoke_key(&self, key: KeyId) -> Result<ApiKey, Error>;
+
+    /// Changes what a key may do; counts from the next reserve on. A budget may be set below what is
+    /// spent already: the next reserve is refused then. The key it was rotated to keeps
+    /// the rights it has.
+    ///
+    /// # Errors
+    /// [`Error::InvalidField`] for an unknown key or as in [`Directory::create_key`];
+    /// [`Error::ApiKeyRevoked`] for a revoked key, or a replaced one past its grace.
+    fn update_key(&self, key: KeyId, change: &KeyChange) -> Result<ApiKey, Error>;
 
     /// Creates a key with the same rights; the old one works `grace_ms` longer.
     ///

@@ -23,12 +23,12 @@ pub use ledger::{Directory, Ledger, Store};
 pub use memory::MemoryStore;
 pub use money::Money;
 pub use operations::{
-    AuditReport, Balance, Failure, Idempotency, JobQuery, KeyUsage, Lease, LeaseToken, LookedUp, Lookup,
-    Movement, MovementKind, Op, OpResult, Outcome, ReapReport, Receipt, Refund, Reserve, Reserved, Scope,
-    StatementQuery, StoredResponse, TopUp,
+    AuditReport, Balance, Failure, Idempotency, JobQuery, Kept, KeptPart, KeyUsage, Lease, LeaseToken,
+    LookedUp, Lookup, Movement, MovementKind, Op, OpResult, Outcome, ReapReport, Receipt, Refund, Reserve,
+    Reserved, Scope, StatementQuery, StoredResponse, TopUp,
 };
 pub use records::{
     Account, AccountId, AccountStatus, ApiKey, App, AppId, AppStatus, Environment, JobId, JobRecord,
-    JobState, KeyId, KeyStatus, NewAccount, NewApp, NewKey, RateLimit,
+    JobState, KeyChange, KeyId, KeyStatus, NewAccount, NewApp, NewKey, RateLimit,
 };
 pub use sqlite::{SqliteOptions, SqliteStore};

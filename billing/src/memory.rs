@@ -2,22 +2,24 @@
 
 mod books;
 mod directory;
+mod stored;
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use books::Books;
+use stored::Stored;
 
 use crate::edge::{Clock, Randomness, Timestamp};
 use crate::error::Error;
 use crate::ledger::Ledger;
 use crate::operations::{
-    AuditReport, Balance, Idempotency, JobQuery, KeyUsage, LeaseToken, LookedUp, Lookup, Movement, Op,
-    OpResult, ReapReport, Reserved, Scope, StatementQuery, StoredResponse,
+    AuditReport, Balance, Failure, Idempotency, JobQuery, Kept, KeyUsage, LeaseToken, LookedUp, Lookup,
+    Movement, Op, OpResult, Outcome, ReapReport, Reserved, Scope, StatementQuery, StoredResponse,
 };
-use crate::records::{AccountId, Environment, JobId, JobRecord, KeyId};
+use crate::records::{AccountId, Environment, JobId, JobRecord, JobState, KeyId};
 use crate::rules::audit::Auditor;
 use crate::rules::limits;
-use crate::rules::state::{Answer, Command, Context, State};
+use crate::rules::state::{Answer, Command, Context, Job, State};
 use crate::rules::step::{Prior, expire, prior, retry_after_ms, step, usable_key};
 use crate::rules::validate;
 
@@ -83,18 +85,35 @@ impl MemoryStore {
             });
         }
         let (effects, answer) = step(books, &Command::from(op), &context)?;
-        if let (true, Op::Capture(lease, _, outcome)) = (effects.keep_outcome, op) {
-            books.keep_outcome(lease.job, outcome.clone());
+        match op {
+            Op::Capture(lease, _, outcome) if effects.keep_outcome => books.keep(lease.job, outcome.clone()),
+            Op::Release(lease, Failure { detail: Some(detail), .. }) if effects.keep_outcome => {
+                books.keep(lease.job, Outcome { body: detail.clone(), blobs: Vec::new() });
+            }
+            _ => {}
         }
         books.write(effects);
         match answer {
             Answer::Done(result) => Ok(result),
             Answer::Replay { receipt, request_id } => {
-                let outcome = books.outcome(receipt.job)?;
+                let outcome = books.stored(receipt.job)?.outcome.clone();
                 let response = StoredResponse { receipt, request_id, outcome };
                 Ok(OpResult::Reserved(Reserved::Replay(response)))
             }
         }
+    }
+}
+
+impl MemoryStore {
+    /// An ended job and what is kept of it, if anything. The books are free again.
+    fn remembered(&self, id: JobId) -> Result<Option<(Job, Arc<Stored>)>, Error> {
+        let now = self.clock.now();
+        let books = self.books()?;
+        let job = State::job(&*books, id)?.ok_or(Error::JobNotFound { job: id })?;
+        if job.is_forgotten(now, self.retention_ms) {
+            return Ok(None);
+        }
+        Ok(books.stored(id).ok().map(|stored| (job, stored)))
     }
 }
 
@@ -128,7 +147,7 @@ impl Ledger for MemoryStore {
             Prior::Absent | Prior::Spent(_) | Prior::Orphaned(_) => LookedUp::Absent,
             Prior::Done(job) => LookedUp::Replay(StoredResponse {
                 receipt: job.receipt(),
-                outcome: books.outcome(job.record.id)?,
+                outcome: books.stored(job.record.id)?.outcome.clone(),
                 request_id: job.record.request_id,
             }),
             Prior::Running(job) => {
@@ -188,6 +207,30 @@ impl Ledger for MemoryStore {
         let now = self.clock.now();
         let found = State::job(&*self.books()?, job)?;
         found.map(|job| job.seen_at(now)).ok_or(Error::JobNotFound { job })
+    }
+
+    fn kept(&self, job: JobId) -> Result<Option<Kept>, Error> {
+        Ok(self.remembered(job)?.map(|(job, stored)| stored.kept(job)))
+    }
+
+    fn kept_part(
+        &self,
+        job: JobId,
+        part: usize,
+        offset_bytes: u64,
+        max_bytes: usize,
+    ) -> Result<Option<Vec<u8>>, Error> {
+        let found = self.remembered(job)?;
+        Ok(found.and_then(|(_, stored)| stored.part(part, offset_bytes, max_bytes)))
+    }
+
+    fn answer(&self, job: JobId) -> Result<Option<StoredResponse>, Error> {
+        let found = self.remembered(job)?.filter(|(job, _)| job.record.state == JobState::Succeeded);
+        Ok(found.map(|(job, stored)| StoredResponse {
+            receipt: job.receipt(),
+            request_id: job.record.request_id,
+            outcome: stored.outcome.clone(),
+        }))
     }
 
     fn reap(&self, now: Timestamp, max: usize) -> Result<ReapReport, Error> {

@@ -58,6 +58,9 @@ pub struct Reserve {
     pub request_id: String,
     /// The caller's idempotency key and fingerprint, if any.
     pub idempotency: Option<Idempotency>,
+    /// Keep the answer, or why there is none, although there is no idempotency key: for a caller
+    /// who asks for it by the job's id. It is forgotten like any other.
+    pub keep_answer: bool,
     /// Who will work on it, for people to read.
     pub lease_owner: String,
     /// How long the worker may stay silent, in milliseconds.
@@ -160,8 +163,37 @@ pub struct Receipt {
 /// Why a hold is given back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
-    /// Code of the error, 1 to 64 characters.
+    /// Code of the error, 1 to 128 bytes.
     pub error_code: String,
+    /// What else there is to say of it: opaque text, usually JSON, at most 64 KiB. It is kept where
+    /// the job's answer would have been, for as long.
+    pub detail: Option<String>,
+}
+
+/// What is kept of an ended job, without its output files.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Kept {
+    /// How it ended: succeeded, failed or released.
+    pub state: JobState,
+    /// What it cost.
+    pub receipt: Receipt,
+    /// The request that was worked on.
+    pub request_id: String,
+    /// Body of the answer; detail of the failure if the job did not succeed.
+    pub body: String,
+    /// The output files in their order; none if the job did not succeed.
+    pub parts: Vec<KeptPart>,
+}
+
+/// What is known of a kept output file without reading it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct KeptPart {
+    /// Its size in bytes.
+    pub size_bytes: u64,
+    /// SHA-256 of its content.
+    pub sha256: [u8; 32],
 }
 
 /// Puts money into an account.
@@ -358,6 +390,8 @@ pub enum Op {
     Capture(Lease, Money, Outcome),
     /// Give the hold back.
     Release(Lease, Failure),
+    /// Give the hold of an open job back, with or without a worker.
+    Cancel(JobId),
     /// Put money into an account.
     TopUp(TopUp),
     /// Give back a charge.
@@ -372,7 +406,7 @@ pub enum OpResult {
     Reserved(Reserved),
     /// To a heartbeat or an extension.
     Lease(Lease),
-    /// To a capture or a release.
+    /// To a capture, a release or a cancellation.
     Receipt(Receipt),
     /// To a top-up or a refund.
     Balance(Balance),

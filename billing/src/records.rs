@@ -269,6 +269,30 @@ impl NewKey {
     }
 }
 
+/// What to change of a key. `None` leaves a field as it is; `Some(None)` lifts the restriction.
+///
+/// ```
+/// use noxus_billing::{KeyChange, RateLimit};
+/// let slower = RateLimit { limit: 10, window_seconds: 60 };
+/// let change = KeyChange { rate_limit: Some(Some(slower)), budget: Some(None), ..KeyChange::default() };
+/// assert_eq!(change.tools, None);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeyChange {
+    /// The app it belongs to; `Some(None)` takes it out of its app.
+    pub app: Option<Option<AppId>>,
+    /// What it may do.
+    pub scopes: Option<Vec<String>>,
+    /// Tools it may run, by canonical slug: `Some(None)` is all, an empty list is none.
+    pub tools: Option<Option<Vec<String>>>,
+    /// Its rate limit.
+    pub rate_limit: Option<Option<RateLimit>>,
+    /// The most it may ever spend, what it has spent included.
+    pub budget: Option<Option<Money>>,
+    /// The first moment at which it no longer works.
+    pub expires_at: Option<Option<Timestamp>>,
+}
+
 /// Where a job stands. The last four never change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -282,7 +306,7 @@ pub enum JobState {
     Succeeded,
     /// Finished without a result; charged nothing.
     Failed,
-    /// Given back before it ran; charged nothing.
+    /// Cancelled before it was done; charged nothing.
     Released,
     /// Abandoned by its worker; charged nothing.
     Expired,

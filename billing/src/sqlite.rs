@@ -7,6 +7,7 @@
 mod blobs;
 mod connect;
 mod directory;
+mod kept;
 mod options;
 mod queries;
 mod retention;
@@ -26,13 +27,14 @@ use crate::edge::Timestamp;
 use crate::error::Error;
 use crate::ledger::Ledger;
 use crate::operations::{
-    AuditReport, Balance, JobQuery, KeyUsage, LookedUp, Lookup, Movement, Op, OpResult, Outcome, ReapReport,
-    Reserved, Scope, StatementQuery, StoredResponse,
+    AuditReport, Balance, Failure, JobQuery, Kept, KeyUsage, LookedUp, Lookup, Movement, Op, OpResult,
+    Outcome, ReapReport, Reserved, Scope, StatementQuery, StoredResponse,
 };
 use crate::records::{AccountId, Environment, JobId, JobRecord, KeyId};
 use crate::rules::state::{Answer, Command, State};
-use blobs::Blobs;
+use blobs::{Blobs, Part};
 use connect::{beside, open_reader, refuse_network, sql};
+use kept::Range;
 use tables::Tables;
 use writer::{Prepared, Reply, Task, Work, Writer};
 
@@ -184,31 +186,34 @@ impl SqliteStore {
     /// An operation as the writer wants it: large parts of an answer are on the disk already.
     fn prepare(&self, op: &Op) -> Result<Prepared, Error> {
         let mut parts = Vec::new();
-        if let Op::Capture(lease, _, outcome) = op {
-            let blobs = &self.here()?.blobs;
-            blobs.check(outcome)?;
-            if !blobs.needs_files(outcome) || self.can_be_replayed(lease.job)? {
-                parts = blobs.store(outcome)?;
+        match op {
+            Op::Capture(lease, _, outcome) => {
+                let blobs = &self.here()?.blobs;
+                blobs.check(outcome)?;
+                // A body is copied sooner than asked about; blobs are hashed or even written.
+                let light = outcome.blobs.is_empty() && !blobs.needs_files(outcome);
+                if light || self.is_remembered(lease.job)? {
+                    parts = blobs.store(outcome)?;
+                }
             }
+            Op::Release(_, Failure { detail: Some(detail), .. }) => {
+                parts.push(Part::inline(detail.as_bytes()));
+            }
+            _ => {}
         }
         Ok(Prepared { command: Command::from(op), parts })
     }
 
-    /// Whether a job has an idempotency key that leads to it: without one its answer is not kept.
-    fn can_be_replayed(&self, job: JobId) -> Result<bool, Error> {
+    /// Whether what a job comes to is kept.
+    fn is_remembered(&self, job: JobId) -> Result<bool, Error> {
         let found = self.read(|tables| State::job(tables, job))?;
-        Ok(found.is_some_and(|job| job.idempotency_active))
+        Ok(found.is_some_and(|job| job.is_remembered()))
     }
 
     /// The kept answer of a job, unless it was swept away.
     fn outcome(&self, job: JobId) -> Result<Option<Outcome>, Error> {
         let blobs = &self.here()?.blobs;
-        let look = || self.read(|tables| queries::outcome(tables, blobs, job));
-        match look() {
-            // It may have been swept away between its row and its file: look once more.
-            Err(Error::StoreCorrupt { .. }) => look(),
-            result => result,
-        }
+        twice(|| self.read(|tables| kept::outcome(tables, blobs, job)))
     }
 
     /// Turns the writer's reply into an answer, or `None` if the operation has to be repeated.
@@ -270,17 +275,21 @@ impl SqliteStore {
     }
 }
 
+/// Looks once more when something is missing: an answer may have been swept away between its row and
+/// its file.
+fn twice<T>(look: impl Fn() -> Result<T, Error>) -> Result<T, Error> {
+    match look() {
+        Err(Error::StoreCorrupt { .. }) => look(),
+        result => result,
+    }
+}
+
 impl Ledger for SqliteStore {
     fn lookup(&self, lookup: &Lookup) -> Result<LookedUp, Error> {
         let now = self.options.clock.now();
         let blobs = &self.here()?.blobs;
-        let look =
-            || self.read(|tables| queries::lookup(tables, blobs, lookup, now, self.options.retention_ms));
-        match look() {
-            // The answer may have been swept away between its row and its file: look once more.
-            Err(Error::StoreCorrupt { .. }) => look(),
-            result => result,
-        }
+        let retention_ms = self.options.retention_ms;
+        twice(|| self.read(|tables| queries::lookup(tables, blobs, lookup, now, retention_ms)))
     }
 
     fn balance(&self, account: AccountId, environment: Environment) -> Result<Balance, Error> {
@@ -309,6 +318,34 @@ impl Ledger for SqliteStore {
         let now = self.options.clock.now();
         let found = self.read(|tables| State::job(tables, job))?;
         found.map(|job| job.seen_at(now)).ok_or(Error::JobNotFound { job })
+    }
+
+    fn kept(&self, job: JobId) -> Result<Option<Kept>, Error> {
+        let (now, retention_ms) = (self.options.clock.now(), self.options.retention_ms);
+        let blobs = &self.here()?.blobs;
+        twice(|| self.read(|tables| kept::kept(tables, blobs, job, now, retention_ms)))
+    }
+
+    fn kept_part(
+        &self,
+        job: JobId,
+        part: usize,
+        offset_bytes: u64,
+        max_bytes: usize,
+    ) -> Result<Option<Vec<u8>>, Error> {
+        let (now, retention_ms) = (self.options.clock.now(), self.options.retention_ms);
+        let blobs = &self.here()?.blobs;
+        let range = Range { part, offset_bytes, max_bytes };
+        twice(|| {
+            let found = self.read(|tables| kept::part(tables, job, range, now, retention_ms))?;
+            found.map(|found| found.read(blobs, range)).transpose()
+        })
+    }
+
+    fn answer(&self, job: JobId) -> Result<Option<StoredResponse>, Error> {
+        let (now, retention_ms) = (self.options.clock.now(), self.options.retention_ms);
+        let blobs = &self.here()?.blobs;
+        twice(|| self.read(|tables| kept::answer(tables, blobs, job, now, retention_ms)))
     }
 
     fn reap(&self, now: Timestamp, max: usize) -> Result<ReapReport, Error> {

@@ -113,6 +113,7 @@ impl Side {
                 request_id: "req_01".to_owned(),
                 idempotency: idempotency
                     .map(|(name, body)| Idempotency { key: format!("k{name}"), fingerprint: [body; 32] }),
+                keep_answer: false,
                 lease_owner: "model".to_owned(),
                 lease_ms: LEASE_MS,
                 hold_ms: HOLD_MS,
@@ -126,7 +127,7 @@ impl Side {
             }
             Action::Release(lease, cancel) => {
                 let error_code = if *cancel { "cancelled" } else { "tool_failed" }.to_owned();
-                Op::Release(self.lease(*lease), Failure { error_code })
+                Op::Release(self.lease(*lease), Failure { error_code, detail: None })
             }
             Action::TopUp { environment: live, micros, reference } => Op::TopUp(TopUp {
                 account: AccountId(1),

@@ -57,6 +57,7 @@ fn request(key: KeyId, idempotency_key: Option<String>, lease_ms: i64) -> Reserv
         amount: price(),
         request_id: "req_01".to_owned(),
         idempotency: idempotency_key.map(|key| Idempotency { key, fingerprint: [1; 32] }),
+        keep_answer: false,
         lease_owner: std::process::id().to_string(),
         lease_ms,
         hold_ms: 3_600_000,
@@ -193,7 +194,8 @@ fn crowd(store: &SqliteStore, key: KeyId) {
                 for turn in 0..4 {
                     match store.reserve(&request(key, None, 60_000)) {
                         Ok(Reserved::Fresh(lease)) if (thread + turn) % 7 == 6 => {
-                            let why = noxus_billing::Failure { error_code: "tool_failed".to_owned() };
+                            let why =
+                                noxus_billing::Failure { error_code: "tool_failed".to_owned(), detail: None };
                             store.release(&lease, &why).unwrap();
                             say("failed");
                         }

@@ -60,6 +60,7 @@ fn request(key: KeyId, name: &str) -> Reserve {
         amount: "0.1".parse().unwrap(),
         request_id: "req_01".to_owned(),
         idempotency: Some(Idempotency { key: name.to_owned(), fingerprint: [1; 32] }),
+        keep_answer: false,
         lease_owner: "test".to_owned(),
         lease_ms: 60_000,
         hold_ms: 600_000,
@@ -269,7 +270,7 @@ fn an_answer_beyond_the_limit_is_refused_and_the_hold_stays() {
     assert_eq!(refused.code(), "output_limit_exceeded");
     let balance = store.balance(account, Environment::Test).unwrap();
     assert_eq!((balance.posted.to_string(), balance.held.to_string()), ("1".into(), "0.1".into()));
-    let why = Failure { error_code: refused.code().to_owned() };
+    let why = Failure { error_code: refused.code().to_owned(), detail: None };
     assert_eq!(store.release(&lease, &why).unwrap().charged, Money::ZERO);
 }
 

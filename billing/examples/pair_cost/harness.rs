@@ -77,6 +77,7 @@ pub(crate) fn pair(store: &SqliteStore, key: KeyId, name: &str) -> Result<[Durat
         amount,
         request_id: "req_01JZ0000000000000000000000".to_owned(),
         idempotency: Some(Idempotency { key: name.to_owned(), fingerprint: [7; 32] }),
+        keep_answer: false,
         lease_owner: "worker-1".to_owned(),
         lease_ms: 60_000,
         hold_ms: 600_000,

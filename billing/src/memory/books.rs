@@ -1,7 +1,9 @@
 //! The tables of the ledger in memory.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
+use super::stored::Stored;
 use crate::edge::Timestamp;
 use crate::error::Error;
 use crate::keys::KeyLife;
@@ -9,7 +11,7 @@ use crate::operations::{Outcome, Scope};
 use crate::records::{Account, AccountId, ApiKey, App, AppId, Environment, JobId, KeyId};
 use crate::rules::audit::Auditor;
 use crate::rules::journal::Transaction;
-use crate::rules::state::{Effects, Job, KeyFacts, State, Usage, Wallet};
+use crate::rules::state::{Effects, Job, KeyFacts, Retired, State, Usage, Wallet};
 
 #[derive(Default)]
 pub(super) struct Books {
@@ -25,7 +27,7 @@ pub(super) struct Books {
     successes: HashMap<KeyId, Vec<Timestamp>>,
     transactions: BTreeMap<(AccountId, Environment), Vec<Transaction>>,
     references: HashSet<(AccountId, Environment, String)>,
-    outcomes: BTreeMap<JobId, Outcome>,
+    outcomes: BTreeMap<JobId, Arc<Stored>>,
 }
 
 impl Books {
@@ -58,11 +60,11 @@ impl Books {
             .collect()
     }
 
-    pub(super) fn keep_outcome(&mut self, job: JobId, outcome: Outcome) {
-        self.outcomes.insert(job, outcome);
+    pub(super) fn keep(&mut self, job: JobId, outcome: Outcome) {
+        self.outcomes.insert(job, Arc::new(Stored::new(outcome)));
     }
 
-    pub(super) fn outcome(&self, job: JobId) -> Result<Outcome, Error> {
+    pub(super) fn stored(&self, job: JobId) -> Result<Arc<Stored>, Error> {
         self.outcomes
             .get(&job)
             .cloned()
@@ -83,17 +85,20 @@ impl Books {
             .collect();
         for id in &stale {
             self.outcomes.remove(id);
-            self.retire(*id);
+            self.unbind(*id);
         }
         u32::try_from(stale.len()).unwrap_or(u32::MAX)
     }
 
-    fn retire(&mut self, id: JobId) {
+    /// Takes the idempotency key off a job, unless it leads to a later one already.
+    fn unbind(&mut self, id: JobId) {
         let Some(job) = self.jobs.get_mut(&id) else { return };
         job.idempotency_active = false;
         if let Some(key) = &job.record.idempotency_key {
             let place = (job.record.account, job.record.environment, key.clone());
-            self.idempotency.remove(&place);
+            if self.idempotency.get(&place) == Some(&id) {
+                self.idempotency.remove(&place);
+            }
         }
     }
 
@@ -105,9 +110,11 @@ impl Books {
         if let Some(usage) = usage {
             self.usages.insert(usage.lineage, usage);
         }
-        if let Some(id) = retired {
-            self.retire(id);
-            self.outcomes.remove(&id);
+        if let Some(Retired { job, forget }) = retired {
+            self.unbind(job);
+            if forget {
+                self.outcomes.remove(&job);
+            }
         }
         if let Some(job) = &new_job
             && let Some(key) = &job.record.idempotency_key

@@ -6,11 +6,17 @@ use crate::error::Error;
 use crate::keys::{self, KeyLife, Secret};
 use crate::ledger::Directory;
 use crate::records::{
-    Account, AccountId, AccountStatus, ApiKey, App, AppId, AppStatus, KeyId, KeyStatus, NewAccount, NewApp,
-    NewKey,
+    Account, AccountId, AccountStatus, ApiKey, App, AppId, AppStatus, KeyChange, KeyId, KeyStatus,
+    NewAccount, NewApp, NewKey,
 };
 
 impl Books {
+    fn require_own_app(&self, account: AccountId, app: Option<AppId>) -> Result<(), Error> {
+        let Some(app) = app else { return Ok(()) };
+        let owner = self.apps.get(&app).map(|app| app.account);
+        if owner == Some(account) { Ok(()) } else { Err(keys::unknown_app()) }
+    }
+
     fn insert_key(&mut self, mut key: ApiKey, secret: &Secret, lineage: Option<KeyId>) -> ApiKey {
         key.id = KeyId(self.keys.last_key_value().map_or(0, |(id, _)| id.0) + 1);
         key.lineage = lineage.unwrap_or(key.id);
@@ -86,12 +92,7 @@ impl Directory for MemoryStore {
         let draft = keys::draft(new, &secret, self.clock.now());
         let mut books = self.books()?;
         books.require_account(new.account)?;
-        if let Some(app) = new.app {
-            let owner = books.apps.get(&app).map(|app| app.account);
-            if owner != Some(new.account) {
-                return Err(keys::unknown_app());
-            }
-        }
+        books.require_own_app(new.account, new.app)?;
         Ok((books.insert_key(draft, &secret, None), secret))
     }
 
@@ -110,6 +111,16 @@ impl Directory for MemoryStore {
 
     fn revoke_key(&self, key: KeyId) -> Result<ApiKey, Error> {
         self.set_key_status(key, KeyStatus::Revoked)
+    }
+
+    fn update_key(&self, id: KeyId, change: &KeyChange) -> Result<ApiKey, Error> {
+        let now = self.clock.now();
+        let mut books = self.books()?;
+        let old = books.keys.get(&id).ok_or_else(keys::unknown_key)?;
+        let changed = keys::changed(old, change, now)?;
+        books.require_own_app(changed.account, changed.app)?;
+        books.keys.insert(id, changed.clone());
+        Ok(changed)
     }
 
     fn rotate_key(&self, key: KeyId, grace_ms: i64) -> Result<(ApiKey, Secret), Error> {

@@ -73,6 +73,8 @@ pub(crate) struct Job {
     pub(crate) fingerprint: Option<[u8; 32]>,
     /// Whether the idempotency key still leads here.
     pub(crate) idempotency_active: bool,
+    /// Whether its answer is kept although no idempotency key leads here.
+    pub(crate) keep_answer: bool,
     /// Posted balance after the charge.
     pub(crate) balance_after: Money,
     pub(crate) token: LeaseToken,
@@ -92,6 +94,18 @@ impl Job {
     /// Whether the hold may be given back without its worker.
     pub(crate) fn is_due(&self, now: Timestamp) -> bool {
         self.record.state.is_open() && self.lease_is_dead(now) && self.hold_expires <= now
+    }
+
+    /// Whether what it comes to is kept.
+    pub(crate) fn is_remembered(&self) -> bool {
+        self.idempotency_active || self.keep_answer
+    }
+
+    /// Whether it ended so long ago that its answer and its idempotency key are forgotten, reaped or
+    /// not.
+    pub(crate) fn is_forgotten(&self, now: Timestamp, retention_ms: i64) -> bool {
+        let done_at = self.record.done_at.unwrap_or(now);
+        !self.record.state.is_open() && done_at.plus(retention_ms) <= now
     }
 
     /// The job as history shows it: a hold that is due shows as expired, reaped or not.
@@ -159,6 +173,7 @@ pub(crate) enum Command {
     Extend(Lease, Money),
     Capture(Lease, Money),
     Release(Lease, Failure),
+    Cancel(JobId),
     TopUp(TopUp),
     Refund(Refund),
 }
@@ -171,6 +186,7 @@ impl From<&Op> for Command {
             Op::Extend(lease, extra) => Self::Extend(lease.clone(), *extra),
             Op::Capture(lease, amount, _) => Self::Capture(lease.clone(), *amount),
             Op::Release(lease, why) => Self::Release(lease.clone(), why.clone()),
+            Op::Cancel(job) => Self::Cancel(*job),
             Op::TopUp(top_up) => Self::TopUp(top_up.clone()),
             Op::Refund(refund) => Self::Refund(refund.clone()),
         }
@@ -193,12 +209,20 @@ pub(crate) struct Effects {
     pub(crate) wallet: Option<Wallet>,
     pub(crate) usage: Option<Usage>,
     /// A finished job that loses its idempotency key to `new_job`.
-    pub(crate) retired: Option<JobId>,
+    pub(crate) retired: Option<Retired>,
     pub(crate) new_job: Option<Job>,
     pub(crate) changed_job: Option<Job>,
     pub(crate) transaction: Option<Transaction>,
-    /// Whether the answer of `changed_job` can ever be replayed.
+    /// Whether what `changed_job` came to is kept: its answer, or the detail of its failure.
     pub(crate) keep_outcome: bool,
+}
+
+/// A finished job whose idempotency key goes to another one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Retired {
+    pub(crate) job: JobId,
+    /// Whether its retention has ended. What is kept of a failure outlives its key.
+    pub(crate) forget: bool,
 }
 
 /// What an operation answers; a replay is completed by the store, which has the stored answer.

@@ -9,10 +9,10 @@ use crate::money::Money;
 use crate::operations::{
     Failure, Idempotency, Lease, MovementKind, OpResult, Refund, Reserve, Reserved, TopUp,
 };
-use crate::records::{AccountId, Environment, JobRecord, JobState};
+use crate::records::{AccountId, Environment, JobId, JobRecord, JobState};
 use crate::rules::journal::Transaction;
 use crate::rules::limits::{admit, admit_budget};
-use crate::rules::state::{Answer, Command, Context, Effects, Job, KeyFacts, State, Usage, Wallet};
+use crate::rules::state::{Answer, Command, Context, Effects, Job, KeyFacts, Retired, State, Usage, Wallet};
 use crate::rules::validate;
 
 /// The code with which a caller gives a job up before it is done.
@@ -30,6 +30,7 @@ pub(crate) fn step(
         Command::Extend(lease, extra) => extend(state, lease, *extra, context),
         Command::Capture(lease, amount) => capture(state, lease, *amount, context),
         Command::Release(lease, failure) => release(state, lease, failure, context),
+        Command::Cancel(job) => cancel(state, *job, context),
         Command::TopUp(top_up) => self::top_up(state, top_up, context),
         Command::Refund(refund) => self::refund(state, refund, context),
     }
@@ -59,8 +60,7 @@ pub(crate) fn prior(
 ) -> Result<Prior, Error> {
     let found = state.job_of_idempotency_key(account, environment, &idempotency.key)?;
     let Some(job) = found else { return Ok(Prior::Absent) };
-    let done_at = job.record.done_at.unwrap_or(context.now);
-    if !job.record.state.is_open() && done_at.plus(context.retention_ms) <= context.now {
+    if job.is_forgotten(context.now, context.retention_ms) {
         return Ok(Prior::Spent(job));
     }
     if job.fingerprint != Some(idempotency.fingerprint) {
@@ -98,7 +98,10 @@ fn reserve(state: &impl State, reserve: &Reserve, context: &Context) -> Result<(
     if let Some(idempotency) = &reserve.idempotency {
         match prior(state, key.account, key.environment, idempotency, context)? {
             Prior::Absent => {}
-            Prior::Spent(job) => retired = Some(job.record.id),
+            Prior::Spent(job) => {
+                let forget = job.is_forgotten(context.now, context.retention_ms);
+                retired = Some(Retired { job: job.record.id, forget });
+            }
             Prior::Done(job) => {
                 let receipt = job.receipt();
                 let request_id = job.record.request_id;
@@ -156,6 +159,7 @@ fn new_job(state: &impl State, reserve: &Reserve, key: &KeyFacts, context: &Cont
         lineage: key.lineage,
         fingerprint: idempotency.map(|idempotency| idempotency.fingerprint),
         idempotency_active: idempotency.is_some(),
+        keep_answer: reserve.keep_answer,
         balance_after: Money::ZERO,
         token: context.token,
         lease_owner: reserve.lease_owner.clone(),
@@ -213,10 +217,15 @@ fn hold(wallet: &mut Wallet, usage: &mut Usage, amount: Money) -> Result<(), Err
 /// The open job of a lease, or why the lease is worth nothing.
 fn leased(state: &impl State, lease: &Lease, now: Timestamp) -> Result<Job, Error> {
     let job = state.job(lease.job)?.ok_or(Error::JobNotFound { job: lease.job })?;
-    let id = job.record.id;
     if !bool::from(job.token.0.ct_eq(&lease.token.0)) {
-        return Err(Error::LeaseLost { job: id });
+        return Err(Error::LeaseLost { job: job.record.id });
     }
+    still_open(job, now)
+}
+
+/// The job, or its last state.
+fn still_open(job: Job, now: Timestamp) -> Result<Job, Error> {
+    let id = job.record.id;
     match job.record.state {
         JobState::Succeeded => Err(Error::HoldAlreadyCaptured { receipt: job.receipt() }),
         JobState::Failed | JobState::Released => Err(Error::HoldAlreadyReleased { job: id }),
@@ -293,7 +302,7 @@ fn capture(
     let effects = Effects {
         wallet: Some(wallet),
         usage: Some(usage),
-        keep_outcome: job.idempotency_active,
+        keep_outcome: job.is_remembered(),
         changed_job: Some(job),
         transaction,
         ..Effects::default()
@@ -311,6 +320,17 @@ fn release(
     let job = leased(state, lease, context.now)?;
     let end = if failure.error_code == CANCELLED { JobState::Released } else { JobState::Failed };
     let (effects, job) = give_back(state, job, end, Some(failure.error_code.clone()), context.now)?;
+    let answer = Answer::Done(OpResult::Receipt(job.receipt()));
+    let keep_outcome = job.is_remembered() && failure.detail.is_some();
+    Ok((Effects { changed_job: Some(job), keep_outcome, ..effects }, answer))
+}
+
+/// Gives a hold back without its lease. The token stays, so that the worker is told what happened.
+fn cancel(state: &impl State, id: JobId, context: &Context) -> Result<(Effects, Answer), Error> {
+    let job = state.job(id)?.ok_or(Error::JobNotFound { job: id })?;
+    let job = still_open(job, context.now)?;
+    let code = Some(CANCELLED.to_owned());
+    let (effects, job) = give_back(state, job, JobState::Released, code, context.now)?;
     let answer = Answer::Done(OpResult::Receipt(job.receipt()));
     Ok((Effects { changed_job: Some(job), ..effects }, answer))
 }

@@ -11,6 +11,8 @@ const LEASE_MAX_MS: i64 = 86_400_000;
 const HOLD_MAX_MS: i64 = 31 * 86_400_000;
 /// Longest tool slug, request id, lease owner or error code, in bytes.
 const LABEL_MAX_BYTES: usize = 128;
+/// Longest detail of a failure: 64 KiB.
+const DETAIL_MAX_BYTES: usize = 65_536;
 const IDEMPOTENCY_KEY_MAX_BYTES: usize = 255;
 
 pub(crate) fn reserve(reserve: &Reserve) -> Result<(), Error> {
@@ -46,7 +48,11 @@ pub(crate) fn idempotency_key(key: &str) -> Result<(), Error> {
 }
 
 pub(crate) fn failure(failure: &Failure) -> Result<(), Error> {
-    label("error_code", &failure.error_code)
+    label("error_code", &failure.error_code)?;
+    if failure.detail.as_ref().is_some_and(|detail| detail.len() > DETAIL_MAX_BYTES) {
+        return Err(Error::InvalidField { field: "detail", why: Why::new("0-65536 bytes", "0-65536 bytes") });
+    }
+    Ok(())
 }
 
 pub(crate) fn reference(text: &str) -> Result<(), Error> {

@@ -1,7 +1,7 @@
 //! Stored answers: small parts in the database, large ones in files named by their SHA-256.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::Write as _;
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -14,12 +14,35 @@ use crate::operations::Outcome;
 /// One part of an answer on its way into the database.
 #[derive(Clone)]
 pub(super) enum Part {
-    Inline(Vec<u8>),
+    Inline {
+        content: Vec<u8>,
+        sha256: [u8; 32],
+    },
     /// Lies in a file already.
     File {
         sha256: [u8; 32],
         size_bytes: u64,
     },
+}
+
+impl Part {
+    pub(super) fn inline(content: &[u8]) -> Self {
+        Self::Inline { content: content.to_vec(), sha256: Sha256::digest(content).into() }
+    }
+
+    pub(super) fn size_bytes(&self) -> i64 {
+        let size_bytes = match self {
+            Self::Inline { content, .. } => content.len() as u64,
+            Self::File { size_bytes, .. } => *size_bytes,
+        };
+        i64::try_from(size_bytes).unwrap_or(i64::MAX)
+    }
+
+    pub(super) fn sha256(&self) -> &[u8; 32] {
+        match self {
+            Self::Inline { sha256, .. } | Self::File { sha256, .. } => sha256,
+        }
+    }
 }
 
 /// The folder of large parts beside a database.
@@ -69,7 +92,7 @@ impl Blobs {
 
     fn store_part(&self, bytes: &[u8]) -> Result<Part, Error> {
         if bytes.len() <= self.inline_max_bytes {
-            return Ok(Part::Inline(bytes.to_vec()));
+            return Ok(Part::inline(bytes));
         }
         let sha256: [u8; 32] = Sha256::digest(bytes).into();
         let part = Part::File { sha256, size_bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX) };
@@ -86,7 +109,7 @@ impl Blobs {
     /// Whether the part can be read back: inline, or a file of the right size.
     pub(super) fn is_present(&self, part: &Part) -> bool {
         match part {
-            Part::Inline(_) => true,
+            Part::Inline { .. } => true,
             Part::File { sha256, size_bytes } => {
                 fs::metadata(self.path(sha256)).is_ok_and(|found| found.len() == *size_bytes)
             }
@@ -119,12 +142,41 @@ impl Blobs {
     /// Reads a file back and makes sure that it is what was stored.
     pub(super) fn read(&self, sha256: &[u8; 32]) -> Result<Vec<u8>, Error> {
         let path = self.path(sha256);
-        let bytes = fs::read(&path).map_err(|source| Error::StoreCorrupt {
-            what: format!("the stored answer {} cannot be read.", path.display()),
-            source: Some(std::sync::Arc::new(source)),
-        })?;
+        let bytes = fs::read(&path).map_err(|source| unreadable(&path, source))?;
         let found: [u8; 32] = Sha256::digest(&bytes).into();
         if found != *sha256 {
+            return Err(Error::corrupt(format!("the stored answer {} was changed.", path.display())));
+        }
+        Ok(bytes)
+    }
+
+    /// Size of a file, in bytes.
+    pub(super) fn size_bytes(&self, sha256: &[u8; 32]) -> Result<u64, Error> {
+        let path = self.path(sha256);
+        fs::metadata(&path).map(|found| found.len()).map_err(|source| unreadable(&path, source))
+    }
+
+    /// Reads a stretch of a file: less than `max_bytes` only at its end. Only the size is checked.
+    pub(super) fn read_range(
+        &self,
+        sha256: &[u8; 32],
+        size_bytes: u64,
+        offset_bytes: u64,
+        max_bytes: usize,
+    ) -> Result<Vec<u8>, Error> {
+        let path = self.path(sha256);
+        let left = size_bytes.saturating_sub(offset_bytes);
+        let wanted = left.min(u64::try_from(max_bytes).unwrap_or(u64::MAX));
+        let mut bytes = Vec::with_capacity(usize::try_from(wanted).unwrap_or(0));
+        let found = File::open(&path)
+            .and_then(|mut file| {
+                let found = file.metadata()?.len();
+                file.seek(SeekFrom::Start(offset_bytes.min(found)))?;
+                file.take(wanted).read_to_end(&mut bytes)?;
+                Ok(found)
+            })
+            .map_err(|source| unreadable(&path, source))?;
+        if found != size_bytes || bytes.len() as u64 != wanted {
             return Err(Error::corrupt(format!("the stored answer {} was changed.", path.display())));
         }
         Ok(bytes)
@@ -139,6 +191,13 @@ impl Blobs {
     fn path(&self, sha256: &[u8; 32]) -> PathBuf {
         let name: String = sha256.iter().map(|byte| format!("{byte:02x}")).collect();
         self.folder.join(&name[..2]).join(name)
+    }
+}
+
+fn unreadable(path: &Path, source: std::io::Error) -> Error {
+    Error::StoreCorrupt {
+        what: format!("the stored answer {} cannot be read.", path.display()),
+        source: Some(std::sync::Arc::new(source)),
     }
 }
 

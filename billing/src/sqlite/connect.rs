@@ -10,7 +10,10 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
 use crate::error::Error;
 
 /// Numbered migrations; the n-th brings the schema from version n-1 to n.
-const MIGRATIONS: &[&str] = &[include_str!("../../migrations/0001_ledger.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/0001_ledger.sql"),
+    include_str!("../../migrations/0002_answers_by_job.sql"),
+];
 /// Marks the file as a ledger of ours: "nxus".
 const APPLICATION_ID: i32 = 0x6e78_7573;
 /// The lock file keeps writers in line; this only covers foreign tools that hold the database.

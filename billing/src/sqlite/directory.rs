@@ -10,8 +10,8 @@ use crate::error::Error;
 use crate::keys::{self, KeyLife, Secret};
 use crate::ledger::Directory;
 use crate::records::{
-    Account, AccountId, AccountStatus, ApiKey, App, AppId, AppStatus, KeyId, KeyStatus, NewAccount, NewApp,
-    NewKey,
+    Account, AccountId, AccountStatus, ApiKey, App, AppId, AppStatus, KeyChange, KeyId, KeyStatus,
+    NewAccount, NewApp, NewKey,
 };
 use crate::rules::journal::environment_code;
 
@@ -31,6 +31,14 @@ fn app(tables: &Tables<'_>, id: AppId) -> Result<App, Error> {
 fn key(tables: &Tables<'_>, id: KeyId) -> Result<ApiKey, Error> {
     let text = format!("SELECT {KEY_COLUMNS} FROM api_key WHERE id = ?1");
     tables.find(&text, [id.0], rows::api_key)?.ok_or_else(keys::unknown_key)
+}
+
+/// Refuses a key whose app is another account's.
+fn require_own_app(tables: &Tables<'_>, key: &ApiKey) -> Result<(), Error> {
+    match key.app {
+        Some(id) if app(tables, id)?.account != key.account => Err(keys::unknown_app()),
+        _ => Ok(()),
+    }
 }
 
 fn next_id(tables: &Tables<'_>, text: &str) -> Result<i64, Error> {
@@ -146,11 +154,7 @@ impl Directory for SqliteStore {
         let digest = secret.digest();
         let created = self.task(move |tables| {
             require_account(tables, draft.account)?;
-            if let Some(id) = draft.app
-                && app(tables, id)?.account != draft.account
-            {
-                return Err(keys::unknown_app());
-            }
+            require_own_app(tables, &draft)?;
             insert_key(tables, &draft, &digest, None)
         })?;
         Ok((created, secret))
@@ -175,6 +179,30 @@ impl Directory for SqliteStore {
 
     fn revoke_key(&self, key: KeyId) -> Result<ApiKey, Error> {
         self.set_key_status(key, KeyStatus::Revoked)
+    }
+
+    fn update_key(&self, id: KeyId, change: &KeyChange) -> Result<ApiKey, Error> {
+        let now = self.options.clock.now();
+        let change = change.clone();
+        self.task(move |tables| {
+            let changed = keys::changed(&key(tables, id)?, &change, now)?;
+            require_own_app(tables, &changed)?;
+            tables.execute(
+                "UPDATE api_key SET app = ?2, scopes = ?3, tools = ?4, rate_limit = ?5, \
+                 rate_window_seconds = ?6, budget = ?7, expires_at = ?8 WHERE id = ?1",
+                params![
+                    id.0,
+                    changed.app.map(|app| app.0),
+                    rows::list_text(&changed.scopes),
+                    changed.tools.as_deref().map(rows::list_text),
+                    changed.rate_limit.map(|rate| rate.limit),
+                    changed.rate_limit.map(|rate| rate.window_seconds),
+                    changed.budget.map(crate::money::Money::micros),
+                    changed.expires_at.map(|moment| moment.0)
+                ],
+            )?;
+            Ok(changed)
+        })
     }
 
     fn rotate_key(&self, id: KeyId, grace_ms: i64) -> Result<(ApiKey, Secret), Error> {

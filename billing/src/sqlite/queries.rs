@@ -4,17 +4,18 @@ use rusqlite::params;
 
 use super::blobs::Blobs;
 use super::connect::sql;
+use super::kept::outcome;
 use super::rows::{self, JOB_COLUMNS};
-use super::tables::{PARTS_MAX, Tables};
+use super::tables::Tables;
 use crate::edge::Timestamp;
 use crate::error::Error;
 use crate::memory::PAGE_MAX;
 use crate::money::Money;
 use crate::operations::{
-    AuditReport, Balance, Idempotency, JobQuery, LeaseToken, LookedUp, Lookup, Movement, Outcome, Scope,
+    AuditReport, Balance, Idempotency, JobQuery, LeaseToken, LookedUp, Lookup, Movement, Scope,
     StatementQuery, StoredResponse,
 };
-use crate::records::{AccountId, Environment, JobId, JobRecord, JobState};
+use crate::records::{AccountId, Environment, JobRecord, JobState};
 use crate::rules::audit::Auditor;
 use crate::rules::journal::{Transaction, environment_code};
 use crate::rules::state::{Context, State};
@@ -54,28 +55,6 @@ pub(super) fn lookup(
             LookedUp::InProgress { job: job.record.id, retry_after_ms: retry_after_ms(&job, now) }
         }
     })
-}
-
-/// The kept answer of a job, if there is one.
-pub(super) fn outcome(tables: &Tables<'_>, blobs: &Blobs, job: JobId) -> Result<Option<Outcome>, Error> {
-    type Stored = (Option<Vec<u8>>, Option<[u8; 32]>);
-    let text = "SELECT content, sha256 FROM outcome WHERE id BETWEEN ?1 AND ?2 ORDER BY id";
-    let first = job.0 * PARTS_MAX;
-    let stored: Vec<Stored> =
-        tables.list(text, [first, first + PARTS_MAX - 1], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let mut parts = Vec::with_capacity(stored.len());
-    for (content, sha256) in stored {
-        parts.push(match (content, sha256) {
-            (Some(content), _) => content,
-            (None, Some(sha256)) => blobs.read(&sha256)?,
-            (None, None) => return Err(Error::corrupt(format!("the answer of job {job} is empty."))),
-        });
-    }
-    let mut parts = parts.into_iter();
-    let Some(body) = parts.next() else { return Ok(None) };
-    let body = String::from_utf8(body)
-        .map_err(|_| Error::corrupt(format!("the answer of job {job} is not text.")))?;
-    Ok(Some(Outcome { body, blobs: parts.collect() }))
 }
 
 pub(super) fn balance(

@@ -37,7 +37,8 @@ pub(super) fn reap(
         let text = "SELECT sha256 FROM outcome WHERE id BETWEEN ?1 AND ?2 AND sha256 IS NOT NULL";
         let first = job.0 * PARTS_MAX;
         loose.extend(tables.list(text, [first, first + PARTS_MAX - 1], |row| row.get::<_, [u8; 32]>(0))?);
-        tables.retire(job)?;
+        tables.unbind(job)?;
+        tables.drop_outcome(job)?;
         report.forgotten = report.forgotten.saturating_add(1);
     }
     Ok((report, loose))

@@ -21,7 +21,7 @@ macro_rules! job_columns {
         "id, account, environment, key, lineage, tool, state, attempt, request_id, \
      idempotency_key, idempotency_active, fingerprint, reserved, charged, refunded, balance_after, token, \
      lease_owner, lease_ms, lease_until, hold_expires, created_at, started_at, done_at, error_code, \
-     success_ordinal"
+     success_ordinal, keep_answer"
     };
 }
 
@@ -258,6 +258,7 @@ pub(super) fn job(row: &Row<'_>) -> Result<Job> {
         },
         lineage: KeyId(row.get(4)?),
         idempotency_active: row.get(10)?,
+        keep_answer: row.get(26)?,
         fingerprint: row.get(11)?,
         balance_after: money(row, 15)?,
         token: LeaseToken(row.get(16)?),

@@ -16,7 +16,7 @@ use crate::edge::Timestamp;
 use crate::error::Error;
 use crate::records::{AccountId, Environment, JobId, KeyId};
 use crate::rules::journal::{Transaction, environment_code};
-use crate::rules::state::{Effects, Job, KeyFacts, State, Usage, Wallet};
+use crate::rules::state::{Effects, Job, KeyFacts, Retired, State, Usage, Wallet};
 
 /// Parts of one answer share this many ids: `job * PARTS_MAX + part`.
 pub(super) const PARTS_MAX: i64 = 1_024;
@@ -116,8 +116,11 @@ impl<'c> Tables<'c> {
     /// [`Self::flush`].
     pub(super) fn write(&self, effects: Effects, parts: &[Part]) -> Result<(), Error> {
         let Effects { wallet, usage, retired, new_job, changed_job, transaction, keep_outcome } = effects;
-        if let Some(id) = retired {
-            self.retire(id)?;
+        if let Some(Retired { job, forget }) = retired {
+            self.unbind(job)?;
+            if forget {
+                self.drop_outcome(job)?;
+            }
         }
         if let Some(job) = new_job {
             self.insert_job(&job)?;
@@ -187,13 +190,17 @@ impl<'c> Tables<'c> {
         self.next_job.set(None);
     }
 
-    /// Takes the idempotency key and the stored answer off a finished job.
-    pub(super) fn retire(&self, job: JobId) -> Result<(), Error> {
+    /// Takes the idempotency key off a finished job.
+    pub(super) fn unbind(&self, job: JobId) -> Result<(), Error> {
         self.execute("UPDATE job SET idempotency_active = 0 WHERE id = ?1", [job.0])?;
-        self.execute(
-            "DELETE FROM outcome WHERE id BETWEEN ?1 AND ?2",
-            [job.0 * PARTS_MAX, job.0 * PARTS_MAX + PARTS_MAX - 1],
-        )?;
+        Ok(())
+    }
+
+    /// Deletes what is kept of a finished job.
+    pub(super) fn drop_outcome(&self, job: JobId) -> Result<(), Error> {
+        let parts = [job.0 * PARTS_MAX, job.0 * PARTS_MAX + PARTS_MAX - 1];
+        self.execute("DELETE FROM outcome WHERE id BETWEEN ?1 AND ?2", parts)?;
+        self.execute("DELETE FROM outcome_blob WHERE id BETWEEN ?1 AND ?2", parts)?;
         Ok(())
     }
 
@@ -202,8 +209,9 @@ impl<'c> Tables<'c> {
         self.execute(
             "INSERT INTO job (id, account, environment, key, lineage, tool, state, attempt, request_id, \
              idempotency_key, idempotency_active, fingerprint, reserved, charged, refunded, balance_after, \
-             token, lease_owner, lease_ms, lease_until, hold_expires, created_at) VALUES \
-             (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, 0, 0, ?14, ?15, ?16, ?17, ?18, ?19)",
+             token, lease_owner, lease_ms, lease_until, hold_expires, created_at, keep_answer) VALUES \
+             (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, 0, 0, ?14, ?15, ?16, ?17, ?18, ?19, \
+             ?20)",
             params![
                 record.id.0,
                 record.account.0,
@@ -223,7 +231,8 @@ impl<'c> Tables<'c> {
                 job.lease_ms,
                 job.lease_until.0,
                 job.hold_expires.0,
-                record.created_at.0
+                record.created_at.0,
+                job.keep_answer
             ],
         )?;
         Ok(())
@@ -260,13 +269,18 @@ impl<'c> Tables<'c> {
     }
 
     fn insert_outcome(&self, job: JobId, parts: &[Part]) -> Result<(), Error> {
-        for (id, part) in (job.0 * PARTS_MAX..).zip(parts) {
-            let (content, digest) = match part {
-                Part::Inline(content) => (Some(content.as_slice()), None),
+        let body = job.0 * PARTS_MAX;
+        for (id, part) in (body..).zip(parts) {
+            let (content, file) = match part {
+                Part::Inline { content, .. } => (Some(content.as_slice()), None),
                 Part::File { sha256, .. } => (None, Some(sha256)),
             };
             let text = "INSERT INTO outcome (id, content, sha256) VALUES (?1, ?2, ?3)";
-            self.execute(text, params![id, content, digest])?;
+            self.execute(text, params![id, content, file])?;
+            if id > body {
+                let text = "INSERT INTO outcome_blob (id, size_bytes, sha256) VALUES (?1, ?2, ?3)";
+                self.execute(text, params![id, part.size_bytes(), part.sha256()])?;
+            }
         }
         Ok(())
     }
