@@ -10,6 +10,7 @@
 
 mod holds;
 mod idempotency;
+mod kept;
 mod keys;
 mod limits;
 mod money;
@@ -44,7 +45,7 @@ type Rule = (&'static str, fn(&Harness));
 /// When a rule is broken; the text names it.
 pub fn run(make: impl Fn() -> Harness) {
     let rules: Vec<Rule> =
-        [money::RULES, holds::RULES, idempotency::RULES, limits::RULES, keys::RULES].concat();
+        [money::RULES, holds::RULES, idempotency::RULES, kept::RULES, limits::RULES, keys::RULES].concat();
     for (name, rule) in rules {
         let harness = make();
         let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| rule(&harness)));

@@ -16,6 +16,9 @@ pub(super) const RULES: &[Rule] = &[
     ("a take-over that needs more asks for the difference", dearer_take_over),
     ("a zombie never charges", zombie),
     ("a forged token is worth nothing", forged),
+    ("the owner of the ledger cancels a job without its lease", cancelled),
+    ("a job that has ended is not cancelled", cancelled_too_late),
+    ("of a cancellation and a capture at once, one counts", cancelled_in_a_race),
     ("a hold grows only within the balance", extend),
     ("a batch commits what stands and refuses what falls", batch),
     ("history lists jobs newest first", history),
@@ -154,6 +157,85 @@ fn forged(harness: &Harness) {
     let swollen = Lease { reserved: usd("1"), ..lease };
     assert_eq!(code(harness.store.capture(&swollen, usd("1"), &answer("{}"))), "capture_exceeds_hold");
     assert_eq!(test_balance(harness, account).posted, usd("1"));
+}
+
+fn cancelled(harness: &Harness) {
+    let (account, key) = funded(harness, "1");
+    let store = &harness.store;
+    let once = request_once(key, "0.6", "k", 1);
+    let running = store.heartbeat(&fresh(store.reserve(&once))).unwrap();
+    for lease in [running, hold(harness, key, "0.4")] {
+        let receipt = store.cancel(lease.job).unwrap();
+        assert_eq!((receipt.job, receipt.estimated), (lease.job, lease.reserved));
+        assert_eq!((receipt.charged, receipt.balance_after), (Money::ZERO, usd("1")));
+        let job = store.job(lease.job).unwrap();
+        assert_eq!((job.state, job.error_code.as_deref()), (JobState::Released, Some("cancelled")));
+        // Whoever works on it is told, and its result is dropped.
+        assert_eq!(code(store.heartbeat(&lease)), "hold_already_released");
+        assert_eq!(code(store.extend(&lease, usd("0.1"))), "hold_already_released");
+        assert_eq!(code(store.capture(&lease, usd("0.1"), &answer("{}"))), "hold_already_released");
+        assert_eq!(code(store.release(&lease, &failure("tool_failed"))), "hold_already_released");
+        assert_eq!(store.kept(lease.job).unwrap(), None);
+    }
+    let balance = test_balance(harness, account);
+    assert_eq!((balance.posted, balance.held), (usd("1"), Money::ZERO));
+    assert_eq!(store.key_usage(key).unwrap().in_flight, 0);
+    // The idempotency key is free for the same request.
+    let again = fresh(store.reserve(&once));
+    store.capture(&again, usd("0.6"), &answer("{}")).unwrap();
+}
+
+fn cancelled_too_late(harness: &Harness) {
+    let (account, key) = funded(harness, "1");
+    let store = &harness.store;
+    let captured = hold(harness, key, "0.1");
+    let receipt = store.capture(&captured, usd("0.1"), &answer("{}")).unwrap();
+    match store.cancel(captured.job).unwrap_err() {
+        crate::Error::HoldAlreadyCaptured { receipt: again } => assert_eq!(again, receipt),
+        other => panic!("expected the receipt of the capture, got {other:?}"),
+    }
+    let released = hold(harness, key, "0.1");
+    store.release(&released, &failure("tool_failed")).unwrap();
+    assert_eq!(code(store.cancel(released.job)), "hold_already_released");
+    let cancelled = hold(harness, key, "0.1");
+    store.cancel(cancelled.job).unwrap();
+    assert_eq!(code(store.cancel(cancelled.job)), "hold_already_released");
+    let abandoned = hold(harness, key, "0.1");
+    harness.clock.advance(HOLD_MS);
+    assert_eq!(code(store.cancel(abandoned.job)), "hold_expired");
+    store.reap(crate::Clock::now(&*harness.clock), 100).unwrap();
+    assert_eq!(code(store.cancel(abandoned.job)), "hold_expired");
+    assert_eq!(store.job(abandoned.job).unwrap().state, JobState::Expired);
+    assert_eq!(code(store.cancel(crate::JobId(404))), "job_not_found");
+    let balance = test_balance(harness, account);
+    assert_eq!((balance.posted, balance.held), (usd("0.9"), Money::ZERO));
+}
+
+fn cancelled_in_a_race(harness: &Harness) {
+    let (account, key) = funded(harness, "1");
+    let store = &harness.store;
+    for _ in 0..8 {
+        let lease = hold(harness, key, "0.1");
+        let before = test_balance(harness, account).posted;
+        let (captured, cancelled) = std::thread::scope(|scope| {
+            let worker = scope.spawn(|| store.capture(&lease, usd("0.1"), &answer("{}")));
+            let owner = scope.spawn(|| store.cancel(lease.job));
+            (worker.join().unwrap(), owner.join().unwrap())
+        });
+        let charged = match (captured, cancelled) {
+            (Ok(_), Err(late)) => {
+                assert_eq!(late.code(), "hold_already_captured");
+                usd("0.1")
+            }
+            (Err(late), Ok(_)) => {
+                assert_eq!(late.code(), "hold_already_released");
+                Money::ZERO
+            }
+            both => panic!("one counts, and only one: {both:?}"),
+        };
+        let balance = test_balance(harness, account);
+        assert_eq!((balance.posted, balance.held), (before.checked_sub(charged).unwrap(), Money::ZERO));
+    }
 }
 
 fn extend(harness: &Harness) {

@@ -2,7 +2,8 @@
 
 use super::{Harness, Rule, account, answer, code, funded, hold, key_with, request, usd};
 use crate::{
-    AccountStatus, AppStatus, Clock, Environment, KeyStatus, Money, NewAccount, NewApp, NewKey, RateLimit,
+    AccountStatus, AppStatus, Clock, Environment, KeyChange, KeyStatus, Money, NewAccount, NewApp, NewKey,
+    RateLimit,
 };
 
 pub(super) const RULES: &[Rule] = &[
@@ -12,6 +13,9 @@ pub(super) const RULES: &[Rule] = &[
     ("a disabled key or app stops and comes back", disabled),
     ("an expired key stops", expired),
     ("a rotated key works through its grace", rotated),
+    ("a key's rights change one by one, and are lifted", changed),
+    ("a change of a key is checked like a new key", changed_wrongly),
+    ("a revoked or replaced key is not changed", changed_too_late),
     ("a suspended account stops; running jobs finish", suspended),
     ("names and lists are bounded", bounded),
     ("an account name is unique", unique),
@@ -126,6 +130,92 @@ fn rotated(harness: &Harness) {
     assert_eq!(code(harness.store.reserve(&request(old.id, "0.1"))), "api_key_revoked");
     assert_eq!(harness.store.authenticate(secret.reveal()).unwrap().id, successor.id);
     hold(harness, successor.id, "0.1");
+}
+
+fn changed(harness: &Harness) {
+    let (account, _) = funded(harness, "1");
+    let store = &harness.store;
+    let app = store.create_app(&NewApp { account, name: "shop".to_owned() }).unwrap().id;
+    let (mut key, secret) = store.create_key(&NewKey::unlimited(account, Environment::Test)).unwrap();
+    let rate = RateLimit { limit: 5, window_seconds: 60 };
+    let same = KeyChange::default();
+    let changes = [
+        same.clone(),
+        KeyChange { scopes: Some(vec!["tools:run".to_owned(), "jobs:read".to_owned()]), ..same.clone() },
+        KeyChange { tools: Some(Some(vec!["qr".to_owned()])), ..same.clone() },
+        KeyChange { rate_limit: Some(Some(rate)), ..same.clone() },
+        KeyChange { budget: Some(Some(usd("0.5"))), ..same.clone() },
+        KeyChange { expires_at: Some(Some(harness.clock.now().plus(1_000))), ..same.clone() },
+        KeyChange { app: Some(Some(app)), ..same.clone() },
+        KeyChange { tools: Some(Some(Vec::new())), ..same.clone() },
+        KeyChange { tools: Some(None), rate_limit: Some(None), ..same.clone() },
+        KeyChange { budget: Some(None), expires_at: Some(None), app: Some(None), ..same },
+    ];
+    for change in changes {
+        let KeyChange { app, scopes, tools, rate_limit, budget, expires_at } = change.clone();
+        key.app = app.unwrap_or(key.app);
+        key.scopes = scopes.unwrap_or(key.scopes);
+        key.tools = tools.unwrap_or(key.tools);
+        key.rate_limit = rate_limit.unwrap_or(key.rate_limit);
+        key.budget = budget.unwrap_or(key.budget);
+        key.expires_at = expires_at.unwrap_or(key.expires_at);
+        assert_eq!(store.update_key(key.id, &change).unwrap(), key, "{change:?}");
+        assert_eq!(store.authenticate(secret.reveal()).unwrap(), key, "{change:?}");
+        assert_eq!(store.keys(account).unwrap().last(), Some(&key), "{change:?}");
+    }
+    let past = KeyChange { expires_at: Some(Some(harness.clock.now())), ..KeyChange::default() };
+    store.update_key(key.id, &past).unwrap();
+    assert_eq!(code(store.authenticate(secret.reveal())), "api_key_expired");
+    // An expired or disabled key is changed like any other.
+    store.set_key_status(key.id, KeyStatus::Disabled).unwrap();
+    let renewed = KeyChange { expires_at: Some(None), ..KeyChange::default() };
+    assert_eq!(store.update_key(key.id, &renewed).unwrap().status, KeyStatus::Disabled);
+    store.set_key_status(key.id, KeyStatus::Active).unwrap();
+    store.authenticate(secret.reveal()).unwrap();
+    // It belongs to its app: with it, it is switched off.
+    let joined = KeyChange { app: Some(Some(app)), ..KeyChange::default() };
+    store.update_key(key.id, &joined).unwrap();
+    store.set_app_status(app, AppStatus::Disabled).unwrap();
+    assert_eq!(code(store.reserve(&request(key.id, "0.1"))), "api_key_disabled");
+}
+
+fn changed_wrongly(harness: &Harness) {
+    let (account, key) = funded(harness, "1");
+    let store = &harness.store;
+    let other = super::account(harness, "globex").id;
+    let foreign = store.create_app(&NewApp { account: other, name: "shop".to_owned() }).unwrap().id;
+    let before = store.keys(account).unwrap();
+    let same = KeyChange::default();
+    let wrong = [
+        KeyChange { tools: Some(Some(vec!["t".to_owned(); 257])), ..same.clone() },
+        KeyChange { scopes: Some(vec![String::new()]), ..same.clone() },
+        KeyChange { rate_limit: Some(Some(RateLimit { limit: 1, window_seconds: 0 })), ..same.clone() },
+        KeyChange { budget: Some(Some(Money::from_micros(-1))), ..same.clone() },
+        KeyChange { app: Some(Some(crate::AppId(404))), ..same.clone() },
+        KeyChange { app: Some(Some(foreign)), ..same.clone() },
+    ];
+    for change in wrong {
+        assert_eq!(code(store.update_key(key, &change)), "invalid_field", "{change:?}");
+        // Nothing of a change is made that is refused in part.
+        let change = KeyChange { expires_at: Some(Some(harness.clock.now())), ..change };
+        assert_eq!(code(store.update_key(key, &change)), "invalid_field", "{change:?}");
+    }
+    assert_eq!(store.keys(account).unwrap(), before);
+    assert_eq!(code(store.update_key(crate::KeyId(404), &same)), "invalid_field");
+}
+
+fn changed_too_late(harness: &Harness) {
+    let (account, key) = funded(harness, "1");
+    let store = &harness.store;
+    let poorer = KeyChange { budget: Some(Some(usd("0.1"))), ..KeyChange::default() };
+    let (successor, _) = store.rotate_key(key, 5_000).unwrap();
+    assert_eq!(store.update_key(key, &poorer).unwrap().budget, Some(usd("0.1")));
+    assert_eq!(store.keys(account).unwrap()[1], successor, "each key has rights of its own");
+    harness.clock.advance(5_000);
+    assert_eq!(code(store.update_key(key, &poorer)), "api_key_revoked");
+    store.revoke_key(successor.id).unwrap();
+    assert_eq!(code(store.update_key(successor.id, &poorer)), "api_key_revoked");
+    assert_eq!(store.keys(account).unwrap()[1].budget, None);
 }
 
 fn suspended(harness: &Harness) {

@@ -6,7 +6,7 @@ use super::{
     HOLD_MS, Harness, Rule, account, answer, code, failure, fresh, funded, hold, key_with, request,
     request_once, test_balance, top_up, usd,
 };
-use crate::{AccountId, Environment, Error, KeyId, Money, NewKey, RateLimit, Reserved};
+use crate::{AccountId, Environment, Error, KeyChange, KeyId, Money, NewKey, RateLimit, Reserved};
 
 pub(super) const RULES: &[Rule] = &[
     ("the rate window counts successes and jobs in flight", window),
@@ -19,6 +19,7 @@ pub(super) const RULES: &[Rule] = &[
     ("a limit of 60 admits exactly 60 of many callers", sixty),
     ("money for k jobs pays exactly k of many callers", last_cent),
     ("a budget bounds what a key may ever spend", budget),
+    ("changed limits count from the next reserve on", changed),
 ];
 
 fn limited(harness: &Harness, limit: u32, window_seconds: u32) -> (AccountId, KeyId) {
@@ -192,4 +193,37 @@ fn budget(harness: &Harness) {
     let (successor, _) = harness.store.rotate_key(key, 0).unwrap();
     assert_eq!(code(harness.store.reserve(&request(successor.id, "0.400001"))), "key_budget_exceeded");
     hold(harness, successor.id, "0.4");
+}
+
+fn changed(harness: &Harness) {
+    let (account, key) = funded(harness, "10");
+    let budget = |amount| KeyChange { budget: Some(Some(usd(amount))), ..KeyChange::default() };
+    let rate = |limit| KeyChange {
+        rate_limit: Some(Some(RateLimit { limit, window_seconds: 60 })),
+        ..KeyChange::default()
+    };
+    let update = |change: KeyChange| harness.store.update_key(key, &change).unwrap();
+    succeed(harness, key);
+    let running = hold(harness, key, "0.3");
+    // Less than is spent and held already: nothing is taken back, nothing more is given.
+    update(budget("0.05"));
+    assert_eq!(code(harness.store.reserve(&request(key, "0.000001"))), "key_budget_exceeded");
+    assert_eq!(code(harness.store.extend(&running, usd("0.000001"))), "key_budget_exceeded");
+    harness.store.capture(&running, usd("0.3"), &answer("{}")).unwrap();
+    update(budget("0.5"));
+    assert_eq!(code(harness.store.reserve(&request(key, "0.100001"))), "key_budget_exceeded");
+    succeed(harness, key);
+    update(KeyChange { budget: Some(None), ..KeyChange::default() });
+    // Successes count although there was no limit when they were made.
+    update(rate(3));
+    assert_eq!(harness.store.key_usage(key).unwrap().successes_in_window, 3);
+    assert_eq!(refusal(harness, key), (0, 60));
+    update(rate(4));
+    succeed(harness, key);
+    update(rate(1));
+    assert_eq!(refusal(harness, key), (0, 60));
+    assert_eq!(harness.store.key_usage(key).unwrap().remaining, Some(0));
+    update(KeyChange { rate_limit: Some(None), ..KeyChange::default() });
+    succeed(harness, key);
+    assert_eq!(test_balance(harness, account).lifetime_spent, usd("0.7"));
 }
