@@ -24,7 +24,12 @@ pub fn of(limits: &Limits, tariff: &Tariff) -> Value {
 /// # Errors
 /// None in a build whose tests passed.
 pub fn document() -> crate::Result<Value> {
-    let mut document = of(&Limits::default(), &Tariff::builtin()?);
+    Ok(complete(&Limits::default(), &Tariff::builtin()?))
+}
+
+/// The catalog with the operations and the error table.
+pub(crate) fn complete(limits: &Limits, tariff: &Tariff) -> Value {
+    let mut document = of(limits, tariff);
     let operations = OPERATIONS.iter().map(|row| {
         json!({
             "name": row.name,
@@ -48,7 +53,7 @@ pub fn document() -> crate::Result<Value> {
         fields.insert("operations".into(), operations.collect());
         fields.insert("errors".into(), errors.collect());
     }
-    Ok(document)
+    document
 }
 
 fn tool_entry(tool: &dyn DynTool, tariff: &Tariff) -> Value {

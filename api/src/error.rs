@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use noxus_engine::{Language, Text};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::codes::{self, Class, CodeInfo};
@@ -24,6 +25,18 @@ struct Inner {
     request_id: Option<String>,
     details: Map<String, Value>,
     source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// The longest text of an error that the ledger keeps.
+const DETAIL_MAX_BYTES: usize = 16 * 1024;
+
+/// The texts of an error, as the ledger keeps them.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    message: Text,
+    hint: Option<Text>,
+    field: Option<String>,
+    details: Map<String, Value>,
 }
 
 impl ApiError {
@@ -109,6 +122,32 @@ impl ApiError {
     /// A further field of the envelope.
     pub fn detail(&self, name: &str) -> Option<&Value> {
         self.0.details.get(name)
+    }
+
+    /// What the ledger keeps of a failed job, so that whoever asks later reads the
+    /// same: `None` when it says no more than its code, or too much to keep.
+    pub(crate) fn to_detail(&self) -> Option<String> {
+        let inner = &self.0;
+        let kept = Kept {
+            message: inner.message.clone(),
+            hint: inner.hint.clone(),
+            field: inner.field.clone(),
+            details: inner.details.clone(),
+        };
+        serde_json::to_string(&kept).ok().filter(|text| text.len() <= DETAIL_MAX_BYTES)
+    }
+
+    /// The error of a failed job from what the ledger kept; the table's own text
+    /// when it kept nothing.
+    pub(crate) fn from_detail(code: &str, detail: Option<&str>, request_id: &str) -> Self {
+        let mut error = Self::new(code).with_request_id(request_id);
+        if let Some(kept) = detail.and_then(|detail| serde_json::from_str::<Kept>(detail).ok()) {
+            error.0.message = kept.message;
+            error.0.hint = kept.hint;
+            error.0.field = kept.field;
+            error.0.details = kept.details;
+        }
+        error
     }
 
     /// The error envelope as a JSON object.

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use noxus_billing::Money;
 use noxus_engine::{CancelToken, Progress, text};
 
 use crate::error::ApiError;
@@ -13,7 +14,19 @@ use crate::response::Response;
 pub type JobResult = Result<Arc<Response>, Arc<ApiError>>;
 
 type DoneHook = Box<dyn FnOnce(&JobResult) + Send>;
+type AdmittedHook = Box<dyn FnOnce(Admission) + Send>;
+type CancelHook = Box<dyn FnOnce() + Send>;
 type ProgressHook = Arc<dyn Fn(JobProgress) + Send + Sync>;
+
+/// What is known once a call has passed every check and its money is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Admission {
+    /// The job in the ledger.
+    pub job_id: i64,
+    /// What is held: the upper bound of the charge.
+    pub estimated: Money,
+}
 
 /// How far a job has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -72,8 +85,11 @@ struct Shared {
 struct Status {
     progress: JobProgress,
     result: Option<JobResult>,
+    admission: Option<Admission>,
     done_hooks: Vec<DoneHook>,
-    progress_hook: Option<ProgressHook>,
+    admitted_hooks: Vec<AdmittedHook>,
+    progress_hooks: Vec<ProgressHook>,
+    cancel_hook: Option<CancelHook>,
 }
 
 impl Job {
@@ -95,6 +111,10 @@ impl Job {
     /// it had already finished.
     pub fn cancel(&self) {
         self.0.cancel.cancel();
+        let hook = self.status().cancel_hook.take();
+        if let Some(hook) = hook {
+            hook();
+        }
     }
 
     /// Waits until the job has ended, at most `timeout` (`None` = as long as it
@@ -137,12 +157,33 @@ impl Job {
     }
 
     /// Calls `hook` on the working thread with each report of progress. It must
-    /// return quickly. A job has one such hook; a later one replaces it.
+    /// return quickly. A job may have several such hooks.
     pub fn on_progress(&self, hook: impl Fn(JobProgress) + Send + Sync + 'static) {
         let mut status = self.status();
         // After the end nothing will be reported: keep nothing of the caller's alive.
         if status.result.is_none() {
-            status.progress_hook = Some(Arc::new(hook));
+            status.progress_hooks.push(Arc::new(hook));
+        }
+    }
+
+    /// The job's id and price, once its money is held; never for a call that is
+    /// refused, replayed or not billed.
+    pub fn admission(&self) -> Option<Admission> {
+        self.status().admission
+    }
+
+    /// Calls `hook` once when the job's money is held, on the thread that held it;
+    /// at once on this thread if it is held already. A call that never comes so
+    /// far drops the hook.
+    pub fn on_admitted(&self, hook: impl FnOnce(Admission) + Send + 'static) {
+        let mut status = self.status();
+        match status.admission {
+            Some(admission) => {
+                drop(status);
+                hook(admission);
+            }
+            None if status.result.is_none() => status.admitted_hooks.push(Box::new(hook)),
+            None => {}
         }
     }
 
@@ -163,22 +204,47 @@ impl Job {
         &self.0.cancel
     }
 
+    pub(crate) fn admit(&self, admission: Admission) {
+        let hooks = {
+            let mut status = self.status();
+            status.admission = Some(admission);
+            std::mem::take(&mut status.admitted_hooks)
+        };
+        for hook in hooks {
+            hook(admission);
+        }
+    }
+
+    /// What to do when the job is cancelled while it waits; at once if it was.
+    /// Work that has begun looks at the token instead.
+    pub(crate) fn on_cancel_while_waiting(&self, hook: impl FnOnce() + Send + 'static) {
+        {
+            let mut status = self.status();
+            if !self.0.cancel.is_cancelled() {
+                status.cancel_hook = Some(Box::new(hook));
+                return;
+            }
+        }
+        hook();
+    }
+
     pub(crate) fn report(&self, progress: Progress) {
         let Progress { stage, done, total } = progress;
         self.advance(JobProgress { state: JobState::Running, stage, done, total });
     }
 
     pub(crate) fn start(&self) {
+        self.status().cancel_hook = None;
         self.advance(JobProgress { state: JobState::Running, ..JobProgress::default() });
     }
 
     fn advance(&self, progress: JobProgress) {
-        let hook = {
+        let hooks = {
             let mut status = self.status();
             status.progress = progress;
-            status.progress_hook.clone()
+            status.progress_hooks.clone()
         };
-        if let Some(hook) = hook {
+        for hook in hooks {
             hook(progress);
         }
     }
@@ -192,7 +258,9 @@ impl Job {
             }
             status.progress = JobProgress { state, ..JobProgress::default() };
             status.result = Some(result.clone());
-            status.progress_hook = None;
+            status.progress_hooks = Vec::new();
+            status.admitted_hooks = Vec::new();
+            status.cancel_hook = None;
             std::mem::take(&mut status.done_hooks)
         };
         self.0.ended.notify_all();

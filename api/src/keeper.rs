@@ -27,7 +27,6 @@ struct State {
 /// A job being watched. Dropping it ends the watch.
 pub(crate) struct Watch {
     cancel: CancelToken,
-    deadline: Instant,
     ledger: Option<Renewal>,
     progress: Mutex<WatchState>,
 }
@@ -39,41 +38,30 @@ struct Renewal {
 
 struct WatchState {
     lease: Option<Lease>,
+    /// When the work must be done; none while it waits for a thread.
+    deadline: Option<Instant>,
     renew_at: Option<Instant>,
     timed_out: bool,
 }
 
 impl Watch {
     /// A watch over work without a ledger: only its time is limited.
-    pub(crate) fn unbilled(cancel: &CancelToken, time_limit: Duration) -> Self {
-        Self::new(cancel, time_limit, None, None)
+    pub(crate) fn unbilled(cancel: &CancelToken) -> Self {
+        Self::new(cancel, None, None)
     }
 
     /// A watch that also renews `lease` four times in its span.
-    pub(crate) fn billed(
-        cancel: &CancelToken,
-        time_limit: Duration,
-        store: &Arc<dyn Store>,
-        lease: Lease,
-        lease_ms: i64,
-    ) -> Self {
+    pub(crate) fn billed(cancel: &CancelToken, store: &Arc<dyn Store>, lease: Lease, lease_ms: i64) -> Self {
         let every = Duration::from_millis(u64::try_from(lease_ms / 4).unwrap_or_default().max(1));
-        Self::new(cancel, time_limit, Some(Renewal { store: Arc::clone(store), every }), Some(lease))
+        Self::new(cancel, Some(Renewal { store: Arc::clone(store), every }), Some(lease))
     }
 
-    fn new(
-        cancel: &CancelToken,
-        time_limit: Duration,
-        ledger: Option<Renewal>,
-        lease: Option<Lease>,
-    ) -> Self {
-        let now = Instant::now();
-        let renew_at = ledger.as_ref().map(|renewal| now + renewal.every);
+    fn new(cancel: &CancelToken, ledger: Option<Renewal>, lease: Option<Lease>) -> Self {
+        let renew_at = ledger.as_ref().map(|renewal| Instant::now() + renewal.every);
         Self {
             cancel: cancel.clone(),
-            deadline: now.checked_add(time_limit).unwrap_or(now + Duration::from_secs(86_400 * 365)),
             ledger,
-            progress: Mutex::new(WatchState { lease, renew_at, timed_out: false }),
+            progress: Mutex::new(WatchState { lease, deadline: None, renew_at, timed_out: false }),
         }
     }
 
@@ -94,7 +82,7 @@ impl Watch {
     /// Does what is due; says when to look again.
     fn tend(&self, now: Instant) -> Instant {
         let mut state = self.lock();
-        if now >= self.deadline && !state.timed_out {
+        if state.deadline.is_some_and(|deadline| now >= deadline) && !state.timed_out {
             state.timed_out = true;
             self.cancel.cancel();
         }
@@ -103,14 +91,17 @@ impl Watch {
         {
             match renewal.store.heartbeat(&lease) {
                 Ok(renewed) => state.lease = Some(renewed),
-                // Lost to another process: working on would be for nothing.
-                Err(error) if error.code() == "lease_lost" => self.cancel.cancel(),
+                // Lost to another process, or ended by the ledger's owner: working
+                // on would be for nothing.
+                Err(error) if matches!(error.code(), "lease_lost" | "hold_already_released") => {
+                    self.cancel.cancel();
+                }
                 // A store that is busy now gets another chance at the next turn.
                 Err(_) => {}
             }
             state.renew_at = Some(now + renewal.every);
         }
-        let far = if state.timed_out { now + Duration::from_secs(3600) } else { self.deadline };
+        let far = state.deadline.filter(|_| !state.timed_out).unwrap_or(now + Duration::from_secs(3600));
         state.renew_at.map_or(far, |renew_at| renew_at.min(far))
     }
 }
@@ -134,6 +125,15 @@ impl Keeper {
         }
         self.0.changed.notify_one();
         watch
+    }
+
+    /// The work begins now and may take this long.
+    pub(crate) fn begin(&self, watch: &Watch, time_limit: Duration) {
+        let now = Instant::now();
+        let deadline = now.checked_add(time_limit).unwrap_or(now + Duration::from_secs(86_400 * 365));
+        watch.lock().deadline = Some(deadline);
+        self.0.lock().generation += 1;
+        self.0.changed.notify_one();
     }
 }
 

@@ -4,11 +4,13 @@
 //! one visible function) and answers with a [`Response`] or an [`ApiError`], the
 //! same through every door.
 
+mod budget;
 pub mod catalog;
 pub mod codes;
 mod config;
 mod error;
 mod fingerprint;
+mod history;
 mod job;
 mod keeper;
 mod noxus;
@@ -17,10 +19,12 @@ mod order;
 mod pool;
 mod request;
 mod response;
+mod runtime;
 
 pub use config::Config;
 pub use error::{ApiError, Result};
-pub use job::{Job, JobProgress, JobResult, JobState};
+pub use history::{JobOutput, JobView, Permit, RateState, Viewer};
+pub use job::{Admission, Job, JobProgress, JobResult, JobState};
 pub use noxus::{Builder, Noxus};
 pub use noxus_billing as billing;
 pub use noxus_engine as engine;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, PoisonError, TryLockError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use noxus_billing::{
     Clock, JobId, MemoryStore, OsRandomness, Randomness, SqliteOptions, SqliteStore, Store, SystemClock,
@@ -12,11 +12,10 @@ use noxus_engine::{Language, Services, Tariff, text};
 use crate::config::Config;
 use crate::error::{ApiError, Result};
 use crate::job::{Job, JobResult};
-use crate::keeper::Keeper;
 use crate::order;
-use crate::pool::Pool;
 use crate::request::{self, JobRequest};
 use crate::response::Response;
+use crate::runtime::{self, Runtime};
 
 /// A configured engine. Cheap to clone; all clones are the same engine.
 ///
@@ -40,14 +39,7 @@ pub(crate) struct Inner {
     randomness: Arc<dyn Randomness>,
     /// Jobs of this process that hold money, for `join` and the lease keeper.
     pub(crate) running: Mutex<HashMap<JobId, Job>>,
-    runtime: Mutex<Option<Runtime>>,
-}
-
-/// Threads belong to one process; a forked child starts its own.
-struct Runtime {
-    process_id: u32,
-    pool: Arc<Pool>,
-    keeper: Arc<Keeper>,
+    pub(crate) runtime: Mutex<Option<Arc<Runtime>>>,
 }
 
 /// Puts an engine together piece by piece.
@@ -170,35 +162,33 @@ impl Noxus {
         &self.0
     }
 
-    /// Hands a call to the worker pool and returns at once. Every refusal, even
-    /// of a wrong key, is the job's result.
+    /// Hands a call to the engine's threads and returns at once. Every refusal,
+    /// even of a wrong key, is the job's result.
     pub fn submit(&self, request: JobRequest) -> Job {
-        let job = Job::new();
-        let started = self.0.new_request_id().and_then(|request_id| Ok((request_id, self.0.runtime()?)));
-        let (request_id, (pool, keeper)) = match started {
-            Ok(started) => started,
+        match self.new_request_id() {
+            Ok(request_id) => self.submit_as(&request_id, request),
             Err(error) => {
+                let job = Job::new();
                 job.finish(Err(Arc::new(error)));
-                return job;
+                job
             }
-        };
-        let task = {
-            let (inner, job, request_id) = (Arc::clone(&self.0), job.clone(), request_id.clone());
-            Box::new(move || {
-                job.start();
-                let result = guarded(|| order::execute(&inner, &keeper, &request, &request_id, &job));
-                job.finish(seal(result, &request_id));
-            })
-        };
-        if pool.submit(task).is_err() {
-            let capacity = self.0.config.queue_capacity;
-            let error = ApiError::new("concurrency_limit_exceeded").with_hint(text!(
-                "La cola de {capacity} trabajos está llena: inténtalo más tarde.",
-                "The queue of {capacity} jobs is full: try again later."
-            ));
-            job.finish(Err(Arc::new(error.with_request_id(&request_id))));
         }
+    }
+
+    /// [`Noxus::submit`] under a request id of [`Noxus::new_request_id`], for
+    /// doors that tell the id before the answer.
+    pub fn submit_as(&self, request_id: &str, request: JobRequest) -> Job {
+        let job = Job::new();
+        runtime::submit(&self.0, request, request_id, &job);
         job
+    }
+
+    /// `req_` and a ULID: 48 bits of time and 80 of randomness, sortable.
+    ///
+    /// # Errors
+    /// `internal_error` when the system gives no randomness.
+    pub fn new_request_id(&self) -> Result<String> {
+        self.0.new_request_id()
     }
 
     /// Runs a call and waits for it.
@@ -215,13 +205,20 @@ impl Noxus {
     /// # Errors
     /// Every refusal the call itself would meet before its rate limit.
     pub fn estimate(&self, request: &JobRequest) -> Result<order::Estimate> {
-        let request_id = self.0.new_request_id()?;
-        guarded(|| order::estimate(&self.0, request, &request_id))
-            .map_err(|error| error.with_request_id(&request_id))
+        self.estimate_as(&self.new_request_id()?, request)
+    }
+
+    /// [`Noxus::estimate`] under a request id of [`Noxus::new_request_id`].
+    ///
+    /// # Errors
+    /// As [`Noxus::estimate`].
+    pub fn estimate_as(&self, request_id: &str, request: &JobRequest) -> Result<order::Estimate> {
+        guarded(|| order::estimate(&self.0, request, request_id))
+            .map_err(|error| error.with_request_id(request_id))
     }
 }
 
-fn seal(result: Result<Response>, request_id: &str) -> JobResult {
+pub(crate) fn seal(result: Result<Response>, request_id: &str) -> JobResult {
     result.map(Arc::new).map_err(|error| Arc::new(error.with_request_id(request_id)))
 }
 
@@ -238,7 +235,6 @@ pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
 }
 
 impl Inner {
-    /// `req_` and a ULID: 48 bits of time and 80 of randomness, sortable.
     pub(crate) fn new_request_id(&self) -> Result<String> {
         let mut bytes = [0; 16];
         let (_, random) = bytes.split_at_mut(6);
@@ -267,48 +263,6 @@ impl Inner {
 
     pub(crate) fn running(&self) -> std::sync::MutexGuard<'_, HashMap<JobId, Job>> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// This process' threads, started when there are none yet.
-    fn runtime(&self) -> Result<(Arc<Pool>, Arc<Keeper>)> {
-        let unavailable = |es: &str, en: &str| {
-            ApiError::new("internal_error").with_message(noxus_engine::Text::new(es, en))
-        };
-        // A fork while another thread held this lock leaves it locked for ever in
-        // the child: give up after a bounded wait instead of hanging.
-        let mut slot = None;
-        for _ in 0..1_000_000 {
-            match self.runtime.try_lock() {
-                Ok(guard) => slot = Some(guard),
-                Err(TryLockError::Poisoned(poisoned)) => slot = Some(poisoned.into_inner()),
-                Err(TryLockError::WouldBlock) => std::thread::yield_now(),
-            }
-            if slot.is_some() {
-                break;
-            }
-        }
-        let Some(mut slot) = slot else {
-            return Err(unavailable(
-                "El motor quedó bloqueado por fork(): créalo de nuevo en el proceso hijo.",
-                "fork() left the engine locked: create it again in the child process.",
-            ));
-        };
-        let process_id = std::process::id();
-        if let Some(runtime) = slot.as_ref().filter(|runtime| runtime.process_id == process_id) {
-            return Ok((Arc::clone(&runtime.pool), Arc::clone(&runtime.keeper)));
-        }
-        // The parent's threads do not exist here; dropping their handles would
-        // only signal condition variables nobody waits on.
-        std::mem::forget(slot.take());
-        let processors = std::thread::available_parallelism().map_or(2, usize::from);
-        let workers = self.config.workers.unwrap_or(processors).min(256);
-        let started = Pool::start(workers, self.config.queue_capacity)
-            .and_then(|pool| Ok((Arc::new(pool), Arc::new(Keeper::start()?))));
-        let Ok((pool, keeper)) = started else {
-            return Err(unavailable("No se pudieron crear hilos.", "Threads could not be created."));
-        };
-        *slot = Some(Runtime { process_id, pool: Arc::clone(&pool), keeper: Arc::clone(&keeper) });
-        Ok((pool, keeper))
     }
 }
 

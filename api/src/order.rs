@@ -3,44 +3,51 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use noxus_billing::{ApiKey, Failure, Idempotency, Lease, LookedUp, Lookup, Money, Reserve, Reserved, Store};
-use noxus_engine::{Ctx, DynTool, Facts, Quote, ToolOutput, Usage, probe, text, tools};
+use noxus_billing::{ApiKey, Failure, Idempotency, Lease, LookedUp, Lookup, Money, Reserve, Reserved};
+use noxus_engine::{Ctx, DynTool, Facts, Input, Quote, ToolOutput, Usage, probe, text, tools};
 use serde_json::{Value, json};
 
+use crate::budget::Share;
 use crate::error::{ApiError, Result};
 use crate::fingerprint::fingerprint;
-use crate::job::Job;
-use crate::keeper::{Keeper, Watch};
-use crate::noxus::{Inner, guarded};
+use crate::job::{Admission, Job};
+use crate::keeper::Watch;
+use crate::noxus::Inner;
 use crate::request::{self, JobRequest, Normalized, OnInFlight, normalize};
 use crate::response::{Response, ResultFile};
+use crate::runtime::Runtime;
 
-/// Runs a call, step by step as the contract orders them.
-pub(crate) fn execute(
+/// Steps 1 to 7 of a call: everything before the work, as the contract orders it.
+/// It may wait for the disk, so it runs on threads of its own.
+pub(crate) fn admit(
     noxus: &Inner,
-    keeper: &Keeper,
+    runtime: &Runtime,
     request: &JobRequest,
     request_id: &str,
     job: &Job,
-) -> Result<Response> {
+) -> Result<Admitted> {
     refuse_cancelled(job)?;
     // 1, 2. Who is calling, and may they use this tool?
-    let payer = authenticate(noxus, request)?;
+    let payer = authenticate(noxus, request.api_key.as_deref())?;
     let tool = permitted_tool(payer.as_ref(), &request.tool)?;
     // 3. Was this very call answered before?
+    let memory = take_memory(runtime, request, job)?;
     let normalized = normalize(tool, request, &noxus.config.limits)?;
     let idempotency = idempotency(noxus, tool, request, &normalized, payer.as_ref())?;
     if let Some(answer) = look_up(noxus, request, payer.as_ref(), idempotency.as_ref(), job)? {
-        return Ok(answer);
+        return Ok(Admitted::Answered(Box::new(answer)));
     }
     // 4. Is it valid and inside the limits?
     let facts = validate(noxus, tool, &normalized)?;
     // 6. What can it cost at most? Pure, so it may precede step 5.
     let quote = tool.quote(&normalized.params, &facts, &noxus.tariff)?;
+    let assign = |lease, watch| {
+        let request_id = request_id.to_owned();
+        let watch = runtime.keeper.watch(watch);
+        Admitted::Work(Box::new(Assignment { tool, normalized, request_id, lease, watch, _memory: memory }))
+    };
     let Some(payer) = payer else {
-        let watch = keeper.watch(Watch::unbilled(job.cancel_token(), time_limit(noxus)));
-        let output = work(noxus, tool, &normalized, job, &watch)?;
-        return Ok(response(tool, output, request_id));
+        return Ok(assign(None, Watch::unbilled(job.cancel_token())));
     };
     // A call given up while it was being looked at need not touch the books.
     refuse_cancelled(job)?;
@@ -49,10 +56,102 @@ pub(crate) fn execute(
     let lease = match reserve(noxus, tool, request, request_id, &payer, estimated, idempotency.as_ref(), job)?
     {
         Hold::Fresh(lease) => lease,
-        Hold::Answered(answer) => return Ok(*answer),
+        Hold::Answered(answer) => return Ok(Admitted::Answered(answer)),
     };
-    // 8, 9, 10. Work; then charge, keep the answer and log it in one transaction.
-    run_on_hold(noxus, keeper, tool, &normalized, request_id, lease, job)
+    noxus.running().insert(lease.job, job.clone());
+    job.admit(Admission { job_id: lease.job.0, estimated: lease.reserved });
+    let watch = Watch::billed(job.cancel_token(), noxus.store()?, lease.clone(), noxus.config.lease_ms);
+    Ok(assign(Some(lease), watch))
+}
+
+/// What comes of a call before any work.
+pub(crate) enum Admitted {
+    /// It was answered before.
+    Answered(Box<Response>),
+    /// It is valid and paid for: work to do.
+    Work(Box<Assignment>),
+}
+
+/// A call on its way through work and settlement.
+pub(crate) struct Assignment {
+    tool: &'static dyn DynTool,
+    normalized: Normalized,
+    request_id: String,
+    /// The hold; none without billing.
+    lease: Option<Lease>,
+    watch: Arc<Watch>,
+    _memory: Share,
+}
+
+impl Assignment {
+    /// Whether there is nothing to settle.
+    pub(crate) fn is_unbilled(&self) -> bool {
+        self.lease.is_none()
+    }
+}
+
+/// What the work came to: the answer, and what it costs with what the ledger keeps.
+pub(crate) struct Worked {
+    response: Response,
+    bill: Option<(Money, noxus_billing::Outcome)>,
+}
+
+/// Step 8: the work itself, on a worker's thread. Whatever happens, the
+/// assignment goes on to [`settle`].
+pub(crate) fn perform(
+    noxus: &Inner,
+    runtime: &Runtime,
+    assignment: &Assignment,
+    job: &Job,
+) -> Result<Worked> {
+    let Assignment { tool, normalized, request_id, lease, watch, .. } = assignment;
+    refuse_cancelled(job)?;
+    runtime.keeper.begin(watch, Duration::from_millis(noxus.config.job_timeout_ms));
+    job.start();
+    let output = work(noxus, *tool, normalized, job, watch)?;
+    let charge =
+        lease.as_ref().map(|lease| charge(noxus, *tool, &output.usage, lease.reserved)).transpose()?;
+    let response = response(*tool, output, request_id);
+    let bill = charge.map(|charge| Ok((charge, response.to_outcome()?))).transpose();
+    bill.map(|bill| Worked { response, bill })
+}
+
+/// Steps 9 and 10: charge, keep the answer and log it in one transaction; or give
+/// the hold back. Waits for the disk, so not on a worker's thread.
+pub(crate) fn settle(noxus: &Inner, assignment: Assignment, worked: Result<Worked>) -> Result<Response> {
+    let Some(lease) = assignment.lease else {
+        return worked.map(|worked| worked.response);
+    };
+    let lease = assignment.watch.lease().unwrap_or(lease);
+    drop(assignment.watch);
+    let store = noxus.store()?;
+    let captured = worked.and_then(|Worked { response, bill }| {
+        let (charge, outcome) = bill.ok_or_else(|| ApiError::new("internal_error"))?;
+        let receipt = store.capture(&lease, charge, &outcome)?;
+        Ok(response.with_receipt(&receipt))
+    });
+    let settled = captured.map_err(|error| {
+        let error = error.with_request_id(&assignment.request_id);
+        let failure = Failure { error_code: error.code().to_owned(), detail: error.to_detail() };
+        // Should this fail too, the reaper gives the money back when the hold ends.
+        let _ = store.release(&lease, &failure);
+        given_up(error)
+    });
+    noxus.running().remove(&lease.job);
+    settled
+}
+
+/// A job whose hold the ledger's owner gave back was cancelled, as far as its
+/// caller is concerned.
+fn given_up(error: ApiError) -> ApiError {
+    if error.code() == "hold_already_released" { noxus_engine::Error::cancelled().into() } else { error }
+}
+
+/// Room in memory for the files that `normalize` will read.
+fn take_memory(runtime: &Runtime, request: &JobRequest, job: &Job) -> Result<Share> {
+    let bytes = request.inputs.iter().map(Input::load_size_bytes).fold(0, u64::saturating_add);
+    let share = runtime.memory.take(bytes, job.cancel_token());
+    share.ok_or_else(|| noxus_engine::Error::cancelled().into())
 }
 
 fn refuse_cancelled(job: &Job) -> Result<()> {
@@ -97,7 +196,7 @@ impl Estimate {
 
 /// Steps 1, 2, 4 and 6 of a call.
 pub(crate) fn estimate(noxus: &Inner, request: &JobRequest, request_id: &str) -> Result<Estimate> {
-    let payer = authenticate(noxus, request)?;
+    let payer = authenticate(noxus, request.api_key.as_deref())?;
     let tool = permitted_tool(payer.as_ref(), &request.tool)?;
     let normalized = normalize(tool, request, &noxus.config.limits)?;
     let facts = validate(noxus, tool, &normalized)?;
@@ -107,8 +206,8 @@ pub(crate) fn estimate(noxus: &Inner, request: &JobRequest, request_id: &str) ->
 }
 
 /// The key that pays; `None` for an engine without a ledger.
-pub(crate) fn authenticate(noxus: &Inner, request: &JobRequest) -> Result<Option<ApiKey>> {
-    let secret = request.api_key.as_deref().or(noxus.config.api_key.as_deref());
+pub(crate) fn authenticate(noxus: &Inner, api_key: Option<&str>) -> Result<Option<ApiKey>> {
+    let secret = api_key.or(noxus.config.api_key.as_deref());
     match (&noxus.store, secret) {
         (Some(store), secret) => Ok(Some(store.authenticate(secret.unwrap_or_default())?)),
         (None, None) => Ok(None),
@@ -120,7 +219,7 @@ pub(crate) fn authenticate(noxus: &Inner, request: &JobRequest) -> Result<Option
 /// The scope every tool call needs.
 pub(crate) const RUN_SCOPE: &str = "tools:run";
 
-fn permitted_tool(payer: Option<&ApiKey>, name: &str) -> Result<&'static dyn DynTool> {
+pub(crate) fn permitted_tool(payer: Option<&ApiKey>, name: &str) -> Result<&'static dyn DynTool> {
     if let Some(key) = payer
         && !key.scopes.iter().any(|scope| scope == RUN_SCOPE)
     {
@@ -234,6 +333,7 @@ fn reserve(
         amount,
         request_id: request_id.to_owned(),
         idempotency: idempotency.cloned(),
+        keep_answer: request.keep_answer,
         lease_owner: format!("process {}", std::process::id()),
         lease_ms: noxus.config.lease_ms,
         hold_ms: noxus.config.hold_ms,
@@ -250,52 +350,6 @@ fn reserve(
             _ => return Err(ApiError::new("internal_error")),
         }
     }
-}
-
-/// Does the work on reserved money. Whatever happens, the hold ends here:
-/// captured with the answer, or released.
-fn run_on_hold(
-    noxus: &Inner,
-    keeper: &Keeper,
-    tool: &dyn DynTool,
-    normalized: &Normalized,
-    request_id: &str,
-    lease: Lease,
-    job: &Job,
-) -> Result<Response> {
-    let store = noxus.store()?;
-    let id = lease.job;
-    let reserved = lease.reserved;
-    noxus.running().insert(id, job.clone());
-    let watch =
-        Watch::billed(job.cancel_token(), time_limit(noxus), store, lease.clone(), noxus.config.lease_ms);
-    let watch = keeper.watch(watch);
-    let worked = guarded(|| {
-        let output = work(noxus, tool, normalized, job, &watch)?;
-        let charge = charge(noxus, tool, &output.usage, reserved)?;
-        let response = response(tool, output, request_id);
-        Ok((charge, response.to_outcome()?, response))
-    });
-    let lease = watch.lease().unwrap_or(lease);
-    drop(watch);
-    let settled = settle(store, &lease, worked);
-    noxus.running().remove(&id);
-    settled
-}
-
-fn settle(
-    store: &Arc<dyn Store>,
-    lease: &Lease,
-    worked: Result<(Money, noxus_billing::Outcome, Response)>,
-) -> Result<Response> {
-    let captured = worked.and_then(|(charge, outcome, response)| {
-        let receipt = store.capture(lease, charge, &outcome)?;
-        Ok(response.with_receipt(&receipt))
-    });
-    captured.inspect_err(|error| {
-        // Should this fail too, the reaper gives the money back when the hold ends.
-        let _ = store.release(lease, &Failure { error_code: error.code().to_owned() });
-    })
 }
 
 /// The price of the work done, never above what was reserved.
@@ -325,10 +379,6 @@ fn timed_out(noxus: &Inner) -> ApiError {
         "El trabajo superó su límite de {limit} ms.",
         "The job exceeded its limit of {limit} ms."
     ))
-}
-
-fn time_limit(noxus: &Inner) -> Duration {
-    Duration::from_millis(noxus.config.job_timeout_ms)
 }
 
 fn response(tool: &dyn DynTool, output: ToolOutput, request_id: &str) -> Response {

@@ -41,6 +41,9 @@ pub struct JobRequest {
     pub idempotency_key: Option<String>,
     /// What to do when that key is being worked on.
     pub on_in_flight: OnInFlight,
+    /// Keep the answer in the ledger although there is no idempotency key, as long
+    /// as those with one: for whoever fetches it later by the job's id.
+    pub keep_answer: bool,
 }
 
 impl JobRequest {

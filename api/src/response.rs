@@ -54,9 +54,9 @@ pub struct Response {
 
 /// The part of a response that is stored as text; files are stored beside it.
 #[derive(Serialize, Deserialize)]
-struct StoredBody {
+pub(crate) struct StoredBody {
     tool: String,
-    files: Vec<(String, String)>,
+    pub(crate) files: Vec<(String, String)>,
     report: Map<String, Value>,
 }
 

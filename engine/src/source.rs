@@ -1,5 +1,6 @@
 //! Where input bytes come from. The only file of the engine that opens files.
 
+use std::any::Any;
 use std::fmt;
 use std::fs::File;
 use std::io::Read;
@@ -24,6 +25,7 @@ pub struct Input {
 enum Source {
     Bytes(SharedBytes),
     Path(PathBuf),
+    Spool { path: PathBuf, _keep: Arc<dyn Any + Send + Sync> },
 }
 
 impl Input {
@@ -42,6 +44,17 @@ impl Input {
         let path = path.into();
         let filename = path.file_name().map(|name| name.to_string_lossy().into_owned());
         Self { field: field.into(), filename, source: Source::Path(path) }
+    }
+
+    /// A file that nobody else changes, such as an upload on its way: read when it
+    /// is needed and not kept in memory meanwhile. `keep` lives as long as the
+    /// input and its clones, so that the file can be removed when it is dropped.
+    pub fn from_spool(
+        field: impl Into<String>,
+        path: impl Into<PathBuf>,
+        keep: Arc<dyn Any + Send + Sync>,
+    ) -> Self {
+        Self { field: field.into(), filename: None, source: Source::Spool { path: path.into(), _keep: keep } }
     }
 
     /// Adds the name the caller gave the file. Used to name results, never to
@@ -73,19 +86,31 @@ impl Input {
                 limits.check_input_bytes(length as u64).map_err(|e| e.with_field(&*self.field))?;
                 Ok(Arc::clone(bytes))
             }
-            Source::Path(path) => {
+            Source::Path(path) | Source::Spool { path, .. } => {
                 let bytes = read_file(path, limits).map_err(|e| e.with_field(&*self.field))?;
                 Ok(Arc::new(bytes))
             }
         }
     }
 
-    /// The same input with its content in memory, so that hashing, probing and
-    /// running all see the same bytes even when the file changes meanwhile.
+    /// How much memory [`Input::load`] will take, as far as the file system tells.
+    pub fn load_size_bytes(&self) -> u64 {
+        match &self.source {
+            Source::Path(path) => std::fs::metadata(path).map_or(0, |metadata| metadata.len()),
+            Source::Bytes(_) | Source::Spool { .. } => 0,
+        }
+    }
+
+    /// The same input with its content fixed, so that hashing, probing and running
+    /// all see the same bytes even when the file changes meanwhile: read into
+    /// memory, unless nobody else can change it.
     ///
     /// # Errors
     /// As [`Input::bytes`].
     pub fn load(self, limits: &Limits) -> Result<Self> {
+        if let Source::Spool { .. } = self.source {
+            return Ok(self);
+        }
         let bytes = self.bytes(limits)?;
         Ok(Self { source: Source::Bytes(bytes), ..self })
     }
@@ -96,7 +121,7 @@ impl fmt::Debug for Input {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let source = match &self.source {
             Source::Bytes(bytes) => format!("{} bytes", (**bytes).as_ref().len()),
-            Source::Path(path) => path.display().to_string(),
+            Source::Path(path) | Source::Spool { path, .. } => path.display().to_string(),
         };
         write!(formatter, "Input({}: {source})", self.field)
     }

@@ -2,8 +2,9 @@
 //! the permission. Never on a public port.
 
 use noxus_billing::{
-    Account, AccountId, AccountStatus, ApiKey, App, AppId, Balance, Environment, JobId, KeyId, Money,
-    Movement, NewAccount, NewApp, NewKey, RateLimit, Refund, Scope, Secret, StatementQuery, Timestamp, TopUp,
+    Account, AccountId, AccountStatus, ApiKey, App, AppId, AppStatus, Balance, Environment, JobId, KeyChange,
+    KeyId, KeyStatus, Money, Movement, NewAccount, NewApp, NewKey, RateLimit, Refund, Scope, Secret,
+    StatementQuery, Timestamp, TopUp,
 };
 use noxus_engine::tools;
 use schemars::JsonSchema;
@@ -11,10 +12,15 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Operation;
-use super::calls::EnvironmentName;
+use super::calls::{EnvironmentName, job_fields};
 use crate::error::Result;
+use crate::history::Viewer;
 use crate::noxus::Inner;
 use crate::order::RUN_SCOPE;
+
+/// How long a cancelled job of this process may take to stop before the answer
+/// shows it as it stands.
+const CANCEL_WAIT: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// Creates an account with empty balances.
 #[derive(Deserialize, JsonSchema)]
@@ -164,20 +170,26 @@ struct RateLimitArgument {
     window_seconds: u32,
 }
 
+impl From<RateLimitArgument> for RateLimit {
+    fn from(rate: RateLimitArgument) -> Self {
+        Self { limit: rate.limit, window_seconds: rate.window_seconds }
+    }
+}
+
+/// Tools by their slugs, whatever name they were given by.
+fn canonical(names: Vec<String>) -> Result<Vec<String>> {
+    names.iter().map(|name| Ok(tools::find(name)?.slug().to_owned())).collect()
+}
+
 impl Operation for KeysCreate {
     fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
-        let canonical = |names: Vec<String>| -> Result<Vec<String>> {
-            names.iter().map(|name| Ok(tools::find(name)?.slug().to_owned())).collect()
-        };
         let new = NewKey {
             account: AccountId(self.account),
             app: self.app.map(AppId),
             environment: self.environment.map_or(Environment::Test, Environment::from),
             scopes: self.scopes.unwrap_or_else(|| vec![RUN_SCOPE.to_owned()]),
             tools: self.tools.map(canonical).transpose()?,
-            rate_limit: self
-                .rate_limit
-                .map(|rate| RateLimit { limit: rate.limit, window_seconds: rate.window_seconds }),
+            rate_limit: self.rate_limit.map(RateLimit::from),
             budget: self.budget_usd.as_deref().map(Money::parse).transpose()?,
             expires_at: self.expires_at_ms.map(Timestamp),
         };
@@ -232,6 +244,110 @@ impl Operation for KeysRotate {
         let grace_ms = i64::from(self.grace_seconds.unwrap_or_default()) * 1000;
         let (key, secret) = noxus.store()?.rotate_key(KeyId(self.key), grace_ms)?;
         Ok(new_key_envelope(&key, &secret))
+    }
+}
+
+/// Changes what an API key may do; counts from its next call on.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct KeysUpdate {
+    /// Id of the key.
+    key: i64,
+    /// What it may do.
+    #[serde(default)]
+    scopes: Option<Vec<String>>,
+    /// Slugs or aliases it may run: `null` = all, also future ones; `[]` = none.
+    /// Absent: as before.
+    #[serde(default, deserialize_with = "given")]
+    tools: Option<Option<Vec<String>>>,
+    /// Successful jobs per window; `null` = no limit. Absent: as before.
+    #[serde(default, deserialize_with = "given")]
+    rate_limit: Option<Option<RateLimitArgument>>,
+    /// The most it may ever spend, as a decimal string in US dollars; `null` = no
+    /// limit. Absent: as before.
+    #[serde(default, deserialize_with = "given")]
+    budget_usd: Option<Option<String>>,
+    /// When it stops working, in Unix milliseconds; `null` = never. Absent: as before.
+    #[serde(default, deserialize_with = "given")]
+    expires_at_ms: Option<Option<i64>>,
+}
+
+/// Tells `null` (clear it) from absence (leave it).
+fn given<'de, T, D>(deserializer: D) -> std::result::Result<Option<Option<T>>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: serde::Deserializer<'de>,
+{
+    Option::deserialize(deserializer).map(Some)
+}
+
+impl Operation for KeysUpdate {
+    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+        let change = KeyChange {
+            scopes: self.scopes,
+            tools: self.tools.map(|tools| tools.map(canonical).transpose()).transpose()?,
+            rate_limit: self.rate_limit.map(|rate| rate.map(RateLimit::from)),
+            budget: self
+                .budget_usd
+                .map(|budget| budget.as_deref().map(Money::parse).transpose())
+                .transpose()?,
+            expires_at: self.expires_at_ms.map(|at| at.map(Timestamp)),
+            ..KeyChange::default()
+        };
+        let key = noxus.store()?.update_key(KeyId(self.key), &change)?;
+        Ok(json!({"success": true, "key": key_fields(&key)}))
+    }
+}
+
+/// Switches an API key off for now, or on again.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct KeysSetStatus {
+    /// Id of the key.
+    key: i64,
+    /// `active` or `disabled`.
+    status: SwitchName,
+}
+
+/// `active` or `disabled`.
+#[derive(Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum SwitchName {
+    /// Works.
+    Active,
+    /// Is refused until it is switched on again.
+    Disabled,
+}
+
+impl Operation for KeysSetStatus {
+    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+        let status = match self.status {
+            SwitchName::Active => KeyStatus::Active,
+            SwitchName::Disabled => KeyStatus::Disabled,
+        };
+        let key = noxus.store()?.set_key_status(KeyId(self.key), status)?;
+        Ok(json!({"success": true, "key": key_fields(&key)}))
+    }
+}
+
+/// Switches all API keys of an app off for now, or on again.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AppsSetStatus {
+    /// The app.
+    app: i64,
+    /// `active` or `disabled`.
+    status: SwitchName,
+}
+
+impl Operation for AppsSetStatus {
+    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+        let status = match self.status {
+            SwitchName::Active => AppStatus::Active,
+            SwitchName::Disabled => AppStatus::Disabled,
+        };
+        let app = noxus.store()?.set_app_status(AppId(self.app), status)?;
+        Ok(json!({"success": true, "app": app_fields(&app)}))
     }
 }
 
@@ -317,6 +433,25 @@ impl Operation for Statement {
         };
         let movements = noxus.store()?.statement(&query)?;
         Ok(json!({"success": true, "movements": movements.iter().map(movement_fields).collect::<Vec<_>>()}))
+    }
+}
+
+/// Gives back what an open job holds and stops it, whichever process works on it.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct JobsCancel {
+    /// The job.
+    job_id: i64,
+}
+
+impl Operation for JobsCancel {
+    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+        let job = crate::history::cancel(noxus, Viewer::Owner, self.job_id)?;
+        if let Some(job) = job {
+            job.wait(Some(CANCEL_WAIT));
+        }
+        let record = noxus.store()?.job(JobId(self.job_id))?;
+        Ok(json!({"success": true, "job": job_fields(&record)}))
     }
 }
 

@@ -8,14 +8,13 @@ use serde_json::{Value, json};
 use super::Operation;
 use crate::catalog;
 use crate::error::{ApiError, Result};
+use crate::history::Viewer;
 use crate::noxus::Inner;
 use crate::order;
-use crate::request::JobRequest;
 
 /// The key of an operation: given, or configured.
-pub(super) fn key(noxus: &Inner, api_key: Option<String>) -> Result<ApiKey> {
-    let request = JobRequest { api_key, ..JobRequest::default() };
-    match order::authenticate(noxus, &request)? {
+pub(crate) fn key(noxus: &Inner, api_key: Option<&str>) -> Result<ApiKey> {
+    match order::authenticate(noxus, api_key)? {
         Some(key) => Ok(key),
         None => Err(noxus.store().err().unwrap_or_else(|| ApiError::new("missing_api_key"))),
     }
@@ -32,7 +31,7 @@ pub(super) struct Ping {
 
 impl Operation for Ping {
     fn run(self, noxus: &Inner, request_id: &str) -> Result<Value> {
-        let key = key(noxus, self.api_key)?;
+        let key = key(noxus, self.api_key.as_deref())?;
         let account = noxus.store()?.account(key.account)?;
         Ok(json!({
             "success": true,
@@ -55,7 +54,7 @@ pub(super) struct BalanceOf {
 
 impl Operation for BalanceOf {
     fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
-        let key = key(noxus, self.api_key)?;
+        let key = key(noxus, self.api_key.as_deref())?;
         let balance = noxus.store()?.balance(key.account, key.environment)?;
         Ok(json!({"success": true, "balance": super::administration::balance_fields(&balance)}))
     }
@@ -72,7 +71,7 @@ pub(super) struct Usage {
 
 impl Operation for Usage {
     fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
-        let key = key(noxus, self.api_key)?;
+        let key = key(noxus, self.api_key.as_deref())?;
         let usage = noxus.store()?.key_usage(key.id)?;
         Ok(json!({
             "success": true,
@@ -141,7 +140,7 @@ impl Operation for JobsList {
                 JobQuery { environment, ..JobQuery::of(AccountId(account)) }
             }
             None => {
-                let key = key(noxus, self.api_key)?;
+                let key = key(noxus, self.api_key.as_deref())?;
                 JobQuery { environment: Some(key.environment), ..JobQuery::of(key.account) }
             }
         };
@@ -165,12 +164,7 @@ pub(super) struct JobsGet {
 
 impl Operation for JobsGet {
     fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
-        let key = key(noxus, self.api_key)?;
-        let job = noxus.store()?.job(JobId(self.job_id))?;
-        // Somebody else's job is no different from none.
-        if (job.account, job.environment) != (key.account, key.environment) {
-            return Err(ApiError::new("job_not_found"));
-        }
+        let job = crate::history::record(noxus, Viewer::Key(self.api_key.as_deref()), self.job_id)?;
         Ok(json!({"success": true, "job": job_fields(&job)}))
     }
 }
@@ -195,7 +189,7 @@ impl From<EnvironmentName> for Environment {
 }
 
 /// A job as the usage log shows it.
-pub(super) fn job_fields(job: &JobRecord) -> Value {
+pub(crate) fn job_fields(job: &JobRecord) -> Value {
     json!({
         "job_id": job.id,
         "tool": job.tool,

@@ -4,6 +4,8 @@
 mod administration;
 mod calls;
 
+pub(crate) use calls::{job_fields, key};
+
 use noxus_engine::{Text, text};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
@@ -75,10 +77,14 @@ operations! {
     "accounts.set_status" => administration::AccountsSetStatus, true, "Suspende o reactiva una cuenta.", "Suspends or reactivates an account.";
     "apps.create" => administration::AppsCreate, true, "Crea una aplicación.", "Creates an app.";
     "apps.list" => administration::AppsList, true, "Lista las aplicaciones de una cuenta.", "Lists the apps of an account.";
+    "apps.set_status" => administration::AppsSetStatus, true, "Desactiva o reactiva las API keys de una aplicación.", "Switches the API keys of an app off or on.";
     "keys.create" => administration::KeysCreate, true, "Crea una API key; se muestra una sola vez.", "Creates an API key; it is shown once.";
     "keys.list" => administration::KeysList, true, "Lista las API keys de una cuenta.", "Lists the API keys of an account.";
+    "keys.update" => administration::KeysUpdate, true, "Cambia permisos y límites de una API key.", "Changes the rights and limits of an API key.";
+    "keys.set_status" => administration::KeysSetStatus, true, "Desactiva o reactiva una API key.", "Switches an API key off or on.";
     "keys.revoke" => administration::KeysRevoke, true, "Revoca una API key.", "Revokes an API key.";
     "keys.rotate" => administration::KeysRotate, true, "Sustituye una API key, con un plazo de gracia.", "Replaces an API key, with a grace period.";
+    "jobs.cancel" => administration::JobsCancel, true, "Cancela un trabajo en curso y libera su reserva.", "Cancels an open job and releases its hold.";
     "top_up" => administration::TopUpAccount, true, "Añade saldo a una cuenta.", "Adds money to an account.";
     "refund" => administration::RefundJob, true, "Devuelve lo cobrado por un trabajo.", "Gives back what a job cost.";
     "statement" => administration::Statement, true, "Movimientos de una cuenta.", "Movements of an account.";
@@ -92,7 +98,14 @@ impl Noxus {
     /// # Errors
     /// `invalid_request` for an unknown name; else what the operation meets.
     pub fn call(&self, operation: &str, arguments: &Value) -> Result<Value> {
-        let request_id = self.inner().new_request_id()?;
+        self.call_as(&self.new_request_id()?, operation, arguments)
+    }
+
+    /// [`Noxus::call`] under a request id of [`Noxus::new_request_id`].
+    ///
+    /// # Errors
+    /// As [`Noxus::call`].
+    pub fn call_as(&self, request_id: &str, operation: &str, arguments: &Value) -> Result<Value> {
         let found = OPERATIONS.iter().find(|row| row.name == operation).ok_or_else(|| {
             let known = OPERATIONS.iter().map(|row| row.name).collect::<Vec<_>>().join(", ");
             let name: String = operation.chars().take(60).collect();
@@ -101,7 +114,7 @@ impl Noxus {
                 .with_hint(text!("Operaciones: {known}.", "Operations: {known}."))
         });
         found
-            .and_then(|row| guarded(|| (row.run)(self.inner(), arguments, &request_id)))
-            .map_err(|error| error.with_request_id(&request_id))
+            .and_then(|row| guarded(|| (row.run)(self.inner(), arguments, request_id)))
+            .map_err(|error| error.with_request_id(request_id))
     }
 }

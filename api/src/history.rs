@@ -1,0 +1,268 @@
+//! Jobs after (and while) they run: state, progress, the kept answer and its
+//! files; and what a key may do before it sends anything large.
+
+use noxus_billing::{ApiKey, JobId, JobRecord, Kept, KeptPart};
+use serde_json::{Value, json};
+
+use crate::error::{ApiError, Result};
+use crate::job::{Job, JobProgress};
+use crate::noxus::{Inner, Noxus, guarded};
+use crate::operations::{job_fields, key};
+use crate::order;
+use crate::response::{Response, StoredBody};
+
+/// Who looks at a job.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Viewer<'a> {
+    /// Whoever holds this key (`None`: the configured one): sees the jobs of its
+    /// account and environment.
+    Key(Option<&'a str>),
+    /// Whoever owns the ledger: sees all.
+    Owner,
+}
+
+/// A key that may call a tool: steps 1 and 2 of the contract.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Permit {
+    /// Canonical slug.
+    pub tool: &'static str,
+    /// The key that pays; `None` without billing.
+    pub key: Option<ApiKey>,
+}
+
+/// Where a key stands under its rate limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RateState {
+    /// Successful jobs allowed in the window.
+    pub limit: u32,
+    /// Length of the window in seconds.
+    pub window_seconds: u32,
+    /// Places left.
+    pub remaining: u32,
+    /// When the next place becomes free, in seconds; 0 if none is taken.
+    pub reset_after_seconds: u32,
+}
+
+/// A file of a kept answer, without its content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct JobOutput {
+    /// Name with extension; never a path.
+    pub filename: String,
+    /// IANA media type.
+    pub mime_type: String,
+    /// Length in bytes.
+    pub size_bytes: u64,
+    /// SHA-256 of the content.
+    pub sha256: [u8; 32],
+}
+
+/// A job as its history shows it.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct JobView {
+    /// The fields of operation `jobs.get`.
+    pub fields: Value,
+    /// How far it has come, while it runs in this process.
+    pub progress: Option<JobProgress>,
+    /// Whether it has reached its last state.
+    pub is_ended: bool,
+    /// Files of the kept answer.
+    pub outputs: Vec<JobOutput>,
+    /// How it failed.
+    pub failure: Option<ApiError>,
+}
+
+impl Noxus {
+    /// The catalog of this engine: tools, limits, prices, operations and the error table.
+    pub fn catalog(&self) -> Value {
+        crate::catalog::complete(&self.inner().config.limits, &self.inner().tariff)
+    }
+
+    /// Whether calls are metered.
+    pub fn is_billed(&self) -> bool {
+        self.inner().store.is_some()
+    }
+
+    /// Upper bounds of one call.
+    pub fn limits(&self) -> &noxus_engine::Limits {
+        &self.inner().config.limits
+    }
+
+    /// Whether a key may call a tool, so that a door can refuse before it takes
+    /// files over.
+    ///
+    /// # Errors
+    /// Those of steps 1 and 2 of the contract.
+    pub fn permit(&self, api_key: Option<&str>, tool: &str) -> Result<Permit> {
+        guarded(|| {
+            let key = order::authenticate(self.inner(), api_key)?;
+            let tool = order::permitted_tool(key.as_ref(), tool)?.slug();
+            Ok(Permit { tool, key })
+        })
+    }
+
+    /// Where a key stands under its rate limit; `None` if it has none.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn rate_state(&self, key: &ApiKey) -> Result<Option<RateState>> {
+        let Some(rate) = key.rate_limit else { return Ok(None) };
+        let usage = self.inner().store()?.key_usage(key.id)?;
+        Ok(Some(RateState {
+            limit: rate.limit,
+            window_seconds: rate.window_seconds,
+            remaining: usage.remaining.unwrap_or_default(),
+            reset_after_seconds: usage.reset_after_seconds,
+        }))
+    }
+
+    /// The handle of a job that this process works on.
+    pub fn running_job(&self, job_id: i64) -> Option<Job> {
+        self.inner().running().get(&JobId(job_id)).cloned()
+    }
+
+    /// The handles of all billed jobs that this process works on.
+    pub fn running_jobs(&self) -> Vec<Job> {
+        self.inner().running().values().cloned().collect()
+    }
+
+    /// A job of the caller's.
+    ///
+    /// # Errors
+    /// Those of the key; `job_not_found`, also for somebody else's job.
+    pub fn job(&self, viewer: Viewer<'_>, job_id: i64) -> Result<JobView> {
+        guarded(|| {
+            // Asked first: a job that ends in between is then seen as ended.
+            let running = self.running_job(job_id);
+            let record = record(self.inner(), viewer, job_id)?;
+            let kept = self.inner().store()?.kept(record.id)?;
+            let outputs = match &kept {
+                Some(kept) if record.error_code.is_none() => outputs(kept)?,
+                _ => Vec::new(),
+            };
+            let failure = record.error_code.as_deref().map(|code| {
+                let detail = kept.as_ref().map(|kept| kept.body.as_str());
+                ApiError::from_detail(code, detail, &record.request_id)
+            });
+            Ok(JobView {
+                fields: job_fields(&record),
+                progress: running.map(|job| job.progress()).filter(|_| record.state.is_open()),
+                is_ended: !record.state.is_open(),
+                outputs,
+                failure,
+            })
+        })
+    }
+
+    /// The answer of a job that succeeded, as it was given; `None` when it has
+    /// not ended, failed, or is no longer kept.
+    ///
+    /// # Errors
+    /// As [`Noxus::job`].
+    pub fn job_answer(&self, viewer: Viewer<'_>, job_id: i64) -> Result<Option<Response>> {
+        guarded(|| {
+            let record = record(self.inner(), viewer, job_id)?;
+            self.inner().store()?.answer(record.id)?.map(Response::from_stored).transpose()
+        })
+    }
+
+    /// One file of a job's kept answer; `index` counts from 0.
+    ///
+    /// # Errors
+    /// As [`Noxus::job`]; `not_found` when the job has no such file, or no longer.
+    pub fn job_output(&self, viewer: Viewer<'_>, job_id: i64, index: usize) -> Result<JobOutput> {
+        let view = self.job(viewer, job_id)?;
+        view.outputs.into_iter().nth(index).ok_or_else(|| ApiError::new("not_found"))
+    }
+
+    /// At most `max_bytes` of a file of a kept answer, from `offset_bytes` on;
+    /// for whoever was shown the file by [`Noxus::job_output`].
+    ///
+    /// # Errors
+    /// `not_found` when it is no longer kept; those of the store.
+    pub fn read_job_output(
+        &self,
+        job_id: i64,
+        index: usize,
+        offset_bytes: u64,
+        max_bytes: usize,
+    ) -> Result<Vec<u8>> {
+        let part = self.inner().store()?.kept_part(JobId(job_id), index, offset_bytes, max_bytes)?;
+        part.ok_or_else(|| ApiError::new("not_found"))
+    }
+
+    /// Asks a job to stop, wherever it runs; it costs nothing unless it had
+    /// finished already. A handle comes back when it runs in this process, so
+    /// that its end can be awaited.
+    ///
+    /// # Errors
+    /// As [`Noxus::job`].
+    pub fn cancel_job(&self, viewer: Viewer<'_>, job_id: i64) -> Result<Option<Job>> {
+        guarded(|| cancel(self.inner(), viewer, job_id))
+    }
+}
+
+/// See [`Noxus::cancel_job`].
+pub(crate) fn cancel(noxus: &Inner, viewer: Viewer<'_>, job_id: i64) -> Result<Option<Job>> {
+    let running = noxus.running().get(&JobId(job_id)).cloned();
+    let record = record(noxus, viewer, job_id)?;
+    if let Some(job) = running {
+        job.cancel();
+        return Ok(Some(job));
+    }
+    if record.state.is_open() {
+        match noxus.store()?.cancel(record.id) {
+            Ok(_) => {}
+            // It ended by itself in between.
+            Err(error)
+                if matches!(
+                    error.code(),
+                    "hold_already_captured" | "hold_already_released" | "hold_expired"
+                ) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(None)
+}
+
+/// A job that the viewer may see.
+pub(crate) fn record(noxus: &Inner, viewer: Viewer<'_>, job_id: i64) -> Result<JobRecord> {
+    let key = match viewer {
+        Viewer::Key(api_key) => Some(key(noxus, api_key)?),
+        Viewer::Owner => None,
+    };
+    let record = noxus.store()?.job(JobId(job_id))?;
+    // Somebody else's job is no different from none.
+    if key.is_some_and(|key| (key.account, key.environment) != (record.account, record.environment)) {
+        return Err(ApiError::new("job_not_found"));
+    }
+    Ok(record)
+}
+
+fn outputs(kept: &Kept) -> Result<Vec<JobOutput>> {
+    let body: StoredBody = serde_json::from_str(&kept.body).map_err(|_| ApiError::new("store_corrupt"))?;
+    let files = body.files.into_iter().zip(&kept.parts);
+    let output = |((filename, mime_type), part): ((String, String), &KeptPart)| JobOutput {
+        filename,
+        mime_type,
+        size_bytes: part.size_bytes,
+        sha256: part.sha256,
+    };
+    Ok(files.map(output).collect())
+}
+
+impl JobProgress {
+    /// As envelopes show it: `state`, `stage`, `done`, `total`.
+    pub fn to_value(&self) -> Value {
+        json!({
+            "state": self.state.name(),
+            "stage": self.stage,
+            "done": self.done,
+            "total": self.total,
+        })
+    }
+}
