@@ -11,6 +11,7 @@ use crate::failure::{self, Failure};
 use crate::language::pick;
 use crate::operations;
 use crate::screen::Screen;
+use crate::serve;
 
 /// The whole command.
 pub(crate) fn build(language: Language) -> Command {
@@ -43,6 +44,7 @@ pub(crate) fn build(language: Language) -> Command {
                 ))
                 .arg(tool_argument(language)),
         )
+        .subcommand(serve::command(language))
         .subcommands(operations::commands(language))
         .subcommand(call(language))
         .subcommand(

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use noxus_api::Job;
+use tokio::sync::Notify;
 
 /// What a signal finds the program doing.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +14,8 @@ enum Phase {
     Idle,
     /// A job runs: cancel it, and let it end.
     Working(Job),
+    /// A server answers requests: let it come to an orderly end.
+    Serving(Arc<Notify>),
     /// A paid result is being written, which takes moments: finish.
     Writing,
 }
@@ -52,6 +55,15 @@ impl Interrupt {
         *self.phase() = Phase::Writing;
     }
 
+    /// From now on a signal is told to a server through `stop`.
+    pub(crate) fn stops(&self, stop: &Arc<Notify>) {
+        *self.phase() = Phase::Serving(Arc::clone(stop));
+        // A signal that came before this line.
+        if self.signal().is_some() {
+            stop.notify_one();
+        }
+    }
+
     /// The signal that came, if any.
     pub(crate) fn signal(&self) -> Option<u8> {
         Some(self.0.signal.load(Ordering::SeqCst)).filter(|signal| *signal != 0)
@@ -83,6 +95,7 @@ impl Interrupt {
         match phase {
             Phase::Working(job) if first => job.cancel(),
             Phase::Writing if first => {}
+            Phase::Serving(stop) if first => stop.notify_one(),
             // The second signal means "now": a hold that stays is released by its lease.
             _ => std::process::exit(i32::from(signal) + 128),
         }

@@ -16,6 +16,7 @@ mod progress;
 mod request;
 mod run;
 mod screen;
+mod serve;
 mod settings;
 mod stamp;
 mod tools;
@@ -54,6 +55,7 @@ fn dispatch(matches: &ArgMatches, screen: &Screen, language: Language) -> Result
     match matches.subcommand() {
         Some(("run", matches)) => run::run(matches, screen, &interrupt),
         Some(("estimate", matches)) => estimate::run(matches, screen),
+        Some(("serve", matches)) => serve::run(matches, screen, &interrupt),
         Some(("tools", matches)) => tools::run(matches, screen),
         Some(("call", matches)) => call::run(matches, screen),
         Some(("completions", matches)) => command::completions(matches, screen, language),

@@ -124,7 +124,8 @@ fn make_private(folder: &Path) -> std::io::Result<()> {
     builder.create(folder)
 }
 
-fn read_text(path: &Path, option: &str) -> Result<String, ApiError> {
+/// A text file named by an option.
+pub(crate) fn read_text(path: &Path, option: &str) -> Result<String, ApiError> {
     std::fs::read_to_string(path).map_err(|error| unreadable(path, option, &error))
 }
 

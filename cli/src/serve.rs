@@ -1,0 +1,137 @@
+//! `serve`: the contract over HTTP.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint, value_parser};
+use noxus_api::engine::text;
+use noxus_api::{ApiError, Language};
+use noxus_server::{Bound, Options, Server};
+use serde_json::json;
+use tokio::sync::Notify;
+use tracing_subscriber::EnvFilter;
+
+use crate::failure::Failure;
+use crate::interrupt::Interrupt;
+use crate::language::pick;
+use crate::screen::Screen;
+use crate::settings::{Settings, Wants, read_text};
+
+/// The shape of the command.
+pub(crate) fn command(language: Language) -> Command {
+    let t = |es, en| pick(language, es, en);
+    let address = |name: &'static str| Arg::new(name).long(name).value_name(t("DIRECCIÓN", "ADDRESS"));
+    Command::new("serve")
+        .about(t(
+            "Sirve la API por HTTP, con panel y documentación.",
+            "Serves the API over HTTP, with panel and documentation.",
+        ))
+        .arg(address("listen").value_parser(value_parser!(SocketAddr)).help(t(
+            "Dónde atender a quienes llaman [127.0.0.1:8787]",
+            "Where to answer callers [127.0.0.1:8787]",
+        )))
+        .arg(address("admin-listen").help(t(
+            "Dónde atender la administración y el panel, o none [127.0.0.1:8788]",
+            "Where to answer administration and the panel, or none [127.0.0.1:8788]",
+        )))
+        .arg(
+            Arg::new("server-config")
+                .long("server-config")
+                .value_name(t("ARCHIVO", "FILE"))
+                .value_hint(ValueHint::FilePath)
+                .value_parser(value_parser!(PathBuf))
+                .help(t(
+                    "Ajustes del servidor en JSON: max_connections, idle_timeout_ms, …",
+                    "Settings of the server as JSON: max_connections, idle_timeout_ms, …",
+                )),
+        )
+        .arg(Arg::new("reset-admin-token").long("reset-admin-token").action(ArgAction::SetTrue).help(t(
+            "Crea y muestra otro token de administración; el anterior deja de valer",
+            "Makes and shows another administration token; the one before stops working",
+        )))
+        .arg(
+            Arg::new("log")
+                .long("log")
+                .value_name("text|json|none")
+                .value_parser(["text", "json", "none"])
+                .default_value("text")
+                .hide_default_value(true)
+                .hide_possible_values(true)
+                .help(t(
+                    "Registro en la salida de errores; RUST_LOG lo filtra [text]",
+                    "Log on standard error; RUST_LOG filters it [text]",
+                )),
+        )
+}
+
+/// Serves until a signal comes.
+pub(crate) fn run(matches: &ArgMatches, screen: &Screen, interrupt: &Interrupt) -> Result<(), Failure> {
+    let options = options(matches)?;
+    log(matches);
+    let noxus = Settings::read(matches, screen)?.open(Wants::Ledger)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .thread_name("noxus-serve")
+        .build()
+        .map_err(|error| no_server(&error))?;
+    let stop = Arc::new(Notify::new());
+    interrupt.stops(&stop);
+    runtime.block_on(async {
+        let bound = Server::new(noxus, options).bind().await.map_err(|error| no_server(&error))?;
+        announce(&bound, screen)?;
+        bound.serve(stop.notified()).await;
+        Ok(())
+    })
+}
+
+fn options(matches: &ArgMatches) -> Result<Options, Failure> {
+    let mut options = match matches.get_one::<PathBuf>("server-config") {
+        None => Options::default(),
+        Some(path) => serde_json::from_str(&read_text(path, "server-config")?)
+            .map_err(|error| crate::call::invalid_json("server-config", &error))?,
+    };
+    if let Some(listen) = matches.get_one::<SocketAddr>("listen") {
+        options.listen = *listen;
+    }
+    if let Some(listen) = matches.get_one::<String>("admin-listen") {
+        options.admin_listen = match listen.as_str() {
+            "none" => None,
+            address => Some(address.parse().map_err(|_| {
+                Failure::Usage(text!(
+                    "--admin-listen espera una dirección como 127.0.0.1:8788, o none.",
+                    "--admin-listen expects an address such as 127.0.0.1:8788, or none."
+                ))
+            })?),
+        };
+    }
+    Ok(options)
+}
+
+fn log(matches: &ArgMatches) {
+    let form = matches.get_one::<String>("log").map_or("text", String::as_str);
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = log.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()));
+    // A program that has a log already keeps it.
+    let _ = match form {
+        "json" => log.json().flatten_event(true).try_init(),
+        "none" => Ok(()),
+        _ => log.with_target(false).try_init(),
+    };
+}
+
+/// Tells where it listens, once it does.
+fn announce(bound: &Bound, screen: &Screen) -> Result<(), Failure> {
+    let address = bound.address().map_err(|error| no_server(&error))?;
+    if screen.json {
+        return screen.print_line(&json!({"success": true, "url": format!("http://{address}")}).to_string());
+    }
+    let label = screen.pick("API", "API");
+    screen.print_line(&format!("{label}: http://{address}/api/v1   http://{address}/docs"))
+}
+
+fn no_server(error: &std::io::Error) -> ApiError {
+    ApiError::new("internal_error")
+        .with_message(text!("El servidor no puede empezar: {error}.", "The server cannot start: {error}."))
+}

@@ -1,0 +1,74 @@
+//! What every handler shares.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use noxus_api::{ApiError, Language, Noxus};
+use serde_json::Value;
+
+use crate::metrics::Metrics;
+use crate::options::Options;
+use crate::quota::Quota;
+use crate::{docs, openapi};
+
+/// The server's state. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct App(Arc<Shared>);
+
+/// See [`App`].
+pub(crate) struct Shared {
+    /// The engine.
+    pub(crate) noxus: Noxus,
+    /// Settings.
+    pub(crate) options: Options,
+    /// The catalog document under this engine's limits and prices: tools,
+    /// operations, errors (the shape of `catalog.json`).
+    pub(crate) catalog: Value,
+    /// The OpenAPI document, as text.
+    pub(crate) openapi: String,
+    /// The documentation page, in both languages.
+    pub(crate) docs_es: String,
+    pub(crate) docs_en: String,
+    /// What is counted.
+    pub(crate) metrics: Metrics,
+    /// Memory of all request bodies.
+    pub(crate) memory: Arc<Quota>,
+    /// Disk of all request bodies.
+    pub(crate) spool: Arc<Quota>,
+}
+
+impl App {
+    pub(crate) fn new(noxus: Noxus, options: Options) -> Self {
+        let catalog = noxus.catalog();
+        Self(Arc::new(Shared {
+            openapi: openapi::document(&catalog).to_string(),
+            docs_es: docs::page(&catalog, Language::Spanish),
+            docs_en: docs::page(&catalog, Language::English),
+            metrics: Metrics::new(),
+            memory: Quota::new(options.max_memory_bytes as u64),
+            spool: Quota::new(options.max_spool_bytes),
+            noxus,
+            options,
+            catalog,
+        }))
+    }
+}
+
+impl Deref for App {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+/// Runs work that may wait for the disk or for a processor away from the
+/// threads that serve connections.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
+) -> Result<T, ApiError> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(_) => Err(ApiError::new("internal_error")),
+    }
+}

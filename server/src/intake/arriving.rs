@@ -1,0 +1,117 @@
+//! A body while it arrives: bounded in bytes, in silence and in slowness.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use bytes::{Bytes, BytesMut};
+use http_body_util::BodyExt as _;
+use noxus_api::ApiError;
+use noxus_api::engine::text;
+use tokio::time::{Instant, timeout};
+
+use super::{full, too_large};
+use crate::options::Options;
+use crate::quota::Share;
+
+/// After a refusal, at most so much more is read, so that a client that is still
+/// sending gets to see the answer instead of a broken connection.
+const DRAIN_MAX_BYTES: u64 = 8 * 1024 * 1024;
+const DRAIN_MAX: Duration = Duration::from_secs(2);
+
+/// See the module.
+pub(crate) struct Arriving {
+    body: Body,
+    idle: Duration,
+    bytes_per_second: u64,
+    limit_bytes: u64,
+    received_bytes: u64,
+    started: Instant,
+    is_over: bool,
+}
+
+impl Arriving {
+    pub(crate) fn new(body: Body, options: &Options) -> Self {
+        Self {
+            body,
+            idle: Duration::from_millis(options.idle_timeout_ms),
+            bytes_per_second: options.min_body_bytes_per_second,
+            limit_bytes: 0,
+            received_bytes: 0,
+            started: Instant::now(),
+            is_over: false,
+        }
+    }
+
+    /// How many bytes the body may have.
+    pub(crate) fn limit(&mut self, bytes: u64) {
+        self.limit_bytes = bytes;
+    }
+
+    /// The next piece; `None` at the end.
+    pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, ApiError> {
+        while !self.is_over {
+            let Ok(frame) = timeout(self.idle, self.body.frame()).await else {
+                self.is_over = true;
+                return Err(too_slow());
+            };
+            let Some(frame) = frame else {
+                self.is_over = true;
+                break;
+            };
+            let Ok(frame) = frame else {
+                self.is_over = true;
+                return Err(broken_off());
+            };
+            // Trailers say nothing here.
+            let Ok(piece) = frame.into_data() else { continue };
+            self.received_bytes = self.received_bytes.saturating_add(piece.len() as u64);
+            if self.received_bytes > self.limit_bytes {
+                return Err(too_large(self.limit_bytes));
+            }
+            self.keeps_pace()?;
+            return Ok(Some(piece));
+        }
+        Ok(None)
+    }
+
+    /// A sender that trickles is no better than a silent one.
+    fn keeps_pace(&mut self) -> Result<(), ApiError> {
+        let due = self.started.elapsed().saturating_sub(self.idle).as_secs();
+        if due.saturating_mul(self.bytes_per_second) > self.received_bytes {
+            self.is_over = true;
+            return Err(too_slow());
+        }
+        Ok(())
+    }
+
+    /// The whole body in memory.
+    pub(crate) async fn whole(&mut self, memory: &mut Share) -> Result<Bytes, ApiError> {
+        let mut whole = BytesMut::new();
+        while let Some(piece) = self.next().await? {
+            if !memory.grow(piece.len() as u64) {
+                return Err(full());
+            }
+            whole.extend_from_slice(&piece);
+        }
+        Ok(whole.freeze())
+    }
+
+    /// Reads on for a moment and throws it away.
+    pub(crate) async fn drain(&mut self) {
+        self.limit_bytes = self.received_bytes.saturating_add(DRAIN_MAX_BYTES);
+        // However it ends, the answer is sent next.
+        let _ = timeout(DRAIN_MAX, async { while let Ok(Some(_)) = self.next().await {} }).await;
+    }
+}
+
+fn too_slow() -> ApiError {
+    ApiError::new("request_timeout").with_hint(text!(
+        "El cuerpo llegó demasiado despacio: envíalo de nuevo.",
+        "The body arrived too slowly: send it again."
+    ))
+}
+
+fn broken_off() -> ApiError {
+    ApiError::new("invalid_request")
+        .with_message(text!("El cuerpo de la petición se interrumpió.", "The request's body broke off."))
+}

@@ -1,0 +1,137 @@
+//! `multipart/form-data`: files under the names of a tool's inputs, everything
+//! else options as text.
+
+use std::error::Error as StdError;
+
+use futures_util::stream;
+use multer::{Constraints, Field, Multipart, SizeLimit};
+use noxus_api::ApiError;
+use noxus_api::engine::{DynTool, text};
+
+use super::spool::Spool;
+use super::{Arriving, Bounds, Taken, full, too_large};
+use crate::app::App;
+
+pub(super) async fn read(
+    app: &App,
+    tool: &dyn DynTool,
+    boundary: String,
+    bounds: Bounds,
+    arriving: &mut Arriving,
+) -> Result<Taken, ApiError> {
+    let pieces = stream::unfold(arriving, |arriving| async {
+        let piece = arriving.next().await.transpose()?;
+        Some((piece, arriving))
+    });
+    let limit = SizeLimit::new().whole_stream(bounds.body_bytes);
+    let constraints = Constraints::new().size_limit(limit);
+    let mut parts = Multipart::with_constraints(Box::pin(pieces), boundary, constraints);
+    let mut taken = Taken::default();
+    let mut count = 0;
+    while let Some(mut part) = parts.next_field().await.map_err(unreadable)? {
+        count += 1;
+        let limit = app.options.max_parts;
+        if count > limit {
+            return Err(ApiError::new("item_limit_exceeded").with_message(text!(
+                "La petición trae más de {limit} partes.",
+                "The request has more than {limit} parts."
+            )));
+        }
+        let name = part.name().unwrap_or_default().to_owned();
+        if name.is_empty() {
+            return Err(ApiError::new("invalid_request")
+                .with_message(text!("La parte {count} no tiene nombre.", "Part {count} has no name.")));
+        }
+        let is_file = part.file_name().is_some() || tool.inputs().iter().any(|field| field.name == name);
+        if is_file {
+            file(app, &name, &mut part, bounds, &mut taken).await?;
+        } else {
+            option(app, name, &mut part, bounds, &mut taken).await?;
+        }
+    }
+    Ok(taken)
+}
+
+async fn file(
+    app: &App,
+    name: &str,
+    part: &mut Field<'_>,
+    bounds: Bounds,
+    taken: &mut Taken,
+) -> Result<(), ApiError> {
+    let filename = part.file_name().filter(|filename| !filename.is_empty()).map(str::to_owned);
+    let mut spool = Spool::new(app);
+    let mut length: u64 = 0;
+    while let Some(piece) = part.chunk().await.map_err(unreadable)? {
+        length = length.saturating_add(piece.len() as u64);
+        if length > bounds.file_bytes {
+            let limit = bounds.file_bytes;
+            return Err(ApiError::new("file_too_large").with_field(name).with_message(text!(
+                "El archivo «{name}» supera el límite de {limit} bytes.",
+                "The file “{name}” exceeds the limit of {limit} bytes."
+            )));
+        }
+        spool.push(&piece).await?;
+    }
+    let (input, share) = spool.finish(name).await?;
+    taken.shares.push(share);
+    taken.inputs.push(match filename {
+        Some(filename) => input.with_filename(filename),
+        None => input,
+    });
+    Ok(())
+}
+
+async fn option(
+    app: &App,
+    name: String,
+    part: &mut Field<'_>,
+    bounds: Bounds,
+    taken: &mut Taken,
+) -> Result<(), ApiError> {
+    let mut memory = app.memory.share();
+    let mut value = Vec::new();
+    while let Some(piece) = part.chunk().await.map_err(unreadable)? {
+        if value.len() as u64 + piece.len() as u64 > bounds.text_bytes {
+            return Err(too_large(bounds.text_bytes).with_field(name));
+        }
+        if !memory.grow(piece.len() as u64) {
+            return Err(full());
+        }
+        value.extend_from_slice(&piece);
+    }
+    let Ok(value) = String::from_utf8(value) else {
+        return Err(ApiError::new("invalid_field")
+            .with_message(text!(
+                "El campo «{name}» no es texto UTF-8.",
+                "The field “{name}” is not UTF-8 text."
+            ))
+            .with_hint(text!(
+                "Si es un archivo, envíalo con nombre de archivo y bajo el campo que lo recibe.",
+                "If it is a file, send it with a file name and under the field that takes it."
+            ))
+            .with_field(name));
+    };
+    taken.shares.push(memory);
+    taken.fields.push((name, value));
+    Ok(())
+}
+
+/// What went wrong below multer is said in its own words.
+fn unreadable(error: multer::Error) -> ApiError {
+    match error {
+        multer::Error::StreamReadFailed(source) => match source.downcast::<ApiError>() {
+            Ok(error) => *error,
+            Err(source) => malformed(&*source),
+        },
+        multer::Error::StreamSizeExceeded { limit } => too_large(limit),
+        other => malformed(&other),
+    }
+}
+
+fn malformed(error: &dyn StdError) -> ApiError {
+    ApiError::new("invalid_request").with_message(text!(
+        "El cuerpo multipart no es válido: {error}.",
+        "The multipart body is not valid: {error}."
+    ))
+}

@@ -1,0 +1,91 @@
+//! One file of a multipart body: in memory while it is small, on disk after that.
+
+use std::any::Any;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use bytes::{Bytes, BytesMut};
+use noxus_api::ApiError;
+use noxus_api::engine::{Input, text};
+use tempfile::{NamedTempFile, TempPath};
+use tokio::fs::File;
+use tokio::io::AsyncWriteExt as _;
+
+use super::full;
+use crate::app::{App, blocking};
+use crate::quota::Share;
+
+/// A file that grows.
+pub(super) struct Spool {
+    app: App,
+    in_memory: BytesMut,
+    on_disk: Option<(File, TempPath)>,
+    memory: Share,
+    disk: Share,
+}
+
+impl Spool {
+    pub(super) fn new(app: &App) -> Self {
+        Self {
+            app: app.clone(),
+            in_memory: BytesMut::new(),
+            on_disk: None,
+            memory: app.memory.share(),
+            disk: app.spool.share(),
+        }
+    }
+
+    pub(super) async fn push(&mut self, piece: &Bytes) -> Result<(), ApiError> {
+        if self.on_disk.is_none()
+            && self.in_memory.len() + piece.len() <= self.app.options.spool_threshold_bytes
+        {
+            if !self.memory.grow(piece.len() as u64) {
+                return Err(full());
+            }
+            self.in_memory.extend_from_slice(piece);
+            return Ok(());
+        }
+        if !self.disk.grow((self.in_memory.len() + piece.len()) as u64) {
+            return Err(full());
+        }
+        let kept = std::mem::take(&mut self.in_memory);
+        let file = match &mut self.on_disk {
+            Some((file, _)) => file,
+            none => {
+                let folder = self.app.options.spool_folder.clone();
+                &mut none.insert(blocking(move || create(folder)).await?).0
+            }
+        };
+        file.write_all(&kept).await.map_err(|error| no_room(&error))?;
+        file.write_all(piece).await.map_err(|error| no_room(&error))
+    }
+
+    /// The file as an input, with what it takes until the call has ended.
+    pub(super) async fn finish(self, field: &str) -> Result<(Input, Share), ApiError> {
+        match self.on_disk {
+            None => Ok((Input::from_bytes(field, self.in_memory.to_vec()), self.memory)),
+            Some((mut file, path)) => {
+                file.flush().await.map_err(|error| no_room(&error))?;
+                let place = path.to_path_buf();
+                let keep: Arc<dyn Any + Send + Sync> = Arc::new(path);
+                Ok((Input::from_spool(field, place, keep), self.disk))
+            }
+        }
+    }
+}
+
+fn create(folder: Option<PathBuf>) -> Result<(File, TempPath), ApiError> {
+    let named = match folder {
+        Some(folder) => NamedTempFile::new_in(folder),
+        None => NamedTempFile::new(),
+    };
+    let (file, path) = named.map_err(|error| no_room(&error))?.into_parts();
+    Ok((File::from_std(file), path))
+}
+
+fn no_room(error: &std::io::Error) -> ApiError {
+    ApiError::new("store_unavailable").with_message(text!(
+        "El archivo no se pudo guardar mientras llegaba: {error}.",
+        "The file could not be kept while it arrived: {error}."
+    ))
+}

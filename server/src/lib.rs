@@ -1,0 +1,113 @@
+//! The noxus contract over HTTP.
+//!
+//! [`Server::router`] is an axum router that any app can mount; [`Server::bind`]
+//! puts it behind listeners that are safe to leave alone: bounded in connections,
+//! bytes, parts and time, with an orderly end.
+//!
+//! ```
+//! use noxus_api::Noxus;
+//! use noxus_server::{Options, Server};
+//!
+//! let server = Server::new(Noxus::unbilled()?, Options::default());
+//! let app: axum::Router = axum::Router::new().merge(server.router());
+//! # Ok::<(), noxus_api::ApiError>(())
+//! ```
+
+mod app;
+mod caller;
+pub mod docs;
+mod intake;
+mod layer;
+mod metrics;
+pub mod openapi;
+mod options;
+mod prefer;
+mod quota;
+mod reply;
+mod routes;
+mod serve;
+
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+
+use axum::routing::get;
+use axum::{Router, middleware};
+use noxus_api::Noxus;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::app::App;
+pub use options::Options;
+
+/// An engine with its doors to the network.
+#[derive(Clone)]
+pub struct Server {
+    app: App,
+}
+
+impl Server {
+    /// A server of an engine. Nothing listens yet.
+    pub fn new(noxus: Noxus, options: Options) -> Self {
+        Self { app: App::new(noxus, options) }
+    }
+
+    /// The public routes: `/api/v1/…`, `/docs` and `/healthz`, ready to be mounted
+    /// in any axum app. Needs a Tokio runtime with time enabled.
+    pub fn router(&self) -> Router {
+        let routes = routes::public().route("/", get(routes::to_docs));
+        self.finish(routes)
+    }
+
+    fn finish(&self, routes: Router<App>) -> Router {
+        routes
+            .fallback(routes::not_found)
+            .method_not_allowed_fallback(routes::method_not_allowed)
+            .layer(middleware::from_fn_with_state(self.app.clone(), layer::around))
+            .with_state(self.app.clone())
+    }
+
+    /// Opens the listeners.
+    ///
+    /// # Errors
+    /// Those of the operating system: an address in use, or not permitted.
+    pub async fn bind(self) -> io::Result<Bound> {
+        let public = TcpListener::bind(self.app.options.listen).await?;
+        Ok(Bound { server: self, public })
+    }
+}
+
+/// A server whose listeners are open.
+pub struct Bound {
+    server: Server,
+    public: TcpListener,
+}
+
+impl Bound {
+    /// Where the contract is served.
+    ///
+    /// # Errors
+    /// Those of the operating system.
+    pub fn address(&self) -> io::Result<SocketAddr> {
+        self.public.local_addr()
+    }
+
+    /// Serves until `stop` is over. Then nothing new is accepted; running jobs may
+    /// finish for [`Options::shutdown_grace_ms`], and are cancelled after that.
+    pub async fn serve(self, stop: impl Future<Output = ()>) {
+        let Self { server, public } = self;
+        let (stopping, stopped) = watch::channel(false);
+        let stopped = || {
+            let mut stopped = stopped.clone();
+            // A sender that is gone has said it too.
+            async move { drop(stopped.wait_for(|stopped| *stopped).await) }
+        };
+        let listening = serve::listen(server.app.clone(), public, server.router(), stopped());
+        let ending = async {
+            stop.await;
+            stopping.send_replace(true);
+            serve::wind_down(&server.app).await;
+        };
+        tokio::join!(listening, ending);
+    }
+}

@@ -1,0 +1,197 @@
+//! Jobs: list, look, cancel.
+
+use std::time::Duration;
+
+use axum::Extension;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use noxus_api::engine::text;
+use noxus_api::{ApiError, JobOutput, JobView, Language, Noxus, Viewer};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use tokio::sync::oneshot;
+use tokio::time::timeout;
+
+use super::api_key;
+use crate::app::{App, blocking};
+use crate::caller::Caller;
+use crate::reply::{Reply, json_text, ok};
+
+/// How long a cancelled job may take to stop before the answer says that it is
+/// still stopping.
+const STOP_WAIT: Duration = Duration::from_secs(2);
+
+/// Who looks, on its way to another thread.
+#[derive(Clone, Debug)]
+pub(crate) enum Who {
+    /// A key's holder.
+    Key(Option<String>),
+    /// The ledger's owner.
+    Owner,
+}
+
+impl Who {
+    pub(crate) fn viewer(&self) -> Viewer<'_> {
+        match self {
+            Self::Key(key) => Viewer::Key(key.as_deref()),
+            Self::Owner => Viewer::Owner,
+        }
+    }
+}
+
+/// Paging.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ListQuery {
+    before: Option<String>,
+    limit: Option<String>,
+}
+
+/// `GET /api/v1/jobs`
+pub(crate) async fn list(
+    State(app): State<App>,
+    Extension(caller): Extension<Caller>,
+    headers: HeaderMap,
+    query: Result<Query<ListQuery>, axum::extract::rejection::QueryRejection>,
+) -> Reply {
+    let mut arguments = Map::new();
+    arguments.insert("api_key".into(), api_key(&app, &headers)?.into());
+    let Query(query) = query.map_err(|error| bad_query(&error.body_text()))?;
+    for (name, given) in [("before", query.before), ("limit", query.limit)] {
+        if let Some(given) = given {
+            let number = given.parse::<i64>().ok().filter(|number| *number >= 1);
+            let number = number.ok_or_else(|| not_a_number(name))?;
+            arguments.insert(name.into(), number.into());
+        }
+    }
+    let arguments = Value::Object(arguments);
+    let noxus = app.noxus.clone();
+    Ok(ok(&blocking(move || noxus.call_as(&caller.request_id, "jobs.list", &arguments)).await?))
+}
+
+/// What of the result is wanted.
+#[derive(Deserialize)]
+pub(crate) struct GetQuery {
+    content: Option<String>,
+}
+
+/// `GET /api/v1/jobs/{job_id}`
+pub(crate) async fn get(
+    State(app): State<App>,
+    Extension(caller): Extension<Caller>,
+    Path(job_id): Path<String>,
+    Query(query): Query<GetQuery>,
+    headers: HeaderMap,
+) -> Reply {
+    let who = Who::Key(api_key(&app, &headers)?);
+    show(&app, &caller, who, &job_id, query).await
+}
+
+/// A job with its result, for whoever may see it.
+pub(crate) async fn show(app: &App, caller: &Caller, who: Who, job_id: &str, query: GetQuery) -> Reply {
+    let with_content = match query.content.as_deref() {
+        None => true,
+        Some("none") => false,
+        Some(_) => return Err(bad_query("content=none").into()),
+    };
+    let job_id = number(job_id)?;
+    let (noxus, language) = (app.noxus.clone(), caller.language);
+    let text = blocking(move || describe(&noxus, &who, job_id, with_content, language)).await?;
+    Ok(json_text(StatusCode::OK, text))
+}
+
+/// The envelope of a job: `job`, and `result` or `failure` once it has ended. The
+/// result is the stored envelope as it was answered, byte for byte.
+pub(crate) fn describe(
+    noxus: &Noxus,
+    who: &Who,
+    job_id: i64,
+    with_content: bool,
+    language: Language,
+) -> Result<String, ApiError> {
+    let view = noxus.job(who.viewer(), job_id)?;
+    let answer =
+        if view.is_ended && view.failure.is_none() { noxus.job_answer(who.viewer(), job_id)? } else { None };
+    let result = match (&answer, with_content) {
+        (None, _) => "null".to_owned(),
+        (Some(answer), true) => answer.to_json(),
+        (Some(answer), false) => answer.to_json_without_content(),
+    };
+    let failure = view.failure.as_ref().map_or(Value::Null, |failure| failure.to_value(language));
+    let job = fields(job_id, view);
+    Ok(format!(r#"{{"success":true,"job":{job},"result":{result},"failure":{failure}}}"#))
+}
+
+fn fields(job_id: i64, view: JobView) -> Value {
+    let mut job = view.fields;
+    if let Value::Object(job) = &mut job {
+        job.insert("progress".into(), view.progress.map_or(Value::Null, |progress| progress.to_value()));
+        let outputs = view.outputs.iter().enumerate();
+        job.insert("outputs".into(), outputs.map(|(index, file)| output(job_id, index, file)).collect());
+    }
+    job
+}
+
+fn output(job_id: i64, index: usize, file: &JobOutput) -> Value {
+    json!({
+        "index": index,
+        "filename": file.filename,
+        "mime_type": file.mime_type,
+        "bytes": file.size_bytes,
+        "url": format!("/api/v1/jobs/{job_id}/output/{index}"),
+    })
+}
+
+/// `DELETE /api/v1/jobs/{job_id}`
+pub(crate) async fn cancel(State(app): State<App>, Path(job_id): Path<String>, headers: HeaderMap) -> Reply {
+    let who = Who::Key(api_key(&app, &headers)?);
+    stop(&app, who, number(&job_id)?).await
+}
+
+/// Cancels a job and waits a moment for its end.
+pub(crate) async fn stop(app: &App, who: Who, job_id: i64) -> Reply {
+    let (noxus, asking) = (app.noxus.clone(), who.clone());
+    let running = blocking(move || noxus.cancel_job(asking.viewer(), job_id)).await?;
+    if let Some(job) = running {
+        let (send, ended) = oneshot::channel();
+        job.on_done(move |_| {
+            // The wait may be over already.
+            let _ = send.send(());
+        });
+        // However it ends, the job is shown as it stands.
+        let _ = timeout(STOP_WAIT, ended).await;
+    }
+    let noxus = app.noxus.clone();
+    let view = blocking(move || noxus.job(who.viewer(), job_id)).await?;
+    let status = if view.is_ended { StatusCode::OK } else { StatusCode::ACCEPTED };
+    Ok(answer(status, job_id, view))
+}
+
+fn answer(status: StatusCode, job_id: i64, view: JobView) -> Response {
+    json_text(status, json!({"success": true, "job": fields(job_id, view)}).to_string())
+}
+
+/// The number in a path. What is none names no job.
+pub(crate) fn number(text: &str) -> Result<i64, ApiError> {
+    let number =
+        text.parse::<i64>().ok().filter(|number| *number >= 1 && text.starts_with(|c: char| c != '+'));
+    number.ok_or_else(|| ApiError::new("job_not_found"))
+}
+
+fn not_a_number(name: &str) -> ApiError {
+    ApiError::new("invalid_field")
+        .with_message(text!(
+            "«{name}» debe ser un número entero desde 1.",
+            "“{name}” must be a whole number of at least 1."
+        ))
+        .with_field(name)
+}
+
+fn bad_query(detail: &str) -> ApiError {
+    let detail: String = detail.chars().take(200).collect();
+    ApiError::new("invalid_request").with_message(text!(
+        "La consulta de la dirección no es válida: {detail}.",
+        "The query of the address is not valid: {detail}."
+    ))
+}

@@ -1,0 +1,247 @@
+//! Tool calls.
+
+use std::sync::Arc;
+
+use axum::Extension;
+use axum::extract::{Path, Request, State};
+use axum::http::header::{HeaderName, LOCATION};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+use noxus_api::engine::{text, tools};
+use noxus_api::{Admission, ApiError, Job, JobRequest, JobResult, Permit};
+use serde_json::json;
+use tokio::sync::oneshot;
+use tokio::time::timeout;
+
+use super::api_key;
+use crate::app::{App, blocking};
+use crate::caller::Caller;
+use crate::intake::{self, Arriving};
+use crate::prefer::Prefer;
+use crate::reply::{Refusal, Reply, json_text};
+
+static IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+static IDEMPOTENCY_REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+static PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
+static RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
+static RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+
+/// A file this long in an answer is encoded away from the serving threads.
+const ENCODE_APART_BYTES: usize = 65_536;
+
+/// `POST /api/v1/tools/{tool}`
+pub(crate) async fn run(
+    State(app): State<App>,
+    Extension(caller): Extension<Caller>,
+    Path(tool): Path<String>,
+    request: Request,
+) -> Response {
+    let (permit, read) = match read(&app, &tool, request).await {
+        Ok(read) => read,
+        Err(refusal) => return refusal.into_response(),
+    };
+    app.metrics.job_started(permit.tool);
+    let answer = answer(&app, &caller, read).await;
+    let mut response = answer.unwrap_or_else(|refusal: Refusal| refusal.into_response());
+    tell_rate(&app, permit, response.headers_mut()).await;
+    response
+}
+
+/// `POST /api/v1/tools/{tool}/estimate`
+pub(crate) async fn estimate(
+    State(app): State<App>,
+    Extension(caller): Extension<Caller>,
+    Path(tool): Path<String>,
+    request: Request,
+) -> Reply {
+    let (_, Read { request, shares, .. }) = read(&app, &tool, request).await?;
+    let noxus = app.noxus.clone();
+    let estimate = blocking(move || {
+        let estimate = noxus.estimate_as(&caller.request_id, &request);
+        drop(shares);
+        estimate
+    });
+    Ok(json_text(StatusCode::OK, estimate.await?.to_json()))
+}
+
+/// A call, taken in.
+struct Read {
+    request: JobRequest,
+    prefer: Prefer,
+    shares: Vec<crate::quota::Share>,
+}
+
+/// Who calls comes first: nobody's files are taken in before.
+async fn read(app: &App, tool: &str, request: Request) -> Result<(Permit, Read), Refusal> {
+    let headers = request.headers();
+    let prefer = Prefer::read(headers);
+    let idempotency_key = idempotency_key(headers);
+    let key = api_key(app, headers);
+    let checked = match key {
+        Ok(key) => {
+            let (noxus, tool, given) = (app.noxus.clone(), tool.to_owned(), key.clone());
+            blocking(move || noxus.permit(given.as_deref(), &tool)).await.map(|permit| (permit, key))
+        }
+        Err(error) => Err(error),
+    };
+    let checked = checked.and_then(|checked| refuse_query(&request).map(|()| checked));
+    let checked = checked.and_then(|(permit, key)| Ok((permit, key, idempotency_key?)));
+    let (permit, key, idempotency_key) = match checked {
+        Ok(checked) => checked,
+        Err(error) => {
+            Arriving::new(request.into_body(), &app.options).drain().await;
+            return Err(error.into());
+        }
+    };
+    let found = tools::find(permit.tool).map_err(ApiError::from)?;
+    let taken = intake::read(app, found, request).await?;
+    let mut request = JobRequest::new(permit.tool, taken.params);
+    request.fields = taken.fields;
+    request.inputs = taken.inputs;
+    request.api_key = key;
+    request.idempotency_key = idempotency_key;
+    request.on_in_flight = prefer.on_in_flight;
+    request.keep_answer = app.noxus.is_billed();
+    Ok((permit, Read { request, prefer, shares: taken.shares }))
+}
+
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
+    let mut values = headers.get_all(&IDEMPOTENCY_KEY).iter();
+    let (Some(value), None) = (values.next(), values.next()) else {
+        return if headers.contains_key(&IDEMPOTENCY_KEY) {
+            Err(ApiError::new("invalid_idempotency_key").with_field("Idempotency-Key"))
+        } else {
+            Ok(None)
+        };
+    };
+    // What is not ASCII is refused by the engine, in its own words.
+    Ok(Some(String::from_utf8_lossy(value.as_bytes()).into_owned()))
+}
+
+/// Options in the address would be ignored, and would end up in logs.
+fn refuse_query(request: &Request) -> Result<(), ApiError> {
+    if request.uri().query().is_none_or(str::is_empty) {
+        return Ok(());
+    }
+    Err(ApiError::new("invalid_request").with_message(text!(
+        "Las opciones van en el cuerpo de la petición, no en la dirección.",
+        "Options go into the body of the request, not into its address."
+    )))
+}
+
+/// Cancels a job whose caller has gone, unless it can be asked for again.
+struct Abandon(Option<Job>);
+
+impl Drop for Abandon {
+    fn drop(&mut self) {
+        if let Some(job) = &self.0 {
+            job.cancel();
+        }
+    }
+}
+
+async fn answer(app: &App, caller: &Caller, read: Read) -> Reply {
+    let Read { request, prefer, shares } = read;
+    let can_be_asked_again = request.idempotency_key.is_some() || prefer.respond_async;
+    let tool = request.tool.clone();
+    let job = app.noxus.submit_as(&caller.request_id, request);
+    let mut abandon = Abandon((!can_be_asked_again).then(|| job.clone()));
+    let mut done = done(app, &tool, &job, shares);
+    let result = if prefer.respond_async {
+        match early(&job, &prefer, &mut done).await {
+            Early::Done(result) => result,
+            Early::Admitted(admission) => return Ok(accepted(&tool, admission, caller)),
+        }
+    } else {
+        done.await.ok()
+    };
+    abandon.0 = None;
+    let response = result.unwrap_or_else(|| Err(Arc::new(ApiError::new("internal_error"))))?;
+    let replayed = response.replayed;
+    let size: usize = response.files.iter().map(|file| file.bytes.len()).sum();
+    let text = if size < ENCODE_APART_BYTES {
+        response.to_json()
+    } else {
+        blocking(move || Ok(response.to_json())).await?
+    };
+    let mut response = json_text(StatusCode::OK, text);
+    if replayed {
+        response.headers_mut().insert(&IDEMPOTENCY_REPLAYED, HeaderValue::from_static("true"));
+    }
+    Ok(response)
+}
+
+/// The job's end, as something to wait for; counts it, and gives back what the
+/// call took of memory and disk.
+fn done(app: &App, tool: &str, job: &Job, shares: Vec<crate::quota::Share>) -> oneshot::Receiver<JobResult> {
+    let (send, done) = oneshot::channel();
+    let (app, tool) = (app.clone(), tool.to_owned());
+    job.on_done(move |result| {
+        drop(shares);
+        app.metrics.job_ended(&tool, result);
+        // Nobody may be waiting any more.
+        let _ = send.send(result.clone());
+    });
+    done
+}
+
+enum Early {
+    Done(Option<JobResult>),
+    Admitted(Admission),
+}
+
+/// Waits until the call is refused, or paid for and, as far as the caller wants
+/// to wait for that, done.
+async fn early(job: &Job, prefer: &Prefer, done: &mut oneshot::Receiver<JobResult>) -> Early {
+    let (send, admitted) = oneshot::channel();
+    job.on_admitted(move |admission| {
+        // The caller may have gone.
+        let _ = send.send(admission);
+    });
+    if let Ok(result) = timeout(prefer.wait, &mut *done).await {
+        return Early::Done(result.ok());
+    }
+    tokio::select! {
+        biased;
+        Ok(admission) = admitted => Early::Admitted(admission),
+        result = done => Early::Done(result.ok()),
+    }
+}
+
+/// 202: the job is paid for and on its way.
+fn accepted(tool: &str, admission: Admission, caller: &Caller) -> Response {
+    let job_id = admission.job_id;
+    let status_url = format!("/api/v1/jobs/{job_id}");
+    let body = json!({
+        "success": true,
+        "tool": tool,
+        "job_id": job_id,
+        "state": "queued",
+        "billing": {"currency": "USD", "estimated_usd": admission.estimated.to_string()},
+        "status_url": status_url,
+        "events_url": format!("{status_url}/events"),
+        "request_id": caller.request_id,
+    });
+    let mut response = json_text(StatusCode::ACCEPTED, body.to_string());
+    let headers = response.headers_mut();
+    headers.insert(&PREFERENCE_APPLIED, HeaderValue::from_static("respond-async"));
+    if let Ok(location) = HeaderValue::from_str(&status_url) {
+        headers.insert(LOCATION, location);
+    }
+    response
+}
+
+/// The IETF's fields, for keys with a limit.
+async fn tell_rate(app: &App, permit: Permit, headers: &mut HeaderMap) {
+    let Some(key) = permit.key.filter(|key| key.rate_limit.is_some()) else { return };
+    let noxus = app.noxus.clone();
+    // A courtesy: without it the answer is as good.
+    let Ok(Some(rate)) = blocking(move || noxus.rate_state(&key)).await else { return };
+    let policy = format!("\"jobs\";q={};w={}", rate.limit, rate.window_seconds);
+    let state = format!("\"jobs\";r={};t={}", rate.remaining, rate.reset_after_seconds);
+    for (name, value) in [(&RATE_LIMIT_POLICY, policy), (&RATE_LIMIT, state)] {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(name, value);
+        }
+    }
+}

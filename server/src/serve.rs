@@ -1,0 +1,112 @@
+//! Listeners: how many connections, how long a head may take, and how it ends.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use hyper::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use noxus_api::Job;
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, oneshot};
+use tokio::time::{sleep, timeout};
+use tokio_io_timeout::TimeoutStream;
+use tower::ServiceExt as _;
+use tracing::{debug, info, warn};
+
+use crate::app::App;
+
+/// How long cancelled jobs get to give their money back.
+const CANCEL_WAIT: Duration = Duration::from_secs(10);
+/// How long a listener rests after an error such as "too many open files".
+const REST: Duration = Duration::from_millis(100);
+
+/// Serves `router` on `listener` until `stop` is over; then the requests that are
+/// open are answered: their jobs end in [`wind_down`], which runs beside this.
+pub(crate) async fn listen(app: App, listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
+    let places = Arc::new(Semaphore::new(app.options.max_connections.max(1)));
+    let graceful = GracefulShutdown::new();
+    tokio::pin!(stop);
+    loop {
+        let place = tokio::select! {
+            place = Arc::clone(&places).acquire_owned() => place,
+            () = &mut stop => break,
+        };
+        // Only a closed semaphore gives no place, and nobody closes it.
+        let Ok(place) = place else { break };
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = &mut stop => break,
+        };
+        let stream = match accepted {
+            Ok((stream, _)) => stream,
+            Err(error) => {
+                warn!(%error, "a connection could not be accepted");
+                sleep(REST).await;
+                continue;
+            }
+        };
+        // Small answers are not to wait for the kernel to gather more.
+        let _ = stream.set_nodelay(true);
+        // A client that takes its answer too slowly does not keep its place.
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(Duration::from_millis(app.options.idle_timeout_ms)));
+        let router = router.clone().map_request(|request: Request<Incoming>| request.map(Body::new));
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(Duration::from_millis(app.options.header_timeout_ms))
+            .max_buf_size(app.options.max_header_bytes.max(8192))
+            .serve_connection(TokioIo::new(Box::pin(stream)), TowerToHyperService::new(router));
+        let watched = graceful.watch(connection);
+        let app = app.clone();
+        app.metrics.connection_opened();
+        tokio::spawn(async move {
+            if let Err(error) = watched.await {
+                debug!(%error, "a connection broke");
+            }
+            app.metrics.connection_closed();
+            drop(place);
+        });
+    }
+    drop(listener);
+    let last = Duration::from_millis(app.options.shutdown_grace_ms) + CANCEL_WAIT + REST;
+    if timeout(last, graceful.shutdown()).await.is_err() {
+        warn!("requests were still open when the time for them was over");
+    }
+}
+
+/// Lets running jobs finish, for `grace` at most; then cancels them, so that no
+/// money stays held.
+pub(crate) async fn wind_down(app: &App) {
+    let grace = Duration::from_millis(app.options.shutdown_grace_ms);
+    let jobs = app.noxus.running_jobs();
+    if jobs.is_empty() {
+        return;
+    }
+    info!(jobs = jobs.len(), "waiting for running jobs");
+    if timeout(grace, all_ended(&jobs)).await.is_ok() {
+        return;
+    }
+    warn!("cancelling the jobs that are still running; they cost nothing");
+    for job in &jobs {
+        job.cancel();
+    }
+    if timeout(CANCEL_WAIT, all_ended(&jobs)).await.is_err() {
+        warn!("some jobs did not stop; their holds expire by themselves");
+    }
+}
+
+async fn all_ended(jobs: &[Job]) {
+    for job in jobs {
+        let (send, ended) = oneshot::channel::<()>();
+        job.on_done(move |_| drop(send));
+        // The sender is dropped at the end, which is the message.
+        let _ = ended.await;
+    }
+}
