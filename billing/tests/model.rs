@@ -2,15 +2,15 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers outside the test functions stop at the first surprise")]
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use noxus_billing::{
-    AccountId, AccountStatus, Clock, Environment, Error, Failure, Idempotency, JobId, JobQuery, KeyId,
-    KeyStatus, Lease, LeaseToken, Lookup, ManualClock, MemoryStore, Money, NewAccount, NewKey, Op, OpResult,
-    Outcome, RateLimit, Refund, Reserve, Reserved, Scope, SeededRandomness, SqliteOptions, SqliteStore,
-    StatementQuery, Store, Timestamp, TopUp,
+    AccountId, AccountStatus, Clock, Environment, Error, Failure, Idempotency, JobId, JobQuery, JobState,
+    KeyChange, KeyId, KeyStatus, Lease, LeaseToken, Lookup, ManualClock, MemoryStore, Money, NewAccount,
+    NewKey, Op, OpResult, Outcome, RateLimit, Receipt, Refund, Reserve, Reserved, Scope, SeededRandomness,
+    SqliteOptions, SqliteStore, StatementQuery, Store, Timestamp, TopUp,
 };
 use proptest::prelude::*;
 use proptest::test_runner::Config;
@@ -21,17 +21,19 @@ const RETENTION_MS: i64 = 10_000;
 
 #[derive(Clone, Debug)]
 enum Action {
-    Reserve { key: usize, micros: i64, idempotency: Option<(u8, u8)> },
+    Reserve { key: usize, micros: i64, idempotency: Option<(u8, u8)>, keep_answer: bool },
     Heartbeat(usize),
     Extend(usize, i64),
     Capture(usize, i64),
-    Release(usize, bool),
+    Release { lease: usize, cancel: bool, detail: Option<u8> },
+    Cancel(usize),
     TopUp { environment: bool, micros: i64, reference: u8 },
     Refund { lease: usize, micros: i64, reference: u8 },
     Advance(i64),
     Reap(usize),
     Lookup { key: usize, name: u8, body: u8 },
     KeyStatus(usize, bool),
+    UpdateKey { key: usize, rate_limit: Option<u32>, budget: Option<i64> },
     Suspend(bool),
     Rotate(usize),
 }
@@ -40,12 +42,16 @@ fn action() -> impl Strategy<Value = Action> {
     let micros = prop_oneof![0_i64..50, -2_i64..5];
     let idempotency = proptest::option::of((0_u8..3, 0_u8..2));
     prop_oneof![
-        8 => (0_usize..4, micros.clone(), idempotency)
-            .prop_map(|(key, micros, idempotency)| Action::Reserve { key, micros, idempotency }),
+        8 => (0_usize..4, micros.clone(), idempotency, proptest::bool::weighted(0.2))
+            .prop_map(|(key, micros, idempotency, keep_answer)| {
+                Action::Reserve { key, micros, idempotency, keep_answer }
+            }),
         2 => (0_usize..99).prop_map(Action::Heartbeat),
         2 => (0_usize..99, micros.clone()).prop_map(|(lease, micros)| Action::Extend(lease, micros)),
         6 => (0_usize..99, micros.clone()).prop_map(|(lease, micros)| Action::Capture(lease, micros)),
-        2 => (0_usize..99, any::<bool>()).prop_map(|(lease, cancel)| Action::Release(lease, cancel)),
+        2 => (0_usize..99, any::<bool>(), proptest::option::of(0_u8..3))
+            .prop_map(|(lease, cancel, detail)| Action::Release { lease, cancel, detail }),
+        2 => (0_usize..99).prop_map(Action::Cancel),
         3 => (any::<bool>(), 0_i64..200, 0_u8..20)
             .prop_map(|(environment, micros, reference)| Action::TopUp { environment, micros, reference }),
         2 => (0_usize..99, micros, 0_u8..20)
@@ -55,6 +61,8 @@ fn action() -> impl Strategy<Value = Action> {
         1 => (0_usize..3).prop_map(Action::Reap),
         2 => (0_usize..4, 0_u8..3, 0_u8..2).prop_map(|(key, name, body)| Action::Lookup { key, name, body }),
         1 => (0_usize..4, any::<bool>()).prop_map(|(key, on)| Action::KeyStatus(key, on)),
+        1 => (0_usize..4, proptest::option::of(0_u32..4), proptest::option::of(-1_i64..150))
+            .prop_map(|(key, rate_limit, budget)| Action::UpdateKey { key, rate_limit, budget }),
         1 => any::<bool>().prop_map(Action::Suspend),
         1 => (0_usize..4).prop_map(Action::Rotate),
     ]
@@ -106,14 +114,14 @@ impl Side {
     /// The operation an action stands for, on this store's leases.
     fn op(&self, action: &Action) -> Option<Op> {
         Some(match action {
-            Action::Reserve { key, micros, idempotency } => Op::Reserve(Reserve {
+            Action::Reserve { key, micros, idempotency, keep_answer } => Op::Reserve(Reserve {
                 key: key_id(*key),
                 tool: "qr".to_owned(),
                 amount: Money::from_micros(*micros),
                 request_id: "req_01".to_owned(),
                 idempotency: idempotency
                     .map(|(name, body)| Idempotency { key: format!("k{name}"), fingerprint: [body; 32] }),
-                keep_answer: false,
+                keep_answer: *keep_answer,
                 lease_owner: "model".to_owned(),
                 lease_ms: LEASE_MS,
                 hold_ms: HOLD_MS,
@@ -125,10 +133,12 @@ impl Side {
                 let outcome = Outcome { body, blobs: vec![vec![1; 40]] };
                 Op::Capture(self.lease(*lease), Money::from_micros(*micros), outcome)
             }
-            Action::Release(lease, cancel) => {
+            Action::Release { lease, cancel, detail } => {
                 let error_code = if *cancel { "cancelled" } else { "tool_failed" }.to_owned();
-                Op::Release(self.lease(*lease), Failure { error_code, detail: None })
+                let detail = detail.map(|detail| format!("because {detail}"));
+                Op::Release(self.lease(*lease), Failure { error_code, detail })
             }
+            Action::Cancel(lease) => Op::Cancel(self.lease(*lease).job),
             Action::TopUp { environment: live, micros, reference } => Op::TopUp(TopUp {
                 account: AccountId(1),
                 environment: environment(*live),
@@ -165,6 +175,13 @@ impl Side {
                 let status = if *on { KeyStatus::Active } else { KeyStatus::Disabled };
                 told(&store.set_key_status(key_id(*key), status).map(|key| key.status))
             }
+            Action::UpdateKey { key, rate_limit, budget } => {
+                let rate_limit = rate_limit.map(|limit| RateLimit { limit, window_seconds: 5 });
+                let budget = budget.map(Money::from_micros);
+                let change =
+                    KeyChange { rate_limit: Some(rate_limit), budget: Some(budget), ..KeyChange::default() };
+                told(&store.update_key(key_id(*key), &change))
+            }
             Action::Suspend(on) => {
                 let status = if *on { AccountStatus::Suspended } else { AccountStatus::Active };
                 told(&store.set_account_status(AccountId(1), status))
@@ -182,6 +199,11 @@ impl Side {
         let account = AccountId(1);
         let jobs = store.jobs(&JobQuery::of(account)).unwrap();
         let mut text = format!("{jobs:?}");
+        for job in jobs.iter().map(|job| job.id) {
+            let kept = store.kept(job).unwrap();
+            let parts = [0, 1].map(|part| store.kept_part(job, part, 30, 20).unwrap());
+            text += &format!("{kept:?}{parts:?}{:?}", store.answer(job).unwrap());
+        }
         for environment in [Environment::Test, Environment::Live] {
             let query = StatementQuery { account, environment, after_sequence: 0, limit: 1_000 };
             let balance = store.balance(account, environment).unwrap();
@@ -211,15 +233,39 @@ struct Sums {
     posted: HashMap<Environment, i64>,
     spent: HashMap<Environment, i64>,
     charged: HashMap<JobId, (Environment, i64)>,
+    /// Jobs that ended without a charge; nothing may happen to them any more.
+    given_back: HashSet<JobId>,
+    /// What is to be kept of ended jobs.
+    kept: HashMap<JobId, String>,
+    /// Jobs of which something is to be kept once they end.
+    asked: HashSet<JobId>,
+    /// The latest moment any clock has shown.
+    latest: Timestamp,
 }
 
 impl Sums {
     fn note(&mut self, op: &Op, result: &OpResult) {
         match (op, result) {
+            (Op::Reserve(reserve), OpResult::Reserved(Reserved::Fresh(lease))) => {
+                if reserve.keep_answer || reserve.idempotency.is_some() {
+                    self.asked.insert(lease.job);
+                }
+            }
+            (Op::Release(lease, why), OpResult::Receipt(receipt)) => {
+                self.give_back(lease.job, receipt);
+                if let Some(detail) = why.detail.as_ref().filter(|_| self.asked.contains(&lease.job)) {
+                    self.kept.insert(lease.job, detail.clone());
+                }
+            }
+            (Op::Cancel(job), OpResult::Receipt(receipt)) => self.give_back(*job, receipt),
             (Op::TopUp(top_up), _) => {
                 *self.posted.entry(top_up.environment).or_default() += top_up.amount.micros();
             }
-            (Op::Capture(lease, amount, _), OpResult::Receipt(receipt)) => {
+            (Op::Capture(lease, amount, outcome), OpResult::Receipt(receipt)) => {
+                assert!(!self.given_back.contains(&lease.job), "a job was charged that had ended");
+                if self.asked.contains(&lease.job) {
+                    self.kept.insert(lease.job, outcome.body.clone());
+                }
                 assert_eq!(receipt.charged, *amount);
                 assert!(receipt.charged <= receipt.estimated);
                 let twice = self.charged.insert(lease.job, (lease.environment, amount.micros()));
@@ -234,6 +280,35 @@ impl Sums {
                 *self.posted.entry(*environment).or_default() += refund.amount.micros();
             }
             _ => {}
+        }
+    }
+
+    fn give_back(&mut self, job: JobId, receipt: &Receipt) {
+        assert_eq!((receipt.job, receipt.charged), (job, Money::ZERO));
+        assert!(self.given_back.insert(job), "a job ended twice");
+        assert!(!self.charged.contains_key(&job), "a charged job was given back");
+    }
+
+    /// What is kept is what was said, from the end of a job to the end of its retention.
+    fn check_kept(&mut self, store: &dyn Store, now: Timestamp) {
+        self.latest = self.latest.max(now);
+        let jobs = store.jobs(&JobQuery { limit: 1_000, ..JobQuery::of(AccountId(1)) }).unwrap();
+        for job in jobs {
+            let found = store.kept(job.id).unwrap();
+            let Some(said) = self.kept.get(&job.id) else {
+                assert_eq!(found, None, "job {}", job.id);
+                continue;
+            };
+            let end = job.done_at.unwrap().plus(RETENTION_MS);
+            match &found {
+                // The clock may have been set back since.
+                None => assert!(end <= self.latest, "job {} was forgotten early", job.id),
+                Some(found) => {
+                    assert!(now < end, "job {} was forgotten late", job.id);
+                    assert_eq!((&found.body, found.state), (said, job.state));
+                    assert_eq!(found.parts.len(), usize::from(job.state == JobState::Succeeded));
+                }
+            }
         }
     }
 
@@ -284,6 +359,7 @@ fn history(actions: &[Action]) {
         }
         assert_eq!(sides[0].view(), sides[1].view(), "the stores differ after {action:?}");
         sums.check(&*sides[0].store);
+        sums.check_kept(&*sides[0].store, now);
     }
     for side in &sides {
         let report = side.store.verify(Scope::All).unwrap();
