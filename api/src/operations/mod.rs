@@ -3,6 +3,7 @@
 
 mod administration;
 mod calls;
+mod keys;
 
 pub(crate) use calls::{job_fields, key};
 
@@ -78,12 +79,12 @@ operations! {
     "apps.create" => administration::AppsCreate, true, "Crea una aplicación.", "Creates an app.";
     "apps.list" => administration::AppsList, true, "Lista las aplicaciones de una cuenta.", "Lists the apps of an account.";
     "apps.set_status" => administration::AppsSetStatus, true, "Desactiva o reactiva las API keys de una aplicación.", "Switches the API keys of an app off or on.";
-    "keys.create" => administration::KeysCreate, true, "Crea una API key; se muestra una sola vez.", "Creates an API key; it is shown once.";
-    "keys.list" => administration::KeysList, true, "Lista las API keys de una cuenta.", "Lists the API keys of an account.";
-    "keys.update" => administration::KeysUpdate, true, "Cambia permisos y límites de una API key.", "Changes the rights and limits of an API key.";
-    "keys.set_status" => administration::KeysSetStatus, true, "Desactiva o reactiva una API key.", "Switches an API key off or on.";
-    "keys.revoke" => administration::KeysRevoke, true, "Revoca una API key.", "Revokes an API key.";
-    "keys.rotate" => administration::KeysRotate, true, "Sustituye una API key, con un plazo de gracia.", "Replaces an API key, with a grace period.";
+    "keys.create" => keys::KeysCreate, true, "Crea una API key; se muestra una sola vez.", "Creates an API key; it is shown once.";
+    "keys.list" => keys::KeysList, true, "Lista las API keys de una cuenta.", "Lists the API keys of an account.";
+    "keys.update" => keys::KeysUpdate, true, "Cambia permisos y límites de una API key.", "Changes the rights and limits of an API key.";
+    "keys.set_status" => keys::KeysSetStatus, true, "Desactiva o reactiva una API key.", "Switches an API key off or on.";
+    "keys.revoke" => keys::KeysRevoke, true, "Revoca una API key.", "Revokes an API key.";
+    "keys.rotate" => keys::KeysRotate, true, "Sustituye una API key, con un plazo de gracia.", "Replaces an API key, with a grace period.";
     "jobs.cancel" => administration::JobsCancel, true, "Cancela un trabajo en curso y libera su reserva.", "Cancels an open job and releases its hold.";
     "top_up" => administration::TopUpAccount, true, "Añade saldo a una cuenta.", "Adds money to an account.";
     "refund" => administration::RefundJob, true, "Devuelve lo cobrado por un trabajo.", "Gives back what a job cost.";

@@ -1,0 +1,238 @@
+//! Operations on API keys, for whoever owns the ledger.
+
+use noxus_billing::{
+    AccountId, ApiKey, AppId, Environment, KeyChange, KeyId, KeyStatus, Money, NewKey, RateLimit, Secret,
+    Timestamp,
+};
+use noxus_engine::tools;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::Operation;
+use super::calls::EnvironmentName;
+use crate::error::Result;
+use crate::noxus::Inner;
+use crate::order::RUN_SCOPE;
+
+/// Creates an API key. The answer is the only place where the key itself stands.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct KeysCreate {
+    /// The account that pays.
+    account: i64,
+    /// The app it is grouped under.
+    #[serde(default)]
+    app: Option<i64>,
+    /// `test` (default) or `live`.
+    #[serde(default)]
+    environment: Option<EnvironmentName>,
+    /// What it may do. Default `["tools:run"]`.
+    #[serde(default)]
+    scopes: Option<Vec<String>>,
+    /// Slugs or aliases it may run: `null` = all, also future ones; `[]` = none.
+    #[serde(default)]
+    tools: Option<Vec<String>>,
+    /// Successful jobs per window: `{"limit": 60, "window_seconds": 3600}`. Default: none.
+    #[serde(default)]
+    rate_limit: Option<RateLimitArgument>,
+    /// The most it may ever spend, as a decimal string in US dollars.
+    #[serde(default)]
+    budget_usd: Option<String>,
+    /// When it stops working, in Unix milliseconds.
+    #[serde(default)]
+    expires_at_ms: Option<i64>,
+}
+
+/// Successful jobs per sliding window.
+#[derive(Clone, Copy, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct RateLimitArgument {
+    /// Jobs.
+    limit: u32,
+    /// Seconds.
+    window_seconds: u32,
+}
+
+impl From<RateLimitArgument> for RateLimit {
+    fn from(rate: RateLimitArgument) -> Self {
+        Self { limit: rate.limit, window_seconds: rate.window_seconds }
+    }
+}
+
+/// Tools by their slugs, whatever name they were given by.
+fn canonical(names: Vec<String>) -> Result<Vec<String>> {
+    names.iter().map(|name| Ok(tools::find(name)?.slug().to_owned())).collect()
+}
+
+impl Operation for KeysCreate {
+    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+        let new = NewKey {
+            account: AccountId(self.account),
+            app: self.app.map(AppId),
+            environment: self.environment.map_or(Environment::Test, Environment::from),
+            scopes: self.scopes.unwrap_or_else(|| vec![RUN_SCOPE.to_owned()]),
+            tools: self.tools.map(canonical).transpose()?,
+            rate_limit: self.rate_limit.map(RateLimit::from),
+            budget: self.budget_usd.as_deref().map(Money::parse).transpose()?,
+            expires_at: self.expires_at_ms.map(Timestamp),
+        };
+        let (key, secret) = noxus.store()?.create_key(&new)?;
+        Ok(new_key_envelope(&key, &secret))
+    }
+}
+
+/// Lists the API keys of an account, by hint.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct KeysList {
+    /// The account.
+    account: i64,
+}
+
+impl Operation for KeysList {
+    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+        let keys = noxus.store()?.keys(AccountId(self.account))?;
+        Ok(json!({"success": true, "keys": keys.iter().map(key_fields).collect::<Vec<_>>()}))
+    }
+}
+
+/// Revokes an API key: its next reservation is refused.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct KeysRevoke {
+    /// Id of the key.
+    key: i64,
+}
+
+impl Operation for KeysRevoke {
+    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+        let key = noxus.store()?.revoke_key(KeyId(self.key))?;
+        Ok(json!({"success": true, "key": key_fields(&key)}))
+    }
+}
+
+/// Replaces an API key; the old one works on for the grace period.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct KeysRotate {
+    /// Id of the key.
+    key: i64,
+    /// Seconds. Default 0: the old key stops at once.
+    #[serde(default)]
+    grace_seconds: Option<u32>,
+}
+
+impl Operation for KeysRotate {
+    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+        let grace_ms = i64::from(self.grace_seconds.unwrap_or_default()) * 1000;
+        let (key, secret) = noxus.store()?.rotate_key(KeyId(self.key), grace_ms)?;
+        Ok(new_key_envelope(&key, &secret))
+    }
+}
+
+/// Changes what an API key may do; counts from its next call on.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct KeysUpdate {
+    /// Id of the key.
+    key: i64,
+    /// What it may do.
+    #[serde(default)]
+    scopes: Option<Vec<String>>,
+    /// Slugs or aliases it may run: `null` = all, also future ones; `[]` = none.
+    /// Absent: as before.
+    #[serde(default, deserialize_with = "given")]
+    tools: Option<Option<Vec<String>>>,
+    /// Successful jobs per window; `null` = no limit. Absent: as before.
+    #[serde(default, deserialize_with = "given")]
+    rate_limit: Option<Option<RateLimitArgument>>,
+    /// The most it may ever spend, as a decimal string in US dollars; `null` = no
+    /// limit. Absent: as before.
+    #[serde(default, deserialize_with = "given")]
+    budget_usd: Option<Option<String>>,
+    /// When it stops working, in Unix milliseconds; `null` = never. Absent: as before.
+    #[serde(default, deserialize_with = "given")]
+    expires_at_ms: Option<Option<i64>>,
+}
+
+/// Tells `null` (clear it) from absence (leave it).
+fn given<'de, T, D>(deserializer: D) -> std::result::Result<Option<Option<T>>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: serde::Deserializer<'de>,
+{
+    Option::deserialize(deserializer).map(Some)
+}
+
+impl Operation for KeysUpdate {
+    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+        let change = KeyChange {
+            scopes: self.scopes,
+            tools: self.tools.map(|tools| tools.map(canonical).transpose()).transpose()?,
+            rate_limit: self.rate_limit.map(|rate| rate.map(RateLimit::from)),
+            budget: self
+                .budget_usd
+                .map(|budget| budget.as_deref().map(Money::parse).transpose())
+                .transpose()?,
+            expires_at: self.expires_at_ms.map(|at| at.map(Timestamp)),
+            ..KeyChange::default()
+        };
+        let key = noxus.store()?.update_key(KeyId(self.key), &change)?;
+        Ok(json!({"success": true, "key": key_fields(&key)}))
+    }
+}
+
+/// Switches an API key off for now, or on again.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct KeysSetStatus {
+    /// Id of the key.
+    key: i64,
+    /// `active` or `disabled`.
+    status: SwitchName,
+}
+
+/// `active` or `disabled`.
+#[derive(Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum SwitchName {
+    /// Works.
+    Active,
+    /// Is refused until it is switched on again.
+    Disabled,
+}
+
+impl Operation for KeysSetStatus {
+    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+        let status = match self.status {
+            SwitchName::Active => KeyStatus::Active,
+            SwitchName::Disabled => KeyStatus::Disabled,
+        };
+        let key = noxus.store()?.set_key_status(KeyId(self.key), status)?;
+        Ok(json!({"success": true, "key": key_fields(&key)}))
+    }
+}
+
+fn key_fields(key: &ApiKey) -> Value {
+    json!({
+        "key": key.id,
+        "account": key.account,
+        "app": key.app,
+        "environment": key.environment,
+        "key_hint": key.hint,
+        "scopes": key.scopes,
+        "tools": key.tools,
+        "rate_limit": key.rate_limit,
+        "budget_usd": key.budget,
+        "status": key.status,
+        "created_at_ms": key.created_at,
+        "expires_at_ms": key.expires_at,
+        "replaced_by": key.replaced_by,
+        "grace_until_ms": key.grace_until,
+    })
+}
+
+fn new_key_envelope(key: &ApiKey, secret: &Secret) -> Value {
+    json!({"success": true, "api_key": secret.reveal(), "key": key_fields(key)})
+}
