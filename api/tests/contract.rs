@@ -324,3 +324,38 @@ fn unknown_operations_and_arguments_are_named() {
     assert_eq!(bench.noxus.call("jobs.get", &json!({"job_id": 99})).unwrap_err().code(), "job_not_found");
     assert_eq!(bench.noxus.call("jobs.get", &json!([])).unwrap_err().code(), "invalid_request");
 }
+
+#[test]
+fn a_key_is_changed_field_by_field_and_limits_can_be_taken_away() {
+    let bench = Bench::with_balance("1");
+    let secret = bench.key(json!({"rate_limit": {"limit": 1, "window_seconds": 60}, "budget_usd": "0.5"}));
+    let update = |change: Value| {
+        let mut arguments = json!({"key": 2});
+        arguments.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+        bench.call("keys.update", arguments)["key"].clone()
+    };
+    let key = update(json!({"tools": ["crear-qr"]}));
+    assert_eq!(key["tools"], json!(["qr"]), "aliases are resolved");
+    assert_eq!(
+        (&key["budget_usd"], &key["rate_limit"]["limit"]),
+        (&json!("0.5"), &json!(1)),
+        "the rest stays"
+    );
+    let key = update(json!({"clear": ["tools", "rate_limit"], "budget_usd": "0.001"}));
+    assert_eq!(
+        (&key["tools"], &key["rate_limit"], &key["budget_usd"]),
+        (&Value::Null, &Value::Null, &json!("0.001"))
+    );
+    let run = || bench.noxus.run(JobRequest::new("qr", json!({"text": "a"})).with_api_key(&secret));
+    assert_eq!(code(run()), "key_budget_exceeded", "it counts from the next call on");
+    assert_eq!(update(json!({"budget_usd": null}))["budget_usd"], Value::Null, "null takes away too");
+    run().unwrap();
+    let switch = |status: &str| bench.call("keys.set_status", json!({"key": 2, "status": status}));
+    assert_eq!(switch("disabled")["key"]["status"], "disabled");
+    assert_eq!(code(run()), "api_key_disabled");
+    assert_eq!(switch("active")["key"]["status"], "active");
+    run().unwrap();
+    bench.call("keys.revoke", json!({"key": 2}));
+    let refused = bench.noxus.call("keys.update", &json!({"key": 2, "scopes": []})).unwrap_err();
+    assert_eq!(refused.code(), "api_key_revoked");
+}

@@ -83,11 +83,16 @@
  *   accounts.set_status {account*, status*}: Suspends or reactivates an account.
  *   apps.create {account*, name*}: Creates an app.
  *   apps.list {account*}: Lists the apps of an account.
+ *   apps.set_status {app*, status*}: Switches the API keys of an app off or on.
  *   keys.create {account*, app, environment, scopes, tools, rate_limit, budget_usd,
  *       expires_at_ms}: Creates an API key; it is shown once.
  *   keys.list {account*}: Lists the API keys of an account.
+ *   keys.update {key*, scopes, tools, rate_limit, budget_usd, expires_at_ms, clear}: Changes the
+ *       rights and limits of an API key.
+ *   keys.set_status {key*, status*}: Switches an API key off or on.
  *   keys.revoke {key*}: Revokes an API key.
  *   keys.rotate {key*, grace_seconds}: Replaces an API key, with a grace period.
+ *   jobs.cancel {job_id*}: Cancels an open job and releases its hold.
  *   top_up {account*, environment, amount_usd*, reference}: Adds money to an account.
  *   refund {job_id*, amount_usd*, reference}: Gives back what a job cost.
  *   statement {account*, environment, after_sequence, limit}: Movements of an account.

@@ -322,6 +322,14 @@ export interface AppsListArguments {
   account: number;
 }
 
+/** Arguments of `apps.set_status`. */
+export interface AppsSetStatusArguments {
+  /** The app. */
+  app: number;
+  /** `active` or `disabled`. */
+  status: 'active' | 'disabled';
+}
+
 /** Arguments of `keys.create`. */
 export interface KeysCreateArguments {
   /** The account that pays. */
@@ -353,6 +361,43 @@ export interface KeysListArguments {
   account: number;
 }
 
+/** Arguments of `keys.update`. */
+export interface KeysUpdateArguments {
+  /** Id of the key. */
+  key: number;
+  /** What it may do. */
+  scopes?: string[] | null;
+  /**
+   * Slugs or aliases it may run: `null` = all, also future ones; `[]` = none.
+   * Absent: as before.
+   */
+  tools?: string[] | null;
+  /** Successful jobs per window; `null` = no limit. Absent: as before. */
+  rateLimit?: {
+    /** Jobs. */
+    limit: number;
+    /** Seconds. */
+    windowSeconds: number;
+  } | null;
+  /**
+   * The most it may ever spend, as a decimal string in US dollars; `null` = no
+   * limit. Absent: as before.
+   */
+  budgetUsd?: string | null;
+  /** When it stops working, in Unix milliseconds; `null` = never. Absent: as before. */
+  expiresAtMs?: number | null;
+  /** Limits to take away, where a language cannot tell `null` from absence. */
+  clear?: ('tools' | 'rate_limit' | 'budget_usd' | 'expires_at_ms')[] | null;
+}
+
+/** Arguments of `keys.set_status`. */
+export interface KeysSetStatusArguments {
+  /** Id of the key. */
+  key: number;
+  /** `active` or `disabled`. */
+  status: 'active' | 'disabled';
+}
+
 /** Arguments of `keys.revoke`. */
 export interface KeysRevokeArguments {
   /** Id of the key. */
@@ -365,6 +410,12 @@ export interface KeysRotateArguments {
   key: number;
   /** Seconds. Default 0: the old key stops at once. */
   graceSeconds?: number | null;
+}
+
+/** Arguments of `jobs.cancel`. */
+export interface JobsCancelArguments {
+  /** The job. */
+  jobId: number;
 }
 
 /** Arguments of `top_up`. */
@@ -554,17 +605,29 @@ export type AppsCreateAnswer = { app: App };
 /** What `apps.list` answers. */
 export type AppsListAnswer = { apps: App[] };
 
+/** What `apps.set_status` answers. */
+export type AppsSetStatusAnswer = Record<string, unknown>;
+
 /** What `keys.create` answers. */
 export type KeysCreateAnswer = { apiKey: string; key: ApiKey };
 
 /** What `keys.list` answers. */
 export type KeysListAnswer = { keys: ApiKey[] };
 
+/** What `keys.update` answers. */
+export type KeysUpdateAnswer = Record<string, unknown>;
+
+/** What `keys.set_status` answers. */
+export type KeysSetStatusAnswer = Record<string, unknown>;
+
 /** What `keys.revoke` answers. */
 export type KeysRevokeAnswer = { key: ApiKey };
 
 /** What `keys.rotate` answers. */
 export type KeysRotateAnswer = { apiKey: string; key: ApiKey };
+
+/** What `jobs.cancel` answers. */
+export type JobsCancelAnswer = Record<string, unknown>;
 
 /** What `top_up` answers. */
 export type TopUpAnswer = { balance: Balance };
@@ -598,6 +661,8 @@ export interface Operations {
     list(options?: JobsListArguments): Promise<Answer<JobsListAnswer>>;
     /** One job. */
     get(options: JobsGetArguments): Promise<Answer<JobsGetAnswer>>;
+    /** Cancels an open job and releases its hold. */
+    cancel(options: JobsCancelArguments): Promise<Answer<JobsCancelAnswer>>;
   };
   readonly accounts: {
     /** Creates an account. */
@@ -612,12 +677,18 @@ export interface Operations {
     create(options: AppsCreateArguments): Promise<Answer<AppsCreateAnswer>>;
     /** Lists the apps of an account. */
     list(options: AppsListArguments): Promise<Answer<AppsListAnswer>>;
+    /** Switches the API keys of an app off or on. */
+    setStatus(options: AppsSetStatusArguments): Promise<Answer<AppsSetStatusAnswer>>;
   };
   readonly keys: {
     /** Creates an API key; it is shown once. */
     create(options: KeysCreateArguments): Promise<Answer<KeysCreateAnswer>>;
     /** Lists the API keys of an account. */
     list(options: KeysListArguments): Promise<Answer<KeysListAnswer>>;
+    /** Changes the rights and limits of an API key. */
+    update(options: KeysUpdateArguments): Promise<Answer<KeysUpdateAnswer>>;
+    /** Switches an API key off or on. */
+    setStatus(options: KeysSetStatusArguments): Promise<Answer<KeysSetStatusAnswer>>;
     /** Revokes an API key. */
     revoke(options: KeysRevokeArguments): Promise<Answer<KeysRevokeAnswer>>;
     /** Replaces an API key, with a grace period. */
@@ -649,10 +720,14 @@ export interface OperationArguments {
   'accounts.set_status': AccountsSetStatusArguments;
   'apps.create': AppsCreateArguments;
   'apps.list': AppsListArguments;
+  'apps.set_status': AppsSetStatusArguments;
   'keys.create': KeysCreateArguments;
   'keys.list': KeysListArguments;
+  'keys.update': KeysUpdateArguments;
+  'keys.set_status': KeysSetStatusArguments;
   'keys.revoke': KeysRevokeArguments;
   'keys.rotate': KeysRotateArguments;
+  'jobs.cancel': JobsCancelArguments;
   'top_up': TopUpArguments;
   'refund': RefundArguments;
   'statement': StatementArguments;
@@ -674,10 +749,14 @@ export interface OperationAnswers {
   'accounts.set_status': AccountsSetStatusAnswer;
   'apps.create': AppsCreateAnswer;
   'apps.list': AppsListAnswer;
+  'apps.set_status': AppsSetStatusAnswer;
   'keys.create': KeysCreateAnswer;
   'keys.list': KeysListAnswer;
+  'keys.update': KeysUpdateAnswer;
+  'keys.set_status': KeysSetStatusAnswer;
   'keys.revoke': KeysRevokeAnswer;
   'keys.rotate': KeysRotateAnswer;
+  'jobs.cancel': JobsCancelAnswer;
   'top_up': TopUpAnswer;
   'refund': RefundAnswer;
   'statement': StatementAnswer;
@@ -692,9 +771,12 @@ export type ErrorCode =
   | 'api_key_revoked'
   | 'api_key_expired'
   | 'api_key_disabled'
+  | 'invalid_admin_token'
   | 'insufficient_scope'
   | 'tool_not_allowed'
   | 'account_suspended'
+  | 'forbidden_origin'
+  | 'not_found'
   | 'tool_not_found'
   | 'job_not_found'
   | 'account_not_found'
@@ -707,6 +789,9 @@ export type ErrorCode =
   | 'invalid_base64'
   | 'invalid_idempotency_key'
   | 'invalid_amount'
+  | 'method_not_allowed'
+  | 'request_timeout'
+  | 'range_not_satisfiable'
   | 'unsupported_media_type'
   | 'unsupported_format'
   | 'corrupt_input'
@@ -743,16 +828,16 @@ export type ErrorCode =
   | 'store_corrupt'
   | 'internal_error';
 
-/** `missing_api_key`, `invalid_api_key`, `api_key_revoked`, `api_key_expired`, `api_key_disabled`. */
+/** `missing_api_key`, `invalid_api_key`, `api_key_revoked`, `api_key_expired`, `api_key_disabled`, `invalid_admin_token`. */
 export class AuthError extends NoxusError {}
 
-/** `insufficient_scope`, `tool_not_allowed`, `account_suspended`. */
+/** `insufficient_scope`, `tool_not_allowed`, `account_suspended`, `forbidden_origin`. */
 export class PermissionError extends NoxusError {}
 
-/** `tool_not_found`, `job_not_found`, `account_not_found`, `tool_disabled`. */
+/** `not_found`, `tool_not_found`, `job_not_found`, `account_not_found`, `tool_disabled`. */
 export class NotFoundError extends NoxusError {}
 
-/** `invalid_request`, `missing_field`, `invalid_field`, `conflicting_fields`, `invalid_json`, `invalid_base64`, `invalid_idempotency_key`, `invalid_amount`, `unsupported_media_type`. */
+/** `invalid_request`, `missing_field`, `invalid_field`, `conflicting_fields`, `invalid_json`, `invalid_base64`, `invalid_idempotency_key`, `invalid_amount`, `method_not_allowed`, `request_timeout`, `range_not_satisfiable`, `unsupported_media_type`. */
 export class ValidationError extends NoxusError {}
 
 /** `unsupported_format`, `corrupt_input`, `unsafe_input`. */

@@ -154,6 +154,23 @@ pub(super) struct KeysUpdate {
     /// When it stops working, in Unix milliseconds; `null` = never. Absent: as before.
     #[serde(default, deserialize_with = "given")]
     expires_at_ms: Option<Option<i64>>,
+    /// Limits to take away, where a language cannot tell `null` from absence.
+    #[serde(default)]
+    clear: Option<Vec<Clearable>>,
+}
+
+/// A limit of a key that can be taken away.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum Clearable {
+    /// All tools, also future ones.
+    Tools,
+    /// No limit on jobs.
+    RateLimit,
+    /// No limit on money.
+    BudgetUsd,
+    /// No end.
+    ExpiresAtMs,
 }
 
 /// Tells `null` (clear it) from absence (leave it).
@@ -167,6 +184,8 @@ where
 
 impl Operation for KeysUpdate {
     fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+        let clear = self.clear.unwrap_or_default();
+        let cleared = |limit| clear.contains(&limit);
         let change = KeyChange {
             scopes: self.scopes,
             tools: self.tools.map(|tools| tools.map(canonical).transpose()).transpose()?,
@@ -177,6 +196,13 @@ impl Operation for KeysUpdate {
                 .transpose()?,
             expires_at: self.expires_at_ms.map(|at| at.map(Timestamp)),
             ..KeyChange::default()
+        };
+        let change = KeyChange {
+            tools: if cleared(Clearable::Tools) { Some(None) } else { change.tools },
+            rate_limit: if cleared(Clearable::RateLimit) { Some(None) } else { change.rate_limit },
+            budget: if cleared(Clearable::BudgetUsd) { Some(None) } else { change.budget },
+            expires_at: if cleared(Clearable::ExpiresAtMs) { Some(None) } else { change.expires_at },
+            ..change
         };
         let key = noxus.store()?.update_key(KeyId(self.key), &change)?;
         Ok(json!({"success": true, "key": key_fields(&key)}))

@@ -20,6 +20,15 @@ class KeysCreateRateLimit(TypedDict):
     """Seconds."""
 
 
+class KeysUpdateRateLimit(TypedDict):
+    """Successful jobs per window; `null` = no limit. Absent: as before."""
+
+    limit: int
+    """Jobs."""
+    window_seconds: int
+    """Seconds."""
+
+
 class Jobs:
     """Operations on jobs."""
 
@@ -65,6 +74,17 @@ class Jobs:
             "api_key": api_key,
         }
         return self._engine._ask("jobs.get", arguments)
+
+    def cancel(self, job_id: int) -> Answer:
+        """Gives back what an open job holds and stops it, whichever process works on it.
+
+        Args:
+            job_id: The job.
+        """
+        arguments = {
+            "job_id": job_id,
+        }
+        return self._engine._ask("jobs.cancel", arguments)
 
 
 class Accounts:
@@ -134,6 +154,19 @@ class Apps:
         }
         return self._engine._ask("apps.list", arguments)
 
+    def set_status(self, app: int, status: Literal["active", "disabled"]) -> Answer:
+        """Switches all API keys of an app off for now, or on again.
+
+        Args:
+            app: The app.
+            status: `active` or `disabled`.
+        """
+        arguments = {
+            "app": app,
+            "status": status,
+        }
+        return self._engine._ask("apps.set_status", arguments)
+
 
 class Keys:
     """Operations on keys."""
@@ -188,6 +221,55 @@ class Keys:
             "account": account,
         }
         return self._engine._ask("keys.list", arguments)
+
+    def update(
+        self,
+        key: int,
+        *,
+        scopes: Sequence[str] | None = None,
+        tools: Sequence[str] | None = None,
+        rate_limit: KeysUpdateRateLimit | None = None,
+        budget_usd: Amount | None = None,
+        expires_at_ms: int | None = None,
+        clear: Sequence[Literal["tools", "rate_limit", "budget_usd", "expires_at_ms"]] | None = None,
+    ) -> Answer:
+        """Changes what an API key may do; counts from its next call on.
+
+        Args:
+            key: Id of the key.
+            scopes: What it may do.
+            tools: Slugs or aliases it may run: `null` = all, also future ones; `[]` = none.
+                Absent: as before.
+            rate_limit: Successful jobs per window; `null` = no limit. Absent: as before.
+            budget_usd: The most it may ever spend, as a decimal string in US dollars; `null` =
+                no limit. Absent: as before.
+            expires_at_ms: When it stops working, in Unix milliseconds; `null` = never. Absent:
+                as before.
+            clear: Limits to take away, where a language cannot tell `null` from absence.
+        """
+        arguments = {
+            "key": key,
+            "scopes": scopes,
+            "tools": tools,
+            "rate_limit": rate_limit,
+            "budget_usd": None if budget_usd is None else amount_text(budget_usd, "budget_usd"),
+            "expires_at_ms": expires_at_ms,
+            "clear": clear,
+        }
+        return self._engine._ask("keys.update", arguments)
+
+    def set_status(self, key: int, status: Literal["active", "disabled"]) -> Answer:
+        """Switches an API key off for now, or on again.
+
+        Args:
+            key: Id of the key.
+            status: `active` or `disabled`.
+        """
+        arguments = {
+            "key": key,
+            "status": status,
+        }
+        return self._engine._ask("keys.set_status", arguments)
 
     def revoke(self, key: int) -> Answer:
         """Revokes an API key: its next reservation is refused.

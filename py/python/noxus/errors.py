@@ -17,6 +17,7 @@ class AuthError(NoxusError):
     ``api_key_revoked`` (401): The API key was revoked.
     ``api_key_expired`` (401): The API key has expired.
     ``api_key_disabled`` (401): The API key is disabled.
+    ``invalid_admin_token`` (401): The administration token is not valid.
     """
 
 
@@ -26,12 +27,14 @@ class PermissionDeniedError(NoxusError):
     ``insufficient_scope`` (403): The API key lacks the scope for this.
     ``tool_not_allowed`` (403): The API key does not allow this tool.
     ``account_suspended`` (403): The account is suspended.
+    ``forbidden_origin`` (403): The request does not come from this page.
     """
 
 
 class NotFoundError(NoxusError, LookupError):
     """No such tool, job or account.
 
+    ``not_found`` (404): There is nothing here.
     ``tool_not_found`` (404): There is no such tool.
     ``job_not_found`` (404): There is no such job.
     ``account_not_found`` (404): There is no such account.
@@ -50,6 +53,9 @@ class ValidationError(NoxusError, ValueError):
     ``invalid_base64`` (400): The base64 is not valid.
     ``invalid_idempotency_key`` (400): The idempotency key is not valid.
     ``invalid_amount`` (400): The amount is not valid.
+    ``method_not_allowed`` (405): The HTTP method is not supported here.
+    ``request_timeout`` (408): The request took too long to arrive.
+    ``range_not_satisfiable`` (416): The range lies outside the file.
     ``unsupported_media_type`` (415): The content type is not supported.
     """
 
