@@ -197,7 +197,7 @@ impl SqliteStore {
                 }
             }
             Op::Release(_, Failure { detail: Some(detail), .. }) => {
-                parts.push(Part::inline(detail.as_bytes()));
+                parts.push(Part::body(detail.as_bytes()));
             }
             _ => {}
         }

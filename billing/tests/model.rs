@@ -246,10 +246,10 @@ struct Sums {
 impl Sums {
     fn note(&mut self, op: &Op, result: &OpResult) {
         match (op, result) {
-            (Op::Reserve(reserve), OpResult::Reserved(Reserved::Fresh(lease))) => {
-                if reserve.keep_answer || reserve.idempotency.is_some() {
-                    self.asked.insert(lease.job);
-                }
+            (Op::Reserve(reserve), OpResult::Reserved(Reserved::Fresh(lease)))
+                if reserve.keep_answer || reserve.idempotency.is_some() =>
+            {
+                self.asked.insert(lease.job);
             }
             (Op::Release(lease, why), OpResult::Receipt(receipt)) => {
                 self.give_back(lease.job, receipt);

@@ -108,7 +108,8 @@ fn stretches(harness: &Harness) {
         }
     }
     // Parts of other jobs are not within reach.
-    keeping(harness, key);
+    let neighbour = keeping(harness, key);
+    harness.store.capture(&neighbour, usd("0.1"), &outcome).unwrap();
     for part in [3, 1_022, 1_023, 1_024, usize::MAX] {
         assert_eq!(read(part, 0, 1), None, "{part}");
     }

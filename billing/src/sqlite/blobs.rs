@@ -16,18 +16,17 @@ use crate::operations::Outcome;
 pub(super) enum Part {
     Inline {
         content: Vec<u8>,
-        sha256: [u8; 32],
+        /// Of an output file; nobody asks for that of a body.
+        sha256: Option<[u8; 32]>,
     },
     /// Lies in a file already.
-    File {
-        sha256: [u8; 32],
-        size_bytes: u64,
-    },
+    File { sha256: [u8; 32], size_bytes: u64 },
 }
 
 impl Part {
-    pub(super) fn inline(content: &[u8]) -> Self {
-        Self::Inline { content: content.to_vec(), sha256: Sha256::digest(content).into() }
+    /// A body inside the database, whatever its size.
+    pub(super) fn body(content: &[u8]) -> Self {
+        Self::Inline { content: content.to_vec(), sha256: None }
     }
 
     pub(super) fn size_bytes(&self) -> i64 {
@@ -38,9 +37,10 @@ impl Part {
         i64::try_from(size_bytes).unwrap_or(i64::MAX)
     }
 
-    pub(super) fn sha256(&self) -> &[u8; 32] {
+    pub(super) fn sha256(&self) -> Option<&[u8; 32]> {
         match self {
-            Self::Inline { sha256, .. } | Self::File { sha256, .. } => sha256,
+            Self::Inline { sha256, .. } => sha256.as_ref(),
+            Self::File { sha256, .. } => Some(sha256),
         }
     }
 }
@@ -86,15 +86,17 @@ impl Blobs {
 
     /// Brings every large part to the disk, durably, and describes them all.
     pub(super) fn store(&self, outcome: &Outcome) -> Result<Vec<Part>, Error> {
-        let blobs = outcome.blobs.iter().map(Vec::as_slice);
-        std::iter::once(outcome.body.as_bytes()).chain(blobs).map(|bytes| self.store_part(bytes)).collect()
+        let body = outcome.body.as_bytes();
+        let body =
+            if body.len() <= self.inline_max_bytes { Ok(Part::body(body)) } else { self.store_part(body) };
+        std::iter::once(body).chain(outcome.blobs.iter().map(|blob| self.store_part(blob))).collect()
     }
 
     fn store_part(&self, bytes: &[u8]) -> Result<Part, Error> {
-        if bytes.len() <= self.inline_max_bytes {
-            return Ok(Part::inline(bytes));
-        }
         let sha256: [u8; 32] = Sha256::digest(bytes).into();
+        if bytes.len() <= self.inline_max_bytes {
+            return Ok(Part::Inline { content: bytes.to_vec(), sha256: Some(sha256) });
+        }
         let part = Part::File { sha256, size_bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX) };
         if !self.is_present(&part) {
             self.write(&self.path(&sha256), bytes).map_err(|source| {
