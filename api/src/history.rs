@@ -1,7 +1,7 @@
 //! Jobs after (and while) they run: state, progress, the kept answer and its
 //! files; and what a key may do before it sends anything large.
 
-use noxus_billing::{ApiKey, JobId, JobRecord, Kept, KeptPart};
+use noxus_billing::{ApiKey, JobId, JobRecord, JobState, Kept, KeptPart};
 use serde_json::{Value, json};
 
 use crate::error::{ApiError, Result};
@@ -140,12 +140,11 @@ impl Noxus {
             let running = self.running_job(job_id);
             let record = record(self.inner(), viewer, job_id)?;
             let kept = self.inner().store()?.kept(record.id)?;
-            let outputs = match &kept {
-                Some(kept) if record.error_code.is_none() => outputs(kept)?,
-                _ => Vec::new(),
-            };
+            // The job may have ended between the two looks: what is kept says how.
+            let succeeded = |kept: &&Kept| kept.state == JobState::Succeeded;
+            let outputs = kept.as_ref().filter(succeeded).map_or(Ok(Vec::new()), outputs)?;
             let failure = record.error_code.as_deref().map(|code| {
-                let detail = kept.as_ref().map(|kept| kept.body.as_str());
+                let detail = kept.as_ref().filter(|kept| !succeeded(kept)).map(|kept| kept.body.as_str());
                 ApiError::from_detail(code, detail, &record.request_id)
             });
             Ok(JobView {

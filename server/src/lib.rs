@@ -22,6 +22,7 @@ mod metrics;
 pub mod openapi;
 mod options;
 mod prefer;
+mod query;
 mod quota;
 mod reply;
 mod routes;

@@ -1,20 +1,19 @@
 //! What there is: tools, the OpenAPI document, the documentation page.
 
 use axum::Extension;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use noxus_api::ApiError;
 use noxus_api::Language;
 use noxus_api::engine::tools;
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::caller::Caller;
 use crate::docs;
+use crate::query;
 use crate::reply::{Reply, json_text, ok};
 
 /// `GET /api/v1/tools`
@@ -42,26 +41,17 @@ pub(crate) async fn openapi(State(app): State<App>) -> Response {
     json_text(StatusCode::OK, app.openapi.clone())
 }
 
-/// The language of the page; default: the browser's.
-#[derive(Deserialize)]
-pub(crate) struct DocsQuery {
-    lang: Option<String>,
-}
-
 /// `GET /docs`
-pub(crate) async fn docs(
-    State(app): State<App>,
-    Extension(caller): Extension<Caller>,
-    query: Result<Query<DocsQuery>, QueryRejection>,
-) -> Response {
-    let wanted = query.ok().and_then(|query| query.0.lang);
+pub(crate) async fn docs(State(app): State<App>, Extension(caller): Extension<Caller>, uri: Uri) -> Reply {
+    // `?lang=en`; by default the browser's.
+    let [wanted] = query::read(&uri, ["lang"])?;
     let language = wanted.map_or(caller.language, |wanted| Language::from_tag(&wanted));
     let page = match language {
         Language::Spanish => app.docs_es.clone(),
         Language::English => app.docs_en.clone(),
     };
     let headers = [(CONTENT_TYPE, "text/html; charset=utf-8"), (CACHE_CONTROL, "no-cache")];
-    (headers, page).into_response()
+    Ok((headers, page).into_response())
 }
 
 /// `GET /docs/style.css`

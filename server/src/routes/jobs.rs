@@ -3,12 +3,11 @@
 use std::time::Duration;
 
 use axum::Extension;
-use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 use noxus_api::engine::text;
 use noxus_api::{ApiError, JobOutput, JobView, Language, Noxus, Viewer};
-use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
@@ -16,6 +15,7 @@ use tokio::time::timeout;
 use super::api_key;
 use crate::app::{App, blocking};
 use crate::caller::Caller;
+use crate::query;
 use crate::reply::{Reply, json_text, ok};
 
 /// How long a cancelled job may take to stop before the answer says that it is
@@ -40,25 +40,17 @@ impl Who {
     }
 }
 
-/// Paging.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ListQuery {
-    before: Option<String>,
-    limit: Option<String>,
-}
-
 /// `GET /api/v1/jobs`
 pub(crate) async fn list(
     State(app): State<App>,
     Extension(caller): Extension<Caller>,
+    uri: Uri,
     headers: HeaderMap,
-    query: Result<Query<ListQuery>, axum::extract::rejection::QueryRejection>,
 ) -> Reply {
     let mut arguments = Map::new();
     arguments.insert("api_key".into(), api_key(&app, &headers)?.into());
-    let Query(query) = query.map_err(|error| bad_query(&error.body_text()))?;
-    for (name, given) in [("before", query.before), ("limit", query.limit)] {
+    let names = ["before", "limit"];
+    for (name, given) in names.into_iter().zip(query::read(&uri, names)?) {
         if let Some(given) = given {
             let number = given.parse::<i64>().ok().filter(|number| *number >= 1);
             let number = number.ok_or_else(|| not_a_number(name))?;
@@ -70,30 +62,28 @@ pub(crate) async fn list(
     Ok(ok(&blocking(move || noxus.call_as(&caller.request_id, "jobs.list", &arguments)).await?))
 }
 
-/// What of the result is wanted.
-#[derive(Deserialize)]
-pub(crate) struct GetQuery {
-    content: Option<String>,
-}
-
 /// `GET /api/v1/jobs/{job_id}`
 pub(crate) async fn get(
     State(app): State<App>,
     Extension(caller): Extension<Caller>,
     Path(job_id): Path<String>,
-    Query(query): Query<GetQuery>,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Reply {
     let who = Who::Key(api_key(&app, &headers)?);
-    show(&app, &caller, who, &job_id, query).await
+    show(&app, &caller, who, &job_id, &uri).await
 }
 
 /// A job with its result, for whoever may see it.
-pub(crate) async fn show(app: &App, caller: &Caller, who: Who, job_id: &str, query: GetQuery) -> Reply {
-    let with_content = match query.content.as_deref() {
+pub(crate) async fn show(app: &App, caller: &Caller, who: Who, job_id: &str, uri: &Uri) -> Reply {
+    let [content] = query::read(uri, ["content"])?;
+    let with_content = match content.as_deref() {
         None => true,
         Some("none") => false,
-        Some(_) => return Err(bad_query("content=none").into()),
+        Some(_) => {
+            let error = ApiError::new("invalid_field").with_field("content");
+            return Err(error.with_hint(text!("Se espera: none.", "Expected: none.")).into());
+        }
     };
     let job_id = number(job_id)?;
     let (noxus, language) = (app.noxus.clone(), caller.language);
@@ -186,12 +176,4 @@ fn not_a_number(name: &str) -> ApiError {
             "“{name}” must be a whole number of at least 1."
         ))
         .with_field(name)
-}
-
-fn bad_query(detail: &str) -> ApiError {
-    let detail: String = detail.chars().take(200).collect();
-    ApiError::new("invalid_request").with_message(text!(
-        "La consulta de la dirección no es válida: {detail}.",
-        "The query of the address is not valid: {detail}."
-    ))
 }

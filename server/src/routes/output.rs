@@ -40,7 +40,7 @@ pub(crate) async fn send(app: &App, who: Who, job_id: i64, index: &str, headers:
     let file = blocking(move || noxus.job_output(who.viewer(), job_id, index)).await?;
     let tag = etag(&file);
     let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-    if text(IF_NONE_MATCH).is_some_and(|tags| tags.split(',').any(|known| known.trim() == tag)) {
+    if text(IF_NONE_MATCH).is_some_and(|known| is_known(known, &tag)) {
         let mut response = StatusCode::NOT_MODIFIED.into_response();
         describe(&file, &tag, response.headers_mut());
         response.headers_mut().remove(CONTENT_TYPE);
@@ -85,6 +85,11 @@ fn body(noxus: Noxus, job_id: i64, index: usize, part: Range<u64>) -> Body {
             Ok(Some((Bytes::from(piece), next)))
         }
     }))
+}
+
+/// Whether a list of tags names this one; compared weakly, as the RFC has it here.
+fn is_known(list: &str, tag: &str) -> bool {
+    list.trim() == "*" || list.split(',').any(|known| known.trim().trim_start_matches("W/") == tag)
 }
 
 fn etag(file: &JobOutput) -> String {
