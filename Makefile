@@ -6,7 +6,7 @@ SHELL := /bin/bash
 # Absolute, so that the scripts of each room find the same build wherever they run.
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
 
-.PHONY: help demo test check test-rust test-c test-python test-node bench codegen clean
+.PHONY: help demo test check test-rust test-server test-c test-python test-node bench codegen clean
 
 help:
 	@echo "make demo    install, build, and run the main job on a real photo"
@@ -18,7 +18,7 @@ demo:
 	scripts/bootstrap.sh build
 	scripts/demo.sh
 
-test: check test-rust test-c test-python test-node
+test: check test-rust test-server test-c test-python test-node
 
 # What needs no running: format, lints, licences, generated files.
 check:
@@ -31,6 +31,11 @@ check:
 test-rust:
 	scripts/bootstrap.sh
 	cargo test --quiet
+
+# The server as others see it: its document judged by schemathesis, its panel in a browser.
+test-server:
+	scripts/bootstrap.sh
+	server/scripts/test.sh
 
 test-c:
 	scripts/bootstrap.sh
@@ -52,4 +57,4 @@ codegen:
 	cargo xtask codegen
 
 clean:
-	rm -rf target out py/.venv node/node_modules
+	rm -rf target out py/.venv server/.venv server/panel/node_modules node/node_modules

@@ -6,7 +6,7 @@ set -euo pipefail
 # Compilers and assemblers of the codecs.
 build_packages=(build-essential cmake nasm pkg-config)
 # Other projects' programs, which the tests use as independent judges.
-test_packages=(zbar-tools webp libavif-bin libjpeg-turbo-progs imagemagick pngcheck valgrind)
+test_packages=(zbar-tools webp libavif-bin libjpeg-turbo-progs imagemagick pngcheck valgrind curl chromium)
 
 need=("${build_packages[@]}")
 if [ "${1:-all}" != "build" ]; then

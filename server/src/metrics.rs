@@ -12,6 +12,8 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
+use crate::quota::Quota;
+
 /// Upper bounds of the classes of request times, in seconds.
 const TIME_CLASSES_SECONDS: [f64; 12] =
     [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0, 30.0, 300.0];
@@ -51,8 +53,8 @@ pub(crate) struct Metrics {
     jobs_in_flight: Family<ToolLabels, Gauge>,
     charged: Family<ToolLabels, Counter<f64, AtomicU64>>,
     connections: Gauge,
-    pub(crate) memory: Gauge,
-    pub(crate) spool: Gauge,
+    memory: Gauge,
+    spool: Gauge,
 }
 
 impl Metrics {
@@ -131,7 +133,10 @@ impl Metrics {
     }
 
     /// The text that Prometheus reads.
-    pub(crate) fn text(&self) -> Result<String, ApiError> {
+    pub(crate) fn text(&self, memory: &Quota, spool: &Quota) -> Result<String, ApiError> {
+        for (gauge, quota) in [(&self.memory, memory), (&self.spool, spool)] {
+            gauge.set(i64::try_from(quota.taken_bytes()).unwrap_or(i64::MAX));
+        }
         let mut text = String::new();
         encode(&mut text, &self.registry).map_err(|_| ApiError::new("internal_error"))?;
         Ok(text)

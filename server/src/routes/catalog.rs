@@ -61,3 +61,10 @@ pub(crate) async fn docs_style() -> Response {
     headers.insert(CACHE_CONTROL, axum::http::HeaderValue::from_static("no-cache"));
     (headers, docs::STYLE).into_response()
 }
+
+/// `GET /metrics`
+pub(crate) async fn metrics(State(app): State<App>) -> Reply {
+    let text = app.metrics.text(&app.memory, &app.spool)?;
+    let content_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    Ok(([(CONTENT_TYPE, content_type)], text).into_response())
+}
