@@ -4,6 +4,7 @@
 pub(crate) mod c;
 mod catalog;
 mod node;
+mod openapi;
 mod python;
 mod reference;
 
@@ -18,8 +19,14 @@ pub(crate) type Files = Vec<(PathBuf, String)>;
 type Generator = fn(&Value) -> Result<Files, String>;
 
 /// One line per generator.
-const GENERATORS: &[Generator] =
-    &[catalog::generate, node::generate, python::generate, reference::generate, crate::header::generate];
+const GENERATORS: &[Generator] = &[
+    catalog::generate,
+    openapi::generate,
+    node::generate,
+    python::generate,
+    reference::generate,
+    crate::header::generate,
+];
 
 /// All generated files.
 pub(crate) fn files() -> Result<Files, String> {

@@ -10,6 +10,8 @@ mod tools;
 
 use std::path::PathBuf;
 
+use noxus_api::Language;
+use noxus_server::docs::reading;
 use serde_json::Value;
 
 use super::Files;
@@ -19,7 +21,7 @@ const NOTICE: &str = "<!-- Generated from catalog.json by `cargo xtask codegen`.
 
 pub(super) fn generate(catalog: &Value) -> Result<Files, String> {
     let mut files = vec![("docs/reference/README.md".into(), entrance())];
-    for language in [Language::Es, Language::En] {
+    for language in [Language::Spanish, Language::English] {
         let mut pages = vec![("README.md".to_owned(), index(catalog, language)?)];
         for tool in list(catalog, "tools")? {
             pages.push((format!("{}.md", text(tool, "slug")?), tools::page(tool, catalog, language)?));
@@ -35,29 +37,26 @@ pub(super) fn generate(catalog: &Value) -> Result<Files, String> {
     Ok(files)
 }
 
-/// The language of a page.
-#[derive(Clone, Copy)]
-enum Language {
-    Es,
-    En,
+/// The one of two texts that is in a page's language.
+trait Choose {
+    fn tag(self) -> &'static str;
+    fn choose(self, es: &'static str, en: &'static str) -> &'static str;
 }
 
-impl Language {
-    const fn tag(self) -> &'static str {
-        self.choose("es", "en")
+impl Choose for Language {
+    fn tag(self) -> &'static str {
+        reading::tag(self)
     }
 
-    const fn choose(self, es: &'static str, en: &'static str) -> &'static str {
-        match self {
-            Self::Es => es,
-            Self::En => en,
-        }
+    fn choose(self, es: &'static str, en: &'static str) -> &'static str {
+        reading::choose(self, es, en)
     }
 }
 
 fn entrance() -> String {
     format!(
-        "{NOTICE}\n\n# Referencia · Reference\n\n- [En español](es/README.md)\n- [In English](en/README.md)\n"
+        "{NOTICE}\n\n# Referencia · Reference\n\n- [En español](es/README.md)\n- [In English](en/README.md)\n\
+         - [OpenAPI 3.1](openapi.json)\n"
     )
 }
 
@@ -118,7 +117,7 @@ mod tests {
             let path = PathBuf::from(format!("docs/reference/{}/{name}.md", language.tag()));
             pages.iter().find(|(other, _)| *other == path).map(|(_, page)| page.as_str()).unwrap()
         };
-        for language in [Language::Es, Language::En] {
+        for language in [Language::Spanish, Language::English] {
             for tool in list(&catalog, "tools").unwrap() {
                 let page = page(language, text(tool, "slug").unwrap());
                 for (name, option, _) in schema::properties(&tool["params"]) {

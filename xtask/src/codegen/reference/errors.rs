@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Language, cell, list, localized, text};
+use super::{Choose, Language, cell, list, localized, text};
 
 /// The exit code of the command line is the status of the class plus this.
 const EXIT_CODE_BASE: i64 = 10;

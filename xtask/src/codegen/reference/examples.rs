@@ -1,9 +1,10 @@
 //! The same call in every language, made from the schema: required options with
 //! an example from the schema, else their default, else their first word.
 
+use noxus_server::docs::reading;
 use serde_json::{Map, Value, json};
 
-use super::{Language, list, schema, text};
+use super::{Choose, Language, list, schema, text};
 
 /// An example call of a tool, through every door.
 pub(super) fn of_tool(tool: &Value, language: Language) -> Result<String, String> {
@@ -34,7 +35,7 @@ pub(super) fn of_operation(operation: &Value, language: Language) -> Result<Stri
         (
             language.choose("Línea de órdenes", "Command line"),
             "sh",
-            format!("noxus call {name} {}", shell_quoted(&json)),
+            format!("noxus call {name} {}", reading::shell_quoted(&json)),
         ),
         (
             "Python",
@@ -109,8 +110,7 @@ impl<'a> Call<'a> {
         let files = self.files.iter().map(|(field, name)| format!(" {field}=@{name}"));
         let options = self.params.iter().map(|(name, value)| {
             let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            let is_plain = value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"#-_.".contains(&byte));
-            format!(" {name}={}", if is_plain { value } else { shell_quoted(&value) })
+            format!(" {name}={}", reading::shell_quoted(&value))
         });
         let words: String = files.chain(options).collect();
         format!("noxus run {}{words} -o out/", self.slug)
@@ -215,28 +215,10 @@ fn sample_file(kind: &str) -> Result<&'static str, String> {
 fn required(object: &Value, file: &str) -> Map<String, Value> {
     schema::properties(object)
         .filter(|(_, _, is_required)| *is_required)
-        .map(|(name, schema, _)| (name.to_owned(), example(name, schema, file)))
+        .map(|(name, schema, _)| {
+            (name.to_owned(), reading::example(name, schema, |word| is_format_of(word, file)))
+        })
         .collect()
-}
-
-fn example(name: &str, schema: &Value, file: &str) -> Value {
-    let given = schema.get("examples").and_then(|examples| examples.get(0));
-    if let Some(value) = given.or_else(|| schema.get("default").filter(|value| !value.is_null())) {
-        return value.clone();
-    }
-    let words = schema::words(schema);
-    let other = words.iter().find(|(word, _)| !is_format_of(word, file));
-    if let Some((word, _)) = other.or(words.first()) {
-        return (*word).into();
-    }
-    match schema::type_name(schema) {
-        "integer" | "number" => schema.get("minimum").cloned().filter(|least| least != 0).unwrap_or(1.into()),
-        "boolean" => true.into(),
-        "string" if name.ends_with("_usd") => "10".into(),
-        "string" => "hola".into(),
-        "array" => json!([]),
-        _ => json!({}),
-    }
 }
 
 fn is_format_of(word: &str, file: &str) -> bool {
@@ -265,8 +247,4 @@ fn camel(name: &str) -> String {
 fn single_quoted(code: &str) -> String {
     let has_others = code.contains(['\'', '\\']);
     if has_others { code.to_owned() } else { code.replace('"', "'") }
-}
-
-fn shell_quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
 }

@@ -1,8 +1,9 @@
 //! The page of limits and prices.
 
+use noxus_server::docs::reading;
 use serde_json::Value;
 
-use super::{Language, list, text, tools};
+use super::{Choose, Language, list, text, tools};
 
 pub(super) fn page(catalog: &Value, language: Language) -> Result<String, String> {
     let limits = catalog.get("limits").and_then(Value::as_object).ok_or("the catalog lacks its limits")?;
@@ -21,19 +22,23 @@ pub(super) fn page(catalog: &Value, language: Language) -> Result<String, String
         .to_owned();
     for (name, value) in limits {
         let value = value.as_u64().ok_or_else(|| format!("the limit “{name}” is not a number"))?;
-        page.push_str(&format!("| `{name}` | {} | {} |\n", grouped(value), meaning(name, language)?));
+        page.push_str(&format!(
+            "| `{name}` | {} | {} |\n",
+            reading::grouped(value),
+            meaning(name, language)?
+        ));
     }
     let tariff = catalog.get("tariff").ok_or("the catalog lacks its tariff")?;
     let version = tariff.get("version").and_then(Value::as_u64).ok_or("the tariff lacks its version")?;
     page.push_str(language.choose("\n## Precios\n\n", "\n## Prices\n\n"));
     page.push_str(&match language {
-        Language::Es => format!(
+        Language::Spanish => format!(
             "Tarifa incluida: `{}`, versión {version}, en {}. Se cambia al abrir el motor, en `tariff`, \
              con un texto TOML de la misma forma; su nombre y versión van en cada presupuesto.\n\n",
             text(tariff, "id")?,
             text(tariff, "currency")?
         ),
-        Language::En => format!(
+        Language::English => format!(
             "Built-in tariff: `{}`, version {version}, in {}. It is changed when the engine is opened, in \
              `tariff`, with a TOML text of the same form; its name and version go into every quote.\n\n",
             text(tariff, "id")?,
@@ -62,39 +67,5 @@ pub(super) fn page(catalog: &Value, language: Language) -> Result<String, String
 
 /// What a limit bounds. A new limit without words stops the generation.
 fn meaning(name: &str, language: Language) -> Result<&'static str, String> {
-    Ok(match name {
-        "max_input_bytes" => language.choose("bytes de un archivo de entrada", "bytes of one input file"),
-        "max_output_bytes" => {
-            language.choose("bytes de todos los resultados juntos", "bytes of all results together")
-        }
-        "max_pixels" => language.choose(
-            "píxeles de un fotograma (ancho × alto), de entrada o de salida",
-            "pixels of one frame (width × height), in or out",
-        ),
-        "max_side_pixels" => {
-            language.choose("píxeles del lado mayor de un fotograma", "pixels of the longer side of a frame")
-        }
-        "max_frames" => language.choose("fotogramas de una animación", "frames of one animation"),
-        "max_total_pixels" => language.choose(
-            "píxeles de todos los fotogramas de una animación juntos",
-            "pixels of all frames of one animation together",
-        ),
-        "max_inputs" => language.choose("archivos de una llamada", "files of one call"),
-        "max_text_bytes" => language.choose("bytes de una opción de texto", "bytes of one text option"),
-        other => return Err(format!("the reference has no words for the limit “{other}”")),
-    })
-}
-
-/// Digits in groups of three, apart by a narrow no-break space, which reads the
-/// same in both languages.
-fn grouped(value: u64) -> String {
-    let digits = value.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push('\u{202f}');
-        }
-        text.push(digit);
-    }
-    text
+    reading::limit(name, language).ok_or_else(|| format!("the reference has no words for the limit “{name}”"))
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Language, examples, list, localized, schema, text};
+use super::{Choose, Language, examples, list, localized, schema, text};
 
 pub(super) fn page(catalog: &Value, language: Language) -> Result<String, String> {
     let operations = list(catalog, "operations")?;
@@ -34,7 +34,7 @@ pub(super) fn page(catalog: &Value, language: Language) -> Result<String, String
     if let Some(operation) = operations.iter().find(|operation| is_good_example(operation)) {
         page.push_str(&examples::of_operation(operation, language)?);
     }
-    if matches!(language, Language::Es) {
+    if matches!(language, Language::Spanish) {
         page.push_str("La descripción de los argumentos está, por ahora, solo en inglés.\n\n");
     }
     for operation in operations {

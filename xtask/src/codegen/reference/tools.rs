@@ -1,8 +1,9 @@
 //! The page of a tool.
 
+use noxus_server::docs::reading;
 use serde_json::Value;
 
-use super::{Language, cell, examples, list, localized, schema, text};
+use super::{Choose, Language, cell, examples, list, localized, schema, text};
 
 pub(super) fn page(tool: &Value, catalog: &Value, language: Language) -> Result<String, String> {
     let slug = text(tool, "slug")?;
@@ -20,7 +21,7 @@ pub(super) fn page(tool: &Value, catalog: &Value, language: Language) -> Result<
     page.push_str(language.choose("## Ejemplo\n\n", "## Example\n\n"));
     page.push_str(&examples::of_tool(tool, language)?);
     page.push_str(language.choose("## Opciones\n\n", "## Options\n\n"));
-    if matches!(language, Language::Es) && schema::lacks_spanish(params) {
+    if matches!(language, Language::Spanish) && schema::lacks_spanish(params) {
         page.push_str("La descripción de las opciones está, por ahora, solo en inglés.\n\n");
     }
     page.push_str(&schema::sections(params, language));
@@ -52,19 +53,9 @@ fn price(tool: &Value, catalog: &Value, language: Language) -> Result<String, St
     Ok(section)
 }
 
-/// What a price is for.
+/// What a price is for. A new unit without words stops the generation.
 pub(super) fn unit(name: &str, language: Language) -> Result<&'static str, String> {
-    Ok(match name {
-        "call" => language.choose("por llamada", "per call"),
-        "second" => language.choose("por segundo de audio o vídeo", "per second of audio or video"),
-        "megapixel" => language.choose("por millón de píxeles", "per million pixels"),
-        "scene" => language.choose("por escena", "per scene"),
-        "thousand_characters" => language.choose("por mil caracteres", "per thousand characters"),
-        "provider_usd" => {
-            language.choose("por dólar que pide el proveedor", "per dollar that the provider asks for")
-        }
-        other => return Err(format!("the reference has no words for the unit “{other}”")),
-    })
+    reading::unit(name, language).ok_or_else(|| format!("the reference has no words for the unit “{name}”"))
 }
 
 fn inputs(tool: &Value, language: Language) -> Result<String, String> {
