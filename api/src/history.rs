@@ -100,7 +100,7 @@ impl Noxus {
     pub fn permit(&self, api_key: Option<&str>, tool: &str) -> Result<Permit> {
         guarded(|| {
             let key = order::authenticate(self.inner(), api_key)?;
-            let tool = order::permitted_tool(key.as_ref(), tool)?.slug();
+            let tool = order::permitted_tool(self.inner(), key.as_ref(), tool)?.slug();
             Ok(Permit { tool, key })
         })
     }

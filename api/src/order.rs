@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use noxus_billing::{ApiKey, Failure, Idempotency, Lease, LookedUp, Lookup, Money, Reserve, Reserved};
+use noxus_billing::{
+    AccountStatus, ApiKey, Failure, Idempotency, Lease, LookedUp, Lookup, Money, Reserve, Reserved,
+};
 use noxus_engine::{Ctx, DynTool, Facts, Input, Quote, ToolOutput, Usage, probe, text, tools};
 use serde_json::{Value, json};
 
@@ -29,7 +31,7 @@ pub(crate) fn admit(
     refuse_cancelled(job)?;
     // 1, 2. Who is calling, and may they use this tool?
     let payer = authenticate(noxus, request.api_key.as_deref())?;
-    let tool = permitted_tool(payer.as_ref(), &request.tool)?;
+    let tool = permitted_tool(noxus, payer.as_ref(), &request.tool)?;
     // 3. Was this very call answered before?
     let memory = take_memory(runtime, request, job)?;
     let normalized = normalize(tool, request, &noxus.config.limits)?;
@@ -197,7 +199,7 @@ impl Estimate {
 /// Steps 1, 2, 4 and 6 of a call.
 pub(crate) fn estimate(noxus: &Inner, request: &JobRequest, request_id: &str) -> Result<Estimate> {
     let payer = authenticate(noxus, request.api_key.as_deref())?;
-    let tool = permitted_tool(payer.as_ref(), &request.tool)?;
+    let tool = permitted_tool(noxus, payer.as_ref(), &request.tool)?;
     let normalized = normalize(tool, request, &noxus.config.limits)?;
     let facts = validate(noxus, tool, &normalized)?;
     let quote = tool.quote(&normalized.params, &facts, &noxus.tariff)?;
@@ -219,11 +221,21 @@ pub(crate) fn authenticate(noxus: &Inner, api_key: Option<&str>) -> Result<Optio
 /// The scope every tool call needs.
 pub(crate) const RUN_SCOPE: &str = "tools:run";
 
-pub(crate) fn permitted_tool(payer: Option<&ApiKey>, name: &str) -> Result<&'static dyn DynTool> {
-    if let Some(key) = payer
-        && !key.scopes.iter().any(|scope| scope == RUN_SCOPE)
-    {
-        return Err(ApiError::new("insufficient_scope").with_detail("required_scope", RUN_SCOPE));
+/// Step 2: the account, the key's scope, the tool, the key's list of tools.
+pub(crate) fn permitted_tool(
+    noxus: &Inner,
+    payer: Option<&ApiKey>,
+    name: &str,
+) -> Result<&'static dyn DynTool> {
+    if let Some(key) = payer {
+        // Asked again by the ledger when money is held; here it comes before
+        // anything is said, or taken in, about the call itself.
+        if noxus.store()?.account(key.account)?.status == AccountStatus::Suspended {
+            return Err(noxus_billing::Error::AccountSuspended.into());
+        }
+        if !key.scopes.iter().any(|scope| scope == RUN_SCOPE) {
+            return Err(ApiError::new("insufficient_scope").with_detail("required_scope", RUN_SCOPE));
+        }
     }
     let tool = tools::find(name)?;
     if let Some(allowed) = payer.and_then(|key| key.tools.as_ref())

@@ -1,0 +1,117 @@
+//! Where a rule is tried: a ledger of its own with one customer, behind one door.
+
+use std::sync::Arc;
+
+use noxus_api::Noxus;
+use noxus_api::billing::ManualClock;
+use serde_json::{Value, json};
+
+use crate::doors::{Call, Door, Http, Library, Pending};
+use crate::support::gate::Gate;
+use crate::support::{self, Guarded, Live};
+
+/// Which door a rule is held to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    Library,
+    Http,
+}
+
+impl Way {
+    /// A door to an engine.
+    pub(crate) fn to(self, noxus: Noxus) -> Arc<dyn Door> {
+        match self {
+            Self::Library => Arc::new(Library(noxus)),
+            Self::Http => Arc::new(Http::new(Live::start(noxus))),
+        }
+    }
+}
+
+/// See the module.
+pub(crate) struct Room {
+    pub(crate) way: Way,
+    pub(crate) door: Arc<dyn Door>,
+    /// The engine behind the door, in its owner's hands.
+    pub(crate) noxus: Noxus,
+    pub(crate) guarded: Guarded,
+    /// The customer's account.
+    pub(crate) account: i64,
+    /// The customer's key, which may do everything.
+    pub(crate) key: String,
+}
+
+impl Room {
+    /// A customer with 1 USD.
+    pub(crate) fn new(way: Way) -> Self {
+        Self::with(way, json!({}), "1")
+    }
+
+    /// A customer of an engine with these settings.
+    pub(crate) fn with(way: Way, config: Value, usd: &str) -> Self {
+        let guarded = Guarded::new();
+        let noxus = guarded.engine(config);
+        let (account, key) = support::customer(&noxus, usd);
+        Self { way, door: way.to(noxus.clone()), noxus, guarded, account, key }
+    }
+
+    pub(crate) fn gate(&self) -> &Gate {
+        &self.guarded.gate
+    }
+
+    pub(crate) fn clock(&self) -> &ManualClock {
+        &self.guarded.clock
+    }
+
+    /// A door of the same kind to another engine over the same ledger.
+    pub(crate) fn another_door(&self, config: Value) -> Arc<dyn Door> {
+        self.way.to(self.guarded.engine(config))
+    }
+
+    /// A further key of the customer's.
+    pub(crate) fn key(&self, options: Value) -> String {
+        support::key(&self.noxus, self.account, options)
+    }
+
+    /// A call on its way.
+    pub(crate) fn start(&self, call: Call) -> Pending {
+        Pending::start(&self.door, call)
+    }
+
+    /// What the owner does.
+    pub(crate) fn owner(&self, operation: &str, arguments: Value) -> Value {
+        support::call(&self.noxus, operation, arguments)
+    }
+
+    /// The customer's posted money, as this door tells it; nothing may be held.
+    #[track_caller]
+    pub(crate) fn balance(&self) -> String {
+        let balance = self.door.ask(Some(&self.key), "balance").ok()["balance"].clone();
+        assert_eq!(balance["balance_usd"], balance["available_usd"], "nothing stays held");
+        balance["balance_usd"].as_str().unwrap().to_owned()
+    }
+
+    /// How many jobs the customer has.
+    pub(crate) fn job_count(&self) -> usize {
+        self.door.jobs(&self.key, None, 1000).ok()["jobs"].as_array().unwrap().len()
+    }
+
+    /// The books agree with themselves.
+    #[track_caller]
+    pub(crate) fn check_books(&self) {
+        let audit = self.owner("verify", json!({}));
+        assert_eq!(audit["clean"], true, "{audit}");
+    }
+}
+
+/// Makes two tests of every rule: one at each door.
+macro_rules! held_at_both_doors {
+    ($($rule:ident),* $(,)?) => {
+        mod library {
+            $(#[test] fn $rule() { super::$rule($crate::room::Way::Library); })*
+        }
+        mod http {
+            $(#[test] fn $rule() { super::$rule($crate::room::Way::Http); })*
+        }
+    };
+}
+pub(crate) use held_at_both_doors;
