@@ -96,15 +96,17 @@ pub(crate) fn submit(inner: &Arc<Inner>, request: JobRequest, request_id: &str, 
     };
     let runtime = Arc::clone(&place.0);
     let call = Call { inner: Arc::clone(inner), job: job.clone(), request_id: request_id.to_owned(), place };
-    if runtime.admission.submit(Box::new(move || call.admit(&request))).is_err() {
+    if runtime.admission.submit(Box::new(move || call.admit(request))).is_err() {
         job.finish(seal(Err(no_threads()), request_id));
     }
 }
 
 impl Call {
-    fn admit(self, request: &JobRequest) {
+    fn admit(self, request: JobRequest) {
         let admitted =
-            guarded(|| order::admit(&self.inner, &self.place.0, request, &self.request_id, &self.job));
+            guarded(|| order::admit(&self.inner, &self.place.0, &request, &self.request_id, &self.job));
+        // Files belong to the work from here on, and go when it is done.
+        drop(request);
         match admitted {
             Ok(Admitted::Work(assignment)) => self.wait_for_worker(*assignment),
             Ok(Admitted::Answered(answer)) => self.end(Ok(*answer)),
@@ -121,7 +123,8 @@ impl Call {
         let taken_by_cancel = take.clone();
         job.on_cancel_while_waiting(move || {
             if let Some((call, assignment)) = taken_by_cancel() {
-                call.settle(assignment, Err(noxus_engine::Error::cancelled().into()));
+                // Not here: whoever cancels is not to run the hooks of the job's end.
+                call.settle_apart(assignment, Err(noxus_engine::Error::cancelled().into()));
             }
         });
         let taken_by_worker = take.clone();
@@ -142,20 +145,27 @@ impl Call {
         self.settle(assignment, worked);
     }
 
-    /// Hands the call to the settling threads; without them this one does it.
+    /// Ends the call: at once where there is nothing to settle.
     fn settle(self, assignment: Assignment, worked: Result<order::Worked>) {
         if assignment.is_unbilled() {
-            let settled = guarded(|| order::settle(&self.inner, assignment, worked));
-            return self.end(settled);
+            self.settle_here(assignment, worked);
+        } else {
+            self.settle_apart(assignment, worked);
         }
+    }
+
+    /// Hands the call to the settling threads; without them this one does it.
+    fn settle_apart(self, assignment: Assignment, worked: Result<order::Worked>) {
         let runtime = Arc::clone(&self.place.0);
-        let task = Box::new(move || {
-            let settled = guarded(|| order::settle(&self.inner, assignment, worked));
-            self.end(settled);
-        });
+        let task = Box::new(move || self.settle_here(assignment, worked));
         if let Err(task) = runtime.settlement.submit(task) {
             task();
         }
+    }
+
+    fn settle_here(self, assignment: Assignment, worked: Result<order::Worked>) {
+        let settled = guarded(|| order::settle(&self.inner, assignment, worked));
+        self.end(settled);
     }
 
     fn end(self, result: Result<crate::Response>) {

@@ -138,23 +138,34 @@ static inline void gate_open(gate *at)
     pthread_mutex_unlock(&at->mutex);
 }
 
-/* Keeps the only thread of an engine busy until the gate opens: a job (which fails,
- * qr takes no files) whose input is released at the gate, on that thread. */
+/* Keeps the only worker of an engine busy until the gate opens: a job whose input is
+ * released at the gate, on that worker, when the work is done. */
+#define TO_PNG "{\"tool\":\"image-convert\",\"params\":{\"output_format\":\"png\"}}"
+
 static inline void occupy(const noxus_engine *engine, gate *at)
 {
-    static const uint8_t byte = 0;
+    /* A picture of four pixels. */
+    static const uint8_t picture[] = {
+        0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d,
+        0x49, 0x48, 0x44, 0x52, 0x00, 0x00, 0x00, 0x02, 0x00, 0x00, 0x00, 0x02,
+        0x08, 0x06, 0x00, 0x00, 0x00, 0x72, 0xb6, 0x0d, 0x24, 0x00, 0x00, 0x00,
+        0x14, 0x49, 0x44, 0x41, 0x54, 0x78, 0xda, 0x63, 0xf8, 0xcf, 0xc0, 0xf0,
+        0x1f, 0x0c, 0x81, 0x74, 0x03, 0x90, 0x60, 0x00, 0x00, 0x3d, 0x57, 0x05,
+        0x7c, 0x61, 0x7f, 0x44, 0xf9, 0x00, 0x00, 0x00, 0x00, 0x49, 0x45, 0x4e,
+        0x44, 0xae, 0x42, 0x60, 0x82,
+    };
     noxus_input input;
     noxus_job *job = NULL;
     noxus_error *error = NULL;
     memset(&input, 0, sizeof input);
     input.struct_size = sizeof input;
     input.field = "image";
-    input.data = &byte;
-    input.size = 1;
+    input.data = picture;
+    input.size = sizeof picture;
     input.release = gate_pass;
     input.userdata = at;
     gate_init(at);
-    CHECK_OK(noxus_submit(engine, QR_HOLA, &input, 1, &job, &error), error);
+    CHECK_OK(noxus_submit(engine, TO_PNG, &input, 1, &job, &error), error);
     noxus_job_free(job);
     gate_await(at);
 }
