@@ -7,7 +7,7 @@ use std::sync::Arc;
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint, value_parser};
 use noxus_api::engine::text;
 use noxus_api::{ApiError, Language};
-use noxus_server::{Bound, Options, Server};
+use noxus_server::{Admin, AdminToken, Bound, Options, Server};
 use serde_json::json;
 use tokio::sync::Notify;
 use tracing_subscriber::EnvFilter;
@@ -69,7 +69,9 @@ pub(crate) fn command(language: Language) -> Command {
 pub(crate) fn run(matches: &ArgMatches, screen: &Screen, interrupt: &Interrupt) -> Result<(), Failure> {
     let options = options(matches)?;
     log(matches);
-    let noxus = Settings::read(matches, screen)?.open(Wants::Ledger)?;
+    let settings = Settings::read(matches, screen)?.with_store()?;
+    let (token, secret) = admin_token(matches, settings.store())?;
+    let noxus = settings.open(Wants::Ledger)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .thread_name("noxus-serve")
@@ -78,8 +80,9 @@ pub(crate) fn run(matches: &ArgMatches, screen: &Screen, interrupt: &Interrupt) 
     let stop = Arc::new(Notify::new());
     interrupt.stops(&stop);
     runtime.block_on(async {
-        let bound = Server::new(noxus, options).bind().await.map_err(|error| no_server(&error))?;
-        announce(&bound, screen)?;
+        let server = Server::new(noxus, options).with_admin(Admin::new(token));
+        let bound = server.bind().await.map_err(|error| no_server(&error))?;
+        announce(&bound, secret.as_deref(), screen)?;
         bound.serve(stop.notified()).await;
         Ok(())
     })
@@ -121,14 +124,44 @@ fn log(matches: &ArgMatches) {
     };
 }
 
-/// Tells where it listens, once it does.
-fn announce(bound: &Bound, screen: &Screen) -> Result<(), Failure> {
+/// The token that opens administration, and its text if it is new.
+fn admin_token(matches: &ArgMatches, store: Option<&str>) -> Result<(AdminToken, Option<String>), ApiError> {
+    let made = if matches.get_flag("reset-admin-token") {
+        AdminToken::reset(store).map(|(token, secret)| (token, Some(secret)))
+    } else {
+        AdminToken::load_or_create(store)
+    };
+    made.map_err(|error| {
+        ApiError::new("store_unavailable").with_message(text!(
+            "El token de administración no se puede guardar junto al libro de cuentas: {error}.",
+            "The administration token cannot be kept beside the ledger: {error}."
+        ))
+    })
+}
+
+/// Tells where it listens, once it does, and the token this once.
+fn announce(bound: &Bound, secret: Option<&str>, screen: &Screen) -> Result<(), Failure> {
     let address = bound.address().map_err(|error| no_server(&error))?;
+    let admin = bound.admin_address().map_err(|error| no_server(&error))?;
+    let url = format!("http://{address}");
+    let admin_url = admin.map(|address| format!("http://{address}"));
     if screen.json {
-        return screen.print_line(&json!({"success": true, "url": format!("http://{address}")}).to_string());
+        let announcement =
+            json!({"success": true, "url": url, "admin_url": admin_url, "admin_token": secret});
+        return screen.print_line(&announcement.to_string());
     }
-    let label = screen.pick("API", "API");
-    screen.print_line(&format!("{label}: http://{address}/api/v1   http://{address}/docs"))
+    let mut lines = vec![format!("API:   {url}/api/v1   {url}/docs")];
+    if let Some(admin_url) = admin_url {
+        lines.push(format!("Panel: {admin_url}/"));
+        if let Some(secret) = secret {
+            let (label, warning) = (
+                screen.pick("Token de administración", "Administration token"),
+                screen.pick("no se volverá a mostrar", "it will not be shown again"),
+            );
+            lines.push(format!("{label}: {secret}   ({warning})"));
+        }
+    }
+    screen.print_line(&lines.join("\n"))
 }
 
 fn no_server(error: &std::io::Error) -> ApiError {

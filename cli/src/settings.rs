@@ -63,6 +63,22 @@ impl Settings {
         &self.config.limits
     }
 
+    /// The same with a ledger named: the user's own, where none is.
+    ///
+    /// # Errors
+    /// `store_unavailable` when the ledger has no place.
+    pub(crate) fn with_store(mut self) -> Result<Self, Failure> {
+        if self.config.store.is_none() {
+            self.config.store = Some(default_store()?);
+        }
+        Ok(self)
+    }
+
+    /// The ledger's path, or `:memory:`.
+    pub(crate) fn store(&self) -> Option<&str> {
+        self.config.store.as_deref()
+    }
+
     /// Opens the engine, with the ledger where it is wanted.
     ///
     /// # Errors

@@ -13,6 +13,7 @@
 //! # Ok::<(), noxus_api::ApiError>(())
 //! ```
 
+mod admin;
 mod app;
 mod caller;
 pub mod docs;
@@ -31,6 +32,7 @@ mod serve;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use axum::routing::get;
 use axum::{Router, middleware};
@@ -39,18 +41,27 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::app::App;
+pub use admin::{Admin, AdminToken};
 pub use options::Options;
 
 /// An engine with its doors to the network.
 #[derive(Clone)]
 pub struct Server {
     app: App,
+    admin: Option<Arc<Admin>>,
 }
 
 impl Server {
     /// A server of an engine. Nothing listens yet.
     pub fn new(noxus: Noxus, options: Options) -> Self {
-        Self { app: App::new(noxus, options) }
+        Self { app: App::new(noxus, options), admin: None }
+    }
+
+    /// Adds administration, on [`Options::admin_listen`].
+    #[must_use]
+    pub fn with_admin(mut self, admin: Admin) -> Self {
+        self.admin = Some(Arc::new(admin));
+        self
     }
 
     /// The public routes: `/api/v1/…`, `/docs` and `/healthz`, ready to be mounted
@@ -58,6 +69,14 @@ impl Server {
     pub fn router(&self) -> Router {
         let routes = routes::public().route("/", get(routes::to_docs));
         self.finish(routes)
+    }
+
+    /// The routes of the admin listener: the public ones, administration, `/metrics`
+    /// and the panel. `None` without administration. Not to be mounted where others
+    /// than the ledger's owner can reach it.
+    pub fn admin_router(&self) -> Option<Router> {
+        let admin = Arc::clone(self.admin.as_ref()?);
+        Some(self.finish(admin::router(&self.app, admin, routes::public())))
     }
 
     fn finish(&self, routes: Router<App>) -> Router {
@@ -74,7 +93,11 @@ impl Server {
     /// Those of the operating system: an address in use, or not permitted.
     pub async fn bind(self) -> io::Result<Bound> {
         let public = TcpListener::bind(self.app.options.listen).await?;
-        Ok(Bound { server: self, public })
+        let admin = match self.app.options.admin_listen.filter(|_| self.admin.is_some()) {
+            Some(address) => Some(TcpListener::bind(address).await?),
+            None => None,
+        };
+        Ok(Bound { server: self, public, admin })
     }
 }
 
@@ -82,6 +105,7 @@ impl Server {
 pub struct Bound {
     server: Server,
     public: TcpListener,
+    admin: Option<TcpListener>,
 }
 
 impl Bound {
@@ -93,10 +117,18 @@ impl Bound {
         self.public.local_addr()
     }
 
+    /// Where administration is served, if it is.
+    ///
+    /// # Errors
+    /// Those of the operating system.
+    pub fn admin_address(&self) -> io::Result<Option<SocketAddr>> {
+        self.admin.as_ref().map(TcpListener::local_addr).transpose()
+    }
+
     /// Serves until `stop` is over. Then nothing new is accepted; running jobs may
     /// finish for [`Options::shutdown_grace_ms`], and are cancelled after that.
     pub async fn serve(self, stop: impl Future<Output = ()>) {
-        let Self { server, public } = self;
+        let Self { server, public, admin } = self;
         let (stopping, stopped) = watch::channel(false);
         let stopped = || {
             let mut stopped = stopped.clone();
@@ -104,11 +136,16 @@ impl Bound {
             async move { drop(stopped.wait_for(|stopped| *stopped).await) }
         };
         let listening = serve::listen(server.app.clone(), public, server.router(), stopped());
+        let administering = async {
+            if let (Some(listener), Some(router)) = (admin, server.admin_router()) {
+                serve::listen(server.app.clone(), listener, router, stopped()).await;
+            }
+        };
         let ending = async {
             stop.await;
             stopping.send_replace(true);
             serve::wind_down(&server.app).await;
         };
-        tokio::join!(listening, ending);
+        tokio::join!(listening, administering, ending);
     }
 }
