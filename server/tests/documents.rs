@@ -2,12 +2,17 @@
 //! safe whatever the catalog says.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+#[expect(dead_code, reason = "each test file uses a part of it")]
+mod support;
+
 use std::collections::HashSet;
+use std::process::Command;
 
 use noxus_api::Language;
 use noxus_server::docs::reading::{list, localized, properties, text};
 use noxus_server::{docs, openapi};
 use serde_json::{Map, Value, json};
+use support::Live;
 
 const LANGUAGES: [Language; 2] = [Language::Spanish, Language::English];
 
@@ -236,6 +241,54 @@ fn quoted<'a>(page: &'a str, before: &str) -> Vec<&'a str> {
 /// Every start tag of a page, without its brackets.
 fn tags(page: &str) -> Vec<&str> {
     page.split('<').skip(1).map(|rest| rest.split('>').next().unwrap()).collect()
+}
+
+#[test]
+fn what_a_page_says_to_type_works() {
+    let noxus = support::engine(json!({}));
+    let (_, api_key) = support::customer(&noxus, "10");
+    let live = Live::start(noxus);
+    let photo = noxus_tests::folder().join("fixtures/foto.jpg");
+    for language in LANGUAGES {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["foto.jpg", "photo.jpg"] {
+            std::fs::copy(&photo, folder.path().join(name)).unwrap();
+        }
+        let page = docs::page(&catalog(), language);
+        let samples = samples(&page);
+        assert!(samples.len() >= 15, "{}", samples.len());
+        for sample in samples {
+            // Not everybody who runs the tests has jq.
+            let command = sample
+                .replace("jq -r .output.content_base64", r#"sed 's/.*"content_base64":"\([^"]*\)".*/\1/'"#)
+                .replace("curl ", "curl -sSf ")
+                .replace("/jobs/42", "/jobs/1");
+            let output = Command::new("bash")
+                .args(["-euo", "pipefail", "-c", &command])
+                .current_dir(folder.path())
+                .env("NOXUS_URL", format!("http://{}", live.address))
+                .env("NOXUS_API_KEY", &api_key)
+                .output()
+                .unwrap();
+            assert!(output.status.success(), "{command}\n{}", String::from_utf8_lossy(&output.stderr));
+        }
+        let made = std::fs::read_to_string(folder.path().join("qr.svg")).unwrap();
+        assert!(made.starts_with("<svg"), "{made}");
+    }
+}
+
+/// What is shown as typed, but for the reader's own settings.
+fn samples(page: &str) -> Vec<String> {
+    let figures = page.split("<figure class=\"ask\">").skip(1);
+    let codes = figures.map(|figure| {
+        let code = figure.split("<code>").nth(1).unwrap().split("</code>").next().unwrap();
+        let text: String =
+            code.split('<').map(|piece| piece.split_once('>').map_or(piece, |(_, text)| text)).collect();
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")]
+            .into_iter()
+            .fold(text, |text, (html, letter)| text.replace(html, letter))
+    });
+    codes.filter(|code| !code.starts_with("export ")).collect()
 }
 
 #[test]
