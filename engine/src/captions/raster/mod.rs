@@ -1,0 +1,5 @@
+//! Captions as pixels: shaped, drawn once, and blended onto video frames.
+
+mod frame;
+
+pub use frame::{Plane, YuvColor, YuvFrame, YuvMatrix, YuvRange};
