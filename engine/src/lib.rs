@@ -19,6 +19,7 @@ pub mod pipeline;
 mod probe;
 pub mod raster;
 mod source;
+pub mod speech;
 pub mod tariff;
 mod text;
 mod tool;

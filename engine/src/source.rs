@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::fmt;
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -93,6 +93,33 @@ impl Input {
         }
     }
 
+    /// The content as a stream: a file is read as it is needed, and never whole.
+    ///
+    /// # Errors
+    /// As [`Input::bytes`].
+    pub(crate) fn reader(&self, limits: &Limits) -> Result<InputReader> {
+        let reader = match &self.source {
+            Source::Bytes(bytes) => {
+                InputReader { length_bytes: (**bytes).as_ref().len() as u64, stream: Stream::of_bytes(bytes) }
+            }
+            Source::Path(path) | Source::Spool { path, .. } => {
+                let (file, metadata) = open_file(path).map_err(|e| e.with_field(&*self.field))?;
+                if metadata.is_file() {
+                    InputReader { length_bytes: metadata.len(), stream: Stream::File(file) }
+                } else {
+                    // A pipe cannot be sought in.
+                    let bytes = self.bytes(limits)?;
+                    InputReader {
+                        length_bytes: (*bytes).as_ref().len() as u64,
+                        stream: Stream::of_bytes(&bytes),
+                    }
+                }
+            }
+        };
+        limits.check_input_bytes(reader.length_bytes).map_err(|e| e.with_field(&*self.field))?;
+        Ok(reader)
+    }
+
     /// How much memory [`Input::load`] will take, as far as the file system tells.
     pub fn load_size_bytes(&self) -> u64 {
         match &self.source {
@@ -127,32 +154,41 @@ impl fmt::Debug for Input {
     }
 }
 
+/// Opens a file to read; a folder is refused here already.
 #[expect(
     clippy::disallowed_methods,
     reason = "the one place where the engine opens a file, named by the caller"
 )]
-fn read_file(path: &Path, limits: &Limits) -> Result<Vec<u8>> {
-    let unreadable = |error: std::io::Error| {
-        let name = path.display();
-        Error::new(
-            Code::InvalidField,
-            text!("No se puede leer «{name}»: {error}.", "Cannot read “{name}”: {error}."),
-        )
-        .with_source(error)
-    };
-    let file = File::open(path).map_err(unreadable)?;
-    let metadata = file.metadata().map_err(unreadable)?;
-    if metadata.is_dir() {
+pub(crate) fn open(path: &Path) -> Result<File> {
+    let file = File::open(path).map_err(|error| unreadable(path, error))?;
+    if file.metadata().map_err(|error| unreadable(path, error))?.is_dir() {
         let name = path.display();
         return Err(Error::new(
             Code::InvalidField,
             text!("«{name}» es una carpeta, no un archivo.", "“{name}” is a folder, not a file."),
         ));
     }
+    Ok(file)
+}
+
+fn unreadable(path: &Path, error: std::io::Error) -> Error {
+    let name = path.display();
+    Error::new(
+        Code::InvalidField,
+        text!("No se puede leer «{name}»: {error}.", "Cannot read “{name}”: {error}."),
+    )
+    .with_source(error)
+}
+
+fn read_file(path: &Path, limits: &Limits) -> Result<Vec<u8>> {
+    let file = open(path)?;
+    let metadata = file.metadata().map_err(|error| unreadable(path, error))?;
     limits.check_input_bytes(metadata.len())?;
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
     // A pipe or a growing file has no honest length: count what really comes.
-    file.take(limits.max_input_bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
+    file.take(limits.max_input_bytes.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(|error| unreadable(path, error))?;
     limits.check_input_bytes(bytes.len() as u64)?;
     Ok(bytes)
 }

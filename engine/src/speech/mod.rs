@@ -1,0 +1,101 @@
+//! Speech to text: what was said, word by word, with times.
+//!
+//! A tool asks for the [`Transcriber`] among the services of its [`Ctx`]; the
+//! built-in one is [`Whisper`]. Audio is 16,000 samples a second, one channel.
+
+mod chunks;
+mod energy;
+mod filter;
+mod language;
+mod vad;
+mod whisper;
+mod words;
+
+pub use language::{Known, known_languages, parse_language};
+pub use vad::{Span, voice_activity};
+pub use whisper::Whisper;
+
+use crate::captions::Transcript;
+use crate::error::{Code, Error, Result};
+use crate::{Ctx, Text};
+
+/// Samples a second that a [`Transcriber`] takes.
+pub const SAMPLE_RATE_HZ: u32 = 16_000;
+/// Samples in a millisecond.
+pub(crate) const SAMPLES_PER_MS: usize = 16;
+
+/// What is asked of a [`Transcriber`] beside the audio.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TranscribeRequest {
+    /// The language spoken, as an ISO 639-1 code such as `es`, with or without a
+    /// region (`es-MX`). `None` or `auto`: detected.
+    pub language: Option<String>,
+    /// Gives the words in English, whatever language is spoken.
+    pub translate: bool,
+    /// Names and terms that are spoken, spelt as they should be: the recogniser
+    /// leans towards them. At most about 200 words count.
+    pub prompt: Option<String>,
+}
+
+/// Turns speech into words with times.
+pub trait Transcriber: Send + Sync {
+    /// What is said in `audio`: mono, [`SAMPLE_RATE_HZ`] samples a second, in −1 … 1.
+    ///
+    /// The language of the result is that of its words: `en` after a translation.
+    /// Reports the stage `transcribe` in milliseconds of audio, and stops within a
+    /// quarter of a second when cancelled.
+    ///
+    /// # Errors
+    /// [`Code::CorruptInput`] with the field `video` when nobody speaks (silence,
+    /// noise, music only); [`Code::InvalidField`] for a language that is not known;
+    /// [`Code::Cancelled`]; [`Code::ToolFailed`] when the recogniser gives up.
+    fn transcribe(&self, audio: &[f32], request: &TranscribeRequest, ctx: &Ctx<'_>) -> Result<Transcript>;
+}
+
+/// The transcriber of this run.
+///
+/// # Errors
+/// [`Code::ProviderNotConfigured`], with the command that installs a model.
+pub fn transcriber(ctx: &Ctx<'_>) -> Result<std::sync::Arc<dyn Transcriber>> {
+    ctx.services().get::<dyn Transcriber>().map_err(|_| not_configured())
+}
+
+/// No model was named, and none is installed.
+pub fn not_configured() -> Error {
+    Error::new(
+        Code::ProviderNotConfigured,
+        Text::constant(
+            "No hay ningún modelo de reconocimiento de voz configurado.",
+            "No speech recognition model is set up.",
+        ),
+    )
+    .with_hint(Text::constant(
+        "Descarga uno con «noxus models pull base», o indica la ruta de un archivo ggml en «speech_model».",
+        "Get one with “noxus models pull base”, or give the path of a ggml file in “speech_model”.",
+    ))
+}
+
+/// Nobody speaks in the audio. Refused rather than answered with nothing: whoever
+/// asks for subtitles would pay for a copy of the video.
+pub fn no_speech() -> Error {
+    Error::new(
+        Code::CorruptInput,
+        Text::constant("No se encontró voz en el audio.", "No speech was found in the audio."),
+    )
+    .with_field("video")
+    .with_hint(Text::constant(
+        "Comprueba que el vídeo tiene una pista de audio en la que alguien habla.",
+        "Check that the video has an audio track in which somebody speaks.",
+    ))
+}
+
+/// Milliseconds of so many samples.
+#[expect(clippy::cast_possible_wrap, reason = "a slice is shorter than i64::MAX samples")]
+pub(crate) const fn ms(samples: usize) -> i64 {
+    (samples / SAMPLES_PER_MS) as i64
+}
+
+/// Samples before a time; none for a negative one.
+pub(crate) fn samples(ms: i64) -> usize {
+    usize::try_from(ms).unwrap_or(0).saturating_mul(SAMPLES_PER_MS)
+}

