@@ -1,6 +1,20 @@
 //! Captions: from words with times to cues on the screen and subtitle files.
+//!
+//! [`segment()`] cuts a transcript into cues by [`Rules`]; [`relayout`] takes them
+//! back after a person edited them; [`export`] writes subtitle files.
 
+mod edit;
+pub mod export;
+mod grammar;
+mod lines;
 pub mod raster;
+mod rules;
+mod script;
+mod segment;
 mod types;
 
+pub use edit::{MAX_SEGMENT_CHARACTERS, MAX_SEGMENTS, relayout};
+pub use lines::{WordPlace, word_places};
+pub use rules::{Rules, TextCase, Violation};
+pub use segment::segment;
 pub use types::{Segment, Transcript, Word};
