@@ -11,10 +11,13 @@ pub mod raster;
 mod rules;
 mod script;
 mod segment;
+pub mod style;
+mod style_check;
 mod types;
 
 pub use edit::{MAX_SEGMENT_CHARACTERS, MAX_SEGMENTS, relayout};
 pub use lines::{WordPlace, word_places};
 pub use rules::{Rules, TextCase, Violation};
 pub use segment::segment;
+pub use style::Style;
 pub use types::{Segment, Transcript, Word};

@@ -1,5 +1,18 @@
 //! Captions as pixels: shaped, drawn once, and blended onto video frames.
 
+mod blend;
+mod captioner;
+mod cues;
+mod draw;
+mod fonts;
 mod frame;
+mod glyphs;
+mod layout;
+mod motion;
+mod numbers;
+mod shape;
 
+pub use captioner::Captioner;
+pub use fonts::Fonts;
 pub use frame::{Plane, YuvColor, YuvFrame, YuvMatrix, YuvRange};
+pub use layout::FrameSize;

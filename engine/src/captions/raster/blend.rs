@@ -1,0 +1,291 @@
+//! Tiles in the colours of the video, and how they are laid over a frame.
+//!
+//! A tile begins on even coordinates, so that its chroma falls onto chroma of the
+//! frame. Samples are premultiplied with alpha, their offset too: what is laid
+//! over is `tile + frame × (255 − alpha) / 255`, for luma and chroma alike.
+
+use std::ops::Range;
+
+use tiny_skia::Pixmap;
+
+use super::frame::{Plane, YuvColor, YuvFrame, YuvMatrix, YuvRange};
+use super::glyphs::multiplied;
+use super::numbers::{coordinate, length};
+
+/// A picture over a part of the frame.
+#[derive(Clone, Debug)]
+pub(super) struct Tile {
+    /// First column and row in the frame; even, and negative outside it.
+    pub(super) x: i32,
+    pub(super) y: i32,
+    luma: Layer<1>,
+    chroma: Layer<2>,
+}
+
+/// Premultiplied samples of one or two planes under one alpha.
+#[derive(Clone, Debug)]
+struct Layer<const PLANES: usize> {
+    width: usize,
+    samples: [Vec<u8>; PLANES],
+    alpha: Vec<u8>,
+    /// The columns of each row between which alpha is not 0.
+    spans: Vec<Range<usize>>,
+}
+
+/// Premultiplied RGB to YUV, in 1/65536.
+struct Weights {
+    luma: [i32; 3],
+    luma_offset: i32,
+    blue: [i32; 3],
+    red: [i32; 3],
+}
+
+impl Weights {
+    fn of(color: YuvColor) -> Self {
+        let (red, blue) = match color.matrix {
+            YuvMatrix::Bt601 => (0.299, 0.114),
+            YuvMatrix::Bt709 => (0.2126, 0.0722),
+        };
+        let green = 1.0 - red - blue;
+        let (luma, chroma, luma_offset) = match color.range {
+            YuvRange::Limited => (219.0 / 255.0, 224.0 / 255.0, 16),
+            YuvRange::Full => (1.0, 1.0, 0),
+        };
+        let fixed = |weight: f64| rounded(weight * 65536.0);
+        let (to_blue, to_red) = (chroma / (2.0 * (1.0 - blue)), chroma / (2.0 * (1.0 - red)));
+        Self {
+            luma: [red, green, blue].map(|weight| fixed(weight * luma)),
+            luma_offset,
+            blue: [-red * to_blue, -green * to_blue, chroma / 2.0].map(fixed),
+            red: [chroma / 2.0, -green * to_red, -blue * to_red].map(fixed),
+        }
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "weights are below 2^16")]
+fn rounded(number: f64) -> i32 {
+    number.round() as i32
+}
+
+/// `weights · rgb + offset × alpha`, rounded, over `count` pixels added up.
+fn weighed(rgb: [i32; 3], weights: [i32; 3], offset: i32, alpha: i32, count: i32) -> u8 {
+    let sum: i64 =
+        rgb.iter().zip(weights).map(|(sample, weight)| i64::from(*sample) * i64::from(weight)).sum();
+    // Premultiplied offset: 16 or 128 parts of alpha out of 255.
+    let offset = i64::from(offset) * i64::from(alpha) * 65536 / 255;
+    let divisor = i64::from(count) * 65536;
+    let value = (sum + offset + divisor / 2).div_euclid(divisor);
+    u8::try_from(value.clamp(0, 255)).unwrap_or(u8::MAX)
+}
+
+impl Tile {
+    /// Turns a premultiplied picture with even sides, whose corner lies on the
+    /// even position `(x, y)`, into the colours of a video.
+    pub(super) fn new(pixels: &Pixmap, x: i32, y: i32, color: YuvColor) -> Self {
+        let weights = Weights::of(color);
+        let width = length(i32::try_from(pixels.width()).unwrap_or(0));
+        let rgba = pixels.data();
+        let (mut luma, mut alpha) = (Vec::with_capacity(rgba.len() / 4), Vec::with_capacity(rgba.len() / 4));
+        for pixel in rgba.chunks_exact(4) {
+            if let [red, green, blue, opacity] = *pixel {
+                let rgb = [red, green, blue].map(i32::from);
+                luma.push(weighed(rgb, weights.luma, weights.luma_offset, i32::from(opacity), 1));
+                alpha.push(opacity);
+            }
+        }
+        let chroma = chroma(rgba, width, &weights);
+        Self { x, y, luma: Layer::new(width, [luma], alpha), chroma }
+    }
+
+    /// Bytes it holds.
+    pub(super) fn bytes(&self) -> usize {
+        self.luma.alpha.len() * 2 + self.chroma.alpha.len() * 3
+    }
+
+    /// Lays the columns `columns` of the frame, as far as the tile has them, over
+    /// `frame`; the ends of `columns` are even. `opacity` is of 255.
+    pub(super) fn blend(&self, frame: &mut YuvFrame<'_>, columns: Range<i32>, opacity: u8) {
+        let (width, height) = (length_of(frame.width), length_of(frame.height));
+        let halves = columns.start.div_euclid(2)..columns.end.div_euclid(2);
+        let half_size = (width.div_ceil(2), height.div_ceil(2));
+        let half_at = (self.x.div_euclid(2), self.y.div_euclid(2));
+        self.luma.blend([&mut frame.y], (width, height), (self.x, self.y), columns, opacity);
+        self.chroma.blend([&mut frame.u, &mut frame.v], half_size, half_at, halves, opacity);
+    }
+}
+
+fn length_of(side: u32) -> usize {
+    length(i32::try_from(side).unwrap_or(i32::MAX))
+}
+
+/// Four pixels to one, colours and alpha averaged alike: no fringes.
+fn chroma(rgba: &[u8], width: usize, weights: &Weights) -> Layer<2> {
+    let (mut blue, mut red, mut alpha) = (Vec::new(), Vec::new(), Vec::new());
+    for rows in rgba.chunks_exact((width * 8).max(8)) {
+        let (above, below) = rows.split_at(width * 4);
+        for (one, two) in above.chunks_exact(8).zip(below.chunks_exact(8)) {
+            let mut sum = [0_i32; 4];
+            for pixel in one.chunks_exact(4).chain(two.chunks_exact(4)) {
+                for (total, sample) in sum.iter_mut().zip(pixel) {
+                    *total += i32::from(*sample);
+                }
+            }
+            let [r, g, b, opacity] = sum;
+            blue.push(weighed([r, g, b], weights.blue, 128, opacity, 4));
+            red.push(weighed([r, g, b], weights.red, 128, opacity, 4));
+            alpha.push(u8::try_from((opacity + 2) / 4).unwrap_or(u8::MAX));
+        }
+    }
+    Layer::new(width / 2, [blue, red], alpha)
+}
+
+impl<const PLANES: usize> Layer<PLANES> {
+    fn new(width: usize, samples: [Vec<u8>; PLANES], alpha: Vec<u8>) -> Self {
+        let spans = alpha.chunks_exact(width.max(1)).map(|row| {
+            let first = row.iter().position(|alpha| *alpha > 0).unwrap_or(0);
+            first..row.iter().rposition(|alpha| *alpha > 0).map_or(first, |last| last + 1)
+        });
+        Self { width, spans: spans.collect(), samples, alpha }
+    }
+
+    fn blend(
+        &self,
+        mut planes: [&mut Plane<'_>; PLANES],
+        (width, height): (usize, usize),
+        (x, y): (i32, i32),
+        columns: Range<i32>,
+        opacity: u8,
+    ) {
+        // In columns of the tile.
+        let low = length(columns.start.max(0).saturating_sub(x));
+        let high = length(columns.end.min(coordinate(width)).saturating_sub(x));
+        for (row, span) in self.spans.iter().enumerate() {
+            let Ok(frame_row) = usize::try_from(coordinate(row).saturating_add(y)) else { continue };
+            let (start, end) = (span.start.max(low), span.end.min(high));
+            if frame_row >= height || start >= end {
+                continue;
+            }
+            let range = row * self.width + start..row * self.width + end;
+            let left = length(coordinate(start).saturating_add(x));
+            let Some(alpha) = self.alpha.get(range.clone()) else { continue };
+            for (plane, samples) in planes.iter_mut().zip(&self.samples) {
+                let target =
+                    plane.row(frame_row, width).and_then(|row| row.get_mut(left..left + alpha.len()));
+                let (Some(target), Some(samples)) = (target, samples.get(range.clone())) else { continue };
+                if opacity == u8::MAX {
+                    blend_row(target, samples, alpha);
+                } else {
+                    blend_row_faded(target, samples, alpha, opacity);
+                }
+            }
+        }
+    }
+}
+
+/// Simple enough for the compiler to do sixteen samples at a time.
+fn blend_row(target: &mut [u8], samples: &[u8], alpha: &[u8]) {
+    for ((target, sample), alpha) in target.iter_mut().zip(samples).zip(alpha) {
+        *target = multiplied(*target, u8::MAX - alpha).saturating_add(*sample);
+    }
+}
+
+fn blend_row_faded(target: &mut [u8], samples: &[u8], alpha: &[u8], opacity: u8) {
+    for ((target, sample), alpha) in target.iter_mut().zip(samples).zip(alpha) {
+        let (sample, alpha) = (multiplied(*sample, opacity), multiplied(*alpha, opacity));
+        *target = multiplied(*target, u8::MAX - alpha).saturating_add(sample);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tiny_skia::Color;
+
+    const ALL: Range<i32> = -100..100;
+
+    fn filled(width: u32, height: u32, [red, green, blue, alpha]: [u8; 4]) -> Pixmap {
+        let mut pixels = Pixmap::new(width, height).unwrap();
+        pixels.fill(Color::from_rgba8(red, green, blue, alpha));
+        pixels
+    }
+
+    fn with_frame(size: (u32, u32), fill: u8, act: impl FnOnce(&mut YuvFrame<'_>)) -> [Vec<u8>; 3] {
+        let (width, height) = (size.0 as usize, size.1 as usize);
+        let half = width.div_ceil(2);
+        let mut planes = [
+            vec![fill; width * height],
+            vec![128; half * height.div_ceil(2)],
+            vec![128; half * height.div_ceil(2)],
+        ];
+        let [y, u, v] = &mut planes;
+        let planes_of = [Plane::new(y, width), Plane::new(u, half), Plane::new(v, half)];
+        act(&mut YuvFrame::new(size, planes_of, YuvColor::default()).unwrap());
+        planes
+    }
+
+    #[test]
+    fn opaque_colours_are_those_of_the_standard() {
+        for (rgb, color, yuv) in [
+            ([255, 255, 255, 255], YuvColor::default(), [235, 128, 128]),
+            ([0, 0, 0, 255], YuvColor::default(), [16, 128, 128]),
+            ([255, 0, 0, 255], YuvColor::default(), [63, 102, 240]),
+            ([255, 230, 0, 255], YuvColor::default(), [206, 20, 136]),
+            (
+                [255, 0, 0, 255],
+                YuvColor { matrix: YuvMatrix::Bt601, range: YuvRange::Limited },
+                [81, 90, 240],
+            ),
+            ([0, 0, 255, 255], YuvColor { matrix: YuvMatrix::Bt601, range: YuvRange::Full }, [29, 255, 107]),
+        ] {
+            let tile = Tile::new(&filled(4, 4, rgb), 0, 0, color);
+            let planes = with_frame((4, 4), 77, |frame| tile.blend(frame, ALL, 255));
+            assert_eq!([planes[0][5], planes[1][1], planes[2][1]], yuv, "{rgb:?} {color:?}");
+        }
+    }
+
+    #[test]
+    fn grey_over_grey_stays_grey_at_every_opacity() {
+        for alpha in 0..=255 {
+            let tile = Tile::new(&filled(2, 2, [90, 90, 90, alpha]), 0, 0, YuvColor::default());
+            for opacity in [255, 200, 100, 3] {
+                let planes = with_frame((2, 2), 200, |frame| tile.blend(frame, ALL, opacity));
+                let chroma = [planes[1][0], planes[2][0]];
+                assert!(
+                    chroma.iter().all(|sample| sample.abs_diff(128) <= 1),
+                    "{alpha} {opacity} {chroma:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn tiles_over_every_edge_of_odd_frames_are_cut() {
+        let tile = |x, y| Tile::new(&filled(8, 8, [255, 255, 255, 255]), x, y, YuvColor::default());
+        for (x, y) in [(-4, -4), (2, 2), (-100, 0), (0, 100), (4, -8), (-2, 4), (i32::MIN, i32::MIN)] {
+            let planes = with_frame((5, 5), 16, |frame| tile(x, y).blend(frame, i32::MIN..i32::MAX, 255));
+            for (at, sample) in planes[0].iter().enumerate() {
+                let (column, row) = (at as i64 % 5 - i64::from(x), at as i64 / 5 - i64::from(y));
+                let inside = (0..8).contains(&column) && (0..8).contains(&row);
+                assert_eq!(*sample == 235, inside, "{x} {y} {at}");
+            }
+        }
+    }
+
+    #[test]
+    fn only_the_asked_columns_change() {
+        let tile = Tile::new(&filled(8, 2, [255, 255, 255, 255]), 0, 0, YuvColor::default());
+        let planes = with_frame((8, 2), 16, |frame| tile.blend(frame, 2..6, 255));
+        assert_eq!(planes[0][..8], [16, 16, 235, 235, 235, 235, 16, 16]);
+    }
+
+    #[test]
+    fn chroma_alpha_is_the_mean_of_four() {
+        let mut pixels = Pixmap::new(2, 2).unwrap();
+        pixels.data_mut()[..4].copy_from_slice(&[255, 0, 0, 255]);
+        let tile = Tile::new(&pixels, 0, 0, YuvColor::default());
+        let planes = with_frame((2, 2), 16, |frame| tile.blend(frame, ALL, 255));
+        assert_eq!(planes[0], [63, 16, 16, 16]);
+        // A quarter of the way from grey to red.
+        assert_eq!((planes[1][0], planes[2][0]), (122, 156));
+    }
+}
