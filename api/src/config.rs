@@ -28,6 +28,10 @@ pub struct Config {
     pub limits: Limits,
     /// The price list, in TOML. Default: the built-in one.
     pub tariff: Option<String>,
+    /// The speech recognition model: a name that `noxus models list` shows, or the
+    /// path of a ggml file. Default: the best one in `noxus/models` of the user's
+    /// data folder.
+    pub speech_model: Option<String>,
     /// How long a silent worker keeps its job, in milliseconds. Default 60,000;
     /// the lease is renewed four times in that span.
     pub lease_ms: i64,
@@ -49,6 +53,7 @@ impl Default for Config {
             job_timeout_ms: 600_000,
             limits: Limits::default(),
             tariff: None,
+            speech_model: None,
             lease_ms: 60_000,
             hold_ms: 3_600_000,
             retention_ms: 86_400_000,

@@ -13,6 +13,7 @@ mod fingerprint;
 mod history;
 mod job;
 mod keeper;
+pub mod models;
 mod noxus;
 pub mod operations;
 mod order;

@@ -12,6 +12,7 @@ use noxus_engine::{Language, Services, Tariff, text};
 use crate::config::Config;
 use crate::error::{ApiError, Result};
 use crate::job::{Job, JobResult};
+use crate::models;
 use crate::order;
 use crate::request::{self, JobRequest};
 use crate::response::Response;
@@ -107,7 +108,7 @@ impl Builder {
             language: request::language(self.config.language.as_deref()),
             tariff: self.config.tariff()?,
             config: self.config,
-            services: self.services,
+            services: models::services(self.services, self.config.speech_model.as_deref()),
             store,
             clock: self.clock,
             randomness: self.randomness,

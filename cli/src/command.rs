@@ -9,6 +9,7 @@ use noxus_api::codes::Class;
 
 use crate::failure::{self, Failure};
 use crate::language::pick;
+use crate::models;
 use crate::operations;
 use crate::screen::Screen;
 use crate::serve;
@@ -45,6 +46,7 @@ pub(crate) fn build(language: Language) -> Command {
                 .arg(tool_argument(language)),
         )
         .subcommand(serve::command(language))
+        .subcommand(models::command(language))
         .subcommands(operations::commands(language))
         .subcommand(call(language))
         .subcommand(

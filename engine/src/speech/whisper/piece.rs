@@ -10,6 +10,7 @@ use super::file::Shape;
 use super::{Token, failed};
 use crate::CancelToken;
 use crate::error::{Error, Result};
+use crate::speech::energy::Envelope;
 use crate::speech::language::{Known, by_code};
 use crate::speech::{SAMPLES_PER_MS, ms};
 
@@ -18,6 +19,13 @@ const MIN_SAMPLES: usize = 1_500 * SAMPLES_PER_MS;
 /// Of a prompt, at most half of the decoder's memory counts.
 const MAX_PROMPT_TOKENS: usize = 223;
 const MAX_PROMPT_BYTES: usize = 4_096;
+/// The decoder says 220 tokens at most; this near to it, words were left out.
+const FULL_TOKENS: usize = 214;
+/// The encoder's steps are 20 ms; its window has 1,500 of them.
+const SAMPLES_PER_STEP: usize = 20 * SAMPLES_PER_MS;
+const WINDOW_STEPS: i32 = 1_500;
+/// With less silence behind the speech, the recogniser says its end twice.
+const MARGIN_STEPS: usize = 200;
 
 type Parameters = FullParams<'static, 'static>;
 
@@ -98,12 +106,40 @@ impl Recogniser {
         let mut settings: FullParams<'_, '_> = kept.clone();
         settings.set_translate(task.translate && language != Known::ENGLISH);
         settings.set_tokens(&task.prompt);
+        settings.set_audio_ctx(encoder_steps(samples.len()));
         STOP.set(Some(stop.clone()));
         let done = state.full(settings, &padded(samples));
         STOP.set(None);
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).entry(language).or_default().push(kept);
         done.map_err(|error| stopped(stop, error))?;
-        Ok(self.collect(&state, ms(samples.len())))
+        let heard = self.collect(&state, ms(samples.len()));
+        drop(state);
+        if heard.tokens.len() < FULL_TOKENS || samples.len() < 4 * MIN_SAMPLES {
+            return Ok(heard);
+        }
+        self.hear_halves(samples, language, task, stop)
+    }
+
+    /// A piece with more words than the decoder can say at once, in two.
+    fn hear_halves(
+        &self,
+        samples: &[f32],
+        language: Known,
+        task: &Task,
+        stop: &CancelToken,
+    ) -> Result<Heard> {
+        let third = samples.len() / 3;
+        let (first, second) =
+            samples.split_at(Envelope::new(samples).quietest(third, 2 * third).min(2 * third));
+        let mut heard = self.hear(first, language, task, stop)?;
+        let rest = self.hear(second, language, task, stop)?;
+        let offset_ms = ms(first.len());
+        heard.tokens.extend(rest.tokens.into_iter().map(|mut token| {
+            token.start_ms += offset_ms;
+            token
+        }));
+        heard.no_speech_probability = heard.no_speech_probability.min(rest.no_speech_probability);
+        Ok(heard)
     }
 
     fn state(&self) -> Result<WhisperState> {
@@ -161,6 +197,9 @@ fn settings(language: Known) -> Parameters {
     settings.set_entropy_thold(2.4);
     settings.set_logprob_thold(-1.0);
     settings.set_no_speech_thold(0.6);
+    // Words are aligned afterwards; without marks between sentences the recogniser
+    // never stops half way through a piece to begin anew.
+    settings.set_no_timestamps(true);
     settings.set_token_timestamps(true);
     settings.set_print_special(false);
     settings.set_print_progress(false);
@@ -171,6 +210,13 @@ fn settings(language: Known) -> Parameters {
         Box::new(|| STOP.with_borrow(|stop| stop.as_ref().is_some_and(CancelToken::is_cancelled)));
     settings.set_abort_callback_safe::<_, Box<dyn FnMut() -> bool>>(ask);
     settings
+}
+
+/// How much of its 30 s window the encoder works on: the piece and some silence,
+/// which it needs to find an end.
+fn encoder_steps(samples: usize) -> i32 {
+    let steps = samples.max(MIN_SAMPLES) / SAMPLES_PER_STEP + MARGIN_STEPS;
+    i32::try_from(steps).unwrap_or(WINDOW_STEPS).min(WINDOW_STEPS)
 }
 
 fn padded(samples: &[f32]) -> Vec<f32> {

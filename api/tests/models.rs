@@ -1,0 +1,194 @@
+//! Models over real HTTP: from a server that breaks off, refuses ranges, lies.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use noxus_api::engine::CancelToken;
+use noxus_api::models::{MODELS, Model, Puller};
+use sha2::{Digest, Sha256};
+
+/// How the server behaves.
+#[derive(Clone, Copy, PartialEq)]
+enum Manner {
+    Proper,
+    /// Ends each connection after a third of the file.
+    Breaks,
+    /// Sends everything whatever is asked for.
+    IgnoresRanges,
+    RefusesRanges,
+    SendsOther,
+    Missing,
+    SendsMore,
+    Broken,
+}
+
+/// What the client asked for: the value of `Range`, or nothing.
+type Asked = Arc<Mutex<Vec<String>>>;
+
+fn serve(manner: Manner) -> (String, Asked) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/files", listener.local_addr().unwrap());
+    let asked = Asked::default();
+    let log = Arc::clone(&asked);
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let _ = answer(stream.unwrap(), manner, &log);
+        }
+    });
+    (url, asked)
+}
+
+fn content() -> Vec<u8> {
+    (0..300_000_u32).flat_map(u32::to_le_bytes).collect()
+}
+
+fn answer(mut stream: TcpStream, manner: Manner, asked: &Asked) -> std::io::Result<()> {
+    let mut range = String::new();
+    for line in BufReader::new(stream.try_clone()?).lines() {
+        let line = line?;
+        if let Some(value) = line.to_ascii_lowercase().strip_prefix("range: ") {
+            range = value.to_owned();
+        }
+        if line.is_empty() {
+            break;
+        }
+    }
+    asked.lock().unwrap().push(range.clone());
+    let mut body = content();
+    let start: usize = range.trim_start_matches("bytes=").trim_end_matches('-').parse().unwrap_or(0);
+    let mut head = "HTTP/1.1 200 OK\r\n".to_owned();
+    match manner {
+        Manner::Missing => return stream.write_all(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n"),
+        Manner::Broken => return stream.write_all(b"HTTP/1.1 503 Down\r\ncontent-length: 0\r\n\r\n"),
+        Manner::RefusesRanges if start > 0 => {
+            return stream.write_all(b"HTTP/1.1 416 No\r\ncontent-length: 0\r\n\r\n");
+        }
+        Manner::SendsOther => body[7] ^= 1,
+        Manner::SendsMore => body.push(0),
+        Manner::IgnoresRanges | Manner::RefusesRanges => {}
+        Manner::Proper | Manner::Breaks if start > 0 => {
+            let total = body.len();
+            head = format!("HTTP/1.1 206 Partial\r\ncontent-range: bytes {start}-{}/{total}\r\n", total - 1);
+            body.drain(..start);
+        }
+        Manner::Proper | Manner::Breaks => {}
+    }
+    write!(stream, "{head}content-length: {}\r\n\r\n", body.len())?;
+    let sent = if manner == Manner::Breaks { body.len().min(400_000) } else { body.len() };
+    stream.write_all(&body[..sent])
+}
+
+/// A model of the server's.
+fn model() -> Model {
+    let sha256: String = Sha256::digest(content()).iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut model = MODELS[0].clone();
+    (model.size_bytes, model.sha256) = (1_200_000, sha256.leak());
+    model
+}
+
+fn pull(manner: Manner, folder: &Path) -> (noxus_api::Result<std::path::PathBuf>, Vec<String>) {
+    let (base_url, asked) = serve(manner);
+    let puller = Puller { folder: folder.to_owned(), base_url };
+    let mut last = 0;
+    let pulled = puller.pull(
+        &model(),
+        &mut |done, all| {
+            assert!(done <= all);
+            last = done;
+        },
+        &CancelToken::new(),
+    );
+    if pulled.is_ok() {
+        assert_eq!(last, 1_200_000);
+    }
+    let asked = asked.lock().unwrap().clone();
+    (pulled, asked)
+}
+
+fn read(path: &Path) -> Vec<u8> {
+    std::fs::read(path).unwrap()
+}
+
+#[test]
+fn a_model_is_fetched_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, asked) = pull(Manner::Proper, &folder.path().join("new/models"));
+    assert!(read(&path.unwrap()) == content());
+    assert_eq!(asked, [""]);
+    let (again, asked) = pull(Manner::Missing, &folder.path().join("new/models"));
+    assert!(again.is_ok() && asked.is_empty());
+}
+
+#[test]
+fn a_broken_connection_is_continued() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, asked) = pull(Manner::Breaks, folder.path());
+    assert!(read(&path.unwrap()) == content());
+    assert_eq!(asked.len(), 3);
+    assert!(asked[1].starts_with("bytes=4"), "{asked:?}");
+}
+
+#[test]
+fn what_an_earlier_call_left_is_continued() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("ggml-tiny.bin.part"), &content()[..700_000]).unwrap();
+    let (path, asked) = pull(Manner::Proper, folder.path());
+    assert!(read(&path.unwrap()) == content());
+    assert_eq!(asked, ["bytes=700000-"]);
+    assert!(!folder.path().join("ggml-tiny.bin.part").exists());
+}
+
+#[test]
+fn a_server_without_ranges_is_asked_from_the_beginning() {
+    for manner in [Manner::IgnoresRanges, Manner::RefusesRanges] {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("ggml-tiny.bin.part"), b"old").unwrap();
+        assert!(read(&pull(manner, folder.path()).0.unwrap()) == content());
+    }
+}
+
+#[test]
+fn another_file_is_refused_and_removed() {
+    let folder = tempfile::tempdir().unwrap();
+    let error = pull(Manner::SendsOther, folder.path()).0.unwrap_err();
+    assert_eq!(error.code(), "provider_error");
+    assert!(error.message().en.contains("SHA-256") && error.message().es.contains("SHA-256"));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn answers_that_make_no_sense_are_refused() {
+    let cases = [
+        (Manner::Missing, "provider_error", "404"),
+        (Manner::SendsMore, "provider_error", "length"),
+        (Manner::Broken, "provider_unavailable", "503"),
+    ];
+    for (manner, code, word) in cases {
+        let folder = tempfile::tempdir().unwrap();
+        let error = pull(manner, folder.path()).0.unwrap_err();
+        assert_eq!(error.code(), code);
+        assert!(error.message().en.contains(word), "{}", error.message().en);
+        assert!(!folder.path().join("ggml-tiny.bin").exists());
+    }
+}
+
+#[test]
+fn a_cancelled_call_leaves_what_came() {
+    let folder = tempfile::tempdir().unwrap();
+    let (base_url, _) = serve(Manner::Proper);
+    let (cancel, puller) = (CancelToken::new(), Puller { folder: folder.path().to_owned(), base_url });
+    let mut stop = |done, _| {
+        if done > 100_000 {
+            cancel.cancel();
+        }
+    };
+    assert_eq!(puller.pull(&model(), &mut stop, &cancel).unwrap_err().code(), "cancelled");
+    let left = std::fs::metadata(folder.path().join("ggml-tiny.bin.part")).unwrap().len();
+    assert!((100_000..1_200_000).contains(&left));
+    let (path, _) = pull(Manner::Proper, folder.path());
+    assert!(read(&path.unwrap()) == content());
+}
