@@ -1,7 +1,7 @@
 //! What captions promise, from outside: every word once, cues apart, rules kept or
 //! their breach named, edits that survive.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use noxus_engine::captions::{Rules, Segment, Transcript, Word, relayout, segment, word_places};
 use noxus_engine::{Code, Language};

@@ -41,6 +41,10 @@ pub fn relayout(edited: &[Segment], language: &str, rules: &Rules) -> Result<Vec
         let text = script::clean(&segment.text);
         let mut words = rescale(known_words(&segment.words), segment.start_ms, segment.end_ms);
         words = rewrite(words, &text, segment, &breaker);
+        // Where words begin after their segment, its start was moved: see `rescale`.
+        if let Some(first) = words.first_mut() {
+            first.start_ms = segment.start_ms;
+        }
         for word in &mut words {
             word.id = word_ids.claim(word.id);
         }

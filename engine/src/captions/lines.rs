@@ -71,9 +71,14 @@ impl Breaker {
             let (Some(piece), Some(grown)) = (text.get(pair[0]..pair[1]), text.get(start..pair[1])) else {
                 continue;
             };
-            // Marks of punctuation stay with the word before.
+            // Marks of punctuation stay with the word before, and so does what would
+            // otherwise ask for a space.
             match words.last_mut() {
-                Some(last) if !piece.chars().any(char::is_alphanumeric) => *last = grown,
+                Some(last)
+                    if !piece.chars().any(char::is_alphanumeric) || !self.grammar.joins(last, piece) =>
+                {
+                    *last = grown;
+                }
                 _ => {
                     start = pair[0];
                     words.push(piece);

@@ -10,8 +10,10 @@ use super::types::{Segment, Transcript, Word};
 
 /// No cue is judged with more words than this, whatever the rules say.
 const MAX_WORDS_PER_CUE: usize = 400;
-/// Latest time that subtitle files can tell: 100 hours, less a day for drift.
-pub(super) const MAX_TIME_MS: i64 = 76 * 3_600_000;
+/// Latest time of a cue: subtitle files tell hours with two digits.
+pub(super) const MAX_TIME_MS: i64 = 99 * 3_600_000;
+/// Latest time of a word: crowded cues may be shown up to a day later.
+const MAX_WORD_MS: i64 = 72 * 3_600_000;
 /// A cue more than needed costs this: neither scraps nor heaps.
 const PER_CUE: i64 = 150;
 const TOO_FEW_WORDS: i64 = 4_000;
@@ -67,8 +69,8 @@ fn prepare(words: &[Word], breaker: &Breaker, rules: &Rules) -> Vec<Word> {
         if text.is_empty() {
             continue;
         }
-        let start_ms = word.start_ms.clamp(now_ms, MAX_TIME_MS);
-        let end_ms = word.end_ms.clamp(start_ms, MAX_TIME_MS);
+        let start_ms = word.start_ms.clamp(now_ms, MAX_WORD_MS);
+        let end_ms = word.end_ms.clamp(start_ms, MAX_WORD_MS);
         now_ms = start_ms;
         let pieces = pieces(&text, breaker, rules);
         for (index, (text, (start_ms, end_ms))) in
@@ -81,7 +83,7 @@ fn prepare(words: &[Word], breaker: &Breaker, rules: &Rules) -> Vec<Word> {
         }
     }
     // A word ends at the latest when the next begins.
-    let mut next_start_ms = MAX_TIME_MS;
+    let mut next_start_ms = MAX_WORD_MS;
     for word in prepared.iter_mut().rev() {
         word.end_ms = word.end_ms.min(next_start_ms);
         next_start_ms = word.start_ms;

@@ -113,8 +113,7 @@ fn header(style: &AssStyle) -> String {
     let flag = |yes: bool| if yes { -1 } else { 0 };
     let (bold, italic) = (flag(style.is_bold), flag(style.is_italic));
     let border = if style.has_box { 3 } else { 1 };
-    let [size, outline_px, shadow_px] =
-        [style.font_size, style.outline_px, style.shadow_px].map(|length| number(length));
+    let [size, outline_px, shadow_px] = [style.font_size, style.outline_px, style.shadow_px].map(number);
     let (side, vertical) = (style.margin_side_px, style.margin_vertical_px);
     let alignment = style.alignment.clamp(1, 9);
     // Encoding -1 makes libass find the direction of each text itself.
