@@ -49,7 +49,7 @@ const SPANISH: Lists = Lists {
         quienes",
     weak: "se me te le les nos os no muy más menos tan este esta estos estas ese esa esos esas aquel aquella \
         aquellos aquellas otro otra otros otras todo toda todos todas ha he has han hemos había habían es son \
-        era eran fue ser estar está están estaba va van voy vamos qué cuál primer tercer gran buen mal",
+        era eran fue ser estar está están estaba va van voy vamos qué cuál primer tercer gran buen mal don doña",
     units: "km m cm mm kg g mg l ml km/h m² m³ °c °f % ‰ € $ £ gb mb kb tb hz khz mhz w kw grados metro \
         metros kilómetro kilómetros centímetro centímetros milímetro milímetros kilo kilos gramo gramos litro \
         litros hora horas minuto minutos segundo segundos día días semana semanas mes meses año años siglo \
@@ -69,7 +69,7 @@ const ENGLISH: Lists = Lists {
     weak: "i he she we they this these those his her each some any no not another such both very more most \
         less too quite is are was were be been am will would can could should shall may might must have has \
         had do does did don't doesn't didn't won't can't isn't aren't wasn't i'm i'll i've you're we're \
-        they're he's she's it's that's there's what how why",
+        they're he's she's it's that's there's what how why mister missus miss",
     units: "km m cm mm kg g mg l ml km/h mph m² m³ °c °f % ‰ € $ £ gb mb kb tb hz khz mhz w kw degrees degree \
         metre metres meter meters kilometre kilometres kilometer kilometers mile miles foot feet inch inches \
         yard yards gram grams kilo kilos pound pounds ounce ounces litre litres liter liters hour hours minute \
