@@ -1,7 +1,5 @@
 //! Captions of anything: broken times, any script, rules nobody would set.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
-
 use noxus_engine::captions::export::{self, AssStyle, Karaoke, VttOptions};
 use noxus_engine::captions::{
     Rules, Segment, TextCase, Transcript, Violation, Word, relayout, segment, word_places,

@@ -34,7 +34,7 @@ def expected_text(cue: dict, kind: str) -> str:
     text = "\n".join(cue["lines"])
     if kind == ".srt":
         text = text.replace("-->", "→").translate(SRT_LOOKALIKES).replace("{\\", "(\\").replace("\\", "\\\u2060")
-    # pysubs2 gives a line break and a written `\\N` alike.
+    # pysubs2 gives a line break and a written `\N` alike.
     return text.replace("\\N", "\n") if kind == ".vtt" else text
 
 
@@ -44,7 +44,7 @@ def compare(file: Path, kind: str, cues: list[dict], found: list[tuple[int, int,
         for name, time_ms in (("start_ms", start_ms), ("end_ms", end_ms)):
             off = abs(cue[name] - time_ms)
             assert off <= TOLERANCE_MS[kind], f"{file}: cue {cue['id']} {name} is off by {off} ms"
-        # FFmpeg reads `\\n` in WebVTT as a line break, though the format has none such.
+        # FFmpeg reads `\n` in WebVTT as a line break, though the format has none such.
         if file.name.endswith(".words.vtt") and "\\n" in "".join(cue["lines"]):
             continue
         assert text == expected_text(cue, kind), f"{file}: {text!r} for {cue['lines']!r}"
