@@ -17,12 +17,14 @@ const MIN_CERTAINTY: f32 = 0.45;
 /// How sure the recogniser may be that nobody speaks.
 const MAX_NO_SPEECH: f32 = 0.6;
 
-/// Whether a piece as a whole was imagined.
-pub(crate) fn is_imagined(tokens: &[Token], no_speech_probability: f32) -> bool {
-    #[expect(clippy::cast_precision_loss, reason = "a piece has a few hundred tokens")]
-    let count = tokens.len() as f32;
+/// Whether a piece of so many milliseconds as a whole was imagined.
+pub(crate) fn is_imagined(tokens: &[Token], no_speech_probability: f32, length_ms: i64) -> bool {
+    #[expect(clippy::cast_precision_loss, reason = "a piece has a few hundred tokens in 30 s")]
+    let (count, seconds) = (tokens.len() as f32, length_ms as f32 / 1000.0);
     let certainty = tokens.iter().map(|token| token.probability).sum::<f32>() / count.max(1.0);
-    certainty < MIN_CERTAINTY * 0.5 || (no_speech_probability > MAX_NO_SPEECH && certainty < MIN_CERTAINTY)
+    // Music and noise give a word now and then; nobody speaks that slowly.
+    let doubtful = no_speech_probability > MAX_NO_SPEECH || count < seconds;
+    certainty < MIN_CERTAINTY * 0.5 || (doubtful && certainty < MIN_CERTAINTY)
 }
 
 /// Keeps phrases that repeat without end once, words without sound not at all.
@@ -129,9 +131,10 @@ mod tests {
     #[test]
     fn an_unsure_piece_without_speech_is_imagined() {
         let tokens = |probability| vec![Token { bytes: b" you".to_vec(), start_ms: 0, probability }; 3];
-        assert!(is_imagined(&tokens(0.4), 0.8));
-        assert!(!is_imagined(&tokens(0.9), 0.8));
-        assert!(!is_imagined(&tokens(0.4), 0.1));
-        assert!(is_imagined(&tokens(0.1), 0.1));
+        assert!(is_imagined(&tokens(0.4), 0.8, 1000));
+        assert!(!is_imagined(&tokens(0.9), 0.8, 1000));
+        assert!(!is_imagined(&tokens(0.4), 0.1, 1000));
+        assert!(is_imagined(&tokens(0.1), 0.1, 1000));
+        assert!(is_imagined(&tokens(0.4), 0.1, 12_000));
     }
 }

@@ -115,7 +115,7 @@ impl Transcriber for Whisper {
         let islands = envelope.islands();
         let mut all: Vec<Word> = Vec::new();
         for (piece, heard) in pieces.iter().zip(heard) {
-            if !filter::is_imagined(&heard.tokens, heard.no_speech_probability) {
+            if !filter::is_imagined(&heard.tokens, heard.no_speech_probability, ms(piece.len())) {
                 let mut said = words::join(&heard.tokens, spaces);
                 words::place(&mut said, piece, &envelope, &islands);
                 all.append(&mut said);

@@ -1,0 +1,129 @@
+//! Speech with known words, weights to hear it with, and a measure of how well.
+
+#![expect(clippy::disallowed_methods, reason = "speech and weights are files")]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use noxus_engine::captions::Transcript;
+use noxus_engine::speech::{TranscribeRequest, Transcriber, Whisper};
+use noxus_engine::{Ctx, Result};
+
+/// Utterances of a LibriVox reader, with what is said.
+pub(crate) const LIBRIVOX: [(&str, &str); 5] = [
+    (
+        "0870",
+        "and mister john dashwood had then leisure to consider how much there might be prudently in his power to do for them",
+    ),
+    ("0880", "he was not an ill disposed young man"),
+    ("0890", "unless to be rather cold hearted and rather selfish is to be ill disposed"),
+    (
+        "0920",
+        "had he married a more amiable woman he might have been made still more respectable than he was",
+    ),
+    ("0930", "he might even have been made amiable himself"),
+];
+
+/// The file of a model, fetched and converted on first use.
+pub(crate) fn model_file(name: &str) -> PathBuf {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    let folder = FOLDER.get_or_init(|| {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scripts/speech-models.sh");
+        let output = Command::new(script).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        PathBuf::from(String::from_utf8(output.stdout).unwrap().trim())
+    });
+    folder.join(format!("ggml-{name}.bin"))
+}
+
+/// A small model of English.
+pub(crate) fn tiny() -> &'static Whisper {
+    static MODEL: OnceLock<Whisper> = OnceLock::new();
+    MODEL.get_or_init(|| Whisper::open(&model_file("tiny.en"), None).unwrap())
+}
+
+/// A model of all languages.
+pub(crate) fn base() -> &'static Whisper {
+    static MODEL: OnceLock<Whisper> = OnceLock::new();
+    MODEL.get_or_init(|| Whisper::open(&model_file("base"), None).unwrap())
+}
+
+/// An utterance of [`LIBRIVOX`].
+pub(crate) fn librivox(index: usize) -> Vec<f32> {
+    let folder = "/usr/share/pocketsphinx/test/data/librivox";
+    let file = format!("{folder}/sense_and_sensibility_01_austen_64kb-{}.wav", LIBRIVOX[index].0);
+    samples(&std::fs::read(&file).unwrap_or_else(|error| panic!("{file} (pocketsphinx-testdata): {error}")))
+}
+
+/// `text` spoken by a synthesiser.
+pub(crate) fn espeak(voice: &str, text: &str) -> Vec<f32> {
+    let spoken =
+        Command::new("espeak-ng").args(["-v", voice, "-s", "140", "--stdout", text]).output().unwrap();
+    // 22,050 samples a second, to 16,000 by straight lines between them.
+    let from = samples(&spoken.stdout);
+    let count = from.len() * 320 / 441;
+    let at = |index: usize| {
+        let (whole, part) = (index * 441 / 320, (index * 441 % 320) as f32 / 320.0);
+        from[whole] * (1.0 - part) + from.get(whole + 1).copied().unwrap_or(0.0) * part
+    };
+    (0..count).map(at).collect()
+}
+
+fn samples(wave: &[u8]) -> Vec<f32> {
+    let samples = wave[44..].as_chunks::<2>().0.iter();
+    samples.map(|sample| f32::from(i16::from_le_bytes(*sample)) / 32_768.0).collect()
+}
+
+pub(crate) fn silence(seconds: f32) -> Vec<f32> {
+    vec![0.0; (seconds * 16_000.0) as usize]
+}
+
+/// Hiss, always the same.
+pub(crate) fn noise(seconds: f32, loudness: f32) -> Vec<f32> {
+    let mut state = 12_345_u32;
+    let mut next = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 8) as f32 / 8_388_608.0 - 1.0
+    };
+    (0..(seconds * 16_000.0) as usize).map(|_| next() * loudness).collect()
+}
+
+/// A chord that swells and fades, like music without a voice.
+pub(crate) fn tone(seconds: f32) -> Vec<f32> {
+    let at = |index: usize| {
+        let time = index as f32 / 16_000.0;
+        let wave = |hertz: f32| (time * hertz * std::f32::consts::TAU).sin();
+        (wave(220.0) + wave(277.2) + wave(329.6)) * 0.1 * (1.0 + wave(0.5)) * 0.5
+    };
+    (0..(seconds * 16_000.0) as usize).map(at).collect()
+}
+
+pub(crate) fn transcribe(model: &Whisper, audio: &[f32], request: &TranscribeRequest) -> Result<Transcript> {
+    Ctx::with_defaults(|ctx| model.transcribe(audio, request, ctx))
+}
+
+pub(crate) fn spoken(transcript: &Transcript) -> String {
+    transcript.words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+/// Words inserted, left out and changed, as a part of those that were said.
+pub(crate) fn word_error_rate(said: &str, heard: &str) -> f32 {
+    let words = |text: &str| -> Vec<String> {
+        let plain = text.to_lowercase().replace("mr.", "mister").replace('-', " ");
+        let plain: String = plain.chars().filter(|c| c.is_alphanumeric() || c.is_whitespace()).collect();
+        plain.split_whitespace().map(str::to_owned).collect()
+    };
+    let (said, heard) = (words(said), words(heard));
+    let mut row: Vec<usize> = (0..=heard.len()).collect();
+    for (i, word) in said.iter().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, other) in heard.iter().enumerate() {
+            let changed = diagonal + usize::from(word != other);
+            diagonal = row[j + 1];
+            row[j + 1] = changed.min(row[j] + 1).min(row[j + 1] + 1);
+        }
+    }
+    row[heard.len()] as f32 / said.len() as f32
+}
