@@ -75,28 +75,28 @@ fn samples(wave: &[u8]) -> Vec<f32> {
     samples.map(|sample| f32::from(i16::from_le_bytes(*sample)) / 32_768.0).collect()
 }
 
-pub(crate) fn silence(seconds: f32) -> Vec<f32> {
-    vec![0.0; (seconds * 16_000.0) as usize]
+pub(crate) fn silence(seconds: usize) -> Vec<f32> {
+    vec![0.0; seconds * 16_000]
 }
 
 /// Hiss, always the same.
-pub(crate) fn noise(seconds: f32, loudness: f32) -> Vec<f32> {
+pub(crate) fn noise(seconds: usize, loudness: f32) -> Vec<f32> {
     let mut state = 12_345_u32;
     let mut next = || {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         (state >> 8) as f32 / 8_388_608.0 - 1.0
     };
-    (0..(seconds * 16_000.0) as usize).map(|_| next() * loudness).collect()
+    (0..seconds * 16_000).map(|_| next() * loudness).collect()
 }
 
 /// A chord that swells and fades, like music without a voice.
-pub(crate) fn tone(seconds: f32) -> Vec<f32> {
+pub(crate) fn tone(seconds: usize) -> Vec<f32> {
     let at = |index: usize| {
         let time = index as f32 / 16_000.0;
         let wave = |hertz: f32| (time * hertz * std::f32::consts::TAU).sin();
         (wave(220.0) + wave(277.2) + wave(329.6)) * 0.1 * (1.0 + wave(0.5)) * 0.5
     };
-    (0..(seconds * 16_000.0) as usize).map(at).collect()
+    (0..seconds * 16_000).map(at).collect()
 }
 
 pub(crate) fn transcribe(model: &Whisper, audio: &[f32], request: &TranscribeRequest) -> Result<Transcript> {
