@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::codec::video::VideoContainer;
 use crate::format::ImageFormat;
 
 /// Facts about one input, cheap to find and enough to price a call.
@@ -22,6 +23,8 @@ pub struct Facts {
 pub enum Media {
     /// A still or animated picture.
     Image(ImageFacts),
+    /// A video, with or without sound.
+    Video(VideoFacts),
 }
 
 /// Facts about a picture.
@@ -39,4 +42,63 @@ pub struct ImageFacts {
     pub has_alpha: bool,
     /// EXIF orientation, 1 to 8; 1 when absent.
     pub orientation: u8,
+}
+
+/// Facts about a video file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct VideoFacts {
+    /// The container, by content.
+    pub container: VideoContainer,
+    /// Milliseconds from the first to the end of the last frame or sample, rounded up.
+    pub duration_ms: u64,
+    /// The pictures that players show.
+    pub video: VideoStreamFacts,
+    /// The sound that players play; absent in a silent file.
+    pub audio: Option<AudioStreamFacts>,
+    /// Streams of pictures, cover pictures left out.
+    pub video_streams: u32,
+    /// Streams of sound.
+    pub audio_streams: u32,
+    /// Streams of subtitles.
+    pub subtitle_streams: u32,
+}
+
+/// Facts about the pictures of a video.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct VideoStreamFacts {
+    /// The codec, as FFmpeg calls it: `h264`, `hevc`, `vp9`, ...
+    pub codec: String,
+    /// Pixels across as shown, after rotation.
+    pub width: u32,
+    /// Pixels down as shown, after rotation.
+    pub height: u32,
+    /// Degrees clockwise by which the stored picture is turned to be shown: 0, 90, 180 or 270.
+    pub rotation_degrees: u16,
+    /// Frames a second, on average: the number above the line ...
+    pub frame_rate_numerator: u32,
+    /// ... and below it. Both 0 when unknown.
+    pub frame_rate_denominator: u32,
+    /// Whether the time from frame to frame varies.
+    pub has_variable_frame_rate: bool,
+    /// Frames as the container says; 0 when it does not.
+    pub frames: u64,
+    /// The layout of samples, as FFmpeg calls it: `yuv420p`, ...
+    pub pixel_format: String,
+    /// Bits of one sample.
+    pub bit_depth: u8,
+    /// `pq` or `hlg` for a high dynamic range.
+    pub hdr_transfer: Option<&'static str>,
+}
+
+/// Facts about a stream of sound.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AudioStreamFacts {
+    /// The codec, as FFmpeg calls it: `aac`, `opus`, ...
+    pub codec: String,
+    /// Samples a second.
+    pub sample_rate_hz: u32,
+    /// Channels.
+    pub channels: u32,
+    /// The language as the container states it.
+    pub language: Option<String>,
 }

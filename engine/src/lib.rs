@@ -28,7 +28,7 @@ pub mod tools;
 pub use color::Color;
 pub use ctx::{CancelToken, Ctx, Progress, Services};
 pub use error::{Code, Error, Fault, Result};
-pub use facts::{Facts, ImageFacts, Media};
+pub use facts::{AudioStreamFacts, Facts, ImageFacts, Media, VideoFacts, VideoStreamFacts};
 pub use format::ImageFormat;
 pub use limits::Limits;
 pub use output::{Output, OutputFile};

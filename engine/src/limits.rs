@@ -27,6 +27,14 @@ pub struct Limits {
     pub max_inputs: u32,
     /// Bytes of one text option. Default 64 KiB.
     pub max_text_bytes: u64,
+    /// Milliseconds of one video or recording, in or out. Default 2 hours.
+    pub max_duration_ms: u64,
+    /// Pixels of one frame of a video, width × height, in or out. Default 35,389,440 (8192 × 4320).
+    pub max_video_pixels: u64,
+    /// Frames of one video. Default 1 million.
+    pub max_video_frames: u64,
+    /// Streams of one video file: pictures, sound, subtitles. Default 32.
+    pub max_video_streams: u32,
 }
 
 impl Default for Limits {
@@ -40,6 +48,10 @@ impl Default for Limits {
             max_total_pixels: 400_000_000,
             max_inputs: 32,
             max_text_bytes: 64 << 10,
+            max_duration_ms: 2 * 60 * 60 * 1_000,
+            max_video_pixels: 8_192 * 4_320,
+            max_video_frames: 1_000_000,
+            max_video_streams: 32,
         }
     }
 }
@@ -98,6 +110,79 @@ impl Limits {
                 text!(
                     "La animación tiene {frames} fotogramas y {total} píxeles en total; el límite es {max_frames} fotogramas y {max_total} píxeles.",
                     "The animation has {frames} frames and {total} pixels in all; the limit is {max_frames} frames and {max_total} pixels."
+                ),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Checks the size of one frame of a video, before anything of that size is allocated.
+    ///
+    /// # Errors
+    /// [`Code::ResolutionLimitExceeded`].
+    pub fn check_video_frame(&self, width: u32, height: u32) -> Result<()> {
+        let pixels = u64::from(width) * u64::from(height);
+        let (max_pixels, max_side) = (self.max_video_pixels, self.max_side_pixels);
+        if pixels > max_pixels || width.max(height) > max_side {
+            return Err(Error::new(
+                Code::ResolutionLimitExceeded,
+                text!(
+                    "El vídeo mide {width}×{height} píxeles; el límite es {max_pixels} píxeles y {max_side} por lado.",
+                    "The video measures {width}×{height} pixels; the limit is {max_pixels} pixels and {max_side} a side."
+                ),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Checks the length of a video or recording.
+    ///
+    /// # Errors
+    /// [`Code::DurationLimitExceeded`].
+    pub fn check_duration_ms(&self, duration_ms: u64) -> Result<()> {
+        let limit_ms = self.max_duration_ms;
+        if duration_ms > limit_ms {
+            return Err(Error::new(
+                Code::DurationLimitExceeded,
+                text!(
+                    "El archivo dura {duration_ms} ms; el límite es {limit_ms} ms.",
+                    "The file lasts {duration_ms} ms; the limit is {limit_ms} ms."
+                ),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Checks the number of frames of a video.
+    ///
+    /// # Errors
+    /// [`Code::ItemLimitExceeded`].
+    pub fn check_video_frames(&self, frames: u64) -> Result<()> {
+        let limit = self.max_video_frames;
+        if frames > limit {
+            return Err(Error::new(
+                Code::ItemLimitExceeded,
+                text!(
+                    "El vídeo tiene {frames} fotogramas o más; el límite es {limit}.",
+                    "The video has {frames} frames or more; the limit is {limit}."
+                ),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Checks the number of streams of a video file.
+    ///
+    /// # Errors
+    /// [`Code::ItemLimitExceeded`].
+    pub fn check_video_streams(&self, streams: u64) -> Result<()> {
+        let limit = self.max_video_streams;
+        if streams > u64::from(limit) {
+            return Err(Error::new(
+                Code::ItemLimitExceeded,
+                text!(
+                    "El archivo tiene {streams} pistas; el límite es {limit}.",
+                    "The file has {streams} streams; the limit is {limit}."
                 ),
             ));
         }

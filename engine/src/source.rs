@@ -103,7 +103,8 @@ impl Input {
                 InputReader { length_bytes: (**bytes).as_ref().len() as u64, stream: Stream::of_bytes(bytes) }
             }
             Source::Path(path) | Source::Spool { path, .. } => {
-                let (file, metadata) = open_file(path).map_err(|e| e.with_field(&*self.field))?;
+                let file = open(path).map_err(|e| e.with_field(&*self.field))?;
+                let metadata = file.metadata().map_err(|e| unreadable(path, e).with_field(&*self.field))?;
                 if metadata.is_file() {
                     InputReader { length_bytes: metadata.len(), stream: Stream::File(file) }
                 } else {
@@ -140,6 +141,57 @@ impl Input {
         }
         let bytes = self.bytes(limits)?;
         Ok(Self { source: Source::Bytes(bytes), ..self })
+    }
+}
+
+/// An input being read.
+pub(crate) struct InputReader {
+    length_bytes: u64,
+    stream: Stream,
+}
+
+enum Stream {
+    Bytes(Cursor<Shared>),
+    File(File),
+}
+
+/// Shared bytes as [`Cursor`] wants them.
+struct Shared(SharedBytes);
+
+impl AsRef<[u8]> for Shared {
+    fn as_ref(&self) -> &[u8] {
+        (*self.0).as_ref()
+    }
+}
+
+impl Stream {
+    fn of_bytes(bytes: &SharedBytes) -> Self {
+        Self::Bytes(Cursor::new(Shared(Arc::clone(bytes))))
+    }
+}
+
+impl InputReader {
+    /// Length of the whole input.
+    pub(crate) fn length_bytes(&self) -> u64 {
+        self.length_bytes
+    }
+}
+
+impl Read for InputReader {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match &mut self.stream {
+            Stream::Bytes(cursor) => cursor.read(buffer),
+            Stream::File(file) => file.read(buffer),
+        }
+    }
+}
+
+impl Seek for InputReader {
+    fn seek(&mut self, position: SeekFrom) -> io::Result<u64> {
+        match &mut self.stream {
+            Stream::Bytes(cursor) => cursor.seek(position),
+            Stream::File(file) => file.seek(position),
+        }
     }
 }
 

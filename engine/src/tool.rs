@@ -72,6 +72,8 @@ pub struct InputField {
 pub enum InputKind {
     /// A picture.
     Image,
+    /// A video, with or without sound.
+    Video,
 }
 
 /// The result of a tool with its report as JSON.

@@ -1,0 +1,118 @@
+//! Opening an input: what it is by its first bytes, then by FFmpeg, within the limits.
+
+use std::io::{Read, Seek, SeekFrom};
+
+use super::container::{HEAD_BYTES, Signature, VideoContainer};
+use super::sys::{Demuxer, Kind, OpenFailure};
+use super::{corrupt, failed, read_error, unsupported};
+use crate::error::{Code, Error, Result};
+use crate::source::InputReader;
+use crate::{CancelToken, Input, Limits, Text};
+
+/// More streams than this FFmpeg does not even list.
+const MOST_STREAMS: u32 = 1_000;
+
+/// An open file.
+pub(super) struct Opened {
+    pub(super) demuxer: Demuxer,
+    /// Absent for files of sound alone.
+    pub(super) container: Option<VideoContainer>,
+}
+
+/// What the first bytes of `input` say, and the reader put back to its start.
+pub(super) fn sniff(input: &Input, limits: &Limits) -> Result<(Signature, InputReader)> {
+    let mut reader = input.reader(limits)?;
+    let mut head = Vec::with_capacity(HEAD_BYTES);
+    let read = (&mut reader).take(HEAD_BYTES as u64).read_to_end(&mut head);
+    read.and_then(|_| reader.seek(SeekFrom::Start(0))).map_err(|error| {
+        failed("no se puede leer el archivo", "the file cannot be read").with_source(error)
+    })?;
+    Ok((Signature::of(&head), reader))
+}
+
+/// Opens a video.
+pub(super) fn open_video(input: &Input, limits: &Limits, cancel: &CancelToken) -> Result<Opened> {
+    let opened = open(input, limits, cancel).and_then(|opened| match opened.container {
+        Some(_) => Ok(opened),
+        None => Err(unsupported("es solo sonido", "it is sound alone")),
+    });
+    opened.map_err(|error| error.with_field(input.field()))
+}
+
+/// Opens a video or a file of sound alone.
+pub(super) fn open_media(input: &Input, limits: &Limits, cancel: &CancelToken) -> Result<Opened> {
+    open(input, limits, cancel).map_err(|error| error.with_field(input.field()))
+}
+
+fn open(input: &Input, limits: &Limits, cancel: &CancelToken) -> Result<Opened> {
+    let (signature, reader) = sniff(input, limits)?;
+    let length = reader.length_bytes();
+    if length == 0 {
+        return Err(Error::new(
+            Code::CorruptInput,
+            Text::constant("El archivo está vacío.", "The file is empty."),
+        ));
+    }
+    let (container, format) = match signature {
+        Signature::Video(container) => (Some(container), container.demuxer()),
+        Signature::Sound(format) => (None, format),
+        Signature::Playlist => return Err(reaches_out()),
+        Signature::Unknown => {
+            return Err(unsupported(
+                "su contenido no es el de un vídeo conocido",
+                "its content is not that of a known video",
+            ));
+        }
+    };
+    let demuxer = Demuxer::open(Box::new(reader), length, format, MOST_STREAMS, cancel).map_err(
+        |failure| match failure {
+            OpenFailure::ReachedOut => reaches_out(),
+            OpenFailure::Av(error) => read_error(error, cancel),
+        },
+    )?;
+    limits.check_video_streams(demuxer.stream_count() as u64)?;
+    for stream in demuxer.streams().filter(|stream| stream.kind() == Kind::Video) {
+        let (width, height) = stream.size();
+        limits.check_video_frame(width, height)?;
+        limits.check_video_frames(stream.frame_count())?;
+    }
+    if let Some(duration_us) = demuxer.duration_us() {
+        limits.check_duration_ms(duration_us.unsigned_abs().div_ceil(1_000))?;
+    }
+    if demuxer.stream_count() == 0 {
+        return Err(corrupt("no tiene ninguna pista", "it has no stream"));
+    }
+    Ok(Opened { demuxer, container })
+}
+
+/// A file that would make FFmpeg open others.
+pub(super) fn reaches_out() -> Error {
+    Error::new(
+        Code::UnsafeInput,
+        Text::constant(
+            "El archivo es una lista que remite a otros archivos o direcciones; no se abren.",
+            "The file is a list that points to other files or addresses; they are not opened.",
+        ),
+    )
+    .with_hint(Text::constant("Envía el propio vídeo.", "Send the video itself."))
+}
+
+/// How far reading has come, against files that pretend to have no end.
+pub(super) struct PacketBudget {
+    left: u64,
+}
+
+impl PacketBudget {
+    /// Sound, subtitles and damaged packets come to a few for each frame.
+    pub(super) fn new(limits: &Limits) -> Self {
+        Self { left: limits.max_video_frames.saturating_mul(16).saturating_add(1_000_000) }
+    }
+
+    pub(super) fn spend(&mut self, limits: &Limits) -> Result<()> {
+        self.left = match self.left.checked_sub(1) {
+            Some(left) => left,
+            None => return limits.check_video_frames(u64::MAX),
+        };
+        Ok(())
+    }
+}

@@ -1,0 +1,117 @@
+//! Video and sound through FFmpeg: reading, rendering frame by frame, writing.
+//!
+//! Nothing here holds more than a few frames: packets are decoded, handed to the
+//! caller's function, encoded, and written one after the other.
+
+mod audio;
+mod container;
+mod encoder;
+mod faststart;
+mod input;
+mod mux;
+mod nal;
+mod picture;
+mod probe;
+mod sound;
+mod splice;
+mod sys;
+mod time;
+mod transcode;
+mod turn;
+
+use std::fmt::Display;
+
+use serde::Serialize;
+
+pub use self::audio::{AudioChunk, AudioStream, decode_audio};
+pub use self::container::VideoContainer;
+pub use self::encoder::Preset;
+pub use self::mux::{Cue, SoftSubtitles, add_subtitles};
+pub(crate) use self::probe::probe_if_video;
+pub use self::probe::probe_video;
+pub use self::splice::{SpliceOutcome, Spliced, splice};
+use self::sys::AvError;
+pub use self::transcode::{AudioOutcome, AudioPlan, OutputContainer, TranscodePlan, Transcoded, transcode};
+use crate::error::{Code, Error, Result};
+use crate::{CancelToken, Text, text};
+
+/// What a caller does to each frame: the frame to change, upright and of even sides, and
+/// the microseconds from the start of the file at which it is shown.
+pub type FrameEdit<'a> = dyn FnMut(&mut crate::captions::raster::frame::YuvFrame<'_>, i64) -> Result<()> + 'a;
+
+/// The FFmpeg that is linked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FfmpegVersion {
+    /// Its version.
+    pub version: String,
+    /// How it was configured.
+    pub configuration: String,
+    /// Its licence in that configuration.
+    pub license: String,
+}
+
+/// Version, configuration and licence of the linked FFmpeg.
+pub fn ffmpeg_version() -> FfmpegVersion {
+    let (version, configuration, license) = sys::versions();
+    FfmpegVersion { version, configuration, license }
+}
+
+/// A file that claims to be a video and breaks the rules.
+fn corrupt(es: impl Display, en: impl Display) -> Error {
+    Error::new(
+        Code::CorruptInput,
+        text!("El vídeo está dañado o incompleto: {es}.", "The video is damaged or incomplete: {en}."),
+    )
+    .with_hint(Text::constant(
+        "Comprueba que se reproduce hasta el final y envíalo entero.",
+        "Check that it plays to its end and send all of it.",
+    ))
+}
+
+/// A good file that uses what is not read here.
+fn unsupported(es: impl Display, en: impl Display) -> Error {
+    let known = VideoContainer::ALL.map(VideoContainer::name).join(", ");
+    Error::new(
+        Code::UnsupportedFormat,
+        text!("El archivo no se puede leer como vídeo: {es}.", "The file cannot be read as a video: {en}."),
+    )
+    .with_hint(text!(
+        "Se leen {known}, con H.264, HEVC, AV1, VP8, VP9, MPEG-4, ProRes y otros.",
+        "{known} are read, with H.264, HEVC, AV1, VP8, VP9, MPEG-4, ProRes and others."
+    ))
+}
+
+/// A failure that is not the caller's.
+fn failed(es: impl Display, en: impl Display) -> Error {
+    Error::new(
+        Code::ToolFailed,
+        text!("No se pudo procesar el vídeo: {es}.", "The video could not be processed: {en}."),
+    )
+}
+
+/// What a failure while reading means to the caller.
+fn read_error(error: AvError, cancel: &CancelToken) -> Error {
+    if cancel.is_cancelled() || error == AvError::EXIT {
+        return Error::cancelled();
+    }
+    match error {
+        AvError::NO_MEMORY => failed("no hay memoria suficiente", "there is not enough memory"),
+        AvError::NO_DECODER => {
+            unsupported("no hay decodificador para su códec", "there is no decoder for its codec")
+        }
+        _ => corrupt("sus datos no se pueden leer", "its data cannot be read"),
+    }
+    .with_source(error.describe())
+}
+
+/// What a failure while encoding or writing means to the caller.
+fn write_error(error: AvError, cancel: &CancelToken) -> Error {
+    if cancel.is_cancelled() || error == AvError::EXIT {
+        return Error::cancelled();
+    }
+    if error == AvError::NO_MEMORY {
+        return failed("no hay memoria suficiente", "there is not enough memory");
+    }
+    failed("el codificador o el contenedor falló", "the encoder or the container failed")
+        .with_source(error.describe())
+}

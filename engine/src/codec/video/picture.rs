@@ -1,0 +1,142 @@
+//! From what a decoder makes to what is drawn on and encoded: planar YUV 4:2:0 with 8
+//! bits, upright, of even sides.
+//!
+//! An odd last column or row is cut off, since 4:2:0 shares its colour among two. The
+//! range of the samples is kept.
+
+use super::sys::{ColorTags, Frame, Scaler, Stream};
+use super::time::Ratio;
+use super::turn::Turn;
+use super::{failed, read_error, unsupported};
+use crate::captions::raster::frame::{Plane, YuvColor, YuvFrame, YuvMatrix, YuvRange};
+use crate::error::Result;
+use crate::{CancelToken, Limits};
+
+/// Pictures of smaller sides than this are not encoded.
+const LEAST_SIDE: u32 = 16;
+
+/// Turns decoded frames into frames to draw on, one at a time.
+pub(super) struct Darkroom {
+    turn: Turn,
+    /// As stored, even.
+    stored: (u32, u32),
+    /// Upright, even.
+    upright: (u32, u32),
+    color: YuvColor,
+    tags: ColorTags,
+    pixel_aspect: Option<Ratio>,
+    scaler: Scaler,
+    /// Where the scaler writes.
+    scaled: Option<Frame>,
+    /// What is drawn on and encoded, again and again.
+    finished: Frame,
+}
+
+impl Darkroom {
+    /// For the pictures of `stream`.
+    pub(super) fn new(stream: &Stream<'_>, limits: &Limits, cancel: &CancelToken) -> Result<Self> {
+        let (width, height) = stream.size();
+        limits.check_video_frame(width, height)?;
+        let stored = (width & !1, height & !1);
+        if stored.0.min(stored.1) < LEAST_SIDE {
+            return Err(unsupported(
+                format!("su imagen mide {width}×{height}, menos de {LEAST_SIDE} por lado"),
+                format!("its pictures measure {width}×{height}, less than {LEAST_SIDE} a side"),
+            ));
+        }
+        let tags = stream.color_tags();
+        if let Some(transfer) = tags.hdr_transfer() {
+            return Err(unsupported(format!("es HDR ({transfer})"), format!("it is HDR ({transfer})")));
+        }
+        let turn = stream.display_matrix().map_or(Turn::NONE, Turn::from_matrix);
+        let upright = turn.size(stored);
+        let bt601 = tags.is_bt601().unwrap_or(stored.1.min(stored.0) < 720);
+        let full = tags.is_full_range() && !tags.is_rgb();
+        let color = YuvColor {
+            matrix: if bt601 { YuvMatrix::Bt601 } else { YuvMatrix::Bt709 },
+            range: if full { YuvRange::Full } else { YuvRange::Limited },
+        };
+        let tags = if tags.is_rgb() { tags.from_rgb(bt601) } else { tags.with_full_range(full) };
+        let aspect = stream.pixel_aspect();
+        Ok(Self {
+            turn,
+            stored,
+            upright,
+            color,
+            tags,
+            pixel_aspect: if turn.swaps() { aspect.map(Ratio::inverse) } else { aspect },
+            scaler: Scaler::default(),
+            scaled: None,
+            finished: Frame::yuv420p(upright).map_err(|error| read_error(error, cancel))?,
+        })
+    }
+
+    /// Columns and rows of finished pictures.
+    pub(super) fn size(&self) -> (u32, u32) {
+        self.upright
+    }
+
+    /// What the numbers of finished pictures mean.
+    pub(super) fn tags(&self) -> ColorTags {
+        self.tags
+    }
+
+    /// Columns to rows of one pixel of finished pictures, where they differ.
+    pub(super) fn pixel_aspect(&self) -> Option<Ratio> {
+        self.pixel_aspect
+    }
+
+    /// Develops `decoded`.
+    pub(super) fn develop(&mut self, decoded: &Frame, cancel: &CancelToken) -> Result<()> {
+        let (width, height) = decoded.size();
+        let fits = decoded.is_yuv420p() && (width & !1, height & !1) == self.stored;
+        if !fits {
+            let scaled = match self.scaled.take() {
+                Some(frame) => frame,
+                None => Frame::yuv420p(self.stored).map_err(|error| read_error(error, cancel))?,
+            };
+            let scaled = self.scaled.insert(scaled);
+            let bt601 = self.color.matrix == YuvMatrix::Bt601;
+            self.scaler.convert(decoded, scaled, bt601).map_err(|error| read_error(error, cancel))?;
+        }
+        let source = if fits { decoded } else { self.scaled.as_ref().unwrap_or(decoded) };
+        self.finished.make_writable().map_err(|error| read_error(error, cancel))?;
+        let Some(planes) = self.finished.planes_mut() else { return Err(misshapen()) };
+        let (columns, rows) = (self.stored.0 as usize, self.stored.1 as usize);
+        let sizes = [(columns, rows), (columns / 2, rows / 2), (columns / 2, rows / 2)];
+        for (index, (mut target, size)) in planes.into_iter().zip(sizes).enumerate() {
+            let source = source.plane(index).ok_or_else(misshapen)?;
+            lay(self.turn, source, &mut target, size);
+        }
+        Ok(())
+    }
+
+    /// The picture developed last, to draw on.
+    pub(super) fn drawing(&mut self) -> Result<YuvFrame<'_>> {
+        let (size, color) = (self.upright, self.color);
+        let planes = self.finished.planes_mut().ok_or_else(misshapen)?;
+        YuvFrame::new(size, planes, color)
+    }
+
+    /// The picture developed last, to encode.
+    pub(super) fn finished(&mut self, at: i64, key: bool) -> &Frame {
+        self.finished.set_timestamp(at);
+        self.finished.forget_kind(key);
+        &self.finished
+    }
+}
+
+/// Copies a plane, turned.
+fn lay(turn: Turn, (source, stride): (&[u8], usize), target: &mut Plane<'_>, size: (usize, usize)) {
+    // Planes that are laid out alike are copied in one go.
+    let same = turn.is_none() && stride == target.stride;
+    let length = source.len().min(target.samples.len());
+    match (same, source.get(..length), target.samples.get_mut(..length)) {
+        (true, Some(source), Some(target)) => target.copy_from_slice(source),
+        _ => turn.apply((source, stride), target, size),
+    }
+}
+
+fn misshapen() -> crate::Error {
+    failed("un fotograma no tiene la forma esperada", "a frame does not have the shape that was expected")
+}

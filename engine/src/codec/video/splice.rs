@@ -1,0 +1,546 @@
+//! Renders only what changed: groups of pictures that nothing outside refers to are
+//! encoded again where they meet a changed time, and all other packets are copied.
+
+use std::ops::Range;
+
+use super::encoder;
+use super::faststart::faststart;
+use super::input;
+use super::nal;
+use super::picture::Darkroom;
+use super::probe::{frame_rate, video_stream};
+use super::sys::{AvError, Decoder, Demuxer, Frame, Kind, Muxer, Packet, VideoEncoder, VideoShape};
+use super::time::{Ratio, rescale};
+use super::transcode::{
+    AudioOutcome, Clock, OutputContainer, Reading, TranscodePlan, Transcoded, too_large, transcode,
+    video_shape,
+};
+use super::{FrameEdit, read_error, write_error};
+use crate::error::{Code, Error, Result};
+use crate::{Ctx, Input, Text};
+
+/// How a changed video was rendered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SpliceOutcome {
+    /// Only what changed; all other packets are those of the earlier file.
+    Partial {
+        /// Frames that were encoded again.
+        encoded_frames: u64,
+        /// Frames that were copied.
+        copied_frames: u64,
+    },
+    /// All of it, and why.
+    Full {
+        /// What stood in the way.
+        reason: Text,
+    },
+}
+
+/// A video rendered again.
+#[derive(Clone, Debug)]
+pub struct Spliced {
+    /// The video.
+    pub video: Transcoded,
+    /// How it was made.
+    pub outcome: SpliceOutcome,
+}
+
+/// Why it cannot be done in part, or what went wrong altogether.
+enum Stop {
+    Full(Text),
+    Failed(Error),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+fn full<T>(es: &'static str, en: &'static str) -> std::result::Result<T, Stop> {
+    Err(Stop::Full(Text::constant(es, en)))
+}
+
+/// Renders `source` where it differs from `earlier`, a result of [`transcode`] of the
+/// same source with the same plan (or the source itself, if it was made so).
+///
+/// `changed_ms` are the times, in milliseconds from the start, at which `edit` draws
+/// something else than it did for `earlier`. Where this cannot be done, such as for
+/// pictures from another encoder, all of `source` is rendered, and the outcome says why.
+///
+/// # Errors
+/// As [`transcode`].
+pub fn splice(
+    source: &Input,
+    earlier: &Input,
+    changed_ms: &[Range<i64>],
+    plan: &TranscodePlan,
+    ctx: &Ctx<'_>,
+    edit: &mut FrameEdit<'_>,
+) -> Result<Spliced> {
+    match partial(source, earlier, changed_ms, plan, ctx, edit) {
+        Ok(spliced) => Ok(spliced),
+        Err(Stop::Failed(error)) if !is_about_content(error.code()) => Err(error),
+        // A damaged earlier file is no loss while the source is good.
+        Err(stop) => {
+            let reason = match stop {
+                Stop::Full(reason) => reason,
+                Stop::Failed(error) => error.message().clone(),
+            };
+            let video = transcode(source, plan, ctx, edit)?;
+            Ok(Spliced { video, outcome: SpliceOutcome::Full { reason } })
+        }
+    }
+}
+
+fn is_about_content(code: Code) -> bool {
+    matches!(code, Code::CorruptInput | Code::UnsupportedFormat | Code::UnsafeInput)
+}
+
+/// A packet of the earlier file, in the order of decoding and the stream's time base.
+#[derive(Clone, Copy)]
+struct Entry {
+    pts: i64,
+    dts: i64,
+    duration: i64,
+    key: bool,
+}
+
+/// The pictures of the earlier file.
+struct Index {
+    entries: Vec<Entry>,
+    base: Ratio,
+    start_us: i64,
+}
+
+impl Index {
+    /// Reads the times of all pictures.
+    fn read(earlier: &Input, ctx: &Ctx<'_>) -> std::result::Result<Self, Stop> {
+        let mut demuxer = input::open_video(earlier, ctx.limits(), ctx.cancel_token())?.demuxer;
+        let stream = video_stream(&demuxer)?;
+        let (from, base) = (stream.index, stream.time_base());
+        let start_us = demuxer.start_us();
+        demuxer.keep_only(|index| index == from);
+        let mut packet = Packet::new().map_err(|error| read_error(error, ctx.cancel_token()))?;
+        let mut reading = Reading::new(ctx);
+        let mut entries = Vec::new();
+        while reading.next(&mut demuxer, &mut packet)? {
+            if packet.stream() != from {
+                continue;
+            }
+            let (Some(pts), Some(dts)) = (packet.pts(), packet.dts()) else {
+                return full(
+                    "el vídeo anterior no da todos sus tiempos",
+                    "the earlier video lacks some of its times",
+                );
+            };
+            ctx.limits().check_video_frames(entries.len() as u64 + 1)?;
+            entries.push(Entry { pts, dts, duration: packet.duration(), key: packet.is_key() });
+        }
+        Ok(Self { entries, base, start_us })
+    }
+
+    /// The groups of pictures, each from a key frame to before the next.
+    fn groups(&self) -> std::result::Result<Vec<Range<usize>>, Stop> {
+        let mut starts: Vec<usize> =
+            self.entries.iter().enumerate().filter(|(_, entry)| entry.key).map(|(index, _)| index).collect();
+        if starts.first() != Some(&0) {
+            return full(
+                "el vídeo anterior no empieza por una imagen clave",
+                "the earlier video does not begin with a key frame",
+            );
+        }
+        starts.push(self.entries.len());
+        let groups: Vec<Range<usize>> =
+            starts.iter().zip(starts.iter().skip(1)).map(|(start, end)| *start..*end).collect();
+        // Closed: everything of a group is shown after its key frame and before the next.
+        let mut before = i64::MIN;
+        for group in &groups {
+            let entries = self.entries.get(group.clone()).unwrap_or_default();
+            let key = entries.first().map_or(i64::MAX, |entry| entry.pts);
+            if key <= before || entries.iter().any(|entry| entry.pts < key) {
+                return full(
+                    "sus grupos de imágenes no son cerrados",
+                    "its groups of pictures are not closed",
+                );
+            }
+            before = entries.iter().map(|entry| entry.pts).max().unwrap_or(key);
+        }
+        Ok(groups)
+    }
+
+    /// The stretches of packets to encode again: whole groups, neighbours together.
+    fn runs(&self, changed_ms: &[Range<i64>]) -> std::result::Result<Vec<Range<usize>>, Stop> {
+        let mut runs: Vec<Range<usize>> = Vec::new();
+        for group in self.groups()? {
+            let entries = self.entries.get(group.clone()).unwrap_or_default();
+            let us = |at: i64| rescale(at, self.base, Ratio::MICROSECONDS).saturating_sub(self.start_us);
+            let start = entries.iter().map(|entry| us(entry.pts)).min().unwrap_or(0);
+            let end =
+                entries.iter().map(|entry| us(entry.pts.saturating_add(entry.duration))).max().unwrap_or(0);
+            let meets = |change: &Range<i64>| {
+                change.start.saturating_mul(1_000) < end && change.end.saturating_mul(1_000) > start
+            };
+            if !changed_ms.iter().any(meets) {
+                continue;
+            }
+            match runs.last_mut() {
+                Some(last) if last.end == group.start => last.end = group.end,
+                _ => runs.push(group),
+            }
+        }
+        Ok(runs)
+    }
+}
+
+fn partial(
+    source: &Input,
+    earlier: &Input,
+    changed_ms: &[Range<i64>],
+    plan: &TranscodePlan,
+    ctx: &Ctx<'_>,
+    edit: &mut FrameEdit<'_>,
+) -> std::result::Result<Spliced, Stop> {
+    let (limits, cancel) = (ctx.limits(), ctx.cancel_token());
+    let index = Index::read(earlier, ctx)?;
+    let runs = index.runs(changed_ms)?;
+    let opened = input::open_video(earlier, limits, cancel)?;
+    if opened.container != Some(plan.container.container()) {
+        return full("el vídeo anterior es de otro contenedor", "the earlier video has another container");
+    }
+    let mut patches = Patches::open(source, &opened.demuxer, plan, &index, ctx)?;
+    let mut muxer = Muxer::new(plan.container.container().name(), limits.max_output_bytes)
+        .map_err(|error| write_error(error, cancel))?;
+    let done = copy(opened.demuxer, &mut muxer, &index, &runs, &mut patches, plan, ctx, edit);
+    let audio = done.map_err(|stop| match stop {
+        Stop::Failed(error) => Stop::Failed(too_large(error, &muxer, ctx)),
+        stop => stop,
+    })?;
+    let overflowed = muxer.overflowed();
+    let bytes = muxer.finish().map_err(|error| {
+        let limit = overflowed.then(|| limits.check_output_bytes(u64::MAX).err()).flatten();
+        limit.unwrap_or_else(|| write_error(error, cancel))
+    })?;
+    let frames = index.entries.len() as u64;
+    let encoded_frames = runs.iter().map(|run| run.len() as u64).sum();
+    let end = index.entries.iter().map(|entry| entry.pts.saturating_add(entry.duration)).max().unwrap_or(0);
+    let end_us = rescale(end, index.base, Ratio::MICROSECONDS).saturating_sub(index.start_us);
+    let (width, height) = patches.shape.size;
+    Ok(Spliced {
+        video: Transcoded {
+            bytes: if plan.container == OutputContainer::Mp4 { faststart(bytes) } else { bytes },
+            container: plan.container,
+            encoder: patches.encoder_name,
+            audio,
+            width,
+            height,
+            frames,
+            duration_ms: end_us.max(0).unsigned_abs().div_ceil(1_000),
+            damaged_packets: 0,
+        },
+        outcome: SpliceOutcome::Partial { encoded_frames, copied_frames: frames - encoded_frames },
+    })
+}
+
+/// Copies the earlier file packet by packet, with the pictures of `runs` replaced.
+#[expect(clippy::too_many_arguments, reason = "the parts of one pass, which nothing else holds together")]
+fn copy(
+    mut demuxer: Demuxer,
+    muxer: &mut Muxer,
+    index: &Index,
+    runs: &[Range<usize>],
+    patches: &mut Patches,
+    plan: &TranscodePlan,
+    ctx: &Ctx<'_>,
+    edit: &mut FrameEdit<'_>,
+) -> std::result::Result<AudioOutcome, Stop> {
+    let cancel = ctx.cancel_token();
+    let from = video_stream(&demuxer)?.index;
+    let mut routes = Vec::new();
+    let mut audio = AudioOutcome::None;
+    for stream in demuxer.streams() {
+        let kept = stream.index == from || stream.kind() == Kind::Audio;
+        if kept && stream.kind() == Kind::Audio {
+            audio = AudioOutcome::Copied;
+        }
+        routes.push(if kept {
+            let to = muxer.add_copy(&stream, true).map_err(|error| write_error(error, cancel))?;
+            Some((to, stream.time_base()))
+        } else {
+            None
+        });
+    }
+    muxer.start(plan.container.muxer_options()).map_err(|error| write_error(error, cancel))?;
+    let mut packet = Packet::new().map_err(|error| read_error(error, cancel))?;
+    let mut reading = Reading::new(ctx);
+    let (mut number, mut run_number) = (0, 0);
+    let mut fresh: std::vec::IntoIter<Packet> = Vec::new().into_iter();
+    while reading.next(&mut demuxer, &mut packet)? {
+        let Some((to, base)) = routes.get(packet.stream()).copied().flatten() else { continue };
+        if packet.stream() == from {
+            let run = runs.get(run_number).filter(|run| run.contains(&number));
+            if let Some(run) = run {
+                if number == run.start {
+                    fresh = patches.encode(index, run.clone(), ctx, edit)?.into_iter();
+                }
+                match fresh.next() {
+                    Some(new) => packet = new,
+                    None => return full("sus fotogramas no coinciden", "its frames do not match"),
+                }
+                run_number += usize::from(number + 1 == run.end);
+            }
+            number += 1;
+        }
+        let target = muxer.time_base(to);
+        packet.retime(base, target, rescale(index.start_us, Ratio::MICROSECONDS, target));
+        packet.set_stream(to);
+        muxer.write(&mut packet).map_err(|error| write_error(error, cancel))?;
+    }
+    Ok(audio)
+}
+
+/// The source, from which stretches are rendered again.
+struct Patches {
+    demuxer: Demuxer,
+    from: usize,
+    decoder: Decoder,
+    darkroom: Darkroom,
+    plan: TranscodePlan,
+    shape: VideoShape,
+    encoder_name: &'static str,
+    rate: Option<Ratio>,
+    rendered: u64,
+    total: u64,
+}
+
+impl Patches {
+    /// Opens the source and makes sure that what is encoded fits what is copied.
+    fn open(
+        source: &Input,
+        earlier: &Demuxer,
+        plan: &TranscodePlan,
+        index: &Index,
+        ctx: &Ctx<'_>,
+    ) -> std::result::Result<Self, Stop> {
+        let (limits, cancel) = (ctx.limits(), ctx.cancel_token());
+        let demuxer = input::open_video(source, limits, cancel)?.demuxer;
+        let stream = video_stream(&demuxer)?;
+        let from = stream.index;
+        let darkroom = Darkroom::new(&stream, limits, cancel)?;
+        let rate = frame_rate(&stream);
+        let shape = video_shape(&darkroom, plan, stream.time_base(), rate, true);
+        let (encoder, encoder_name) = encoder::open(plan, &shape)?;
+        let old = video_stream(earlier)?;
+        if old.size() != shape.size {
+            return full("el vídeo anterior tiene otro tamaño", "the earlier video has another size");
+        }
+        let same = match plan.container {
+            OutputContainer::Mp4 => {
+                old.codec_name() == "h264"
+                    && nal::stored_parameter_sets(old.extra_data())
+                        .is_some_and(|sets| sets == nal::parameter_sets(encoder.extra_data()))
+            }
+            OutputContainer::Webm => {
+                let codec = if encoder_name == "libvpx" { "vp8" } else { "vp9" };
+                old.codec_name() == codec
+            }
+        };
+        if !same {
+            return full(
+                "el vídeo anterior se hizo con otro codificador u otros ajustes",
+                "the earlier video was made by another encoder or with other settings",
+            );
+        }
+        let decoder =
+            Decoder::open(&stream, limits.max_video_pixels).map_err(|error| read_error(error, cancel))?;
+        let mut patches = Self {
+            from,
+            decoder,
+            darkroom,
+            plan: *plan,
+            shape,
+            encoder_name,
+            rate,
+            rendered: 0,
+            total: index.entries.len() as u64,
+            demuxer,
+        };
+        patches.demuxer.keep_only(|other| other == from);
+        Ok(patches)
+    }
+
+    /// Renders the frames of `run` again: as many packets, with the same times.
+    fn encode(
+        &mut self,
+        index: &Index,
+        run: Range<usize>,
+        ctx: &Ctx<'_>,
+        edit: &mut FrameEdit<'_>,
+    ) -> std::result::Result<Vec<Packet>, Stop> {
+        let old = index.entries.get(run.clone()).unwrap_or_default();
+        let first = old.first().map_or(0, |entry| entry.pts);
+        let end = index.entries.get(run.end).map_or(i64::MAX, |entry| entry.pts);
+        let (encoder, name) = encoder::open(&self.plan, &self.shape)?;
+        if name != self.encoder_name {
+            return full("el codificador ha cambiado", "the encoder has changed");
+        }
+        let mut stretch =
+            Stretch { encoder, packets: Vec::new(), first, end, base: index.base, started: false };
+        // The point to which a seek goes is one of decoding, which may lie after the
+        // frame that is wanted: then further back.
+        let mut found = false;
+        for back_s in [0, 2, 10, i64::from(i32::MAX)] {
+            let at = rescale(first, index.base, self.shape.time_base)
+                .saturating_add(rescale(self.demuxer.start_us(), Ratio::MICROSECONDS, self.shape.time_base))
+                .saturating_sub(rescale(back_s, Ratio::new(1, 1), self.shape.time_base));
+            if self.demuxer.seek(self.from, at).is_err() {
+                continue;
+            }
+            self.decoder.flush();
+            if self.render(&mut stretch, ctx, edit)? {
+                found = true;
+                break;
+            }
+        }
+        if !found {
+            return full("no se puede saltar dentro del original", "the source cannot be sought in");
+        }
+        stretch.finish(old, self.plan.container, ctx)
+    }
+
+    /// Decodes from here to the end of the stretch; false if that is not where it
+    /// begins or before.
+    fn render(
+        &mut self,
+        stretch: &mut Stretch,
+        ctx: &Ctx<'_>,
+        edit: &mut FrameEdit<'_>,
+    ) -> std::result::Result<bool, Stop> {
+        let cancel = ctx.cancel_token();
+        let mut clock = Clock::new(self.shape.time_base, self.demuxer.start_us(), self.rate);
+        let mut packet = Packet::new().map_err(|error| read_error(error, cancel))?;
+        let mut decoded = Frame::new().map_err(|error| read_error(error, cancel))?;
+        let mut reading = Reading::new(ctx);
+        let mut ended = false;
+        loop {
+            while self.decoder.receive(&mut decoded).map_err(|error| read_error(error, cancel))? {
+                let Some(at) = decoded.timestamp() else {
+                    return full(
+                        "el original no da los tiempos de sus imágenes",
+                        "the source lacks the times of its frames",
+                    );
+                };
+                let at = clock.place(Some(at));
+                let there = rescale(at, clock.base, stretch.base);
+                if there >= stretch.end {
+                    return Ok(stretch.started);
+                }
+                if there < stretch.first {
+                    stretch.started = true;
+                    continue;
+                }
+                if there > stretch.first && !stretch.started {
+                    return Ok(false);
+                }
+                stretch.started = true;
+                ctx.step("render", self.rendered, self.total.max(self.rendered))?;
+                self.rendered += 1;
+                self.darkroom.develop(&decoded, cancel)?;
+                edit(&mut self.darkroom.drawing()?, clock.us(at))?;
+                stretch.take(
+                    self.darkroom.finished(at, stretch.packets.is_empty() && there == stretch.first),
+                    ctx,
+                )?;
+            }
+            if ended {
+                return Ok(stretch.started);
+            }
+            if reading.next(&mut self.demuxer, &mut packet)? {
+                if packet.stream() == self.from {
+                    match self.decoder.send(Some(&packet)) {
+                        Ok(()) | Err(AvError::INVALID_DATA) => {}
+                        Err(error) => return Err(read_error(error, cancel).into()),
+                    }
+                }
+            } else {
+                ended = true;
+                self.decoder.send(None).map_err(|error| read_error(error, cancel))?;
+            }
+        }
+    }
+}
+
+/// One stretch being encoded.
+struct Stretch {
+    encoder: VideoEncoder,
+    packets: Vec<Packet>,
+    first: i64,
+    end: i64,
+    base: Ratio,
+    started: bool,
+}
+
+impl Stretch {
+    fn take(&mut self, frame: &Frame, ctx: &Ctx<'_>) -> Result<()> {
+        self.encoder.send(Some(frame)).map_err(|error| write_error(error, ctx.cancel_token()))?;
+        self.drain(ctx)
+    }
+
+    fn drain(&mut self, ctx: &Ctx<'_>) -> Result<()> {
+        let cancel = ctx.cancel_token();
+        loop {
+            ctx.check_cancelled()?;
+            let mut packet = Packet::new().map_err(|error| write_error(error, cancel))?;
+            if !self.encoder.receive(&mut packet).map_err(|error| write_error(error, cancel))? {
+                return Ok(());
+            }
+            self.packets.push(packet);
+        }
+    }
+
+    /// The packets, with the times of those that they replace.
+    fn finish(
+        mut self,
+        old: &[Entry],
+        container: OutputContainer,
+        ctx: &Ctx<'_>,
+    ) -> std::result::Result<Vec<Packet>, Stop> {
+        let cancel = ctx.cancel_token();
+        self.encoder.send(None).map_err(|error| write_error(error, cancel))?;
+        self.drain(ctx)?;
+        let from = self.time_base();
+        let mut durations: Vec<(i64, i64)> = old.iter().map(|entry| (entry.pts, entry.duration)).collect();
+        durations.sort_unstable();
+        let mut times: Vec<i64> =
+            self.packets.iter().map(|packet| rescale(packet.pts().unwrap_or(0), from, self.base)).collect();
+        let in_order = times.clone();
+        times.sort_unstable();
+        if !times.iter().eq(durations.iter().map(|(pts, _)| pts)) {
+            return full(
+                "sus fotogramas no coinciden con los del original",
+                "its frames do not match those of the source",
+            );
+        }
+        let mut packets = Vec::with_capacity(self.packets.len());
+        for ((packet, pts), entry) in self.packets.iter().zip(in_order).zip(old) {
+            if pts < entry.dts {
+                return full("el orden de sus imágenes no encaja", "the order of its pictures does not fit");
+            }
+            let bytes = packet.bytes();
+            let lengths =
+                if container == OutputContainer::Mp4 { nal::with_lengths(bytes) } else { bytes.to_vec() };
+            let mut new = Packet::from_bytes(&lengths).map_err(|error| write_error(error, cancel))?;
+            let found = durations.binary_search_by_key(&pts, |(pts, _)| *pts).ok();
+            let duration =
+                found.and_then(|at| durations.get(at)).map_or(entry.duration, |(_, duration)| *duration);
+            new.set_times(Some(pts), Some(entry.dts), duration);
+            new.set_key(packet.is_key());
+            packets.push(new);
+        }
+        Ok(packets)
+    }
+
+    fn time_base(&self) -> Ratio {
+        self.encoder.time_base()
+    }
+}

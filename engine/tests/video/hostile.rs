@@ -1,0 +1,111 @@
+use std::time::{Duration, Instant};
+
+use noxus_engine::codec::video::{TranscodePlan, decode_audio, probe_video, transcode};
+use noxus_engine::{CancelToken, Code, Ctx, Input, Language, Limits, Services};
+
+use crate::support::{input, nothing, read};
+
+fn code_of(input: &Input, limits: &Limits) -> (Code, String) {
+    let (cancel, services) = (CancelToken::new(), Services::default());
+    let ctx = Ctx::new(limits, &cancel, &|_| {}, &services);
+    let error = transcode(input, &TranscodePlan::default(), &ctx, &mut nothing).unwrap_err();
+    for language in [Language::Spanish, Language::English] {
+        assert!(error.message().get(language).ends_with('.'));
+    }
+    assert_eq!(error.field(), Some("video"), "{error}");
+    (error.code(), error.to_string())
+}
+
+#[test]
+fn bad_files_get_the_error_they_deserve() {
+    for (name, code) in [
+        ("text.mp4", Code::UnsupportedFormat),
+        ("empty.mp4", Code::CorruptInput),
+        ("playlist.mp4", Code::UnsafeInput),
+        ("concat.mp4", Code::UnsafeInput),
+        ("no-index.mp4", Code::CorruptInput),
+        ("truncated.mp4", Code::CorruptInput),
+        ("no-frames.mp4", Code::CorruptInput),
+        ("wide.mkv", Code::ResolutionLimitExceeded),
+        ("endless.mp4", Code::DurationLimitExceeded),
+    ] {
+        let (got, words) = code_of(&input(name), &Limits::default());
+        assert_eq!(got, code, "{name}: {words}");
+        // What is cheap to see is seen before the price is named.
+        if !matches!(name, "truncated.mp4") {
+            let error = probe_video(&input(name), &Limits::default()).unwrap_err();
+            assert_eq!(error.code(), code, "{name}: {error}");
+        }
+    }
+}
+
+#[test]
+fn every_limit_holds() {
+    let check = |change: fn(&mut Limits), code| {
+        let mut limits = Limits::default();
+        change(&mut limits);
+        let (got, words) = code_of(&input("vertical.mp4"), &limits);
+        assert_eq!(got, code, "{words}");
+    };
+    check(|limits| limits.max_duration_ms = 1_000, Code::DurationLimitExceeded);
+    check(|limits| limits.max_video_pixels = 1_000, Code::ResolutionLimitExceeded);
+    check(|limits| limits.max_video_frames = 10, Code::ItemLimitExceeded);
+    check(|limits| limits.max_video_streams = 1, Code::ItemLimitExceeded);
+    check(|limits| limits.max_input_bytes = 1_000, Code::FileTooLarge);
+}
+
+/// Cut, flipped and repeated anywhere, a file gives a result or a typed error.
+#[test]
+fn damaged_files_never_panic_or_hang() {
+    let mut random = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut next = move || {
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        random
+    };
+    for name in ["vertical.mp4", "several.mkv", "clip.webm", "clip.avi"] {
+        let good = read(name);
+        for round in 0..12 {
+            let mut bytes = good.clone();
+            let place = |random: u64| usize::try_from(random % good.len() as u64).unwrap();
+            match round % 3 {
+                0 => bytes.truncate(place(next())),
+                1 => (0..1 + round * 4).for_each(|_| bytes[place(next())] ^= 1 << (next() % 8)),
+                _ => (0..16).for_each(|_| bytes[place(next() % 4_096)] = u8::try_from(next() % 256).unwrap()),
+            }
+            let started = Instant::now();
+            let input = Input::from_bytes("video", bytes);
+            Ctx::with_defaults(|ctx| {
+                let _ = probe_video(&input, ctx.limits());
+                let _ = transcode(&input, &TranscodePlan::default(), ctx, &mut nothing);
+                if let Ok(mut audio) = decode_audio(&input, 16_000, ctx) {
+                    while let Ok(Some(_)) = audio.next_chunk(ctx) {}
+                }
+            });
+            assert!(started.elapsed() < Duration::from_secs(60), "{name} {round}");
+        }
+    }
+}
+
+#[test]
+fn a_render_stops_soon_after_it_is_cancelled() {
+    let (cancel, limits, services) = (CancelToken::new(), Limits::default(), Services::default());
+    let thrown = std::sync::Mutex::new(None);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            std::thread::sleep(Duration::from_millis(400));
+            *thrown.lock().unwrap() = Some(Instant::now());
+            cancel.cancel();
+        });
+        let ctx = Ctx::new(&limits, &cancel, &|_| {}, &services);
+        let result = transcode(&input("horizontal.mp4"), &TranscodePlan::default(), &ctx, &mut nothing);
+        let ended = Instant::now();
+        // A fast machine may be done before the switch is thrown.
+        if let (Err(error), Some(thrown)) = (result, *thrown.lock().unwrap()) {
+            assert_eq!(error.code(), Code::Cancelled);
+            // Generous for machines with other work; about 30 ms on an idle one.
+            assert!(ended - thrown < Duration::from_millis(1_000), "{:?}", ended - thrown);
+        }
+    });
+}
