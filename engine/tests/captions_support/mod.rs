@@ -12,7 +12,7 @@ const MAX_DIFFERENCE: u8 = 48;
 const MAX_MEAN_DIFFERENCE: f64 = 0.6;
 
 /// A caption of one second whose words share it evenly.
-pub fn segment(lines: &[&str]) -> Segment {
+pub(crate) fn segment(lines: &[&str]) -> Segment {
     let words: Vec<&str> = lines.iter().flat_map(|line| line.split_whitespace()).collect();
     let count = i64::try_from(words.len()).unwrap().max(1);
     let words = words.iter().zip(0_i64..).map(|(text, index)| Word {
@@ -34,7 +34,7 @@ pub fn segment(lines: &[&str]) -> Segment {
 }
 
 /// A frame of a quiet background.
-pub struct Canvas {
+pub(crate) struct Canvas {
     frame: FrameSize,
     color: YuvColor,
     planes: [Vec<u8>; 3],
@@ -42,14 +42,14 @@ pub struct Canvas {
 }
 
 impl Canvas {
-    pub fn new(frame: FrameSize, color: YuvColor) -> Self {
+    pub(crate) fn new(frame: FrameSize, color: YuvColor) -> Self {
         let (width, height) = (frame.width as usize, frame.height as usize);
         let half = width.div_ceil(2) * height.div_ceil(2);
         let planes = [vec![104; width * height], vec![134; half], vec![120; half]];
         Self { frame, color, empty: planes.clone(), planes }
     }
 
-    pub fn draw(&mut self, captioner: &mut Captioner, at_us: i64) {
+    pub(crate) fn draw(&mut self, captioner: &mut Captioner, at_us: i64) {
         let FrameSize { width, height } = self.frame;
         let stride = width as usize;
         let [y, u, v] = &mut self.planes;
@@ -71,14 +71,14 @@ impl Canvas {
     }
 
     /// The mean column of the samples that are meant.
-    pub fn mean_column(&self, meant: impl Fn([u8; 3]) -> bool) -> Option<f64> {
+    pub(crate) fn mean_column(&self, meant: impl Fn([u8; 3]) -> bool) -> Option<f64> {
         let columns: Vec<f64> =
             self.points().filter(|(x, y)| meant(self.sample(*x, *y))).map(|(x, _)| x as f64).collect();
         (!columns.is_empty()).then(|| columns.iter().sum::<f64>() / columns.len() as f64)
     }
 
     /// Left, top, right, bottom of the luma that was changed.
-    pub fn changed(&self) -> Option<[u32; 4]> {
+    pub(crate) fn changed(&self) -> Option<[u32; 4]> {
         let width = self.frame.width as usize;
         let different = self.points().filter(|(x, y)| {
             let at = y * width + x;
@@ -92,7 +92,8 @@ impl Canvas {
     }
 
     /// As a player shows it: BT.709, limited range.
-    pub fn rgb(&self) -> Vec<u8> {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "samples are clamped")]
+    pub(crate) fn rgb(&self) -> Vec<u8> {
         self.points()
             .flat_map(|(x, y)| {
                 let [luma, blue, red] = self.sample(x, y).map(f64::from);
@@ -109,7 +110,7 @@ impl Canvas {
 }
 
 /// Compares with the stored picture `name`, or stores it.
-pub fn compare(name: &str, canvas: &Canvas) {
+pub(crate) fn compare(name: &str, canvas: &Canvas) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/captions_frames/{name}.png"));
     let (rgb, FrameSize { width, height }) = (canvas.rgb(), canvas.frame);
     if std::env::var_os("NOXUS_BLESS").is_some() {

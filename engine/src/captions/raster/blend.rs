@@ -32,12 +32,12 @@ struct Layer<const PLANES: usize> {
     spans: Vec<Range<usize>>,
 }
 
-/// Premultiplied RGB to YUV, in 1/65536.
+/// From premultiplied red, green, blue and alpha to premultiplied samples, in
+/// 1/65536. The weight of alpha is the offset of the sample.
 struct Weights {
-    luma: [i32; 3],
-    luma_offset: i32,
-    blue: [i32; 3],
-    red: [i32; 3],
+    luma: [i32; 4],
+    blue: [i32; 4],
+    red: [i32; 4],
 }
 
 impl Weights {
@@ -48,34 +48,31 @@ impl Weights {
         };
         let green = 1.0 - red - blue;
         let (luma, chroma, luma_offset) = match color.range {
-            YuvRange::Limited => (219.0 / 255.0, 224.0 / 255.0, 16),
-            YuvRange::Full => (1.0, 1.0, 0),
+            YuvRange::Limited => (219.0 / 255.0, 224.0 / 255.0, 16.0 / 255.0),
+            YuvRange::Full => (1.0, 1.0, 0.0),
         };
-        let fixed = |weight: f64| rounded(weight * 65536.0);
+        let middle = 128.0 / 255.0;
         let (to_blue, to_red) = (chroma / (2.0 * (1.0 - blue)), chroma / (2.0 * (1.0 - red)));
         Self {
-            luma: [red, green, blue].map(|weight| fixed(weight * luma)),
-            luma_offset,
-            blue: [-red * to_blue, -green * to_blue, chroma / 2.0].map(fixed),
-            red: [chroma / 2.0, -green * to_red, -blue * to_red].map(fixed),
+            luma: [red * luma, green * luma, blue * luma, luma_offset].map(fixed),
+            blue: [-red * to_blue, -green * to_blue, chroma / 2.0, middle].map(fixed),
+            red: [chroma / 2.0, -green * to_red, -blue * to_red, middle].map(fixed),
         }
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "weights are below 2^16")]
-fn rounded(number: f64) -> i32 {
-    number.round() as i32
+#[expect(clippy::cast_possible_truncation, reason = "weights are at most 1")]
+fn fixed(weight: f64) -> i32 {
+    (weight * 65536.0).round() as i32
 }
 
-/// `weights · rgb + offset × alpha`, rounded, over `count` pixels added up.
-fn weighed(rgb: [i32; 3], weights: [i32; 3], offset: i32, alpha: i32, count: i32) -> u8 {
-    let sum: i64 =
-        rgb.iter().zip(weights).map(|(sample, weight)| i64::from(*sample) * i64::from(weight)).sum();
-    // Premultiplied offset: 16 or 128 parts of alpha out of 255.
-    let offset = i64::from(offset) * i64::from(alpha) * 65536 / 255;
-    let divisor = i64::from(count) * 65536;
-    let value = (sum + offset + divisor / 2).div_euclid(divisor);
-    u8::try_from(value.clamp(0, 255)).unwrap_or(u8::MAX)
+/// The weighed sum, rounded; `shift` is 16, and 2 more for a sum of four pixels.
+/// Nothing leaves `i32`: four times 255 times 2^16 is 2^26.
+fn weighed(pixel: [i32; 4], weights: [i32; 4], shift: u32) -> u8 {
+    let [red, green, blue, alpha] = pixel;
+    let [of_red, of_green, of_blue, of_alpha] = weights;
+    let sum = red * of_red + green * of_green + blue * of_blue + alpha * of_alpha;
+    u8::try_from(((sum + (1 << (shift - 1))) >> shift).clamp(0, 255)).unwrap_or(u8::MAX)
 }
 
 impl Tile {
@@ -85,14 +82,14 @@ impl Tile {
         let weights = Weights::of(color);
         let width = length(i32::try_from(pixels.width()).unwrap_or(0));
         let rgba = pixels.data();
-        let (mut luma, mut alpha) = (Vec::with_capacity(rgba.len() / 4), Vec::with_capacity(rgba.len() / 4));
-        for pixel in rgba.chunks_exact(4) {
-            if let [red, green, blue, opacity] = *pixel {
-                let rgb = [red, green, blue].map(i32::from);
-                luma.push(weighed(rgb, weights.luma, weights.luma_offset, i32::from(opacity), 1));
-                alpha.push(opacity);
+        let pixel = |rgba: &[u8]| match *rgba {
+            [_, _, _, 0] => (0, 0),
+            [red, green, blue, alpha] => {
+                (weighed([red, green, blue, alpha].map(i32::from), weights.luma, 16), alpha)
             }
-        }
+            _ => (0, 0),
+        };
+        let (luma, alpha) = rgba.chunks_exact(4).map(pixel).unzip();
         let chroma = chroma(rgba, width, &weights);
         Self { x, y, luma: Layer::new(width, [luma], alpha), chroma }
     }
@@ -120,7 +117,7 @@ fn length_of(side: u32) -> usize {
 
 /// Four pixels to one, colours and alpha averaged alike: no fringes.
 fn chroma(rgba: &[u8], width: usize, weights: &Weights) -> Layer<2> {
-    let (mut blue, mut red, mut alpha) = (Vec::new(), Vec::new(), Vec::new());
+    let [mut blue, mut red, mut alpha] = [(); 3].map(|()| Vec::with_capacity(rgba.len() / 16));
     for rows in rgba.chunks_exact((width * 8).max(8)) {
         let (above, below) = rows.split_at(width * 4);
         for (one, two) in above.chunks_exact(8).zip(below.chunks_exact(8)) {
@@ -130,9 +127,14 @@ fn chroma(rgba: &[u8], width: usize, weights: &Weights) -> Layer<2> {
                     *total += i32::from(*sample);
                 }
             }
-            let [r, g, b, opacity] = sum;
-            blue.push(weighed([r, g, b], weights.blue, 128, opacity, 4));
-            red.push(weighed([r, g, b], weights.red, 128, opacity, 4));
+            let [.., opacity] = sum;
+            let (of_blue, of_red) = if opacity == 0 {
+                (0, 0)
+            } else {
+                (weighed(sum, weights.blue, 18), weighed(sum, weights.red, 18))
+            };
+            blue.push(of_blue);
+            red.push(of_red);
             alpha.push(u8::try_from((opacity + 2) / 4).unwrap_or(u8::MAX));
         }
     }
@@ -229,7 +231,7 @@ mod tests {
             ([255, 255, 255, 255], YuvColor::default(), [235, 128, 128]),
             ([0, 0, 0, 255], YuvColor::default(), [16, 128, 128]),
             ([255, 0, 0, 255], YuvColor::default(), [63, 102, 240]),
-            ([255, 230, 0, 255], YuvColor::default(), [206, 20, 136]),
+            ([255, 230, 0, 255], YuvColor::default(), [204, 24, 148]),
             (
                 [255, 0, 0, 255],
                 YuvColor { matrix: YuvMatrix::Bt601, range: YuvRange::Limited },

@@ -178,7 +178,9 @@ impl Prepared {
         }
         if style.shadow.color.alpha > 0 {
             let shadows = visible.iter();
-            steps.extend(shadows.map(|(at, run, opacity)| step(TileKey::Shadow(*at, scale(run)), *opacity)));
+            steps.extend(
+                shadows.map(|(at, run, opacity)| step(TileKey::Shadow(*at, scale(run).coarse()), *opacity)),
+            );
         }
         // The current word lies over its neighbours when it springs up.
         for current in [false, true] {

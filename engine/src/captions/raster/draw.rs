@@ -184,15 +184,23 @@ fn soften(pixels: &mut Pixmap, color: Color, radius: usize) {
 fn box_filter_turned(source: &[u8], target: &mut [u8], width: usize, radius: usize) {
     let height = source.len() / width.max(1);
     let count = u32::try_from(2 * radius + 1).unwrap_or(u32::MAX);
+    // A division becomes a product: exact for sums of up to 2^16 here.
+    let inverse = (1_u32 << 16) / count + 1;
+    let mut padded = vec![0_u8; width + 2 * radius + 1];
     for (row, samples) in source.chunks_exact(width.max(1)).enumerate() {
-        let at = |index: usize| samples.get(index).map_or(0, |sample| u32::from(*sample));
-        let mut sum: u32 = (0..radius).map(at).sum();
-        for column in 0..width {
-            sum += at(column + radius);
-            if let Some(target) = target.get_mut(column * height + row) {
-                *target = u8::try_from((sum + count / 2) / count).unwrap_or(u8::MAX);
-            }
-            sum -= column.checked_sub(radius).map_or(0, at);
+        if let Some(inner) = padded.get_mut(radius + 1..radius + 1 + width) {
+            inner.copy_from_slice(samples);
+        }
+        if samples.iter().all(|sample| *sample == 0) {
+            target.iter_mut().skip(row).step_by(height).for_each(|target| *target = 0);
+            continue;
+        }
+        let entering = padded.iter().skip(2 * radius + 1);
+        let mut sum: u32 = padded.iter().take(2 * radius + 1).map(|sample| u32::from(*sample)).sum();
+        let places = target.iter_mut().skip(row).step_by(height);
+        for ((target, entering), leaving) in places.zip(entering).zip(&padded) {
+            sum = sum + u32::from(*entering) - u32::from(*leaving);
+            *target = u8::try_from(((sum + count / 2) * inverse) >> 16).unwrap_or(u8::MAX);
         }
     }
 }

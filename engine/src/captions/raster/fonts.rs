@@ -134,6 +134,11 @@ impl FaceChooser {
         id == self.primary.id
     }
 
+    /// Whether a face has a letter.
+    pub(super) fn has(&self, face: &Face, letter: char) -> bool {
+        has(&self.database, face.id, letter)
+    }
+
     pub(super) fn is_emoji_face(&self, id: ID) -> bool {
         self.chosen.iter().any(|((letter, in_color), face)| {
             (*in_color || is_emoji(*letter)) && face.as_ref().is_some_and(|face| face.id == id)

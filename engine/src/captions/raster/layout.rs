@@ -174,8 +174,7 @@ impl Layouter<'_> {
         if !paged {
             let mut lines = Vec::new();
             for pieces in &cue.lines {
-                let marked = right_to_left && !starts_right_to_left(pieces);
-                let mut shaped = self.shaper.shape(pieces, full_size, marked);
+                let mut shaped = self.shaper.shape(pieces, full_size, right_to_left);
                 lines.extend(self.shaper.break_lines(&mut shaped, None));
             }
             let factor = self.fit(&lines, full_size, area);
@@ -195,7 +194,7 @@ impl Layouter<'_> {
         full_size: f32,
         area: &Bounds,
     ) -> (f32, Vec<Line>) {
-        let mut shaped = self.shaper.shape(pieces, full_size, right_to_left && !starts_right_to_left(pieces));
+        let mut shaped = self.shaper.shape(pieces, full_size, right_to_left);
         let mut floor = single(self.style.shrink_to);
         let mut width = area.width();
         let mut lines = self.shaper.break_lines(&mut shaped, None);
@@ -245,7 +244,7 @@ impl Layouter<'_> {
 
     /// The factor at which lines of `size` fit into the area; 1 at most.
     fn fit(&self, lines: &[Line], size: f32, area: &Bounds) -> f32 {
-        let widest = lines.iter().map(|line| line_width(line)).fold(0.0, f32::max);
+        let widest = lines.iter().map(line_width).fold(0.0, f32::max);
         let width = widest + 2.0 * self.reach(size);
         let pitch = self.pitch(lines, size);
         let between = super::numbers::coordinate(lines.len().saturating_sub(1));
@@ -374,10 +373,6 @@ impl Layouter<'_> {
         }
         block
     }
-}
-
-fn starts_right_to_left(pieces: &[Piece]) -> bool {
-    runs_right_to_left(pieces.iter().map(|piece| piece.text.as_str()))
 }
 
 fn rescaled(mut lines: Vec<Line>, factor: f32) -> Vec<Line> {

@@ -43,6 +43,12 @@ impl Scale {
         Self((scale * STEPS_PER_SCALE).round().clamp(1.0, 200.0) as u16)
     }
 
+    /// In steps of 8 %, 1 among them, for what is too soft to show finer ones.
+    pub(super) fn coarse(self) -> Self {
+        let Self(steps) = self;
+        Self(steps / 4 * 4 + Self::ONE.0 % 4)
+    }
+
     pub(super) fn factor(self) -> f32 {
         single(f64::from(self.0) / STEPS_PER_SCALE)
     }

@@ -19,6 +19,7 @@ const MAX_MISSING: usize = 64;
 /// Blanks a tab is worth; tabs have been replaced before.
 const TAB_WIDTH: u16 = 4;
 const RIGHT_TO_LEFT_MARK: &str = "\u{200f}";
+const ZERO_WIDTH_SPACE: &str = "\u{200b}";
 
 /// One glyph, from the start of its line and its baseline.
 #[derive(Clone, Copy, Debug)]
@@ -100,21 +101,30 @@ impl Shaper {
     /// the whole caption: a line that begins with a name in another script keeps it.
     pub(super) fn shape(&mut self, pieces: &[Piece], size: f32, right_to_left: bool) -> Shaped {
         let mut text = String::new();
-        if right_to_left {
+        let starts_otherwise = !runs_right_to_left(pieces.iter().map(|piece| piece.text.as_str()));
+        if right_to_left && starts_otherwise {
             text.push_str(RIGHT_TO_LEFT_MARK);
         }
         let mut attributes = AttrsList::new(&Attrs::new());
         let mut faces = Vec::new();
         for piece in pieces {
-            let start = text.len();
-            text.push_str(&piece.text);
             // 0 marks what stands between words.
             let word = piece.word.map_or(0, |word| word + 1);
-            faces.extend(
-                self.faces(&piece.text)
-                    .into_iter()
-                    .map(|(at, end, face)| (start + at, start + end, face, word)),
-            );
+            let mut before = None;
+            for (at, end, face) in self.faces(&piece.text) {
+                // Two faces in one word come out in the wrong order in text that
+                // runs from right to left, unless they are words of their own.
+                if let Some(before) = before.replace(Arc::clone(&face))
+                    && right_to_left
+                {
+                    let start = text.len();
+                    text.push_str(ZERO_WIDTH_SPACE);
+                    faces.push((start, text.len(), before, 0));
+                }
+                let start = text.len();
+                text.push_str(piece.text.get(at..end).unwrap_or_default());
+                faces.push((start, text.len(), face, word));
+            }
         }
         for (start, end, face, word) in &faces {
             attributes.add_span(*start..*end, &self.attributes(face, *word));
@@ -139,6 +149,7 @@ impl Shaper {
     fn faces(&mut self, text: &str) -> Vec<(usize, usize, Arc<Face>)> {
         const EMOJI_SELECTOR: char = '\u{fe0f}';
         const JOINER: char = '\u{200d}';
+        let script = self.script_face(text);
         let mut ranges: Vec<(usize, usize, Arc<Face>)> = Vec::new();
         let mut letters = text.char_indices().peekable();
         let mut before = '\0';
@@ -151,19 +162,39 @@ impl Shaper {
                 continue;
             }
             let in_color = letters.peek().is_some_and(|(_, next)| *next == EMOJI_SELECTOR);
-            let face = match self.chooser.face_for(letter, in_color) {
-                Some(face) => face,
-                None => {
-                    self.report(letter);
-                    self.chooser.primary()
-                }
-            };
+            let face = self.letter_face(letter, in_color, script.as_ref());
             match ranges.last_mut() {
                 Some((_, last_end, last)) if *last == face => *last_end = end,
                 _ => ranges.push((at, end, face)),
             }
         }
         ranges
+    }
+
+    /// The face of the letters of a word that the face of the style lacks.
+    fn script_face(&mut self, text: &str) -> Option<Arc<Face>> {
+        let mut letters = text.chars().filter(|letter| letter.is_alphabetic());
+        let chooser = &mut self.chooser;
+        letters.find_map(|letter| {
+            let face = chooser.face_for(letter, false)?;
+            (!chooser.is_primary(face.id)).then_some(face)
+        })
+    }
+
+    /// Punctuation and digits are of the face of their word where it has them:
+    /// they fit, and one run of glyphs is put into order as a whole.
+    fn letter_face(&mut self, letter: char, in_color: bool, script: Option<&Arc<Face>>) -> Arc<Face> {
+        if let Some(script) = script
+            && !in_color
+            && !letter.is_alphabetic()
+            && self.chooser.has(script, letter)
+        {
+            return Arc::clone(script);
+        }
+        self.chooser.face_for(letter, in_color).unwrap_or_else(|| {
+            self.report(letter);
+            self.chooser.primary()
+        })
     }
 
     fn report(&mut self, letter: char) {
