@@ -1,3 +1,5 @@
+#![expect(clippy::disallowed_methods, reason = "how long things take is what is tested")]
+
 use std::time::{Duration, Instant};
 
 use noxus_engine::codec::video::{TranscodePlan, decode_audio, probe_video, transcode};

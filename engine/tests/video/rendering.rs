@@ -1,10 +1,10 @@
-use noxus_engine::captions::raster::frame::YuvFrame;
+use noxus_engine::captions::raster::YuvFrame;
 use noxus_engine::codec::video::{AudioOutcome, AudioPlan, OutputContainer, TranscodePlan, transcode};
 use noxus_engine::{CancelToken, Code, Ctx, Error, Input, Limits, Services};
 
 use crate::support::{
     boxes, clip, decodes_cleanly, ffprobe, frame_times_us, input, nothing, packet_digest, psnr, read, render,
-    stream,
+    start_us, stream,
 };
 
 fn mp4() -> TranscodePlan {
@@ -98,6 +98,11 @@ fn every_container_becomes_mp4_and_webm() {
         for plan in [mp4(), webm()] {
             let (result, saved) = render(name, &plan);
             assert_eq!(decodes_cleanly(&saved.path) as u64, result.frames, "{name}");
+            let apart = |path| start_us(path, "audio") - start_us(path, "video");
+            let moved = apart(&clip(name)) - apart(&saved.path);
+            // Codecs differ in their run-up, which players skip.
+            let most = if result.audio == AudioOutcome::Copied { 1_000 } else { 30_000 };
+            assert!(moved.abs() <= most, "{name}: sound and pictures part by {moved} µs");
             let probed = ffprobe(&saved.path);
             let audio = stream(&probed, "audio", 0);
             let codec = audio["codec_name"].as_str().unwrap().to_owned();

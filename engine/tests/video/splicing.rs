@@ -1,5 +1,5 @@
 use noxus_engine::Ctx;
-use noxus_engine::captions::raster::frame::YuvFrame;
+use noxus_engine::captions::raster::YuvFrame;
 use noxus_engine::codec::video::{OutputContainer, SpliceOutcome, TranscodePlan, splice, transcode};
 use noxus_engine::{Input, Result};
 
@@ -92,8 +92,15 @@ fn what_does_not_fit_is_rendered_whole_and_says_why() {
         let source = input("horizontal.mp4");
         let plan = plan(OutputContainer::Mp4);
         for earlier in ["horizontal.mp4", "vertical.mp4", "clip.webm", "text.mp4"] {
-            let again =
-                splice(&source, &input(earlier), &[0..100], &plan, ctx, &mut caption(0, 1, 60)).unwrap();
+            let again = splice(
+                &source,
+                &input(earlier),
+                std::slice::from_ref(&(0..100)),
+                &plan,
+                ctx,
+                &mut caption(0, 1, 60),
+            )
+            .unwrap();
             let SpliceOutcome::Full { reason } = again.outcome else { panic!("{earlier}") };
             assert!(!reason.es.is_empty() && !reason.en.is_empty());
             assert_eq!(again.video.frames, 132);

@@ -3,7 +3,9 @@ use std::process::Command;
 use noxus_engine::Ctx;
 use noxus_engine::codec::video::{Cue, VideoContainer, add_subtitles};
 
-use crate::support::{boxes, clip, decodes_cleanly, ffprobe, input, packet_digest, save, stream};
+use crate::support::{
+    boxes, clip, decodes_cleanly, ffprobe, input, packet_digest, packet_times_us, save, start_us, stream,
+};
 
 fn cues() -> Vec<Cue> {
     [(200, 900, "¡Hola, qué tal!"), (900, 1_500, "Segunda línea\ncon otra & <más>"), (1_600, 1_900, "日本語")]
@@ -41,15 +43,16 @@ fn a_track_is_added_and_the_rest_is_copied() {
         for kind in ["0:v", "0:a"] {
             assert_eq!(packet_digest(&saved.path, kind), packet_digest(&clip(name), kind), "{name}");
         }
+        let (before, after) = (clip(name), saved.path.as_path());
+        let apart = |path| start_us(path, "audio") - start_us(path, "video");
+        assert!((apart(&before) - apart(after)).abs() <= 1_000, "{name}: sound and pictures part");
         decodes_cleanly(&saved.path);
+        let times = packet_times_us(&saved.path, "s:0");
+        for start_us in [200_000, 900_000, 1_600_000] {
+            assert!(times.iter().any(|at| (at - start_us).abs() <= 1_000), "{name}: {times:?}");
+        }
         let srt = as_srt(&saved.path);
-        for expected in [
-            "00:00:00,200 --> 00:00:00,900",
-            "¡Hola, qué tal!",
-            "con otra & <más>",
-            "日本語",
-            "00:00:01,600 --> 00:00:01,900",
-        ] {
+        for expected in ["¡Hola, qué tal!", "con otra & <más>", "日本語"] {
             let expected =
                 if codec == "webvtt" { expected.replace("& <más>", "") } else { expected.to_owned() };
             assert!(srt.contains(&expected), "{name}: {srt}");

@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
-use noxus_engine::captions::raster::frame::YuvFrame;
+use noxus_engine::captions::raster::YuvFrame;
 use noxus_engine::codec::video::{TranscodePlan, Transcoded, transcode};
 use noxus_engine::{Ctx, Input, Result};
 use serde_json::Value;
 
 /// A file of the cache.
-pub fn clip(name: &str) -> PathBuf {
+pub(crate) fn clip(name: &str) -> PathBuf {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     let folder = FOLDER.get_or_init(|| {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/video/make.sh");
@@ -21,18 +21,18 @@ pub fn clip(name: &str) -> PathBuf {
     folder.join(name)
 }
 
-pub fn input(name: &str) -> Input {
+pub(crate) fn input(name: &str) -> Input {
     Input::from_path("video", clip(name))
 }
 
 /// A result as a file that judges can read.
-pub struct Saved {
+pub(crate) struct Saved {
     _folder: tempfile::TempDir,
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
 }
 
 #[expect(clippy::disallowed_methods, reason = "the judges read files")]
-pub fn save(bytes: &[u8], extension: &str) -> Saved {
+pub(crate) fn save(bytes: &[u8], extension: &str) -> Saved {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(format!("result.{extension}"));
     std::fs::write(&path, bytes).unwrap();
@@ -40,7 +40,7 @@ pub fn save(bytes: &[u8], extension: &str) -> Saved {
 }
 
 #[expect(clippy::disallowed_methods, reason = "clips are files")]
-pub fn read(name: &str) -> Vec<u8> {
+pub(crate) fn read(name: &str) -> Vec<u8> {
     std::fs::read(clip(name)).unwrap()
 }
 
@@ -52,29 +52,36 @@ fn run(program: &str, arguments: &[&str]) -> String {
 }
 
 /// Everything `ffprobe` knows of the streams and the container.
-pub fn ffprobe(path: &Path) -> Value {
+pub(crate) fn ffprobe(path: &Path) -> Value {
     let arguments = ["-v", "error", "-show_streams", "-show_format", "-of", "json", path.to_str().unwrap()];
     serde_json::from_str(&run("ffprobe", &arguments)).unwrap()
 }
 
 /// The stream of `kind` that comes as number `index` among its like.
-pub fn stream(probed: &Value, kind: &str, index: usize) -> Value {
+pub(crate) fn stream(probed: &Value, kind: &str, index: usize) -> Value {
     let streams = probed["streams"].as_array().unwrap().iter();
     streams.filter(|stream| stream["codec_type"] == kind).nth(index).unwrap_or(&Value::Null).clone()
 }
 
 /// The times of all frames of pictures, in microseconds, as shown.
-pub fn frame_times_us(path: &Path) -> Vec<i64> {
+pub(crate) fn frame_times_us(path: &Path) -> Vec<i64> {
+    packet_times_us(path, "v:0")
+}
+
+/// The times of all packets of a stream, in microseconds, in order.
+#[expect(clippy::cast_possible_truncation, reason = "seconds of short clips")]
+pub(crate) fn packet_times_us(path: &Path, stream: &str) -> Vec<i64> {
+    let path = path.to_str().unwrap();
     let arguments = [
         "-v",
         "error",
         "-select_streams",
-        "v:0",
+        stream,
         "-show_entries",
         "packet=pts_time",
         "-of",
         "csv=p=0",
-        path.to_str().unwrap(),
+        path,
     ];
     let mut times: Vec<i64> = run("ffprobe", &arguments)
         .lines()
@@ -86,11 +93,24 @@ pub fn frame_times_us(path: &Path) -> Vec<i64> {
 }
 
 /// Decodes all of a file; any complaint is a failure. Returns the number of frames.
-pub fn decodes_cleanly(path: &Path) -> usize {
+pub(crate) fn decodes_cleanly(path: &Path) -> usize {
     let path = path.to_str().unwrap();
     let output = Command::new("ffmpeg")
         .args([
-            "-nostdin", "-v", "warning", "-xerror", "-i", path, "-map", "0:v", "-map", "0:a?", "-f", "null",
+            "-nostdin",
+            "-v",
+            "warning",
+            "-xerror",
+            "-i",
+            path,
+            "-map",
+            "0:v",
+            "-map",
+            "0:a?",
+            "-fps_mode",
+            "vfr",
+            "-f",
+            "null",
             "-",
         ])
         .output()
@@ -101,7 +121,7 @@ pub fn decodes_cleanly(path: &Path) -> usize {
 }
 
 /// A digest of the packets of a stream, times left out.
-pub fn packet_digest(path: &Path, stream: &str) -> String {
+pub(crate) fn packet_digest(path: &Path, stream: &str) -> String {
     run(
         "ffmpeg",
         &[
@@ -124,7 +144,7 @@ pub fn packet_digest(path: &Path, stream: &str) -> String {
 }
 
 /// How alike the pictures of two files are, in dB, after `filter` on both.
-pub fn psnr(one: &Path, other: &Path, filter: &str) -> f64 {
+pub(crate) fn psnr(one: &Path, other: &Path, filter: &str) -> f64 {
     let graph = format!("[0:v]{filter}[a];[1:v]{filter}[b];[a][b]psnr");
     let output = Command::new("ffmpeg")
         .args(["-nostdin", "-hide_banner", "-i", one.to_str().unwrap(), "-i", other.to_str().unwrap()])
@@ -137,7 +157,7 @@ pub fn psnr(one: &Path, other: &Path, filter: &str) -> f64 {
 }
 
 /// Top-level boxes of an MP4, in order.
-pub fn boxes(bytes: &[u8]) -> Vec<String> {
+pub(crate) fn boxes(bytes: &[u8]) -> Vec<String> {
     let mut kinds = Vec::new();
     let mut at = 0;
     while let Some(header) = bytes.get(at..at + 8) {
@@ -150,7 +170,7 @@ pub fn boxes(bytes: &[u8]) -> Vec<String> {
 }
 
 /// A box in the middle third, white.
-pub fn draw_box(frame: &mut YuvFrame<'_>, _at_us: i64) -> Result<()> {
+pub(crate) fn draw_box(frame: &mut YuvFrame<'_>, _at_us: i64) -> Result<()> {
     let (width, height) = (frame.width as usize, frame.height as usize);
     for row in height * 2 / 3..height * 5 / 6 {
         frame.y.row(row, width).unwrap()[width / 3..width * 2 / 3].fill(235);
@@ -162,14 +182,23 @@ pub fn draw_box(frame: &mut YuvFrame<'_>, _at_us: i64) -> Result<()> {
     Ok(())
 }
 
-pub fn nothing(_: &mut YuvFrame<'_>, _: i64) -> Result<()> {
+pub(crate) fn nothing(_: &mut YuvFrame<'_>, _: i64) -> Result<()> {
     Ok(())
 }
 
 /// A result and where judges find it.
-pub fn render(name: &str, plan: &TranscodePlan) -> (Transcoded, Saved) {
+pub(crate) fn render(name: &str, plan: &TranscodePlan) -> (Transcoded, Saved) {
     let result = Ctx::with_defaults(|ctx| transcode(&input(name), plan, ctx, &mut draw_box));
     let result = result.unwrap_or_else(|error| panic!("{name}: {error}"));
     let saved = save(&result.bytes, result.container.container().name());
     (result, saved)
+}
+
+/// When a stream begins, in microseconds.
+pub(crate) fn start_us(path: &Path, stream: &str) -> i64 {
+    let probed = ffprobe(path);
+    let seconds: f64 = self::stream(&probed, stream, 0)["start_time"].as_str().unwrap().parse().unwrap();
+    #[expect(clippy::cast_possible_truncation, reason = "seconds of short clips")]
+    let us = (seconds * 1e6).round() as i64;
+    us
 }

@@ -3,10 +3,9 @@
 use super::input::{self, PacketBudget};
 use super::sys::{AudioShape, AvError, Decoder, Demuxer, Frame, Kind, Packet, Resampler};
 use super::time::{Ratio, rescale};
-use super::transcode::no_sound;
 use super::{failed, read_error};
-use crate::error::Result;
-use crate::{Ctx, Input};
+use crate::error::{Code, Error, Result};
+use crate::{Ctx, Input, Text};
 
 /// A piece of sound: one channel, 32-bit floating point from −1 to 1.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,7 +79,7 @@ pub fn decode_audio(input: &Input, rate_hz: u32, ctx: &Ctx<'_>) -> Result<AudioS
             demuxer,
         })
     };
-    open().map_err(|error: crate::Error| error.with_field(input.field()))
+    open().map_err(|error: Error| error.with_field(input.field()))
 }
 
 impl AudioStream {
@@ -216,4 +215,12 @@ impl AudioStream {
     fn take_rest(&mut self, ctx: &Ctx<'_>) -> Result<()> {
         self.send(false, ctx)
     }
+}
+
+fn no_sound() -> Error {
+    Error::new(
+        Code::UnsupportedFormat,
+        Text::constant("El archivo no tiene sonido.", "The file has no sound."),
+    )
+    .with_hint(Text::constant("Envía un archivo con una pista de audio.", "Send a file with an audio track."))
 }

@@ -4,6 +4,7 @@
 //! caller's function, encoded, and written one after the other.
 
 mod audio;
+mod clock;
 mod container;
 mod encoder;
 mod faststart;
@@ -37,7 +38,7 @@ use crate::{CancelToken, Text, text};
 
 /// What a caller does to each frame: the frame to change, upright and of even sides, and
 /// the microseconds from the start of the file at which it is shown.
-pub type FrameEdit<'a> = dyn FnMut(&mut crate::captions::raster::frame::YuvFrame<'_>, i64) -> Result<()> + 'a;
+pub type FrameEdit<'a> = dyn FnMut(&mut crate::captions::raster::YuvFrame<'_>, i64) -> Result<()> + 'a;
 
 /// The FFmpeg that is linked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -63,7 +63,12 @@ pub fn add_subtitles(input: &Input, cues: &[Cue], language: &str, ctx: &Ctx<'_>)
     let track = muxer
         .add_text(webvtt, &header, &three_letters(language))
         .map_err(|error| write_error(error, cancel))?;
-    muxer.start(&[("fflags", "+bitexact")]).map_err(|error| write_error(error, cancel))?;
+    let options: &[_] = if webvtt {
+        &[("fflags", "+bitexact"), ("avoid_negative_ts", "disabled")]
+    } else {
+        &[("fflags", "+bitexact")]
+    };
+    muxer.start(options).map_err(|error| write_error(error, cancel))?;
     demuxer.keep_only(|index| routes.get(index).is_some_and(Option::is_some));
     let mut copy = Copy { demuxer, muxer, routes, track, webvtt, cues: cues.into_iter().peekable() };
     copy.run(ctx).map_err(|error| too_large(error, &copy.muxer, ctx))?;
@@ -76,8 +81,9 @@ pub fn add_subtitles(input: &Input, cues: &[Cue], language: &str, ctx: &Ctx<'_>)
     Ok(SoftSubtitles { bytes, container, codec: if webvtt { "webvtt" } else { "mov_text" } })
 }
 
-/// Where a stream goes: its number there, and its own time base.
-type Route = Option<(usize, Ratio)>;
+/// Where a stream goes: its number there, its own time base, and the microseconds by
+/// which it is moved.
+type Route = Option<(usize, Ratio, i64)>;
 
 fn copy_streams(
     demuxer: &Demuxer,
@@ -88,7 +94,11 @@ fn copy_streams(
     let mut routes = Vec::with_capacity(demuxer.stream_count());
     for stream in demuxer.streams() {
         let route = if is_kept(&stream, container) {
-            Some((muxer.add_copy(&stream, same)?, stream.time_base()))
+            {
+                let matroska = matches!(container, VideoContainer::Webm | VideoContainer::Mkv);
+                let delay_us = if matroska { stream.run_up_us() } else { 0 };
+                Some((muxer.add_copy(&stream, same)?, stream.time_base(), delay_us))
+            }
         } else {
             None
         };
@@ -126,7 +136,9 @@ impl Copy {
         let mut packet = Packet::new().map_err(|error| read_error(error, cancel))?;
         let mut reading = Reading::new(ctx);
         while reading.next(&mut self.demuxer, &mut packet)? {
-            let Some((to, base)) = self.routes.get(packet.stream()).copied().flatten() else { continue };
+            let Some((to, base, delay_us)) = self.routes.get(packet.stream()).copied().flatten() else {
+                continue;
+            };
             // AVI gives the order of decoding only.
             if packet.pts().is_none() {
                 let (dts, duration) = (packet.dts(), packet.duration());
@@ -138,7 +150,11 @@ impl Copy {
             ctx.step("mux", u64::try_from(ms).unwrap_or(0).min(total), total)?;
             self.write_cues(ms, ctx)?;
             let target = self.muxer.time_base(to);
-            packet.retime(base, target, rescale(start_us, Ratio::MICROSECONDS, target));
+            packet.retime(
+                base,
+                target,
+                rescale(start_us.saturating_sub(delay_us), Ratio::MICROSECONDS, target),
+            );
             packet.set_stream(to);
             self.muxer.write(&mut packet).map_err(|error| write_error(error, cancel))?;
         }

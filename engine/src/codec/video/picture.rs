@@ -8,9 +8,9 @@ use super::sys::{ColorTags, Frame, Scaler, Stream};
 use super::time::Ratio;
 use super::turn::Turn;
 use super::{failed, read_error, unsupported};
-use crate::captions::raster::frame::{Plane, YuvColor, YuvFrame, YuvMatrix, YuvRange};
-use crate::error::Result;
-use crate::{CancelToken, Limits};
+use crate::captions::raster::{Plane, YuvColor, YuvFrame, YuvMatrix, YuvRange};
+use crate::error::{Code, Error, Result};
+use crate::{CancelToken, Limits, Text, text};
 
 /// Pictures of smaller sides than this are not encoded.
 const LEAST_SIDE: u32 = 16;
@@ -46,7 +46,7 @@ impl Darkroom {
         }
         let tags = stream.color_tags();
         if let Some(transfer) = tags.hdr_transfer() {
-            return Err(unsupported(format!("es HDR ({transfer})"), format!("it is HDR ({transfer})")));
+            return Err(high_dynamic_range(transfer));
         }
         let turn = stream.display_matrix().map_or(Turn::NONE, Turn::from_matrix);
         let upright = turn.size(stored);
@@ -56,7 +56,7 @@ impl Darkroom {
             matrix: if bt601 { YuvMatrix::Bt601 } else { YuvMatrix::Bt709 },
             range: if full { YuvRange::Full } else { YuvRange::Limited },
         };
-        let tags = if tags.is_rgb() { tags.from_rgb(bt601) } else { tags.with_full_range(full) };
+        let tags = if tags.is_rgb() { tags.made_of_rgb(bt601) } else { tags.with_full_range(full) };
         let aspect = stream.pixel_aspect();
         Ok(Self {
             turn,
@@ -137,6 +137,22 @@ fn lay(turn: Turn, (source, stride): (&[u8], usize), target: &mut Plane<'_>, siz
     }
 }
 
-fn misshapen() -> crate::Error {
+/// Brightness beyond what the result can hold. Cutting it off would burn out the sky.
+fn high_dynamic_range(transfer: &str) -> Error {
+    let name = transfer.to_uppercase();
+    Error::new(
+        Code::UnsupportedFormat,
+        text!(
+            "El vídeo es de alto rango dinámico ({name}), que aún no se convierte.",
+            "The video has a high dynamic range ({name}), which is not converted yet."
+        ),
+    )
+    .with_hint(Text::constant(
+        "Expórtalo como SDR (BT.709) en la cámara o el editor y envíalo de nuevo.",
+        "Export it as SDR (BT.709) from the camera or the editor and send it again.",
+    ))
+}
+
+fn misshapen() -> Error {
     failed("un fotograma no tiene la forma esperada", "a frame does not have the shape that was expected")
 }

@@ -20,6 +20,8 @@ struct Track {
     from: usize,
     to: usize,
     base: Ratio,
+    /// What a copy is moved by.
+    delay_us: i64,
     encoding: Option<Encoding>,
 }
 
@@ -29,6 +31,8 @@ struct Encoding {
     frame: Frame,
     resampler: Option<Resampler>,
     encoder: AudioEncoder,
+    /// What packets are moved by.
+    delay_us: i64,
     /// When the next sample is due, in samples; unknown before the first.
     next: Option<i64>,
 }
@@ -53,11 +57,15 @@ impl Sound {
             let base = stream.time_base();
             if container.takes_sound(&stream.codec_name()) {
                 let to = muxer.add_copy(&stream, false).map_err(|error| write_error(error, cancel))?;
-                tracks.push(Track { from: stream.index, to, base, encoding: None });
+                let delay_us = match container {
+                    OutputContainer::Webm => stream.run_up_us(),
+                    OutputContainer::Mp4 => 0,
+                };
+                tracks.push(Track { from: stream.index, to, base, delay_us, encoding: None });
                 continue;
             }
             let (to, encoding) = Encoding::open(&stream, muxer, container, limits, cancel)?;
-            tracks.push(Track { from: stream.index, to, base, encoding: Some(encoding) });
+            tracks.push(Track { from: stream.index, to, base, delay_us: 0, encoding: Some(encoding) });
         }
         Ok(Self { tracks })
     }
@@ -85,7 +93,11 @@ impl Sound {
         };
         let Some(encoding) = &mut track.encoding else {
             let base = muxer.time_base(track.to);
-            packet.retime(track.base, base, rescale(start_us, Ratio::MICROSECONDS, base));
+            packet.retime(
+                track.base,
+                base,
+                rescale(start_us.saturating_sub(track.delay_us), Ratio::MICROSECONDS, base),
+            );
             packet.set_stream(track.to);
             return muxer.write(packet).map_err(|error| write_error(error, cancel));
         };
@@ -131,7 +143,11 @@ impl Encoding {
         let decoder =
             Decoder::open(stream, limits.max_video_pixels).map_err(|error| read_error(error, cancel))?;
         let frame = Frame::new().map_err(|error| read_error(error, cancel))?;
-        Ok((to, Self { decoder, frame, resampler: None, encoder, next: None }))
+        let delay_us = match container {
+            OutputContainer::Webm => encoder.run_up_us(),
+            OutputContainer::Mp4 => 0,
+        };
+        Ok((to, Self { decoder, frame, resampler: None, encoder, delay_us, next: None }))
     }
 
     /// Encodes and writes what the decoder has ready.
@@ -201,7 +217,7 @@ impl Encoding {
             frame.set_timestamp(at);
             self.next = Some(at.saturating_add(i64::from(got)));
             self.encoder.send(Some(&frame)).map_err(|error| write_error(error, cancel))?;
-            write_all(&mut self.encoder, to, muxer, cancel)?;
+            write_all(&mut self.encoder, self.delay_us, to, muxer, cancel)?;
         }
         Ok(())
     }
@@ -227,14 +243,21 @@ impl Encoding {
         }
         self.take_rest(to, muxer, cancel)?;
         self.encoder.send(None).map_err(|error| write_error(error, cancel))?;
-        write_all(&mut self.encoder, to, muxer, cancel)
+        write_all(&mut self.encoder, self.delay_us, to, muxer, cancel)
     }
 }
 
-fn write_all(encoder: &mut AudioEncoder, to: usize, muxer: &mut Muxer, cancel: &CancelToken) -> Result<()> {
+fn write_all(
+    encoder: &mut AudioEncoder,
+    delay_us: i64,
+    to: usize,
+    muxer: &mut Muxer,
+    cancel: &CancelToken,
+) -> Result<()> {
     let mut packet = Packet::new().map_err(|error| write_error(error, cancel))?;
     while encoder.receive(&mut packet).map_err(|error| write_error(error, cancel))? {
-        packet.retime(encoder.time_base(), muxer.time_base(to), 0);
+        let base = muxer.time_base(to);
+        packet.retime(encoder.time_base(), base, rescale(-delay_us, Ratio::MICROSECONDS, base));
         packet.set_stream(to);
         muxer.write(&mut packet).map_err(|error| write_error(error, cancel))?;
     }

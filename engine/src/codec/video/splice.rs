@@ -1,19 +1,25 @@
 //! Renders only what changed: groups of pictures that nothing outside refers to are
 //! encoded again where they meet a changed time, and all other packets are copied.
 
+mod index;
+mod stretch;
+
 use std::ops::Range;
 
+use self::index::Index;
+use self::stretch::Stretch;
+
+use super::clock::Clock;
 use super::encoder;
 use super::faststart::faststart;
 use super::input;
 use super::nal;
 use super::picture::Darkroom;
 use super::probe::{frame_rate, video_stream};
-use super::sys::{AvError, Decoder, Demuxer, Frame, Kind, Muxer, Packet, VideoEncoder, VideoShape};
+use super::sys::{AvError, Decoder, Demuxer, Frame, Kind, Muxer, Packet, VideoShape};
 use super::time::{Ratio, rescale};
 use super::transcode::{
-    AudioOutcome, Clock, OutputContainer, Reading, TranscodePlan, Transcoded, too_large, transcode,
-    video_shape,
+    AudioOutcome, OutputContainer, Reading, TranscodePlan, Transcoded, too_large, transcode, video_shape,
 };
 use super::{FrameEdit, read_error, write_error};
 use crate::error::{Code, Error, Result};
@@ -97,102 +103,6 @@ fn is_about_content(code: Code) -> bool {
     matches!(code, Code::CorruptInput | Code::UnsupportedFormat | Code::UnsafeInput)
 }
 
-/// A packet of the earlier file, in the order of decoding and the stream's time base.
-#[derive(Clone, Copy)]
-struct Entry {
-    pts: i64,
-    dts: i64,
-    duration: i64,
-    key: bool,
-}
-
-/// The pictures of the earlier file.
-struct Index {
-    entries: Vec<Entry>,
-    base: Ratio,
-    start_us: i64,
-}
-
-impl Index {
-    /// Reads the times of all pictures.
-    fn read(earlier: &Input, ctx: &Ctx<'_>) -> std::result::Result<Self, Stop> {
-        let mut demuxer = input::open_video(earlier, ctx.limits(), ctx.cancel_token())?.demuxer;
-        let stream = video_stream(&demuxer)?;
-        let (from, base) = (stream.index, stream.time_base());
-        let start_us = demuxer.start_us();
-        demuxer.keep_only(|index| index == from);
-        let mut packet = Packet::new().map_err(|error| read_error(error, ctx.cancel_token()))?;
-        let mut reading = Reading::new(ctx);
-        let mut entries = Vec::new();
-        while reading.next(&mut demuxer, &mut packet)? {
-            if packet.stream() != from {
-                continue;
-            }
-            let (Some(pts), Some(dts)) = (packet.pts(), packet.dts()) else {
-                return full(
-                    "el vídeo anterior no da todos sus tiempos",
-                    "the earlier video lacks some of its times",
-                );
-            };
-            ctx.limits().check_video_frames(entries.len() as u64 + 1)?;
-            entries.push(Entry { pts, dts, duration: packet.duration(), key: packet.is_key() });
-        }
-        Ok(Self { entries, base, start_us })
-    }
-
-    /// The groups of pictures, each from a key frame to before the next.
-    fn groups(&self) -> std::result::Result<Vec<Range<usize>>, Stop> {
-        let mut starts: Vec<usize> =
-            self.entries.iter().enumerate().filter(|(_, entry)| entry.key).map(|(index, _)| index).collect();
-        if starts.first() != Some(&0) {
-            return full(
-                "el vídeo anterior no empieza por una imagen clave",
-                "the earlier video does not begin with a key frame",
-            );
-        }
-        starts.push(self.entries.len());
-        let groups: Vec<Range<usize>> =
-            starts.iter().zip(starts.iter().skip(1)).map(|(start, end)| *start..*end).collect();
-        // Closed: everything of a group is shown after its key frame and before the next.
-        let mut before = i64::MIN;
-        for group in &groups {
-            let entries = self.entries.get(group.clone()).unwrap_or_default();
-            let key = entries.first().map_or(i64::MAX, |entry| entry.pts);
-            if key <= before || entries.iter().any(|entry| entry.pts < key) {
-                return full(
-                    "sus grupos de imágenes no son cerrados",
-                    "its groups of pictures are not closed",
-                );
-            }
-            before = entries.iter().map(|entry| entry.pts).max().unwrap_or(key);
-        }
-        Ok(groups)
-    }
-
-    /// The stretches of packets to encode again: whole groups, neighbours together.
-    fn runs(&self, changed_ms: &[Range<i64>]) -> std::result::Result<Vec<Range<usize>>, Stop> {
-        let mut runs: Vec<Range<usize>> = Vec::new();
-        for group in self.groups()? {
-            let entries = self.entries.get(group.clone()).unwrap_or_default();
-            let us = |at: i64| rescale(at, self.base, Ratio::MICROSECONDS).saturating_sub(self.start_us);
-            let start = entries.iter().map(|entry| us(entry.pts)).min().unwrap_or(0);
-            let end =
-                entries.iter().map(|entry| us(entry.pts.saturating_add(entry.duration))).max().unwrap_or(0);
-            let meets = |change: &Range<i64>| {
-                change.start.saturating_mul(1_000) < end && change.end.saturating_mul(1_000) > start
-            };
-            if !changed_ms.iter().any(meets) {
-                continue;
-            }
-            match runs.last_mut() {
-                Some(last) if last.end == group.start => last.end = group.end,
-                _ => runs.push(group),
-            }
-        }
-        Ok(runs)
-    }
-}
-
 fn partial(
     source: &Input,
     earlier: &Input,
@@ -265,7 +175,8 @@ fn copy(
         }
         routes.push(if kept {
             let to = muxer.add_copy(&stream, true).map_err(|error| write_error(error, cancel))?;
-            Some((to, stream.time_base()))
+            let webm = plan.container == OutputContainer::Webm;
+            Some((to, stream.time_base(), if webm { stream.run_up_us() } else { 0 }))
         } else {
             None
         });
@@ -276,7 +187,7 @@ fn copy(
     let (mut number, mut run_number) = (0, 0);
     let mut fresh: std::vec::IntoIter<Packet> = Vec::new().into_iter();
     while reading.next(&mut demuxer, &mut packet)? {
-        let Some((to, base)) = routes.get(packet.stream()).copied().flatten() else { continue };
+        let Some((to, base, delay_us)) = routes.get(packet.stream()).copied().flatten() else { continue };
         if packet.stream() == from {
             let run = runs.get(run_number).filter(|run| run.contains(&number));
             if let Some(run) = run {
@@ -292,7 +203,11 @@ fn copy(
             number += 1;
         }
         let target = muxer.time_base(to);
-        packet.retime(base, target, rescale(index.start_us, Ratio::MICROSECONDS, target));
+        packet.retime(
+            base,
+            target,
+            rescale(index.start_us.saturating_sub(delay_us), Ratio::MICROSECONDS, target),
+        );
         packet.set_stream(to);
         muxer.write(&mut packet).map_err(|error| write_error(error, cancel))?;
     }
@@ -467,80 +382,5 @@ impl Patches {
                 self.decoder.send(None).map_err(|error| read_error(error, cancel))?;
             }
         }
-    }
-}
-
-/// One stretch being encoded.
-struct Stretch {
-    encoder: VideoEncoder,
-    packets: Vec<Packet>,
-    first: i64,
-    end: i64,
-    base: Ratio,
-    started: bool,
-}
-
-impl Stretch {
-    fn take(&mut self, frame: &Frame, ctx: &Ctx<'_>) -> Result<()> {
-        self.encoder.send(Some(frame)).map_err(|error| write_error(error, ctx.cancel_token()))?;
-        self.drain(ctx)
-    }
-
-    fn drain(&mut self, ctx: &Ctx<'_>) -> Result<()> {
-        let cancel = ctx.cancel_token();
-        loop {
-            ctx.check_cancelled()?;
-            let mut packet = Packet::new().map_err(|error| write_error(error, cancel))?;
-            if !self.encoder.receive(&mut packet).map_err(|error| write_error(error, cancel))? {
-                return Ok(());
-            }
-            self.packets.push(packet);
-        }
-    }
-
-    /// The packets, with the times of those that they replace.
-    fn finish(
-        mut self,
-        old: &[Entry],
-        container: OutputContainer,
-        ctx: &Ctx<'_>,
-    ) -> std::result::Result<Vec<Packet>, Stop> {
-        let cancel = ctx.cancel_token();
-        self.encoder.send(None).map_err(|error| write_error(error, cancel))?;
-        self.drain(ctx)?;
-        let from = self.time_base();
-        let mut durations: Vec<(i64, i64)> = old.iter().map(|entry| (entry.pts, entry.duration)).collect();
-        durations.sort_unstable();
-        let mut times: Vec<i64> =
-            self.packets.iter().map(|packet| rescale(packet.pts().unwrap_or(0), from, self.base)).collect();
-        let in_order = times.clone();
-        times.sort_unstable();
-        if !times.iter().eq(durations.iter().map(|(pts, _)| pts)) {
-            return full(
-                "sus fotogramas no coinciden con los del original",
-                "its frames do not match those of the source",
-            );
-        }
-        let mut packets = Vec::with_capacity(self.packets.len());
-        for ((packet, pts), entry) in self.packets.iter().zip(in_order).zip(old) {
-            if pts < entry.dts {
-                return full("el orden de sus imágenes no encaja", "the order of its pictures does not fit");
-            }
-            let bytes = packet.bytes();
-            let lengths =
-                if container == OutputContainer::Mp4 { nal::with_lengths(bytes) } else { bytes.to_vec() };
-            let mut new = Packet::from_bytes(&lengths).map_err(|error| write_error(error, cancel))?;
-            let found = durations.binary_search_by_key(&pts, |(pts, _)| *pts).ok();
-            let duration =
-                found.and_then(|at| durations.get(at)).map_or(entry.duration, |(_, duration)| *duration);
-            new.set_times(Some(pts), Some(entry.dts), duration);
-            new.set_key(packet.is_key());
-            packets.push(new);
-        }
-        Ok(packets)
-    }
-
-    fn time_base(&self) -> Ratio {
-        self.encoder.time_base()
     }
 }

@@ -1,10 +1,9 @@
 //! Decode, let the caller draw, encode: one frame after the other.
 
-use std::collections::BTreeMap;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::clock::Clock;
 use super::container::VideoContainer;
 use super::encoder::{self, Preset};
 use super::faststart::faststart;
@@ -16,7 +15,7 @@ use super::sys::{AvError, Decoder, Demuxer, Frame, Muxer, Packet, VideoEncoder, 
 use super::time::{Ratio, rescale};
 use super::{FrameEdit, corrupt, read_error, write_error};
 use crate::error::{Code, Error, Result};
-use crate::{Ctx, Input, Text};
+use crate::{Ctx, Input};
 
 /// A container of results.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -51,9 +50,13 @@ impl OutputContainer {
         match self {
             // No times of writing or names of programs: the same input, the same bytes.
             Self::Mp4 => &[("fflags", "+bitexact")],
-            Self::Webm => {
-                &[("fflags", "+bitexact"), ("cues_to_front", "1"), ("reserve_index_space", "65536")]
-            }
+            // The run-up of Opus lies before zero and is stored apart; pictures stay where they are.
+            Self::Webm => &[
+                ("fflags", "+bitexact"),
+                ("avoid_negative_ts", "disabled"),
+                ("cues_to_front", "1"),
+                ("reserve_index_space", "65536"),
+            ],
         }
     }
 }
@@ -442,69 +445,4 @@ pub(super) fn video_shape(
         bit_rate: 0,
         global_header,
     }
-}
-
-/// When frames are shown, in the time base of their source, counted from the start of
-/// the file.
-pub(super) struct Clock {
-    pub(super) base: Ratio,
-    start: i64,
-    /// Durations of frames that are on their way, by their time.
-    durations: BTreeMap<i64, i64>,
-    usual: i64,
-    last: Option<i64>,
-}
-
-impl Clock {
-    pub(super) fn new(base: Ratio, start_us: i64, rate: Option<Ratio>) -> Self {
-        let usual = rate.map_or(0, |rate| rescale(1, rate.inverse(), base));
-        let start = rescale(start_us, Ratio::MICROSECONDS, base);
-        Self { base, start, durations: BTreeMap::new(), usual: usual.max(1), last: None }
-    }
-
-    /// Remembers how long the frame in `packet` lasts.
-    pub(super) fn note(&mut self, packet: &Packet) {
-        // Frames that never come out must not pile up.
-        while self.durations.len() > 1_000 {
-            self.durations.pop_first();
-        }
-        if let Some(at) = packet.pts().filter(|_| packet.duration() > 0) {
-            self.durations.insert(at.saturating_sub(self.start), packet.duration());
-        }
-    }
-
-    /// The time of the next frame: that of the source if it has one, and always after
-    /// the frame before.
-    pub(super) fn place(&mut self, at: Option<i64>) -> i64 {
-        let at = at.map(|at| at.saturating_sub(self.start));
-        let next = match (at, self.last) {
-            (Some(at), Some(last)) => at.max(last.saturating_add(1)),
-            (Some(at), None) => at,
-            (None, Some(last)) => last.saturating_add(self.duration(last)),
-            (None, None) => 0,
-        };
-        self.last = Some(next);
-        next
-    }
-
-    pub(super) fn duration(&self, at: i64) -> i64 {
-        self.durations.get(&at).copied().unwrap_or(self.usual)
-    }
-
-    fn take_duration(&mut self, at: i64) -> i64 {
-        self.durations.remove(&at).unwrap_or(self.usual)
-    }
-
-    pub(super) fn us(&self, at: i64) -> i64 {
-        rescale(at, self.base, Ratio::MICROSECONDS)
-    }
-}
-
-/// A file without sound, for those who need it.
-pub(super) fn no_sound() -> Error {
-    Error::new(
-        Code::UnsupportedFormat,
-        Text::constant("El archivo no tiene sonido.", "The file has no sound."),
-    )
-    .with_hint(Text::constant("Envía un archivo con una pista de audio.", "Send a file with an audio track."))
 }

@@ -222,6 +222,13 @@ impl AudioEncoder {
         Ratio::new(1, i32::try_from(self.shape.rate).unwrap_or(i32::MAX))
     }
 
+    /// Microseconds before the first sample for which the decoder runs up.
+    pub(in super::super) fn run_up_us(&self) -> i64 {
+        // SAFETY: the context is ours and open.
+        let samples = unsafe { (*self.as_ptr()).initial_padding };
+        i64::from(samples) * 1_000_000 / i64::from(self.shape.rate.max(1))
+    }
+
     /// Samples of one frame.
     pub(in super::super) fn frame_samples(&self) -> u32 {
         // SAFETY: the context is ours and open.

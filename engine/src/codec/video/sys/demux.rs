@@ -163,10 +163,11 @@ impl Demuxer {
         unsafe { self.input.as_ptr().cast_mut() }
     }
 
-    /// Microseconds at which the file begins.
+    /// Microseconds at which the file begins. What lies before zero is the run-up of
+    /// sound codecs, which is not played.
     pub(in super::super) fn start_us(&self) -> i64 {
         let start = self.raw().start_time;
-        if start == ffi::AV_NOPTS_VALUE { 0 } else { start }
+        if start == ffi::AV_NOPTS_VALUE { 0 } else { start.max(0) }
     }
 
     /// Microseconds of the file as its headers say.
@@ -332,6 +333,18 @@ impl Stream<'_> {
     pub(in super::super) fn sound(&self) -> (u32, u32) {
         let count = |count: c_int| u32::try_from(count).unwrap_or(0);
         (count(self.parameters.ch_layout.nb_channels), count(self.parameters.sample_rate))
+    }
+
+    /// Microseconds of the run-up of Opus, which is decoded but not played. FFmpeg
+    /// subtracts it from the times when it reads Matroska, and does not add it when it
+    /// writes; sound would run ahead a little more with every copy.
+    pub(in super::super) fn run_up_us(&self) -> i64 {
+        if self.parameters.codec_id != ffi::AVCodecID::AV_CODEC_ID_OPUS {
+            return 0;
+        }
+        // The header of Opus: its name, version, channels, and the run-up at 48 kHz.
+        let samples = self.extra_data().get(10..12).and_then(|bytes| bytes.first_chunk::<2>());
+        samples.map_or(0, |samples| i64::from(u16::from_le_bytes(*samples)) * 1_000 / 48)
     }
 
     /// What the decoder must know before the first packet.

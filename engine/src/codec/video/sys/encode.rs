@@ -75,20 +75,9 @@ impl ColorTags {
         Self { range, ..self }
     }
 
-    /// BT.709, limited range: high definition without high dynamic range.
-    pub(in super::super) fn bt709() -> Self {
-        Self {
-            primaries: ffi::AVColorPrimaries::AVCOL_PRI_BT709,
-            transfer: ffi::AVColorTransferCharacteristic::AVCOL_TRC_BT709,
-            matrix: ffi::AVColorSpace::AVCOL_SPC_BT709,
-            range: ffi::AVColorRange::AVCOL_RANGE_MPEG,
-            location: ffi::AVChromaLocation::AVCHROMA_LOC_LEFT,
-        }
-    }
-
     /// The same as from RGB through BT.601 or BT.709.
     #[must_use]
-    pub(in super::super) fn from_rgb(self, bt601: bool) -> Self {
+    pub(in super::super) fn made_of_rgb(self, bt601: bool) -> Self {
         let matrix =
             if bt601 { ffi::AVColorSpace::AVCOL_SPC_SMPTE170M } else { ffi::AVColorSpace::AVCOL_SPC_BT709 };
         Self { matrix, range: ffi::AVColorRange::AVCOL_RANGE_MPEG, ..self }

@@ -6,7 +6,7 @@ use std::ptr::NonNull;
 use super::super::time::{Ratio, rescale};
 use super::encode::ColorTags;
 use super::{AvError, check, ffi};
-use crate::captions::raster::frame::Plane;
+use crate::captions::raster::Plane;
 
 /// A decoded picture or piece of sound.
 pub(in super::super) struct Frame(NonNull<ffi::AVFrame>);

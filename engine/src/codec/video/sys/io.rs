@@ -65,10 +65,9 @@ impl Source {
 }
 
 unsafe extern "C" fn is_interrupted(opaque: *mut c_void) -> c_int {
-    // SAFETY: `opaque` is the live `Source` of the context; only its token is read,
-    // through a pointer to that field alone.
-    let cancel = unsafe { &*(&raw const (*opaque.cast::<Source>()).cancel) };
-    c_int::from(cancel.is_cancelled())
+    // SAFETY: `opaque` is the live `Source` of the context; only its token is read, and
+    // no other callback runs meanwhile.
+    c_int::from(unsafe { (*opaque.cast::<Source>()).cancel.is_cancelled() })
 }
 
 unsafe extern "C" fn read_source(opaque: *mut c_void, buffer: *mut u8, size: c_int) -> c_int {
