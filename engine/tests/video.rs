@@ -6,6 +6,8 @@
 
 #[path = "video/hostile.rs"]
 mod hostile;
+#[path = "video/memory.rs"]
+mod memory;
 #[path = "video/probing.rs"]
 mod probing;
 #[path = "video/rendering.rs"]

@@ -41,6 +41,14 @@ fn bad_files_get_the_error_they_deserve() {
     }
 }
 
+/// Refused rather than shown with a burnt-out sky; the hint says what to do.
+#[test]
+fn high_dynamic_range_is_refused_clearly() {
+    let (code, words) = code_of(&input("hdr.mp4"), &Limits::default());
+    assert_eq!(code, Code::UnsupportedFormat);
+    assert!(words.contains("PQ") && words.contains("SDR"), "{words}");
+}
+
 #[test]
 fn every_limit_holds() {
     let check = |change: fn(&mut Limits), code| {
