@@ -17,6 +17,8 @@ pub enum Unit {
     Call,
     /// A second of input or output media.
     Second,
+    /// A second of speech recognised.
+    SpeechSecond,
     /// A million pixels.
     Megapixel,
     /// A scene of a video.
@@ -33,6 +35,7 @@ impl Unit {
         match self {
             Self::Call => "call",
             Self::Second => "second",
+            Self::SpeechSecond => "speech_second",
             Self::Megapixel => "megapixel",
             Self::Scene => "scene",
             Self::ThousandCharacters => "thousand_characters",

@@ -19,6 +19,7 @@ macro_rules! tools {
 tools! {
     qr::Qr,
     image_convert::ImageConvert,
+    auto_subtitles::AutoSubtitles,
 }
 
 /// The tool with that slug or alias.

@@ -2,21 +2,13 @@
 
 use crate::ImageFormat;
 use crate::error::Result;
-use crate::filename::{MAX_BYTES, checked, is_special};
+use crate::filename;
 
 /// The name when nothing better is known.
 const DEFAULT: &str = "image";
 /// Extensions of pictures, which give way to that of the result.
 const EXTENSIONS: [&str; 12] =
     ["jpg", "jpeg", "png", "webp", "avif", "gif", "tif", "tiff", "bmp", "ico", "heic", "svg"];
-
-/// The name without the extension of a picture.
-fn stem(name: &str) -> &str {
-    match name.rsplit_once('.') {
-        Some((stem, extension)) if EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known)) => stem,
-        _ => name,
-    }
-}
 
 /// The name of the result: what the caller wants, else what the input is
 /// called, with the extension of `format`.
@@ -26,24 +18,8 @@ fn stem(name: &str) -> &str {
 /// longer than 120 bytes, begins with a dot, or holds a character that is
 /// special in a path. The input's own name is mended instead.
 pub(super) fn output_name(wanted: Option<&str>, input: Option<&str>, format: ImageFormat) -> Result<String> {
-    let stem = match wanted {
-        Some(wanted) => checked(stem(wanted))?.to_owned(),
-        None => mended(input.unwrap_or_default()),
-    };
+    let stem = filename::stem(wanted, input, &EXTENSIONS, DEFAULT)?;
     Ok(format!("{stem}.{}", format.extension()))
-}
-
-/// The input's name made fit: folders, special characters and leading dots
-/// dropped, cut at a character.
-fn mended(name: &str) -> String {
-    let base = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let clean: String = stem(base).chars().filter(|character| !is_special(*character)).collect();
-    let clean = clean.trim().trim_start_matches('.');
-    let end = clean.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= MAX_BYTES).last();
-    match clean.get(..end.unwrap_or(0)) {
-        Some(kept) if !kept.is_empty() => kept.to_owned(),
-        _ => DEFAULT.to_owned(),
-    }
 }
 
 #[cfg(test)]

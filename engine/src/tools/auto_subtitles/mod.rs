@@ -1,0 +1,222 @@
+//! `auto-subtitles`: what is said in a video, as captions in its pictures.
+//!
+//! ```
+//! use noxus_engine::{Ctx, Input, tools};
+//! use serde_json::json;
+//!
+//! let clip = Input::from_path("video", concat!(
+//!     env!("CARGO_MANIFEST_DIR"), "/src/tools/auto_subtitles/cases/burned/input.mp4"
+//! ));
+//! let segments = json!([{"start_ms": 0, "end_ms": 900, "text": "¡Hola, mundo!"}]);
+//! let tool = tools::find("auto-subtitles")?;
+//! let output = Ctx::with_defaults(|ctx| {
+//!     tool.run(&json!({"segments": segments, "language": "es"}), &[clip], ctx)
+//! })?;
+//! assert_eq!(output.files[0].filename, "input.mp4");
+//! assert_eq!(output.report["transcript"], "¡Hola, mundo!");
+//! # Ok::<(), noxus_engine::Error>(())
+//! ```
+
+mod files;
+pub mod params;
+mod render;
+mod words;
+
+pub use params::{Mode, Params, Report, RulesPreset, SubtitleFormat};
+
+use rust_decimal::Decimal;
+
+use crate::captions::{Rules, Style, TextCase, relayout};
+use crate::error::{Code, Error, Result};
+use crate::tariff::Unit;
+use crate::{
+    Ctx, Facts, Input, InputField, InputKind, Limits, Media, Output, Quote, Tariff, Text, Tool, Usage,
+    VideoFacts, filename, speech, text,
+};
+
+/// The tool `auto-subtitles`.
+#[derive(Clone, Copy, Debug)]
+pub struct AutoSubtitles;
+
+impl Tool for AutoSubtitles {
+    const SLUG: &'static str = "auto-subtitles";
+    const ALIASES: &'static [&'static str] = &["subtitulos-automaticos"];
+    const SUMMARY: Text = Text::constant(
+        "Transcribe lo que se dice en un vídeo y lo pone como subtítulos en la imagen.",
+        "Transcribes what is said in a video and draws it as captions into the picture.",
+    );
+    const INPUTS: &'static [InputField] = &[
+        InputField {
+            name: "video",
+            kind: InputKind::Video,
+            summary: Text::constant(
+                "El vídeo: MP4, MOV, WebM, MKV o AVI.",
+                "The video: MP4, MOV, WebM, MKV or AVI.",
+            ),
+            min_count: 1,
+            max_count: 1,
+        },
+        InputField {
+            name: "rendered",
+            kind: InputKind::Video,
+            summary: Text::constant(
+                "El vídeo que dio una llamada anterior, para codificar solo lo que cambió.",
+                "The video an earlier call gave, so that only what changed is encoded again.",
+            ),
+            min_count: 0,
+            max_count: 1,
+        },
+    ];
+    const PRIMARY_FIELD: &'static str = "video";
+    type Params = Params;
+    type Report = Report;
+
+    fn check(params: &Params, _limits: &Limits) -> Result<()> {
+        style(params)?;
+        speech::parse_language(params.language.as_deref())?;
+        stem(params, None)?;
+        if params.segments.is_none() && params.rendered_segments.is_some() {
+            return Err(Error::new(
+                Code::MissingField,
+                text!(
+                    "Falta «segments», las capturas cambiadas.",
+                    "“segments”, the changed captions, are missing."
+                ),
+            )
+            .with_field("segments"));
+        }
+        if params.segments.is_some() && params.translate {
+            return Err(Error::new(
+                Code::ConflictingFields,
+                text!(
+                    "«segments» y «translate» se excluyen.",
+                    "“segments” and “translate” exclude each other."
+                ),
+            )
+            .with_field("translate")
+            .with_hint(text!("Traduce los textos de segments.", "Translate the texts of the segments.")));
+        }
+        if let Some(segments) = &params.segments {
+            relayout(segments, &language(params), &rules(params, &style(params)?))?;
+        }
+        Ok(())
+    }
+
+    fn quote(params: &Params, facts: &[Facts], tariff: &Tariff) -> Result<Quote> {
+        let video = video_facts(facts)?;
+        if params.segments.is_none() && video.audio.is_none() {
+            return Err(no_audio());
+        }
+        tariff.price(Self::SLUG, &usage(params, video.duration_ms))
+    }
+
+    fn run(params: &Params, inputs: &[Input], ctx: &Ctx<'_>) -> Result<Output<Report>> {
+        let input = named(inputs, "video").ok_or_else(|| {
+            Error::new(Code::MissingField, text!("Falta el archivo «video».", "The file “video” is missing."))
+                .with_field("video")
+        })?;
+        let facts = crate::codec::video::probe_video(input, ctx.limits())?;
+        let style = style(params)?;
+        let rules = rules(params, &style)
+            .with_frame_rate(facts.video.frame_rate_numerator, facts.video.frame_rate_denominator);
+        let captions = match &params.segments {
+            Some(segments) => {
+                let language = language(params);
+                words::Captions { segments: relayout(segments, &language, &rules)?, language }
+            }
+            None => words::recognise(input, params, &facts, &rules, ctx)?,
+        };
+        let rendered =
+            render::render(input, named(inputs, "rendered"), params, &style, &captions, &facts, ctx)?;
+        let name = stem(params, input.filename())?;
+        let report = Report {
+            transcript: captions.transcript(),
+            language: captions.language.clone(),
+            style: params.style.clone(),
+            mode: params.mode,
+            duration_ms: facts.duration_ms,
+            width: rendered.size.0,
+            height: rendered.size.1,
+            encoder: rendered.encoder,
+            audio: rendered.audio,
+            encoded_frames: rendered.encoded_frames,
+            missing_letters: rendered.missing_letters,
+            segments: captions.segments,
+        };
+        let mut files = Vec::new();
+        files.extend(rendered.video.map(|video| video.named(&name)));
+        files.extend(files::subtitles(&name, params, &style, &report)?);
+        Ok(Output { files, report, usage: usage(params, facts.duration_ms) })
+    }
+}
+
+/// Seconds that are listened to, and seconds that are rendered.
+fn usage(params: &Params, duration_ms: u64) -> Vec<Usage> {
+    let seconds = Decimal::new(i64::try_from(duration_ms).unwrap_or(i64::MAX), 3);
+    let mut usage = vec![Usage::CALL];
+    if params.segments.is_none() {
+        usage.push(Usage { unit: Unit::SpeechSecond, quantity: seconds });
+    }
+    if params.mode == Mode::Burned {
+        usage.push(Usage { unit: Unit::Second, quantity: seconds });
+    }
+    usage
+}
+
+/// Extensions of videos, which give way to that of the result.
+const EXTENSIONS: [&str; 9] = ["mp4", "m4v", "mov", "webm", "mkv", "avi", "ts", "3gp", "ogv"];
+
+fn stem(params: &Params, input: Option<&str>) -> Result<String> {
+    filename::stem(params.filename.as_deref(), input, &EXTENSIONS, "video")
+}
+
+fn named<'a>(inputs: &'a [Input], field: &str) -> Option<&'a Input> {
+    inputs.iter().find(|input| input.field() == field)
+}
+
+fn video_facts(facts: &[Facts]) -> Result<&VideoFacts> {
+    let mut video = facts.iter().filter(|facts| facts.field == "video");
+    match video.next().map(|facts| &facts.media) {
+        Some(Media::Video(video)) => Ok(video),
+        _ => Err(Error::new(
+            Code::UnsupportedFormat,
+            text!("El archivo no es un vídeo.", "The file is not a video."),
+        )
+        .with_field("video")
+        .with_hint(text!("Envía MP4, MOV, WebM, MKV o AVI.", "Send MP4, MOV, WebM, MKV or AVI."))),
+    }
+}
+
+fn no_audio() -> Error {
+    Error::new(
+        Code::UnsupportedFormat,
+        text!("El vídeo no tiene ninguna pista de audio.", "The video has no audio track."),
+    )
+    .with_field("video")
+    .with_hint(text!(
+        "Sin audio no hay nada que transcribir: envía los subtítulos en «segments».",
+        "Without sound there is nothing to transcribe: send the captions in “segments”."
+    ))
+}
+
+fn style(params: &Params) -> Result<Style> {
+    let options = params.style_options.clone().map_or(serde_json::Value::Null, Into::into);
+    Style::resolve(Some(&params.style), &options)
+}
+
+fn language(params: &Params) -> String {
+    let known = speech::parse_language(params.language.as_deref()).ok().flatten();
+    known.map_or("und", speech::Known::code).to_owned()
+}
+
+fn rules(params: &Params, style: &Style) -> Rules {
+    let shows_few_words = style.upper_case || style.max_words > 0;
+    let by_style = if shows_few_words { RulesPreset::Social } else { RulesPreset::Broadcast };
+    let mut rules = match params.rules.unwrap_or(by_style) {
+        RulesPreset::Social => Rules::social(),
+        RulesPreset::Broadcast => Rules::broadcast(),
+    };
+    // Capitals are a matter of looks: texts stay as they are edited.
+    rules.text_case = TextCase::AsSpoken;
+    rules
+}

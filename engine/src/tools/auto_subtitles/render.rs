@@ -1,0 +1,148 @@
+//! From captions to a video that shows them.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use super::params::{Mode, Params};
+use super::words::Captions;
+use crate::captions::raster::{Captioner, Fonts, FrameSize};
+use crate::captions::{Segment, Style};
+use crate::codec::video::{
+    AudioOutcome, Cue, SpliceOutcome, TranscodePlan, Transcoded, VideoContainer, add_subtitles, splice,
+    transcode,
+};
+use crate::error::Result;
+use crate::{Ctx, Input, OutputFile, VideoFacts};
+
+/// The fonts of this machine, listed once.
+static FONTS: LazyLock<Fonts> = LazyLock::new(Fonts::system);
+
+/// A finished file.
+pub(super) struct Video {
+    bytes: Vec<u8>,
+    container: VideoContainer,
+}
+
+impl Video {
+    pub(super) fn named(self, stem: &str) -> OutputFile {
+        let filename = format!("{stem}.{}", self.container.name());
+        OutputFile { filename, mime_type: self.container.mime_type(), bytes: self.bytes }
+    }
+}
+
+/// What became of the video.
+pub(super) struct Rendered {
+    pub(super) video: Option<Video>,
+    pub(super) size: (u32, u32),
+    pub(super) encoder: Option<String>,
+    pub(super) audio: Option<AudioOutcome>,
+    pub(super) encoded_frames: u64,
+    pub(super) missing_letters: Vec<String>,
+}
+
+pub(super) fn render(
+    input: &Input,
+    earlier: Option<&Input>,
+    params: &Params,
+    style: &Style,
+    captions: &Captions,
+    facts: &VideoFacts,
+    ctx: &Ctx<'_>,
+) -> Result<Rendered> {
+    let size = (facts.video.width, facts.video.height);
+    let nothing = Rendered {
+        video: None,
+        size,
+        encoder: None,
+        audio: None,
+        encoded_frames: 0,
+        missing_letters: Vec::new(),
+    };
+    match params.mode {
+        Mode::Files => {
+            ctx.step("write", 0, 1)?;
+            ctx.step("write", 1, 1)?;
+            Ok(nothing)
+        }
+        Mode::Soft => {
+            let cues: Vec<Cue> = captions.segments.iter().map(cue).collect();
+            ctx.step("mux", 0, 1)?;
+            let muxed = add_subtitles(input, &cues, &captions.language, ctx)?;
+            Ok(Rendered { video: Some(Video { bytes: muxed.bytes, container: muxed.container }), ..nothing })
+        }
+        Mode::Burned => burn(input, earlier, params, style, captions, facts, ctx),
+    }
+}
+
+fn cue(segment: &Segment) -> Cue {
+    let text = if segment.lines.is_empty() { segment.text.clone() } else { segment.lines.join("\n") };
+    Cue { start_ms: segment.start_ms, end_ms: segment.end_ms, text }
+}
+
+fn burn(
+    input: &Input,
+    earlier: Option<&Input>,
+    params: &Params,
+    style: &Style,
+    captions: &Captions,
+    facts: &VideoFacts,
+    ctx: &Ctx<'_>,
+) -> Result<Rendered> {
+    // An odd last row or column is cut off by the encoder.
+    let frame = FrameSize { width: facts.video.width & !1, height: facts.video.height & !1 };
+    let mut captioner = Captioner::new(&captions.segments, style, frame, &FONTS)?;
+    let missing_letters = captioner.missing_letters().iter().map(char::to_string).collect();
+    let plan = TranscodePlan {
+        container: params.output_format,
+        crf: params.crf.and_then(|crf| u8::try_from(crf).ok()),
+        preset: params.preset,
+        ..TranscodePlan::default()
+    };
+    let mut draw = |frame: &mut crate::captions::raster::YuvFrame<'_>, at_us: i64| {
+        captioner.draw(at_us, frame);
+        Ok(())
+    };
+    let (video, encoded_frames) = match (earlier, &params.rendered_segments) {
+        (Some(earlier), Some(before)) => {
+            let changed = changes(before, &captions.segments);
+            let spliced = splice(input, earlier, &changed, &plan, ctx, &mut draw)?;
+            let encoded = match spliced.outcome {
+                SpliceOutcome::Partial { encoded_frames, .. } => encoded_frames,
+                SpliceOutcome::Full { .. } => spliced.video.frames,
+            };
+            (spliced.video, encoded)
+        }
+        _ => {
+            let video = transcode(input, &plan, ctx, &mut draw)?;
+            let frames = video.frames;
+            (video, frames)
+        }
+    };
+    let Transcoded { bytes, container, encoder, audio, width, height, .. } = video;
+    Ok(Rendered {
+        video: Some(Video { bytes, container: container.container() }),
+        size: (width, height),
+        encoder: Some(encoder.to_owned()),
+        audio: Some(audio),
+        encoded_frames,
+        missing_letters,
+    })
+}
+
+/// When something else is shown than before.
+fn changes(before: &[Segment], after: &[Segment]) -> Vec<Range<i64>> {
+    let is_in = |segment: &Segment, list: &[Segment]| list.iter().any(|other| looks_like(segment, other));
+    let gone = before.iter().filter(|segment| !is_in(segment, after));
+    let new = after.iter().filter(|segment| !is_in(segment, before));
+    gone.chain(new).map(|segment| segment.start_ms..segment.end_ms).collect()
+}
+
+/// Whether two captions look the same at all times.
+fn looks_like(one: &Segment, other: &Segment) -> bool {
+    let words = |segment: &Segment| {
+        segment.words.iter().map(|word| (word.text.clone(), word.start_ms, word.end_ms)).collect::<Vec<_>>()
+    };
+    (one.start_ms, one.end_ms, &one.text, &one.lines)
+        == (other.start_ms, other.end_ms, &other.text, &other.lines)
+        && words(one) == words(other)
+}

@@ -1,0 +1,63 @@
+//! From the sound of a video to its captions.
+
+use super::params::Params;
+use crate::captions::{Rules, Segment, segment};
+use crate::codec::video::decode_audio;
+use crate::error::Result;
+use crate::speech::{self, SAMPLE_RATE_HZ, TranscribeRequest};
+use crate::{Ctx, Input, VideoFacts};
+
+/// Captions and their language.
+pub(super) struct Captions {
+    pub(super) language: String,
+    pub(super) segments: Vec<Segment>,
+}
+
+impl Captions {
+    /// All of it as one text.
+    pub(super) fn transcript(&self) -> String {
+        self.segments.iter().map(|segment| segment.text.as_str()).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// Listens to a video.
+pub(super) fn recognise(
+    input: &Input,
+    params: &Params,
+    facts: &VideoFacts,
+    rules: &Rules,
+    ctx: &Ctx<'_>,
+) -> Result<Captions> {
+    // Asked first: without a model no second of sound is decoded.
+    let transcriber = speech::transcriber(ctx)?;
+    if facts.audio.is_none() {
+        return Err(super::no_audio());
+    }
+    let audio = samples(input, facts, ctx)?;
+    let request = TranscribeRequest {
+        language: params.language.clone(),
+        translate: params.translate,
+        prompt: params.prompt.clone(),
+    };
+    let transcript = transcriber.transcribe(&audio, &request, ctx)?;
+    Ok(Captions { segments: segment(&transcript, rules), language: transcript.language })
+}
+
+/// The sound from the start of the file; silence where it begins late or has holes.
+fn samples(input: &Input, facts: &VideoFacts, ctx: &Ctx<'_>) -> Result<Vec<f32>> {
+    let per_second = u64::from(SAMPLE_RATE_HZ);
+    let mut sound = decode_audio(input, SAMPLE_RATE_HZ, ctx)?;
+    let mut samples = Vec::new();
+    while let Some(chunk) = sound.next_chunk(ctx)? {
+        let start = u64::try_from(chunk.start_us).unwrap_or_default().saturating_mul(per_second) / 1_000_000;
+        ctx.limits().check_duration_ms(start.saturating_mul(1_000) / per_second)?;
+        let start = usize::try_from(start).unwrap_or(usize::MAX);
+        if start > samples.len() {
+            samples.resize(start, 0.0);
+        }
+        samples.extend(chunk.samples);
+        let at_ms = samples.len() as u64 * 1_000 / per_second;
+        ctx.step("listen", at_ms.min(facts.duration_ms), facts.duration_ms)?;
+    }
+    Ok(samples)
+}
