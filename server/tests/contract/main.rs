@@ -2,10 +2,17 @@
 //! HTTP can do over a live server.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod codes;
 mod doors;
+mod history;
+mod keys;
+mod language;
+mod money;
 mod order;
 mod permission;
 mod pictures;
+mod rate;
+mod replay;
 mod room;
 #[expect(dead_code, reason = "each test file uses a part of it")]
 #[path = "../support/mod.rs"]
