@@ -19,6 +19,7 @@ mod caller;
 pub mod docs;
 mod intake;
 mod layer;
+mod linger;
 mod metrics;
 pub mod openapi;
 mod options;
@@ -33,12 +34,14 @@ use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::routing::get;
 use axum::{Router, middleware};
 use noxus_api::Noxus;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 use crate::app::App;
 pub use admin::{Admin, AdminToken};
@@ -144,8 +147,12 @@ impl Bound {
         let ending = async {
             stop.await;
             stopping.send_replace(true);
-            serve::wind_down(&server.app).await;
+            let deadline = Instant::now() + Duration::from_millis(server.app.options.shutdown_grace_ms);
+            serve::wind_down(&server.app, deadline).await;
+            deadline
         };
-        tokio::join!(listening, administering, ending);
+        let ((), (), deadline) = tokio::join!(listening, administering, ending);
+        // What was still coming in when the others were waited for.
+        serve::wind_down(&server.app, deadline).await;
     }
 }
