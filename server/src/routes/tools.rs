@@ -89,7 +89,8 @@ async fn read(app: &App, tool: &str, request: Request) -> Result<(Permit, Read),
     let (permit, key, idempotency_key) = match checked {
         Ok(checked) => checked,
         Err(error) => {
-            Arriving::new(request.into_body(), &app.options).drain().await;
+            let (parts, body) = request.into_parts();
+            Arriving::new(body, &app.options).announced_by(&parts.headers).drain().await;
             return Err(error.into());
         }
     };
