@@ -31,6 +31,11 @@ export function language() {
     current ??= preferred();
     return current;
 }
+/** The language in use with the region of this browser, for dates and numbers. */
+export function locale() {
+    const tag = language();
+    return navigator.languages.find((one) => one === tag || one.startsWith(`${tag}-`)) ?? tag;
+}
 /** Changes the language; the caller draws the page again. */
 export function setLanguage(chosen) {
     current = chosen;

@@ -1,35 +1,35 @@
 // Dates, sizes and durations for people, in their language.
 
-import { language } from "./language.js";
+import { locale } from "./language.js";
 import { showUsd } from "./money.js";
 
 const EMPTY = "–";
 
 /** An amount in the language of the panel. */
 export function usd(amount: string | bigint | null | undefined): string {
-  return amount === null || amount === undefined ? EMPTY : showUsd(amount, language());
+  return amount === null || amount === undefined ? EMPTY : showUsd(amount, locale());
 }
 
 /** A whole number with its separators. */
 export function count(value: number): string {
-  return new Intl.NumberFormat(language()).format(value);
+  return new Intl.NumberFormat(locale()).format(value);
 }
 
 /** A day and time, such as "3 Aug 2026, 14:05". */
 export function dateTime(atMs: number | null | undefined): string {
   if (atMs === null || atMs === undefined) return EMPTY;
-  return new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle: "short" }).format(atMs);
+  return new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "short" }).format(atMs);
 }
 
 /** A day, such as "3 Aug 2026". */
 export function day(atMs: number | null | undefined): string {
   if (atMs === null || atMs === undefined) return EMPTY;
-  return new Intl.DateTimeFormat(language(), { dateStyle: "medium" }).format(atMs);
+  return new Intl.DateTimeFormat(locale(), { dateStyle: "medium" }).format(atMs);
 }
 
 /** A day of this year, such as "3 Aug". */
 export function shortDay(atMs: number): string {
-  return new Intl.DateTimeFormat(language(), { day: "numeric", month: "short" }).format(atMs);
+  return new Intl.DateTimeFormat(locale(), { day: "numeric", month: "short" }).format(atMs);
 }
 
 /** How long ago, such as "5 minutes ago"; a date after a week. */
@@ -41,7 +41,7 @@ export function ago(atMs: number, nowMs: number): string {
     ["minute", 60],
   ];
   if (Math.abs(seconds) >= 7 * 86_400) return day(atMs);
-  const format = new Intl.RelativeTimeFormat(language(), { numeric: "auto" });
+  const format = new Intl.RelativeTimeFormat(locale(), { numeric: "auto" });
   for (const [unit, size] of steps) {
     if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit);
   }
@@ -52,7 +52,7 @@ export function ago(atMs: number, nowMs: number): string {
 export function duration(milliseconds: number | null | undefined): string {
   if (milliseconds === null || milliseconds === undefined) return EMPTY;
   const show = (value: number, unit: string, digits: number): string =>
-    new Intl.NumberFormat(language(), { style: "unit", unit, maximumFractionDigits: digits }).format(value);
+    new Intl.NumberFormat(locale(), { style: "unit", unit, maximumFractionDigits: digits }).format(value);
   if (milliseconds < 1_000) return show(milliseconds, "millisecond", 0);
   if (milliseconds < 120_000) return show(milliseconds / 1_000, "second", 1);
   return show(milliseconds / 60_000, "minute", 1);
@@ -67,7 +67,7 @@ export function bytes(size: number): string {
     value /= 1_000;
     unit += 1;
   }
-  return new Intl.NumberFormat(language(), {
+  return new Intl.NumberFormat(locale(), {
     style: "unit",
     unit: units[unit] ?? "byte",
     unitDisplay: unit === 0 ? "long" : "short",

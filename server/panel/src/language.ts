@@ -40,6 +40,12 @@ export function language(): Language {
   return current;
 }
 
+/** The language in use with the region of this browser, for dates and numbers. */
+export function locale(): string {
+  const tag = language();
+  return navigator.languages.find((one) => one === tag || one.startsWith(`${tag}-`)) ?? tag;
+}
+
 /** Changes the language; the caller draws the page again. */
 export function setLanguage(chosen: Language): void {
   current = chosen;

@@ -238,8 +238,8 @@ class Walk {
     const { page } = this;
     await page.locator("[data-option=output_format]").selectOption("avif");
     await page.getByText(this.say(TRY.more(10)), { exact: false }).first().click();
-    await page.locator("[data-option=effort]").fill("9");
-    await page.locator("[data-option=width]").fill("12000");
+    await page.locator("[data-option=effort]").fill("7");
+    await page.locator("[data-option=width]").fill("4000");
     await page.getByText(this.say(TRY.price_max)).waitFor();
     await this.button(TRY.run).click();
     const stop = this.button(TRY.stop, page.locator(".progress"));
@@ -256,8 +256,8 @@ class Walk {
     await assertDrawn(page.locator("tbody .thumb img").first());
     await assertDrawn(page.locator("tbody .thumb img").nth(1));
     await this.shot("19-jobs");
-    await page.locator("[data-filter=state]").selectOption("failed");
-    await page.getByRole("cell", { name: this.say(TEXTS.job_failed) }).first().waitFor();
+    await page.locator("[data-filter=state]").selectOption("released");
+    await page.getByRole("cell", { name: this.say(TEXTS.job_released) }).first().waitFor();
     await page.locator("[data-filter=tool]").selectOption("qr");
     await page.getByText(this.say(JOBS.none_match)).waitFor();
     await this.button(JOBS.clear).click();
@@ -273,7 +273,7 @@ class Walk {
     await this.button(JOBS.refund, this.dialog()).click();
     await page.locator(".facts", { hasText: this.say(JOBS.refunded) }).waitFor();
     await page.getByRole("link", { name: this.say(JOBS.back), exact: true }).first().click();
-    await page.getByRole("row").filter({ hasText: this.say(TEXTS.job_failed) }).first().getByRole("link").first().click();
+    await page.getByRole("row").filter({ hasText: this.say(TEXTS.job_released) }).first().getByRole("link").first().click();
     await page.getByText("cancelled").first().waitFor();
     await this.shot("21-job-failed");
   }

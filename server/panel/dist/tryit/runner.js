@@ -2,7 +2,7 @@
 import { call, CallError } from "../api.js";
 import { h, replace } from "../dom.js";
 import { usd } from "../format.js";
-import { language, say } from "../language.js";
+import { locale, say } from "../language.js";
 import { account, tryKey } from "../state.js";
 import { TRY } from "../texts/try.js";
 import { button, card, empty } from "../ui/controls.js";
@@ -173,7 +173,7 @@ export class Runner {
         if (progress.total === 0)
             return this.#update(name, null);
         const part = progress.done / progress.total;
-        const percent = new Intl.NumberFormat(language(), { style: "percent" }).format(part);
+        const percent = new Intl.NumberFormat(locale(), { style: "percent" }).format(part);
         this.#update(say(TRY.stage(name, percent)), part);
     }
     #draw(text, part, cancel) {

@@ -8,7 +8,7 @@ import { icon } from "./icons.js";
 /** Opens a dialog; `onClose` runs however it is closed. */
 export function openDialog(title, body, options = {}) {
     const id = freshId("dialog");
-    const element = h("dialog", { class: options.isSide ? "side" : "centre", "aria-labelledby": id });
+    const element = h("dialog", { class: options.isSide ? "sheet" : "box", "aria-labelledby": id });
     const dialog = { element, close: () => element.close() };
     element.append(h("div", { class: "dialog-head" }, h("h2", { id }, say(title)), !options.isStubborn &&
         h("button", { type: "button", class: "button quiet", "aria-label": say(TEXTS.close), on: { click: dialog.close } }, icon("close"))), h("div", { class: "dialog-body" }, body(dialog)));

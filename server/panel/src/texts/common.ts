@@ -62,7 +62,7 @@ export const TEXTS = {
   job_running: ["En marcha", "Running"],
   job_succeeded: ["Correcto", "Succeeded"],
   job_failed: ["Fallido", "Failed"],
-  job_released: ["Liberado", "Released"],
+  job_released: ["Cancelado", "Cancelled"],
   job_expired: ["Caducado", "Expired"],
   tool: ["Herramienta", "Tool"],
   state: ["Estado", "State"],

@@ -3,7 +3,7 @@
 import { call, CallError } from "../api.js";
 import { h, replace } from "../dom.js";
 import { usd } from "../format.js";
-import { language, say, type Text } from "../language.js";
+import { locale, say, type Text } from "../language.js";
 import { account, tryKey } from "../state.js";
 import { TRY } from "../texts/try.js";
 import type { Progress, Tool } from "../types.js";
@@ -185,7 +185,7 @@ export class Runner {
     const name = progress.state === "queued" ? say(TRY.queued) : stage ? say(stage) : progress.stage || say(TRY.working);
     if (progress.total === 0) return this.#update(name, null);
     const part = progress.done / progress.total;
-    const percent = new Intl.NumberFormat(language(), { style: "percent" }).format(part);
+    const percent = new Intl.NumberFormat(locale(), { style: "percent" }).format(part);
     this.#update(say(TRY.stage(name, percent)), part);
   }
 

@@ -19,7 +19,7 @@ export function openDialog(
   options: { isSide?: boolean; isStubborn?: boolean; onClose?: () => void } = {},
 ): Dialog {
   const id = freshId("dialog");
-  const element = h("dialog", { class: options.isSide ? "side" : "centre", "aria-labelledby": id });
+  const element = h("dialog", { class: options.isSide ? "sheet" : "box", "aria-labelledby": id });
   const dialog: Dialog = { element, close: () => element.close() };
   element.append(
     h(
