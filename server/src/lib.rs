@@ -93,15 +93,20 @@ impl Server {
     /// Opens the listeners.
     ///
     /// # Errors
-    /// Those of the operating system: an address in use, or not permitted.
+    /// Those of the operating system, with the address: in use, or not permitted.
     pub async fn bind(self) -> io::Result<Bound> {
-        let public = TcpListener::bind(self.app.options.listen).await?;
+        let public = open(self.app.options.listen).await?;
         let admin = match self.app.options.admin_listen.filter(|_| self.admin.is_some()) {
-            Some(address) => Some(TcpListener::bind(address).await?),
+            Some(address) => Some(open(address).await?),
             None => None,
         };
         Ok(Bound { server: self, public, admin })
     }
+}
+
+async fn open(address: SocketAddr) -> io::Result<TcpListener> {
+    let opened = TcpListener::bind(address).await;
+    opened.map_err(|error| io::Error::new(error.kind(), format!("{address}: {error}")))
 }
 
 /// A server whose listeners are open.

@@ -66,6 +66,15 @@ impl AdminToken {
         Ok((token, secret))
     }
 
+    /// Takes back a token that was made and never shown, so that the next one to
+    /// ask for the token of this ledger gets a new one.
+    pub fn withdraw(store: Option<&str>) {
+        if let Some(path) = path(store) {
+            // One that stays can be replaced by `reset`.
+            let _ = fs::remove_file(path);
+        }
+    }
+
     fn generate() -> io::Result<(Self, String)> {
         let mut random = [0; 32];
         OsRandomness.fill(&mut random).map_err(io::Error::other)?;
