@@ -29,6 +29,12 @@ function gridLine(y, left, width, label) {
         s("text", { class: "axis", x: left - 10, y: y + 4, "text-anchor": "end" }, label),
     ];
 }
+function dayName(one, middle, width) {
+    // The name of the last day would hang over the edge.
+    const isLast = middle + 24 > width;
+    const at = { x: isLast ? width : middle, "text-anchor": isLast ? "end" : "middle" };
+    return s("text", { class: "axis", y: HEIGHT - 8, ...at }, shortDay(one.startMs));
+}
 function readout(one) {
     return say(OVERVIEW.readout(showDay(one.startMs), usd(one.spent), count(one.succeeded), count(one.failed)));
 }
@@ -48,8 +54,7 @@ function draw(days, width, onPoint) {
         const all = place(one.succeeded + one.failed, mostJobs, JOBS);
         // Counted from today backwards, so that today is always named.
         const isNamed = (days.length - 1 - index) % spacing === 0 && start + step / 2 > left + 16;
-        return s("g", { class: "day", on: { pointerenter: () => onPoint(one), pointerleave: () => onPoint(null) } }, s("rect", { class: "hit", x: start, y: 0, width: step, height: HEIGHT - 24 }), one.spent > 0n && bar(x, barWidth, SPENT.bottom, place(one.spent, mostSpent, SPENT), "spent"), bar(x, barWidth, JOBS.bottom, good, "jobs"), bar(x, barWidth, good, all, "failed"), isNamed &&
-            s("text", { class: "axis", x: start + step / 2, y: HEIGHT - 8, "text-anchor": "middle" }, shortDay(one.startMs)));
+        return s("g", { class: "day", on: { pointerenter: () => onPoint(one), pointerleave: () => onPoint(null) } }, s("rect", { class: "hit", x: start, y: 0, width: step, height: HEIGHT - 24 }), one.spent > 0n && bar(x, barWidth, SPENT.bottom, place(one.spent, mostSpent, SPENT), "spent"), bar(x, barWidth, JOBS.bottom, good, "jobs"), bar(x, barWidth, good, all, "failed"), isNamed && dayName(one, start + step / 2, width));
     });
     return s("svg", { viewBox: `0 0 ${width} ${HEIGHT}`, width, height: HEIGHT, "aria-hidden": "true", focusable: "false" }, gridLine(SPENT.top, left, width, usd(mostSpent)), gridLine(SPENT.bottom, left, width, usd(0n)), gridLine(JOBS.top, left, width, count(mostJobs)), gridLine(JOBS.bottom, left, width, count(0)), columns);
 }

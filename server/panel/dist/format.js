@@ -2,9 +2,9 @@
 import { locale } from "./language.js";
 import { showUsd } from "./money.js";
 const EMPTY = "–";
-/** An amount in the language of the panel. */
-export function usd(amount) {
-    return amount === null || amount === undefined ? EMPTY : showUsd(amount, locale());
+/** An amount in the language of the panel, with at least so many decimals. */
+export function usd(amount, decimals = 2) {
+    return amount === null || amount === undefined ? EMPTY : showUsd(amount, locale(), decimals);
 }
 /** A whole number with its separators. */
 export function count(value) {

@@ -36,14 +36,23 @@ export function sumUsd(amounts) {
             sum += parseUsd(amount);
     return sum;
 }
+/** How many decimals a column of amounts needs so that their points stand in line. */
+export function decimalsOf(amounts) {
+    let decimals = 2;
+    for (const amount of amounts) {
+        const text = typeof amount === "bigint" ? toUsd(amount) : amount;
+        decimals = Math.max(decimals, text.split(".")[1]?.length ?? 0);
+    }
+    return decimals;
+}
 /** An amount for people: "$9.998", "9,998 US$". All decimals it has, at least two. */
-export function showUsd(amount, locale) {
+export function showUsd(amount, locale, decimals = 2) {
     const text = typeof amount === "bigint" ? toUsd(amount) : amount;
     // A decimal string goes in as it is, so no digit is lost on the way.
     const format = new Intl.NumberFormat(locale, {
         style: "currency",
         currency: "USD",
-        minimumFractionDigits: 2,
+        minimumFractionDigits: decimals,
         maximumFractionDigits: 6,
     });
     return format.format(text);

@@ -34,6 +34,13 @@ function gridLine(y: number, left: number, width: number, label: string): SVGEle
   ];
 }
 
+function dayName(one: Day, middle: number, width: number): SVGElement {
+  // The name of the last day would hang over the edge.
+  const isLast = middle + 24 > width;
+  const at = { x: isLast ? width : middle, "text-anchor": isLast ? "end" : "middle" };
+  return s("text", { class: "axis", y: HEIGHT - 8, ...at }, shortDay(one.startMs));
+}
+
 function readout(one: Day): string {
   return say(OVERVIEW.readout(showDay(one.startMs), usd(one.spent), count(one.succeeded), count(one.failed)));
 }
@@ -61,8 +68,7 @@ function draw(days: readonly Day[], width: number, onPoint: (day: Day | null) =>
       one.spent > 0n && bar(x, barWidth, SPENT.bottom, place(one.spent, mostSpent, SPENT), "spent"),
       bar(x, barWidth, JOBS.bottom, good, "jobs"),
       bar(x, barWidth, good, all, "failed"),
-      isNamed &&
-        s("text", { class: "axis", x: start + step / 2, y: HEIGHT - 8, "text-anchor": "middle" }, shortDay(one.startMs)),
+      isNamed && dayName(one, start + step / 2, width),
     );
   });
   return s(

@@ -5,9 +5,9 @@ import { showUsd } from "./money.js";
 
 const EMPTY = "–";
 
-/** An amount in the language of the panel. */
-export function usd(amount: string | bigint | null | undefined): string {
-  return amount === null || amount === undefined ? EMPTY : showUsd(amount, locale());
+/** An amount in the language of the panel, with at least so many decimals. */
+export function usd(amount: string | bigint | null | undefined, decimals = 2): string {
+  return amount === null || amount === undefined ? EMPTY : showUsd(amount, locale(), decimals);
 }
 
 /** A whole number with its separators. */

@@ -38,14 +38,24 @@ export function sumUsd(amounts: Iterable<string | null | undefined>): bigint {
   return sum;
 }
 
+/** How many decimals a column of amounts needs so that their points stand in line. */
+export function decimalsOf(amounts: Iterable<string | bigint>): number {
+  let decimals = 2;
+  for (const amount of amounts) {
+    const text = typeof amount === "bigint" ? toUsd(amount) : amount;
+    decimals = Math.max(decimals, text.split(".")[1]?.length ?? 0);
+  }
+  return decimals;
+}
+
 /** An amount for people: "$9.998", "9,998 US$". All decimals it has, at least two. */
-export function showUsd(amount: string | bigint, locale: string): string {
+export function showUsd(amount: string | bigint, locale: string, decimals = 2): string {
   const text = typeof amount === "bigint" ? toUsd(amount) : amount;
   // A decimal string goes in as it is, so no digit is lost on the way.
   const format = new Intl.NumberFormat(locale, {
     style: "currency",
     currency: "USD",
-    minimumFractionDigits: 2,
+    minimumFractionDigits: decimals,
     maximumFractionDigits: 6,
   });
   return format.format(text as Intl.StringNumericLiteral);

@@ -56,7 +56,7 @@ function drawLedger() {
             showDone(HEALTH.reaped(count(done.expired), usd(done.released_usd)));
         },
     });
-    return card(HEALTH.ledger, { note: HEALTH.ledger_note }, h("div", { class: "row" }, verify, reap), result, h("p", { class: "note" }, say(HEALTH.reap_note)));
+    return card(HEALTH.ledger, {}, h("div", { class: "action" }, h("p", { class: "note" }, say(HEALTH.ledger_note)), verify), result, h("div", { class: "action part" }, h("p", { class: "note" }, say(HEALTH.reap_note)), reap));
 }
 function drawAudit({ clean, audit }) {
     return [
@@ -66,7 +66,7 @@ function drawAudit({ clean, audit }) {
     ];
 }
 function drawPrices(tools) {
-    return card(HEALTH.price, {}, table(HEALTH.price, [
+    return card(HEALTH.prices, {}, table(HEALTH.prices, [
         { label: TEXTS.tool, isHead: true, cell: (tool) => h("span", { class: "tool" }, tool.slug) },
         { label: HEALTH.price, cell: rateText },
         {

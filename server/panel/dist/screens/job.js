@@ -93,7 +93,7 @@ function refundDialog(job, left, onDone) {
 }
 /** What went wrong, in the words of the server. */
 export function drawFailure(failure) {
-    return notice("bad", h("p", null, failure.error), failure.hint && h("p", { class: "note" }, failure.hint), h("p", { class: "note" }, h("code", null, failure.error_code), failure.field && [" · ", say(JOBS.field), " ", h("code", null, failure.field)]));
+    return notice(failure.error_code === "cancelled" ? "info" : "bad", h("p", null, failure.error), failure.hint && h("p", { class: "note" }, failure.hint), h("p", { class: "note" }, h("code", null, failure.error_code), failure.field && [" · ", say(JOBS.field), " ", h("code", null, failure.field)]));
 }
 function drawOutputs(jobId, outputs) {
     if (outputs.length === 0)

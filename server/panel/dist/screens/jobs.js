@@ -107,7 +107,7 @@ class History {
     #table(jobs) {
         const pictures = new Pictures(this.#visit.signal);
         const picture = { label: JOBS.picture, isNarrow: true, cell: (job) => pictures.of(job) };
-        return table(TEXTS.jobs, [picture, ...jobColumns(this.#keys)], jobs);
+        return table(TEXTS.jobs, [picture, ...jobColumns(this.#keys, jobs)], jobs);
     }
 }
 /** Small pictures of results, fetched when their row comes into view. */

@@ -75,7 +75,7 @@ function newAppDialog(owner, onDone) {
 function drawApp(app, keys, columns, create, reload) {
     const name = app?.name ?? say(KEYS.no_app);
     const caption = [`API keys: ${name}`, `API keys: ${name}`];
-    return h("section", { class: "card", "data-app": app?.app }, h("div", { class: "card-head" }, h("h2", null, name, " ", app?.status === "disabled" && badge(TEXTS.disabled, "warn")), h("div", { class: "row" }, app && appToggle(app, reload), button({ label: KEYS.new_key, kind: "quiet", icon: "plus", action: create }))), keys.length > 0 ? table(caption, columns, keys) : h("p", { class: "note" }, say(KEYS.empty_app)));
+    return h("section", { class: "card", "data-app": app?.app ?? "none" }, h("div", { class: "card-head" }, h("h2", null, name, " ", app?.status === "disabled" && badge(TEXTS.disabled, "warn")), h("div", { class: "row" }, app && appToggle(app, reload), button({ label: KEYS.new_key, kind: "quiet", icon: "plus", action: create }))), keys.length > 0 ? table(caption, columns, keys) : h("p", { class: "note" }, say(KEYS.empty_app)));
 }
 function appToggle(app, reload) {
     const setStatus = async (status, done) => {

@@ -3,7 +3,7 @@ import { call } from "../api.js";
 import { h, replace } from "../dom.js";
 import { count, dateTime, usd } from "../format.js";
 import { say } from "../language.js";
-import { readAmount } from "../money.js";
+import { decimalsOf, readAmount } from "../money.js";
 import { link } from "../router.js";
 import { account, environment } from "../state.js";
 import { loadPage } from "../statement.js";
@@ -41,7 +41,7 @@ export async function showMoney(visit) {
 }
 function topUpForm(owner, initial, onDone) {
     let books = initial;
-    const amount = input({ inputmode: "decimal", placeholder: "10.00" });
+    const amount = input({ inputmode: "decimal", placeholder: "10" });
     const reference = input({ maxlength: "200" });
     const quick = h("div", { class: "row chips", role: "group", "aria-label": say(MONEY.quick) }, QUICK.map((value) => h("button", {
         type: "button",
@@ -132,6 +132,8 @@ function drawStatement(owner, books, first) {
     return frame;
 }
 function movementTable(movements) {
+    const changes = decimalsOf(movements.map((one) => one.amount_usd));
+    const balances = decimalsOf(movements.map((one) => one.balance_after_usd));
     return table(MONEY.statement, [
         { label: MONEY.date, cell: (one) => dateTime(one.at_ms) },
         { label: MONEY.kind, isHead: true, cell: (one) => say(KINDS[one.kind]) },
@@ -144,11 +146,11 @@ function movementTable(movements) {
         {
             label: MONEY.change,
             isNumber: true,
-            cell: (one) => h("span", { class: one.amount_usd.startsWith("-") ? null : "plus" }, signed(one.amount_usd)),
+            cell: (one) => h("span", { class: one.amount_usd.startsWith("-") ? null : "plus" }, signed(one.amount_usd, changes)),
         },
-        { label: MONEY.balance_after, isNumber: true, cell: (one) => usd(one.balance_after_usd) },
+        { label: MONEY.balance_after, isNumber: true, cell: (one) => usd(one.balance_after_usd, balances) },
     ], movements);
 }
-function signed(amount) {
-    return amount.startsWith("-") ? `−${usd(amount.slice(1))}` : `+${usd(amount)}`;
+function signed(amount, decimals) {
+    return amount.startsWith("-") ? `−${usd(amount.slice(1), decimals)}` : `+${usd(amount, decimals)}`;
 }

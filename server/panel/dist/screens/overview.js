@@ -5,7 +5,7 @@ import { byDay, groupBy, isFailed, spentOn, startOfDay } from "../daily.js";
 import { h } from "../dom.js";
 import { count, usd } from "../format.js";
 import { say } from "../language.js";
-import { parseUsd } from "../money.js";
+import { decimalsOf, parseUsd } from "../money.js";
 import { link } from "../router.js";
 import { account, environment, loadJobs, loadJobsSince, loadKeys } from "../state.js";
 import { TEXTS } from "../texts/common.js";
@@ -44,7 +44,7 @@ export async function showOverview(visit) {
                     since.isCut && notice("info", say(OVERVIEW.cut)),
                     card(OVERVIEW.activity, { actions: periodChoice(visit.reload) }, dailyChart(byDay(since.jobs, days, nowMs), visit.signal)),
                     h("div", { class: "columns" }, drawByTool(since.jobs), drawByKey(since.jobs, keys)),
-                    card(OVERVIEW.recent, { actions: linkButton(OVERVIEW.all_jobs, link("jobs"), "quiet") }, table(OVERVIEW.recent, jobColumns(keys), recent)),
+                    card(OVERVIEW.recent, { actions: linkButton(OVERVIEW.all_jobs, link("jobs"), "quiet") }, table(OVERVIEW.recent, jobColumns(keys, recent), recent)),
                 ],
         ],
     };
@@ -95,26 +95,29 @@ function periodChoice(reload) {
         reload();
     });
 }
-function usageColumns(label, name) {
+function usageTable(caption, label, groups, name) {
+    if (groups.length === 0)
+        return h("p", { class: "note" }, say(OVERVIEW.nothing_in_period));
+    return table(caption, usageColumns(label, groups, name), groups);
+}
+function usageColumns(label, groups, name) {
+    const decimals = decimalsOf(groups.map((group) => group.spent));
     return [
         { label, cell: name, isHead: true },
         { label: OVERVIEW.jobs_count, cell: (group) => count(group.jobs), isNumber: true },
         { label: OVERVIEW.jobs_failed, cell: (group) => count(group.failed), isNumber: true },
-        { label: OVERVIEW.spent, cell: (group) => usd(group.spent), isNumber: true },
+        { label: OVERVIEW.spent, cell: (group) => usd(group.spent, decimals), isNumber: true },
     ];
 }
 function drawByTool(jobs) {
     const groups = groupBy(jobs, (job) => job.tool);
-    const columns = usageColumns(TEXTS.tool, (group) => h("a", { href: link("try", group.name), class: "tool" }, group.name));
-    return card(OVERVIEW.by_tool, {}, groups.length > 0 ? table(OVERVIEW.by_tool, columns, groups) : nothing());
+    const name = (group) => h("a", { href: link("try", group.name), class: "tool" }, group.name);
+    return card(OVERVIEW.by_tool, {}, usageTable(OVERVIEW.by_tool, TEXTS.tool, groups, name));
 }
 function drawByKey(jobs, keys) {
     const groups = groupBy(jobs, (job) => job.key);
-    const columns = usageColumns(TEXTS.key, (group) => keyName(keys, group.name));
-    return card(OVERVIEW.by_key, {}, groups.length > 0 ? table(OVERVIEW.by_key, columns, groups) : nothing());
-}
-function nothing() {
-    return h("p", { class: "note" }, say(OVERVIEW.nothing_in_period));
+    const name = (group) => keyName(keys, group.name);
+    return card(OVERVIEW.by_key, {}, usageTable(OVERVIEW.by_key, TEXTS.key, groups, name));
 }
 /** The way to the first job, with what is done already. */
 function drawStart(owner, keys) {

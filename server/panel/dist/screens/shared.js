@@ -1,6 +1,7 @@
 // Parts that several screens show: states, environments, rows of jobs.
 import { h } from "../dom.js";
 import { ago, dateTime, duration, usd } from "../format.js";
+import { decimalsOf } from "../money.js";
 import { link } from "../router.js";
 import { TEXTS } from "../texts/common.js";
 import { badge } from "../ui/controls.js";
@@ -38,7 +39,8 @@ export function workedMs(job) {
     return job.done_at_ms === null ? null : job.done_at_ms - job.created_at_ms;
 }
 /** The columns that every list of jobs has. */
-export function jobColumns(keys) {
+export function jobColumns(keys, jobs) {
+    const decimals = decimalsOf(jobs.map((job) => job.charged_usd));
     return [
         {
             label: TEXTS.job,
@@ -52,6 +54,6 @@ export function jobColumns(keys) {
             label: TEXTS.created,
             cell: (job) => [moment(job.created_at_ms), " ", h("span", { class: "quiet" }, duration(workedMs(job)))],
         },
-        { label: TEXTS.charged, cell: (job) => usd(job.charged_usd), isNumber: true },
+        { label: TEXTS.charged, cell: (job) => usd(job.charged_usd, decimals), isNumber: true },
     ];
 }

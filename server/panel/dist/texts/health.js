@@ -32,6 +32,7 @@ export const HEALTH = {
     tariff_id: ["Lista de precios", "Price list"],
     tariff_version: (version) => [`versión ${version}`, `version ${version}`],
     currency: ["Moneda", "Currency"],
+    prices: ["Precios", "Prices"],
     price: ["Precio", "Price"],
     available: ["Disponible", "Available"],
     limits: ["Límites de una llamada", "Limits of a call"],

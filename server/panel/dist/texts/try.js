@@ -45,6 +45,7 @@ export const TRY = {
         "It stays in this page's memory and is forgotten when you close it.",
     ],
     key_missing: ["Pega una API key o crea una de pruebas.", "Paste an API key or create a test key."],
+    key_live: ["Esta API key gasta saldo real.", "This API key spends live money."],
     create_key: ["Crear una de pruebas", "Create a test key"],
     key_created: ["API key de pruebas creada y puesta aquí.", "Test API key created and put in here."],
     no_account: ["Crea antes una cuenta.", "Create an account first."],

@@ -35,6 +35,7 @@ export function dropzone(slug, slot, maxBytes, onChange, signal) {
     const zone = h("div", { class: "dropzone" }, icon("upload"), h("p", null, say(takesMany ? TRY.drop_many : TRY.drop), h("label", { for: picker.id, class: "browse" }, say(TRY.browse))), h("p", { class: "note" }, slot.summary[language()], " ", say(TRY.up_to(bytes(maxBytes))), "."));
     const view = field(picker, {
         label: inputLabel(slug, slot.name),
+        aside: h("code", { class: "field-name" }, slot.name),
         name: slot.name,
         isOptional: slot.min_count === 0,
     }, h("div", { class: "drop" }, picker, zone, list));

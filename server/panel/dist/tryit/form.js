@@ -25,7 +25,7 @@ export class ToolForm {
         const others = controls.filter(({ field }) => !field.required);
         const inView = others.slice(0, OPTIONS_IN_VIEW);
         const rest = others.slice(OPTIONS_IN_VIEW);
-        this.element = h("div", { class: "stack", on: { input: onChange, change: onChange } }, this.#zones.map(([, zone]) => zone.element), required.map(({ element }) => element), h("div", { class: "columns even" }, inView.map(({ element }) => element)), rest.length > 0 &&
+        this.element = h("div", { class: "stack", on: { input: onChange } }, this.#zones.map(([, zone]) => zone.element), required.map(({ element }) => element), h("div", { class: "columns even" }, inView.map(({ element }) => element)), rest.length > 0 &&
             h("details", { class: "more" }, h("summary", null, say(TRY.more(rest.length))), h("div", { class: "columns even" }, rest.map(({ element }) => element))), h("div", { class: "row end" }, button({ label: TRY.reset, kind: "quiet", action: () => this.#clear(onChange) })));
     }
     #clear(onChange) {

@@ -10,20 +10,23 @@ function spanish(slug, field) {
 function english(text) {
     return language() === "es" ? h("span", { lang: "en" }, prose(text)) : prose(text);
 }
-/** The name of an option, with the name the contract knows it by. */
+/** The name of an option. */
 export function labelOf(slug, field) {
-    const label = spanish(slug, field)?.label ?? humanize(field.name);
-    return [label, " ", h("code", { class: "field-name" }, field.name)];
+    return spanish(slug, field)?.label ?? humanize(field.name);
+}
+/** The name the contract knows a field by, and what it does. */
+function withName(name, help) {
+    return [h("code", { class: "field-name" }, name), help ? [" – ", help] : null];
 }
 /** The name of an input. */
 export function inputLabel(slug, name) {
     const label = language() === "es" ? OPTIONS_ES[`${slug}.${name}`]?.label : undefined;
-    return [label ?? humanize(name), " ", h("code", { class: "field-name" }, name)];
+    return label ?? humanize(name);
 }
 /** What an option does. */
 export function helpOf(slug, field) {
     const help = spanish(slug, field)?.help;
-    return help === undefined ? english(field.description) : prose(help);
+    return withName(field.name, help === undefined ? english(field.description) : prose(help));
 }
 /** What one of its values means. */
 export function choiceHelp(slug, field, choice) {

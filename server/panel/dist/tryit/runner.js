@@ -5,7 +5,7 @@ import { usd } from "../format.js";
 import { locale, say } from "../language.js";
 import { account, tryKey } from "../state.js";
 import { TRY } from "../texts/try.js";
-import { button, card, empty } from "../ui/controls.js";
+import { button, card, empty, notice } from "../ui/controls.js";
 import { field, input } from "../ui/form.js";
 import { showDone } from "../ui/toast.js";
 import { ToolForm } from "./form.js";
@@ -42,6 +42,7 @@ export class Runner {
     #keyView;
     #amount = h("p", { class: "price" });
     #priceNote = h("p", { class: "note", role: "status" });
+    #live = notice("warn", h("p", null, say(TRY.key_live)));
     #refusal = h("div", { role: "alert" });
     #progress = h("div", { class: "progress", hidden: true });
     #result = h("div", { class: "stack", "aria-live": "polite" });
@@ -66,21 +67,23 @@ export class Runner {
             this.#asked.abort();
             this.#shown.abort();
         });
-        this.#priceWithout(null);
-        if (tryKey.secret)
-            this.#changed();
+        this.#changed();
     }
     /** Key, price and the button. */
     drawControls() {
-        return h("section", { class: "card" }, this.#keyView.element, h("div", { class: "run" }, h("div", null, this.#amount, this.#priceNote), this.#run), this.#refusal, this.#progress);
+        return h("section", { class: "card" }, this.#keyView.element, this.#live, h("div", { class: "run" }, h("div", null, this.#amount, this.#priceNote), this.#run), this.#refusal, this.#progress);
     }
     drawResultCard() {
         replace(this.#result, empty(TRY.result_empty_title, TRY.result_empty_hint, "picture"));
         return card(TRY.result, {}, this.#result);
     }
+    #showAmount(text, isExact) {
+        this.#amount.textContent = text;
+        this.#amount.classList.toggle("exact", isExact);
+    }
     #priceWithout(note) {
-        this.#amount.textContent = rateText(this.#tool);
-        this.#priceNote.textContent = say(note ?? TRY.price_key);
+        this.#showAmount(rateText(this.#tool), false);
+        this.#priceNote.textContent = say(note);
     }
     /** Asks for the price again, once the typing pauses. */
     #changed() {
@@ -88,6 +91,7 @@ export class Runner {
         this.#asked.abort();
         this.#asked = new AbortController();
         const { signal } = this.#asked;
+        this.#live.hidden = !tryKey.secret.startsWith("noxus_live_");
         if (!tryKey.secret)
             return this.#priceWithout(TRY.price_key);
         if (!this.form.isComplete)
@@ -101,7 +105,7 @@ export class Runner {
             if (signal.aborted)
                 return;
             this.form.clearErrors();
-            this.#amount.textContent = usd(quote.estimated_usd);
+            this.#showAmount(usd(quote.estimated_usd), true);
             this.#priceNote.textContent = say(TRY.price_max);
         }
         catch (error) {

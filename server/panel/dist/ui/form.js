@@ -19,8 +19,7 @@ export function field(control, options, ...around) {
         setError: (message, hint) => setFieldError(element, control, error, message, hint),
     };
     // What is being mended is not wrong until it has been looked at again.
-    for (const event of ["input", "change"])
-        element.addEventListener(event, () => view.setError(null));
+    element.addEventListener("input", () => view.setError(null));
     return view;
 }
 function setFieldError(element, control, error, message, hint) {

@@ -82,10 +82,10 @@ function drawLedger(): HTMLElement {
   });
   return card(
     HEALTH.ledger,
-    { note: HEALTH.ledger_note },
-    h("div", { class: "row" }, verify, reap),
+    {},
+    h("div", { class: "action" }, h("p", { class: "note" }, say(HEALTH.ledger_note)), verify),
     result,
-    h("p", { class: "note" }, say(HEALTH.reap_note)),
+    h("div", { class: "action part" }, h("p", { class: "note" }, say(HEALTH.reap_note)), reap),
   );
 }
 
@@ -103,10 +103,10 @@ function drawAudit({ clean, audit }: Audit): Child {
 
 function drawPrices(tools: readonly Tool[]): HTMLElement {
   return card(
-    HEALTH.price,
+    HEALTH.prices,
     {},
     table(
-      HEALTH.price,
+      HEALTH.prices,
       [
         { label: TEXTS.tool, isHead: true, cell: (tool) => h("span", { class: "tool" }, tool.slug) },
         { label: HEALTH.price, cell: rateText },

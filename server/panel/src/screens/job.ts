@@ -100,7 +100,7 @@ function refundDialog(job: Job, left: bigint, onDone: () => void): void {
 /** What went wrong, in the words of the server. */
 export function drawFailure(failure: ErrorEnvelope): HTMLElement {
   return notice(
-    "bad",
+    failure.error_code === "cancelled" ? "info" : "bad",
     h("p", null, failure.error),
     failure.hint && h("p", { class: "note" }, failure.hint),
     h(

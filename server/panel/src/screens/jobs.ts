@@ -142,7 +142,7 @@ class History {
   #table(jobs: readonly Job[]): HTMLElement {
     const pictures = new Pictures(this.#visit.signal);
     const picture = { label: JOBS.picture, isNarrow: true, cell: (job: Job) => pictures.of(job) };
-    return table(TEXTS.jobs, [picture, ...jobColumns(this.#keys)], jobs);
+    return table(TEXTS.jobs, [picture, ...jobColumns(this.#keys, jobs)], jobs);
   }
 }
 

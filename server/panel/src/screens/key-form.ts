@@ -40,7 +40,7 @@ export function keyFields(tools: readonly Tool[], key: Key | null): KeyFields {
   const scopes = scopeField(key);
   const allowed = toolsField(tools, key);
   const rate = rateField(key);
-  const budget = input({ inputmode: "decimal", value: key?.budget_usd ?? "", placeholder: "5.00" });
+  const budget = input({ inputmode: "decimal", value: key?.budget_usd ?? "", placeholder: "5" });
   const expiry = input({ type: "date", value: key?.expires_at_ms ? dayOf(key.expires_at_ms) : "" });
   const fields = {
     scopes: scopes.view,

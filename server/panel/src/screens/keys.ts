@@ -92,7 +92,7 @@ function drawApp(
   const caption: Text = [`API keys: ${name}`, `API keys: ${name}`];
   return h(
     "section",
-    { class: "card", "data-app": app?.app },
+    { class: "card", "data-app": app?.app ?? "none" },
     h(
       "div",
       { class: "card-head" },

@@ -4,7 +4,7 @@ import { call } from "../api.js";
 import { h, replace } from "../dom.js";
 import { count, dateTime, usd } from "../format.js";
 import { say, type Text } from "../language.js";
-import { readAmount } from "../money.js";
+import { decimalsOf, readAmount } from "../money.js";
 import { link } from "../router.js";
 import { account, environment } from "../state.js";
 import { loadPage, type StatementPage } from "../statement.js";
@@ -57,7 +57,7 @@ export async function showMoney(visit: Visit): Promise<Screen> {
 
 function topUpForm(owner: Account, initial: Environment, onDone: () => void): HTMLElement {
   let books = initial;
-  const amount = input({ inputmode: "decimal", placeholder: "10.00" });
+  const amount = input({ inputmode: "decimal", placeholder: "10" });
   const reference = input({ maxlength: "200" });
   const quick = h(
     "div",
@@ -177,6 +177,8 @@ function drawStatement(owner: Account, books: Environment, first: StatementPage)
 }
 
 function movementTable(movements: readonly Movement[]): HTMLElement {
+  const changes = decimalsOf(movements.map((one) => one.amount_usd));
+  const balances = decimalsOf(movements.map((one) => one.balance_after_usd));
   return table(
     MONEY.statement,
     [
@@ -193,14 +195,14 @@ function movementTable(movements: readonly Movement[]): HTMLElement {
         label: MONEY.change,
         isNumber: true,
         cell: (one) =>
-          h("span", { class: one.amount_usd.startsWith("-") ? null : "plus" }, signed(one.amount_usd)),
+          h("span", { class: one.amount_usd.startsWith("-") ? null : "plus" }, signed(one.amount_usd, changes)),
       },
-      { label: MONEY.balance_after, isNumber: true, cell: (one) => usd(one.balance_after_usd) },
+      { label: MONEY.balance_after, isNumber: true, cell: (one) => usd(one.balance_after_usd, balances) },
     ],
     movements,
   );
 }
 
-function signed(amount: string): string {
-  return amount.startsWith("-") ? `−${usd(amount.slice(1))}` : `+${usd(amount)}`;
+function signed(amount: string, decimals: number): string {
+  return amount.startsWith("-") ? `−${usd(amount.slice(1), decimals)}` : `+${usd(amount, decimals)}`;
 }

@@ -6,7 +6,7 @@ import { byDay, groupBy, isFailed, spentOn, startOfDay, type Group } from "../da
 import { h, type Child } from "../dom.js";
 import { count, usd } from "../format.js";
 import { say, type Text } from "../language.js";
-import { parseUsd } from "../money.js";
+import { decimalsOf, parseUsd } from "../money.js";
 import { link } from "../router.js";
 import { account, environment, loadJobs, loadJobsSince, loadKeys } from "../state.js";
 import { TEXTS } from "../texts/common.js";
@@ -58,7 +58,7 @@ export async function showOverview(visit: Visit): Promise<Screen> {
             card(
               OVERVIEW.recent,
               { actions: linkButton(OVERVIEW.all_jobs, link("jobs"), "quiet") },
-              table(OVERVIEW.recent, jobColumns(keys), recent),
+              table(OVERVIEW.recent, jobColumns(keys, recent), recent),
             ),
           ],
     ],
@@ -125,31 +125,41 @@ function periodChoice(reload: () => void): HTMLElement {
   });
 }
 
-function usageColumns<Name>(label: Text, name: (group: Group<Name>) => Child): Column<Group<Name>>[] {
+function usageTable<Name>(
+  caption: Text,
+  label: Text,
+  groups: readonly Group<Name>[],
+  name: (group: Group<Name>) => Child,
+): HTMLElement {
+  if (groups.length === 0) return h("p", { class: "note" }, say(OVERVIEW.nothing_in_period));
+  return table(caption, usageColumns(label, groups, name), groups);
+}
+
+function usageColumns<Name>(
+  label: Text,
+  groups: readonly Group<Name>[],
+  name: (group: Group<Name>) => Child,
+): Column<Group<Name>>[] {
+  const decimals = decimalsOf(groups.map((group) => group.spent));
   return [
     { label, cell: name, isHead: true },
     { label: OVERVIEW.jobs_count, cell: (group) => count(group.jobs), isNumber: true },
     { label: OVERVIEW.jobs_failed, cell: (group) => count(group.failed), isNumber: true },
-    { label: OVERVIEW.spent, cell: (group) => usd(group.spent), isNumber: true },
+    { label: OVERVIEW.spent, cell: (group) => usd(group.spent, decimals), isNumber: true },
   ];
 }
 
 function drawByTool(jobs: readonly Job[]): HTMLElement {
   const groups = groupBy(jobs, (job) => job.tool);
-  const columns = usageColumns<string>(TEXTS.tool, (group) =>
-    h("a", { href: link("try", group.name), class: "tool" }, group.name),
-  );
-  return card(OVERVIEW.by_tool, {}, groups.length > 0 ? table(OVERVIEW.by_tool, columns, groups) : nothing());
+  const name = (group: Group<string>): Child =>
+    h("a", { href: link("try", group.name), class: "tool" }, group.name);
+  return card(OVERVIEW.by_tool, {}, usageTable(OVERVIEW.by_tool, TEXTS.tool, groups, name));
 }
 
 function drawByKey(jobs: readonly Job[], keys: readonly Key[]): HTMLElement {
   const groups = groupBy(jobs, (job) => job.key);
-  const columns = usageColumns<number>(TEXTS.key, (group) => keyName(keys, group.name));
-  return card(OVERVIEW.by_key, {}, groups.length > 0 ? table(OVERVIEW.by_key, columns, groups) : nothing());
-}
-
-function nothing(): HTMLElement {
-  return h("p", { class: "note" }, say(OVERVIEW.nothing_in_period));
+  const name = (group: Group<number>): Child => keyName(keys, group.name);
+  return card(OVERVIEW.by_key, {}, usageTable(OVERVIEW.by_key, TEXTS.key, groups, name));
 }
 
 /** The way to the first job, with what is done already. */

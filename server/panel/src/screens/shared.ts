@@ -3,6 +3,7 @@
 import { h, type Child } from "../dom.js";
 import { ago, dateTime, duration, usd } from "../format.js";
 import type { Text } from "../language.js";
+import { decimalsOf } from "../money.js";
 import { link } from "../router.js";
 import { TEXTS } from "../texts/common.js";
 import type { Environment, Job, JobState, Key } from "../types.js";
@@ -50,7 +51,8 @@ export function workedMs(job: Job): number | null {
 }
 
 /** The columns that every list of jobs has. */
-export function jobColumns(keys: readonly Key[]): Column<Job>[] {
+export function jobColumns(keys: readonly Key[], jobs: readonly Job[]): Column<Job>[] {
+  const decimals = decimalsOf(jobs.map((job) => job.charged_usd));
   return [
     {
       label: TEXTS.job,
@@ -64,6 +66,6 @@ export function jobColumns(keys: readonly Key[]): Column<Job>[] {
       label: TEXTS.created,
       cell: (job) => [moment(job.created_at_ms), " ", h("span", { class: "quiet" }, duration(workedMs(job)))],
     },
-    { label: TEXTS.charged, cell: (job) => usd(job.charged_usd), isNumber: true },
+    { label: TEXTS.charged, cell: (job) => usd(job.charged_usd, decimals), isNumber: true },
   ];
 }

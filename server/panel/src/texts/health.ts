@@ -35,6 +35,7 @@ export const HEALTH = {
   tariff_id: ["Lista de precios", "Price list"],
   tariff_version: (version: string): Text => [`versión ${version}`, `version ${version}`],
   currency: ["Moneda", "Currency"],
+  prices: ["Precios", "Prices"],
   price: ["Precio", "Price"],
   available: ["Disponible", "Available"],
   limits: ["Límites de una llamada", "Limits of a call"],

@@ -57,6 +57,7 @@ export function dropzone(slug: string, slot: ToolInput, maxBytes: number, onChan
     picker,
     {
       label: inputLabel(slug, slot.name),
+      aside: h("code", { class: "field-name" }, slot.name),
       name: slot.name,
       isOptional: slot.min_count === 0,
     },

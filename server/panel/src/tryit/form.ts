@@ -39,7 +39,7 @@ export class ToolForm {
     const rest = others.slice(OPTIONS_IN_VIEW);
     this.element = h(
       "div",
-      { class: "stack", on: { input: onChange, change: onChange } },
+      { class: "stack", on: { input: onChange } },
       this.#zones.map(([, zone]) => zone.element),
       required.map(({ element }) => element),
       h("div", { class: "columns even" }, inView.map(({ element }) => element)),

@@ -14,22 +14,26 @@ function english(text: string): Child {
   return language() === "es" ? h("span", { lang: "en" }, prose(text)) : prose(text);
 }
 
-/** The name of an option, with the name the contract knows it by. */
-export function labelOf(slug: string, field: Field): Child {
-  const label = spanish(slug, field)?.label ?? humanize(field.name);
-  return [label, " ", h("code", { class: "field-name" }, field.name)];
+/** The name of an option. */
+export function labelOf(slug: string, field: Field): string {
+  return spanish(slug, field)?.label ?? humanize(field.name);
+}
+
+/** The name the contract knows a field by, and what it does. */
+function withName(name: string, help: Child): Child {
+  return [h("code", { class: "field-name" }, name), help ? [" – ", help] : null];
 }
 
 /** The name of an input. */
-export function inputLabel(slug: string, name: string): Child {
+export function inputLabel(slug: string, name: string): string {
   const label = language() === "es" ? OPTIONS_ES[`${slug}.${name}`]?.label : undefined;
-  return [label ?? humanize(name), " ", h("code", { class: "field-name" }, name)];
+  return label ?? humanize(name);
 }
 
 /** What an option does. */
 export function helpOf(slug: string, field: Field): Child {
   const help = spanish(slug, field)?.help;
-  return help === undefined ? english(field.description) : prose(help);
+  return withName(field.name, help === undefined ? english(field.description) : prose(help));
 }
 
 /** What one of its values means. */

@@ -7,7 +7,7 @@ import { locale, say, type Text } from "../language.js";
 import { account, tryKey } from "../state.js";
 import { TRY } from "../texts/try.js";
 import type { Progress, Tool } from "../types.js";
-import { button, card, empty } from "../ui/controls.js";
+import { button, card, empty, notice } from "../ui/controls.js";
 import { field, input, type FieldView } from "../ui/form.js";
 import { showDone } from "../ui/toast.js";
 import { ToolForm, type Submission } from "./form.js";
@@ -47,6 +47,7 @@ export class Runner {
   readonly #keyView: FieldView;
   readonly #amount = h("p", { class: "price" });
   readonly #priceNote = h("p", { class: "note", role: "status" });
+  readonly #live = notice("warn", h("p", null, say(TRY.key_live)));
   readonly #refusal = h("div", { role: "alert" });
   readonly #progress = h("div", { class: "progress", hidden: true });
   readonly #result = h("div", { class: "stack", "aria-live": "polite" });
@@ -76,8 +77,7 @@ export class Runner {
       this.#asked.abort();
       this.#shown.abort();
     });
-    this.#priceWithout(null);
-    if (tryKey.secret) this.#changed();
+    this.#changed();
   }
 
   /** Key, price and the button. */
@@ -86,6 +86,7 @@ export class Runner {
       "section",
       { class: "card" },
       this.#keyView.element,
+      this.#live,
       h("div", { class: "run" }, h("div", null, this.#amount, this.#priceNote), this.#run),
       this.#refusal,
       this.#progress,
@@ -97,9 +98,14 @@ export class Runner {
     return card(TRY.result, {}, this.#result);
   }
 
-  #priceWithout(note: Text | null): void {
-    this.#amount.textContent = rateText(this.#tool);
-    this.#priceNote.textContent = say(note ?? TRY.price_key);
+  #showAmount(text: string, isExact: boolean): void {
+    this.#amount.textContent = text;
+    this.#amount.classList.toggle("exact", isExact);
+  }
+
+  #priceWithout(note: Text): void {
+    this.#showAmount(rateText(this.#tool), false);
+    this.#priceNote.textContent = say(note);
   }
 
   /** Asks for the price again, once the typing pauses. */
@@ -108,6 +114,7 @@ export class Runner {
     this.#asked.abort();
     this.#asked = new AbortController();
     const { signal } = this.#asked;
+    this.#live.hidden = !tryKey.secret.startsWith("noxus_live_");
     if (!tryKey.secret) return this.#priceWithout(TRY.price_key);
     if (!this.form.isComplete) return this.#priceWithout(TRY.price_waiting);
     this.#priceNote.textContent = say(TRY.price_asking);
@@ -119,7 +126,7 @@ export class Runner {
       const quote = await estimate(this.#tool.slug, tryKey.secret, this.form.read(), signal);
       if (signal.aborted) return;
       this.form.clearErrors();
-      this.#amount.textContent = usd(quote.estimated_usd);
+      this.#showAmount(usd(quote.estimated_usd), true);
       this.#priceNote.textContent = say(TRY.price_max);
     } catch (error) {
       if (signal.aborted || !(error instanceof CallError)) return;
