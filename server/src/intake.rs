@@ -134,12 +134,15 @@ fn form(headers: &HeaderMap) -> Result<Form, ApiError> {
     match essence.as_str() {
         "application/x-www-form-urlencoded" => Ok(Form::UrlEncoded),
         "text/plain" => Ok(Form::Lines),
-        "multipart/form-data" => multer::parse_boundary(content_type).map(Form::Multipart).map_err(|_| {
-            ApiError::new("invalid_request").with_message(text!(
-                "Al tipo multipart/form-data le falta el «boundary».",
-                "The multipart/form-data type lacks its “boundary”."
-            ))
-        }),
+        "multipart/form-data" => {
+            let boundary = multer::parse_boundary(content_type).ok().filter(|boundary| !boundary.is_empty());
+            boundary.map(Form::Multipart).ok_or_else(|| {
+                ApiError::new("invalid_request").with_message(text!(
+                    "Al tipo multipart/form-data le falta el «boundary».",
+                    "The multipart/form-data type lacks its “boundary”."
+                ))
+            })
+        }
         other if other == "application/json" || other.ends_with("+json") => Ok(Form::Json),
         other => Err(unsupported(other)),
     }

@@ -26,8 +26,8 @@ pub(super) fn json(body: &[u8]) -> Result<Taken, ApiError> {
     })?;
     if !params.is_object() {
         return Err(ApiError::new("invalid_request").with_message(text!(
-            "El cuerpo debe ser un objeto JSON con las opciones.",
-            "The body must be a JSON object with the options."
+            "Los parámetros deben ser un objeto JSON.",
+            "The params must be a JSON object."
         )));
     }
     Ok(Taken { params, ..Taken::default() })
@@ -73,15 +73,44 @@ pub(super) fn url_encoded(body: &[u8], max_fields: usize) -> Result<Taken, ApiEr
         }
         fields.push((name.into_owned(), value.into_owned()));
     }
+    // The parser writes U+FFFD for what is no text; a caller may mean it, too.
+    let is_replaced =
+        |(name, value): &(String, String)| name.contains('\u{fffd}') || value.contains('\u{fffd}');
+    if fields.iter().any(is_replaced) && std::str::from_utf8(&percent_decoded(body)).is_err() {
+        return Err(no_text());
+    }
     Ok(Taken { fields, ..Taken::default() })
+}
+
+/// The bytes that `%41` and the like stand for.
+fn percent_decoded(mut body: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(body.len());
+    while let Some((&first, rest)) = body.split_first() {
+        let digits = rest.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+        let digits =
+            digits.filter(|digits| first == b'%' && digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                body = rest.get(2..).unwrap_or_default();
+            }
+            None => {
+                bytes.push(first);
+                body = rest;
+            }
+        }
+    }
+    bytes
+}
+
+fn no_text() -> ApiError {
+    ApiError::new("invalid_request")
+        .with_message(text!("El cuerpo no es texto UTF-8.", "The body is not UTF-8 text."))
 }
 
 /// `text=hola`, one a line.
 pub(super) fn lines(body: &[u8], max_fields: usize) -> Result<Taken, ApiError> {
-    let text = std::str::from_utf8(body).map_err(|_| {
-        ApiError::new("invalid_request")
-            .with_message(text!("El cuerpo no es texto UTF-8.", "The body is not UTF-8 text."))
-    })?;
+    let text = std::str::from_utf8(body).map_err(|_| no_text())?;
     let mut fields = Vec::new();
     for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let Some((name, value)) = line.split_once('=') else {
@@ -116,6 +145,16 @@ mod tests {
         assert_eq!(json(b"[1]").unwrap_err().code(), "invalid_request");
         assert_eq!(json(b"{").unwrap_err().code(), "invalid_json");
         assert_eq!(lines(b"text", 2).unwrap_err().code(), "invalid_request");
+    }
+
+    #[test]
+    fn only_text_is_text() {
+        for body in [b"text=%FF".as_slice(), b"text=\xff", b"%e1=1", b"text=%EF%BF%BD%FF"] {
+            assert_eq!(url_encoded(body, 9).unwrap_err().code(), "invalid_request");
+        }
+        for body in ["text=%EF%BF%BD", "text=\u{fffd}%", "text=100%zz\u{fffd}"] {
+            assert!(url_encoded(body.as_bytes(), 9).unwrap().fields[0].1.contains('\u{fffd}'), "{body}");
+        }
     }
 
     #[test]

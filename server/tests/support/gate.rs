@@ -41,6 +41,7 @@ struct State {
     closed: Vec<At>,
     waiting: Vec<At>,
     came: Vec<At>,
+    done: Vec<At>,
     faults: Vec<(At, Error)>,
     holds: usize,
 }
@@ -74,6 +75,12 @@ impl Gate {
     /// Blocks until so many calls have come to this step since the ledger was made.
     pub(crate) fn await_arrivals(&self, at: At, count: usize) {
         self.wait_until(|state| state.came.iter().filter(|came| **came == at).count() >= count);
+    }
+
+    /// Blocks until so many calls have been through this step, granted or refused,
+    /// since the ledger was made.
+    pub(crate) fn await_decisions(&self, at: At, count: usize) {
+        self.wait_until(|state| state.done.iter().filter(|done| **done == at).count() >= count);
     }
 
     /// Blocks until so many calls have got their money held since the ledger was made.
@@ -117,10 +124,10 @@ impl Gate {
         };
         at.map_or(Ok(()), |at| self.pass(at))?;
         let result = self.store.one(op.clone());
-        if let Ok(OpResult::Reserved(Reserved::Fresh(_))) = result {
-            self.state().holds += 1;
-            self.changed.notify_all();
-        }
+        let mut state = self.state();
+        state.holds += usize::from(matches!(result, Ok(OpResult::Reserved(Reserved::Fresh(_)))));
+        state.done.extend(at);
+        self.changed.notify_all();
         result
     }
 }
