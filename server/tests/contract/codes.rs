@@ -141,12 +141,12 @@ const OF_HTTP: &[(&str, &str)] = &[
     ("request_timeout", "bodies: a_body_that_stays_away_is_told_so"),
     ("range_not_satisfiable", "output: a_range_is_answered_with_its_part"),
     ("unsupported_media_type", "bodies: a_wrong_content_type_is_told_so"),
+    ("invalid_admin_token", "protocol: administration_is_for_its_owner"),
+    ("forbidden_origin", "protocol: administration_is_for_its_owner"),
 ];
 
 /// Codes that no test of this file can reach yet, and why.
 const NOT_REACHED: &[(&str, &str)] = &[
-    ("invalid_admin_token", "of the admin listener, which has tests of its own"),
-    ("forbidden_origin", "of the admin listener, which has tests of its own"),
     ("tool_disabled", "no setting disables a tool yet"),
     ("unsafe_input", "no tool has inputs that name other files yet"),
     ("duration_limit_exceeded", "no tool takes sound or film yet"),

@@ -330,13 +330,13 @@ impl Door for Library {
 
 /// A server, and a client that speaks to it.
 pub(crate) struct Http {
-    pub(crate) live: Live,
-    pub(crate) client: Client,
+    client: Client,
+    _live: Live,
 }
 
 impl Http {
     pub(crate) fn new(live: Live) -> Self {
-        Self { client: live.client(), live }
+        Self { client: live.client(), _live: live }
     }
 
     fn post(&self, path: &str, call: &Call) -> Answer {

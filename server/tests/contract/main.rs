@@ -2,15 +2,19 @@
 //! HTTP can do over a live server.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod bodies;
 mod codes;
 mod doors;
 mod history;
+mod jobs;
 mod keys;
 mod language;
 mod money;
 mod order;
+mod output;
 mod permission;
 mod pictures;
+mod protocol;
 mod rate;
 mod replay;
 mod room;

@@ -89,7 +89,7 @@ fn money_for_one_pays_one_of_many_at_once(way: Way) {
     let room = Room::with(way, json!({}), "0.0039");
     room.gate().close(At::Capture);
     let calls: Vec<_> = (0..32).map(|_| room.start(Call::qr("hola").by(&room.key))).collect();
-    room.gate().await_arrivals(At::Reserve, 32);
+    room.gate().await_decisions(At::Reserve, 32);
     room.gate().open(At::Capture);
     let answers: Vec<_> = calls.into_iter().map(|call| call.answer()).collect();
     let (paid, refused): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == 200);

@@ -35,7 +35,7 @@ fn of_hundreds_at_once_exactly_the_limit_is_admitted(way: Way) {
     // None ends before all have come: it is jobs in flight that fill the window.
     room.gate().close(At::Capture);
     let calls: Vec<_> = (0..300).map(|_| room.start(Call::qr("hola").by(&key))).collect();
-    room.gate().await_arrivals(At::Reserve, 300);
+    room.gate().await_decisions(At::Reserve, 300);
     room.gate().await_holds(60);
     assert_eq!(usage(&room, &key), (json!(0), json!(60), json!(0)));
     room.gate().open(At::Capture);
