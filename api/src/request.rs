@@ -1,10 +1,11 @@
 //! A call, as it comes through any door, and its one normal form.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use noxus_engine::{DynTool, Input, Language, Limits, params, text};
+use noxus_engine::{DynTool, Input, Language, Limits, params, text, tools};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -144,8 +145,17 @@ fn merge_form_fields(
             .with_message(text!("El campo «{name}» llega dos veces.", "The field “{name}” came twice."))
             .with_field(name));
     }
-    params.extend(params::from_text_fields(fields, &tool.params_schema()));
+    params.extend(params::from_text_fields(fields, schema(tool)));
     Ok(())
+}
+
+/// The schema of a tool's options. Making one takes a good part of a millisecond,
+/// and they never change.
+fn schema(tool: &dyn DynTool) -> &'static Value {
+    static SCHEMAS: LazyLock<HashMap<&'static str, Value>> =
+        LazyLock::new(|| tools::all().iter().map(|tool| (tool.slug(), tool.params_schema())).collect());
+    // Every tool is in the list of all tools.
+    SCHEMAS.get(tool.slug()).unwrap_or(&Value::Null)
 }
 
 /// Files inside JSON: `content_base64` for the first input of the tool (named by
