@@ -2,12 +2,14 @@
 //! afterwards.
 //!
 //! ```text
-//! noxus-bench-load --noxus PATH [--rounds 5] [--connections 64] [--scale 1] [--write PAGE]
+//! noxus-bench-load --noxus PATH [--rounds 5] [--connections 64] [--scale 1]
+//!     [--only WORK] [--write PAGE]
 //! ```
 //!
 //! The servers are processes; all stay up, and take turns, round after round. The
 //! load comes from this process, over loopback, with as many connections as asked
-//! for, each with one request at a time. `--scale` multiplies the number of requests.
+//! for, each with one request at a time. `--scale` multiplies the number of requests;
+//! `--only ping` leaves the other kinds of work out.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "it reports what it finds")]
 
 mod books;
@@ -35,6 +37,7 @@ struct Options {
     rounds: usize,
     connections: usize,
     scale: f64,
+    only: Option<String>,
     write: Option<PathBuf>,
 }
 
@@ -57,7 +60,8 @@ fn main() -> ExitCode {
 impl Options {
     fn read(mut words: impl Iterator<Item = String>) -> Result<Self> {
         let mut noxus = None;
-        let (mut rounds, mut connections, mut scale, mut write) = (5, 64, 1.0, None);
+        let (mut rounds, mut connections, mut scale) = (5, 64, 1.0);
+        let (mut only, mut write) = (None, None);
         while let Some(name) = words.next() {
             let value = words.next().ok_or_else(|| format!("{name} needs a value"))?;
             match name.as_str() {
@@ -65,12 +69,13 @@ impl Options {
                 "--rounds" => rounds = value.parse()?,
                 "--connections" => connections = value.parse()?,
                 "--scale" => scale = value.parse()?,
+                "--only" => only = Some(value),
                 "--write" => write = Some(PathBuf::from(value)),
                 _ => return Err(format!("there is no option {name}").into()),
             }
         }
         let noxus = noxus.ok_or("--noxus PATH is missing: the program to be measured")?;
-        Ok(Self { noxus, rounds, connections, scale, write })
+        Ok(Self { noxus, rounds, connections, scale, only, write })
     }
 }
 
@@ -90,7 +95,8 @@ struct Contest {
 fn measure(options: &Options) -> Result<()> {
     let books = Books::open(&options.noxus)?;
     let servers = [books.serve()?, Server::hello()?, Server::node("http_peer.mjs")?];
-    let contests = contests(&books, options.scale)?;
+    let mut contests = contests(&books, options.scale)?;
+    contests.retain(|contest| options.only.as_ref().is_none_or(|only| only == contest.work));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let mut seen = Seen::default();
     let mut all: Vec<Figures> =
