@@ -93,8 +93,7 @@ mod tests {
         for (name, value) in headers {
             map.append(HeaderName::try_from(*name).unwrap(), HeaderValue::from_str(value).unwrap());
         }
-        let mut options = Options::default();
-        options.admin_hosts = vec!["panel.example".into()];
+        let options = Options { admin_hosts: vec!["panel.example".into()], ..Options::default() };
         check(&method, &Uri::from_static("/"), &map, &options).is_ok()
     }
 
