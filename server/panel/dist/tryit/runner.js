@@ -13,9 +13,10 @@ import { drawCurl, drawRefusal, drawResult } from "./result.js";
 import { estimate, failureOf, follow, stop, submit } from "./run.js";
 const ESTIMATE_DELAY_MS = 350;
 const STAGES = {
-    read: TRY.stage_read,
     decode: TRY.stage_decode,
     resize: TRY.stage_resize,
+    color: TRY.stage_color,
+    render: TRY.stage_render,
     encode: TRY.stage_encode,
 };
 /** "0.002 per call", as the tariff has it. */
@@ -74,8 +75,11 @@ export class Runner {
         return h("section", { class: "card" }, this.#keyView.element, this.#live, h("div", { class: "run" }, h("div", null, this.#amount, this.#priceNote), this.#run), this.#refusal, this.#progress);
     }
     drawResultCard() {
-        replace(this.#result, empty(TRY.result_empty_title, TRY.result_empty_hint, "picture"));
+        this.#clearResult();
         return card(TRY.result, {}, this.#result);
+    }
+    #clearResult() {
+        replace(this.#result, empty(TRY.result_empty_title, TRY.result_empty_hint, "picture"));
     }
     #showAmount(text, isExact) {
         this.#amount.textContent = text;
@@ -139,8 +143,10 @@ export class Runner {
             this.#key.focus();
             return;
         }
+        // The files of the last run are let go with its result.
         this.#shown.abort();
         this.#shown = new AbortController();
+        this.#clearResult();
         try {
             await this.#runOnce(this.form.read(), tryKey.secret);
         }

@@ -7,7 +7,8 @@ import { TRY } from "../texts/try.js";
 import type { ErrorEnvelope, JobAnswer, Progress } from "../types.js";
 import { multipart, type Submission } from "./form.js";
 
-const MAX_RECONNECTIONS = 5;
+const MAX_ATTEMPTS = 6;
+const FIRST_PAUSE_MS = 250;
 
 export interface Estimate {
   estimated_usd: string;
@@ -48,27 +49,39 @@ function isEnded(answer: JobAnswer): boolean {
   return answer.result !== null || answer.failure !== null || answer.job.done_at_ms !== null;
 }
 
-/** Follows a job to its end. */
-export async function follow(
-  accepted: Accepted,
-  key: string,
-  onProgress: (progress: Progress) => void,
-  signal: AbortSignal,
-): Promise<JobAnswer> {
-  const path = jobPath(accepted.job_id);
-  for (let attempt = 0; attempt < MAX_RECONNECTIONS; attempt += 1) {
-    const stream = await request(accepted.events_url ?? `${path}/events`, key, {
-      headers: { Accept: "text/event-stream" },
-      signal,
-    });
-    if (!stream.ok) await readAnswer(stream);
-    for await (const event of events(stream)) {
-      if (event.event === "progress") onProgress(JSON.parse(event.data) as Progress);
-      if (event.event === "done") return JSON.parse(event.data) as JobAnswer;
+type OnProgress = (progress: Progress) => void;
+
+/** Listens until the job has ended (its answer) or the stream has (null). */
+async function listen(job: Accepted, key: string, onProgress: OnProgress, signal: AbortSignal): Promise<JobAnswer | null> {
+  const path = jobPath(job.job_id);
+  const stream = await request(job.events_url ?? `${path}/events`, key, {
+    headers: { Accept: "text/event-stream" },
+    signal,
+  });
+  if (!stream.ok) await readAnswer(stream);
+  for await (const event of events(stream)) {
+    if (event.event === "progress") onProgress(JSON.parse(event.data) as Progress);
+    if (event.event === "done") return JSON.parse(event.data) as JobAnswer;
+  }
+  const answer = await publicCall<JobAnswer>(`${path}?content=none`, key, { signal });
+  return isEnded(answer) ? answer : null;
+}
+
+/** A connection that broke, as opposed to a server that said no. */
+function isBroken(error: unknown): boolean {
+  return error instanceof TypeError || (error instanceof CallError && error.status === 0);
+}
+
+/** Follows a job to its end. The job goes on without us: a lost connection is made again. */
+export async function follow(job: Accepted, key: string, onProgress: OnProgress, signal: AbortSignal): Promise<JobAnswer> {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    try {
+      const answer = await listen(job, key, onProgress, signal);
+      if (answer) return answer;
+    } catch (error) {
+      if (!isBroken(error)) throw error;
     }
-    // The stream was cut. Perhaps the job has ended meanwhile.
-    const answer = await publicCall<JobAnswer>(`${path}?content=none`, key, { signal });
-    if (isEnded(answer)) return answer;
+    await new Promise((resolve) => setTimeout(resolve, FIRST_PAUSE_MS * 2 ** attempt));
   }
   throw new CallError(0, { error: say(TRY.lost), error_code: "unreachable" });
 }

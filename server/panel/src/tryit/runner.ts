@@ -17,9 +17,10 @@ import { estimate, failureOf, follow, stop, submit } from "./run.js";
 const ESTIMATE_DELAY_MS = 350;
 
 const STAGES: Readonly<Record<string, Text>> = {
-  read: TRY.stage_read,
   decode: TRY.stage_decode,
   resize: TRY.stage_resize,
+  color: TRY.stage_color,
+  render: TRY.stage_render,
   encode: TRY.stage_encode,
 };
 
@@ -94,8 +95,12 @@ export class Runner {
   }
 
   drawResultCard(): HTMLElement {
-    replace(this.#result, empty(TRY.result_empty_title, TRY.result_empty_hint, "picture"));
+    this.#clearResult();
     return card(TRY.result, {}, this.#result);
+  }
+
+  #clearResult(): void {
+    replace(this.#result, empty(TRY.result_empty_title, TRY.result_empty_hint, "picture"));
   }
 
   #showAmount(text: string, isExact: boolean): void {
@@ -157,8 +162,10 @@ export class Runner {
       this.#key.focus();
       return;
     }
+    // The files of the last run are let go with its result.
     this.#shown.abort();
     this.#shown = new AbortController();
+    this.#clearResult();
     try {
       await this.#runOnce(this.form.read(), tryKey.secret);
     } catch (error) {
