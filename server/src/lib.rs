@@ -41,7 +41,7 @@ use axum::{Router, middleware};
 use noxus_api::Noxus;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 
 use crate::app::App;
 pub use admin::{Admin, AdminToken};
@@ -149,15 +149,26 @@ impl Bound {
                 serve::listen(server.app.clone(), listener, router, stopped()).await;
             }
         };
-        let ending = async {
-            stop.await;
-            stopping.send_replace(true);
-            let deadline = Instant::now() + Duration::from_millis(server.app.options.shutdown_grace_ms);
-            serve::wind_down(&server.app, deadline).await;
-            deadline
+        let serving = async { tokio::join!(listening, administering) };
+        tokio::pin!(serving);
+        tokio::select! {
+            () = stop => {}
+            _ = &mut serving => {}
+        }
+        stopping.send_replace(true);
+        let deadline = Instant::now() + Duration::from_millis(server.app.options.shutdown_grace_ms);
+        let winding = async {
+            loop {
+                serve::wind_down(&server.app, deadline).await;
+                // Calls that are still coming in have their jobs yet to begin.
+                sleep(serve::REST).await;
+            }
         };
-        let ((), (), deadline) = tokio::join!(listening, administering, ending);
-        // What was still coming in when the others were waited for.
+        tokio::select! {
+            _ = &mut serving => {}
+            () = winding => {}
+        }
+        // Jobs that nobody waits for on a connection.
         serve::wind_down(&server.app, deadline).await;
     }
 }

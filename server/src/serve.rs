@@ -25,8 +25,9 @@ use crate::linger::{Left, Lingering, Noticed};
 
 /// How long cancelled jobs get to give their money back.
 const CANCEL_WAIT: Duration = Duration::from_secs(10);
-/// How long a listener rests after an error such as "too many open files".
-const REST: Duration = Duration::from_millis(100);
+/// How long a listener rests after an error such as "too many open files", and
+/// between two looks for jobs that have to end.
+pub(crate) const REST: Duration = Duration::from_millis(100);
 
 /// Serves `router` on `listener` until `stop` is over; then the requests that are
 /// open are answered: their jobs end in [`wind_down`], which runs beside this.

@@ -62,7 +62,7 @@ fn no_body_is_no_options() {
 }
 
 #[test]
-fn a_wrong_content_type_is_told_so() {
+pub(crate) fn a_wrong_content_type_is_told_so() {
     let site = Site::new();
     for content_type in [
         "image/png",
@@ -194,7 +194,7 @@ fn odd_json_is_refused_or_means_what_it_says() {
 }
 
 #[test]
-fn a_body_that_stays_away_is_told_so() {
+pub(crate) fn a_body_that_stays_away_is_told_so() {
     let mut options = support::options();
     options.idle_timeout_ms = 50;
     let site = Site::with(json!({}), options);

@@ -325,3 +325,23 @@ fn a_server_that_cannot_wait_cancels_and_says_so() {
     assert_eq!(running.join().unwrap().verdict(), (499, "cancelled".into()));
     assert_eq!(site.balance(), "1");
 }
+
+#[test]
+fn a_call_that_was_still_coming_in_when_the_server_stopped_is_answered() {
+    let mut site = Site::new();
+    let (client, key, address) = (site.client.clone(), site.key.clone(), site.live.address);
+    site.gate().close(At::Reserve);
+    let running = std::thread::spawn(move || {
+        client.post("/api/v1/tools/image-convert").key(&key).form(slow_form()).send()
+    });
+    site.gate().await_waiting(At::Reserve, 1);
+    site.live.tell_to_stop();
+    while std::net::TcpStream::connect(address).is_ok() {
+        std::thread::yield_now();
+    }
+    // Its job begins when those that ran have ended.
+    site.gate().open(At::Reserve);
+    assert_eq!(running.join().unwrap().verdict(), (499, "cancelled".into()));
+    site.live.wait_for_end();
+    assert_eq!(site.balance(), "1");
+}

@@ -56,7 +56,7 @@ fn a_drawing_is_never_run_by_a_browser() {
 }
 
 #[test]
-fn a_range_is_answered_with_its_part() {
+pub(crate) fn a_range_is_answered_with_its_part() {
     let (site, file) = site();
     let size = file.len();
     let ask = |range: &str| site.get(FILE).header("Range", range).send();

@@ -20,7 +20,7 @@ fn refused(answer: &Answer, code: &str) -> Value {
 }
 
 #[test]
-fn what_is_not_there_is_told_so() {
+pub(crate) fn what_is_not_there_is_told_so() {
     let site = Site::new();
     for path in ["/nope", "/api/v1", "/api/v1/nope", "/api/v1/ping/", "/api/v1/tools/qr/nope", "/api/v2/ping"]
     {
@@ -36,7 +36,7 @@ fn what_is_not_there_is_told_so() {
 }
 
 #[test]
-fn a_wrong_method_is_told_so() {
+pub(crate) fn a_wrong_method_is_told_so() {
     let site = Site::new();
     for (method, path, allowed) in [
         ("GET", "/api/v1/ping", "POST"),
@@ -307,7 +307,7 @@ fn what_is_for_everybody_needs_no_key() {
 }
 
 #[test]
-fn administration_is_for_its_owner() {
+pub(crate) fn administration_is_for_its_owner() {
     let live = support::Live::with_admin(support::engine(json!({})));
     let (address, token) = live.admin.clone().unwrap();
     let client = support::client::Client::new(address);

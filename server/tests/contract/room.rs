@@ -49,9 +49,13 @@ impl Room {
         Self::with(way, json!({}), "1")
     }
 
-    /// A customer of an engine with these settings.
+    /// A customer of an engine with these settings. Servers keep their ledger on
+    /// disk; the rules are those of the ledger in memory.
     pub(crate) fn with(way: Way, config: Value, usd: &str) -> Self {
-        let guarded = Guarded::new();
+        let guarded = match way {
+            Way::Library => Guarded::in_memory(),
+            Way::Http => Guarded::on_disk(),
+        };
         let noxus = guarded.engine(config);
         let (account, key) = support::customer(&noxus, usd);
         Self { way, door: way.to(noxus.clone()), noxus, guarded, account, key }
@@ -122,7 +126,7 @@ impl Site {
     }
 
     pub(crate) fn with(config: Value, options: Options) -> Self {
-        let guarded = Guarded::new();
+        let guarded = Guarded::in_memory();
         let noxus = guarded.engine(config);
         let key = support::customer(&noxus, "1").1;
         let live = Live::with_options(noxus, options);

@@ -11,10 +11,13 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 
-use noxus_api::billing::{ManualClock, MemoryStore, OsRandomness, Store, Timestamp};
+use noxus_api::billing::{
+    ManualClock, MemoryStore, OsRandomness, SqliteOptions, SqliteStore, Store, Timestamp,
+};
 use noxus_api::{Config, Noxus};
 use noxus_server::{Admin, AdminToken, Options, Server};
 use serde_json::{Value, json};
+use tempfile::TempDir;
 use tokio::sync::oneshot;
 
 use client::Client;
@@ -139,18 +142,29 @@ pub(crate) fn engine_on_clock(config: Value) -> (Noxus, Arc<ManualClock>) {
     (noxus, clock)
 }
 
-/// A ledger in memory behind a [`Gate`], on a clock that moves when told to, for
-/// one or several engines of [`Guarded::engine`].
+/// A ledger behind a [`Gate`], on a clock that moves when told to, for one or
+/// several engines of [`Guarded::engine`].
 pub(crate) struct Guarded {
     pub(crate) gate: Arc<Gate>,
     pub(crate) clock: Arc<ManualClock>,
+    _folder: Option<TempDir>,
 }
 
 impl Guarded {
-    pub(crate) fn new() -> Self {
+    /// A ledger in memory.
+    pub(crate) fn in_memory() -> Self {
         let clock = Arc::new(ManualClock::new(START));
         let store = MemoryStore::new(clock.clone(), Arc::new(OsRandomness));
-        Self { gate: Gate::new(Arc::new(store)), clock }
+        Self { gate: Gate::new(Arc::new(store)), clock, _folder: None }
+    }
+
+    /// A ledger in a file, as servers have it.
+    pub(crate) fn on_disk() -> Self {
+        let clock = Arc::new(ManualClock::new(START));
+        let folder = tempfile::tempdir().unwrap();
+        let options = SqliteOptions { clock: clock.clone(), ..SqliteOptions::default() };
+        let store = SqliteStore::open(folder.path().join("ledger.db"), options).unwrap();
+        Self { gate: Gate::new(Arc::new(store)), clock, _folder: Some(folder) }
     }
 
     /// A further engine over the same ledger: another process, as far as it goes.
