@@ -118,7 +118,12 @@ impl Door {
             "balance" | "usage" => {
                 authorized(self.public.get(&format!("/api/v1/{operation}")), key).send().into()
             }
-            "jobs.list" => authorized(self.public.get("/api/v1/jobs"), key).send().into(),
+            // Whoever names an account owns the ledger.
+            "jobs.list" if arguments["account"].is_null() => {
+                let number = |name: &str| arguments[name].as_i64().map(|number| format!("{name}={number}"));
+                let query: Vec<String> = ["before", "limit"].into_iter().filter_map(number).collect();
+                authorized(self.public.get(&format!("/api/v1/jobs?{}", query.join("&"))), key).send().into()
+            }
             "jobs.get" => {
                 let path = format!("/api/v1/jobs/{}", arguments["job_id"]);
                 only_the_job(authorized(self.public.get(&path), key).send())
