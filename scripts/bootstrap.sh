@@ -4,9 +4,9 @@
 set -euo pipefail
 
 # Compilers and assemblers of the codecs.
-build_packages=(build-essential cmake nasm pkg-config)
+build_packages=(build-essential cmake nasm pkg-config curl)
 # Other projects' programs, which the tests use as independent judges.
-test_packages=(zbar-tools webp libavif-bin libjpeg-turbo-progs imagemagick pngcheck valgrind curl chromium)
+test_packages=(zbar-tools webp libavif-bin libjpeg-turbo-progs imagemagick pngcheck valgrind chromium)
 
 need=("${build_packages[@]}")
 if [ "${1:-all}" != "build" ]; then

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The main job on real input, through three doors: a prepaid ledger pays for a
+# The main job on real input, through four doors: a prepaid ledger pays for a
 # photo converted to WebP and AVIF and for a QR code.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -48,6 +48,25 @@ const engine = new Noxus({ store: process.env.NOXUS_STORE, apiKey: process.env.N
 console.log(await (await engine.qr('hola desde Node', { outputFormat: 'svg', filename: 'node' })).output.save('out/'), (await engine.balance()).balance)
 NODE
 node "$out/demo.mjs"
+
+say "The same over HTTP: a server, and the published curl sample"
+# A FIFO says when the server listens.
+mkfifo "$out/announcement"
+noxus serve --listen 127.0.0.1:0 --admin-listen none --json --log none >"$out/announcement" &
+server=$!
+trap 'kill "$server" 2>/dev/null || true' EXIT
+read -r announcement <"$out/announcement"
+NOXUS=$(python3 -c 'import json, sys; print(json.loads(sys.argv[1])["url"])' "$announcement")
+(
+    set -x
+    curl -sf -X POST "$NOXUS/api/v1/tools/image-convert" \
+        -H "Authorization: Bearer $NOXUS_API_KEY" \
+        -F "image=@$photo" -F "output_format=webp" -F "filename=mi-imagen" | cut -c 1-260
+    curl -sf "$NOXUS/api/v1/balance" -H "Authorization: Bearer $NOXUS_API_KEY" && echo
+)
+kill "$server"
+wait "$server" || true
+rm "$out/announcement"
 
 say "What is left, what was done, and whether the books add up"
 noxus balance

@@ -235,9 +235,9 @@ pub(crate) fn record(noxus: &Inner, viewer: Viewer<'_>, job_id: i64) -> Result<J
         Viewer::Owner => None,
     };
     let record = noxus.store()?.job(JobId(job_id))?;
-    // Somebody else's job is no different from none.
+    // Somebody else's job is no different from none, to the last word.
     if key.is_some_and(|key| (key.account, key.environment) != (record.account, record.environment)) {
-        return Err(ApiError::new("job_not_found"));
+        return Err(noxus_billing::Error::JobNotFound { job: record.id }.into());
     }
     Ok(record)
 }

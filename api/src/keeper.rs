@@ -21,7 +21,25 @@ struct State {
     watches: Vec<Weak<Watch>>,
     /// Raised with every new watch, so that none is slept through.
     generation: u64,
+    /// Until when the thread sleeps, unless it is woken. Every call brings news, and
+    /// hardly any of it is due before that.
+    asleep_until: Option<Instant>,
+    /// At so many watches those that are over are let go.
+    sweep_at: usize,
     closed: bool,
+}
+
+impl State {
+    fn sweep(&mut self) {
+        self.watches.retain(|watch| watch.strong_count() > 0);
+        self.sweep_at = 2 * self.watches.len() + 64;
+    }
+
+    /// Something new is due at this time; whether the thread must be woken for it.
+    fn note(&mut self, due: Instant) -> bool {
+        self.generation += 1;
+        self.asleep_until.is_some_and(|until| due < until)
+    }
 }
 
 /// A job being watched. Dropping it ends the watch.
@@ -101,8 +119,14 @@ impl Watch {
             }
             state.renew_at = Some(now + renewal.every);
         }
-        let far = state.deadline.filter(|_| !state.timed_out).unwrap_or(now + Duration::from_secs(3600));
-        state.renew_at.map_or(far, |renew_at| renew_at.min(far))
+        state.next_due(now)
+    }
+}
+
+impl WatchState {
+    fn next_due(&self, now: Instant) -> Instant {
+        let far = self.deadline.filter(|_| !self.timed_out).unwrap_or(now + Duration::from_secs(3600));
+        self.renew_at.map_or(far, |renew_at| renew_at.min(far))
     }
 }
 
@@ -117,13 +141,19 @@ impl Keeper {
 
     /// Watches until the returned value is dropped.
     pub(crate) fn watch(&self, watch: Watch) -> Arc<Watch> {
+        let due = watch.lock().next_due(Instant::now());
         let watch = Arc::new(watch);
-        {
+        let must_wake = {
             let mut state = self.0.lock();
             state.watches.push(Arc::downgrade(&watch));
-            state.generation += 1;
+            if state.watches.len() > state.sweep_at {
+                state.sweep();
+            }
+            state.note(due)
+        };
+        if must_wake {
+            self.0.changed.notify_one();
         }
-        self.0.changed.notify_one();
         watch
     }
 
@@ -132,8 +162,10 @@ impl Keeper {
         let now = Instant::now();
         let deadline = now.checked_add(time_limit).unwrap_or(now + Duration::from_secs(86_400 * 365));
         watch.lock().deadline = Some(deadline);
-        self.0.lock().generation += 1;
-        self.0.changed.notify_one();
+        let must_wake = self.0.lock().note(deadline);
+        if must_wake {
+            self.0.changed.notify_one();
+        }
     }
 }
 
@@ -154,7 +186,7 @@ impl Shared {
         while !state.closed {
             let seen = state.generation;
             let watches: Vec<Arc<Watch>> = state.watches.iter().filter_map(Weak::upgrade).collect();
-            state.watches.retain(|watch| watch.strong_count() > 0);
+            state.sweep();
             drop(state);
             // A heartbeat may wait for the disk: not under the lock.
             let now = Instant::now();
@@ -164,12 +196,47 @@ impl Shared {
             if state.closed {
                 return;
             }
-            let wait =
-                next.map_or(Duration::from_secs(3600), |next| next.saturating_duration_since(Instant::now()));
+            let now = Instant::now();
+            let wait = next.map_or(Duration::from_secs(3600), |next| next.saturating_duration_since(now));
+            state.asleep_until = Some(now + wait);
             let waited = self
                 .changed
                 .wait_timeout_while(state, wait, |state| !state.closed && state.generation == seen);
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
+            state.asleep_until = None;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_due_sooner_wakes_a_sleeping_keeper() {
+        let keeper = Keeper::start().unwrap();
+        let later = CancelToken::new();
+        let patient = keeper.watch(Watch::unbilled(&later));
+        keeper.begin(&patient, Duration::from_secs(1_000));
+        for _ in 0..50 {
+            let sooner = CancelToken::new();
+            let hasty = keeper.watch(Watch::unbilled(&sooner));
+            keeper.begin(&hasty, Duration::from_millis(1));
+            while !sooner.is_cancelled() {
+                thread::yield_now();
+            }
+            assert!(hasty.timed_out());
+        }
+        assert!(!later.is_cancelled() && !patient.timed_out());
+    }
+
+    #[test]
+    fn watches_that_are_over_are_let_go_while_it_sleeps() {
+        let keeper = Keeper::start().unwrap();
+        let _one = keeper.watch(Watch::unbilled(&CancelToken::new()));
+        for _ in 0..10_000 {
+            drop(keeper.watch(Watch::unbilled(&CancelToken::new())));
+        }
+        assert!(keeper.0.lock().watches.len() < 100);
     }
 }

@@ -1,10 +1,11 @@
 //! A call, as it comes through any door, and its one normal form.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use noxus_engine::{DynTool, Input, Language, Limits, params, text};
+use noxus_engine::{DynTool, Input, Language, Limits, params, text, tools};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -139,12 +140,22 @@ fn merge_form_fields(
     let mut seen = HashSet::new();
     let twice = fields.iter().find(|(name, _)| params.contains_key(name) || !seen.insert(name));
     if let Some((name, _)) = twice {
+        let name = params::shorten(name);
         return Err(ApiError::new("conflicting_fields")
             .with_message(text!("El campo «{name}» llega dos veces.", "The field “{name}” came twice."))
             .with_field(name));
     }
-    params.extend(params::from_text_fields(fields, &tool.params_schema()));
+    params.extend(params::from_text_fields(fields, schema(tool)));
     Ok(())
+}
+
+/// The schema of a tool's options. Making one takes a good part of a millisecond,
+/// and they never change.
+fn schema(tool: &dyn DynTool) -> &'static Value {
+    static SCHEMAS: LazyLock<HashMap<&'static str, Value>> =
+        LazyLock::new(|| tools::all().iter().map(|tool| (tool.slug(), tool.params_schema())).collect());
+    // Every tool is in the list of all tools.
+    SCHEMAS.get(tool.slug()).unwrap_or(&Value::Null)
 }
 
 /// Files inside JSON: `content_base64` for the first input of the tool (named by
@@ -158,11 +169,7 @@ fn take_base64_inputs(
     for field in tool.inputs() {
         match params.get(field.name) {
             Some(Value::Object(file)) if file.contains_key("content_base64") => {
-                let mut input = decode_input(field.name, field.name, file.get("content_base64"), limits)?;
-                if let Some(filename) = file.get("filename").and_then(Value::as_str) {
-                    input = input.with_filename(filename);
-                }
-                inputs.push(input);
+                inputs.push(decode_file(field.name, file, limits)?);
                 params.shift_remove(field.name);
             }
             _ => {}
@@ -172,6 +179,31 @@ fn take_base64_inputs(
         inputs.push(decode_input(first.name, "content_base64", Some(&content), limits)?);
     }
     Ok(inputs)
+}
+
+/// `{"content_base64": "…", "filename": "…"}`
+fn decode_file(name: &str, file: &Map<String, Value>, limits: &Limits) -> Result<Input> {
+    let wrong = |member: &str| {
+        let member = params::shorten(member);
+        ApiError::new("invalid_field").with_field(name).with_message(text!(
+            "El archivo «{name}» no admite el campo «{member}» así.",
+            "The file “{name}” does not take the field “{member}” like that."
+        ))
+    };
+    if let Some(unknown) =
+        file.keys().find(|member| !matches!(member.as_str(), "content_base64" | "filename"))
+    {
+        return Err(wrong(unknown).with_hint(text!(
+            "Campos admitidos: content_base64, filename.",
+            "Fields it takes: content_base64, filename."
+        )));
+    }
+    let input = decode_input(name, name, file.get("content_base64"), limits)?;
+    match file.get("filename") {
+        None | Some(Value::Null) => Ok(input),
+        Some(Value::String(filename)) => Ok(input.with_filename(filename)),
+        Some(_) => Err(wrong("filename").with_hint(text!("Se espera un texto.", "Expected a text."))),
+    }
 }
 
 fn decode_input(name: &str, at: &str, content: Option<&Value>, limits: &Limits) -> Result<Input> {

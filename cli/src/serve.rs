@@ -1,5 +1,6 @@
 //! `serve`: the contract over HTTP.
 
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -8,7 +9,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint, value_parser};
 use noxus_api::engine::text;
 use noxus_api::{ApiError, Language};
 use noxus_server::{Admin, AdminToken, Bound, Options, Server};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use tokio::sync::Notify;
 use tracing_subscriber::EnvFilter;
 
@@ -70,7 +71,8 @@ pub(crate) fn run(matches: &ArgMatches, screen: &Screen, interrupt: &Interrupt) 
     let options = options(matches)?;
     log(matches);
     let settings = Settings::read(matches, screen)?.with_store()?;
-    let (token, secret) = admin_token(matches, settings.store())?;
+    let store = settings.store().map(str::to_owned);
+    let (token, secret) = admin_token(matches, &options, store.as_deref())?;
     let noxus = settings.open(Wants::Ledger)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -80,8 +82,17 @@ pub(crate) fn run(matches: &ArgMatches, screen: &Screen, interrupt: &Interrupt) 
     let stop = Arc::new(Notify::new());
     interrupt.stops(&stop);
     runtime.block_on(async {
-        let server = Server::new(noxus, options).with_admin(Admin::new(token));
-        let bound = server.bind().await.map_err(|error| no_server(&error))?;
+        let mut server = Server::new(noxus, options);
+        if let Some(token) = token {
+            server = server.with_admin(Admin::new(token));
+        }
+        let bound = server.bind().await.map_err(|error| {
+            if secret.is_some() {
+                // Nobody has seen it: the next start makes another one.
+                AdminToken::withdraw(store.as_deref());
+            }
+            no_listener(&error)
+        })?;
         announce(&bound, secret.as_deref(), screen)?;
         bound.serve(stop.notified()).await;
         Ok(())
@@ -91,7 +102,7 @@ pub(crate) fn run(matches: &ArgMatches, screen: &Screen, interrupt: &Interrupt) 
 fn options(matches: &ArgMatches) -> Result<Options, Failure> {
     let mut options = match matches.get_one::<PathBuf>("server-config") {
         None => Options::default(),
-        Some(path) => serde_json::from_str(&read_text(path, "server-config")?)
+        Some(path) => read_options(&read_text(path, "server-config")?)
             .map_err(|error| crate::call::invalid_json("server-config", &error))?,
     };
     if let Some(listen) = matches.get_one::<SocketAddr>("listen") {
@@ -111,6 +122,12 @@ fn options(matches: &ArgMatches) -> Result<Options, Failure> {
     Ok(options)
 }
 
+/// Settings as a JSON object: serde alone would also read them from a list, in order.
+fn read_options(text: &str) -> serde_json::Result<Options> {
+    serde_json::from_str::<Map<String, Value>>(text)?;
+    serde_json::from_str(text)
+}
+
 fn log(matches: &ArgMatches) {
     let form = matches.get_one::<String>("log").map_or("text", String::as_str);
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
@@ -124,14 +141,21 @@ fn log(matches: &ArgMatches) {
     };
 }
 
-/// The token that opens administration, and its text if it is new.
-fn admin_token(matches: &ArgMatches, store: Option<&str>) -> Result<(AdminToken, Option<String>), ApiError> {
+/// The token that opens administration, if that is served, and its text if it is new.
+fn admin_token(
+    matches: &ArgMatches,
+    options: &Options,
+    store: Option<&str>,
+) -> Result<(Option<AdminToken>, Option<String>), ApiError> {
+    if options.admin_listen.is_none() && !matches.get_flag("reset-admin-token") {
+        return Ok((None, None));
+    }
     let made = if matches.get_flag("reset-admin-token") {
         AdminToken::reset(store).map(|(token, secret)| (token, Some(secret)))
     } else {
         AdminToken::load_or_create(store)
     };
-    made.map_err(|error| {
+    made.map(|(token, secret)| (Some(token), secret)).map_err(|error| {
         ApiError::new("store_unavailable").with_message(text!(
             "El token de administración no se puede guardar junto al libro de cuentas: {error}.",
             "The administration token cannot be kept beside the ledger: {error}."
@@ -153,15 +177,37 @@ fn announce(bound: &Bound, secret: Option<&str>, screen: &Screen) -> Result<(), 
     let mut lines = vec![format!("API:   {url}/api/v1   {url}/docs")];
     if let Some(admin_url) = admin_url {
         lines.push(format!("Panel: {admin_url}/"));
-        if let Some(secret) = secret {
-            let (label, warning) = (
-                screen.pick("Token de administración", "Administration token"),
-                screen.pick("no se volverá a mostrar", "it will not be shown again"),
-            );
-            lines.push(format!("{label}: {secret}   ({warning})"));
-        }
+    }
+    if let Some(secret) = secret {
+        let (label, warning) = (
+            screen.pick("Token de administración", "Administration token"),
+            screen.pick("no se volverá a mostrar", "it will not be shown again"),
+        );
+        lines.push(format!("{label}: {secret}   ({warning})"));
     }
     screen.print_line(&lines.join("\n"))
+}
+
+/// An address on which it cannot listen.
+fn no_listener(error: &std::io::Error) -> ApiError {
+    let reason = match error.kind() {
+        ErrorKind::AddrInUse => {
+            text!("otro programa ya escucha ahí", "another program listens there already")
+        }
+        ErrorKind::PermissionDenied => text!("falta el permiso", "not permitted"),
+        ErrorKind::AddrNotAvailable => {
+            text!("no es una dirección de esta máquina", "no address of this machine")
+        }
+        _ => return no_server(error),
+    };
+    let (es, en) = (reason.es, reason.en);
+    ApiError::new("invalid_field")
+        .with_message(text!("No se puede escuchar: {es} ({error}).", "Cannot listen: {en} ({error})."))
+        .with_hint(text!(
+            "Elige otra dirección con --listen o --admin-listen.",
+            "Choose another address with --listen or --admin-listen."
+        ))
+        .with_field("listen")
 }
 
 fn no_server(error: &std::io::Error) -> ApiError {

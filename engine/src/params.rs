@@ -245,7 +245,7 @@ fn explain_value(fields: &Map<String, Value>, path: &str, schema: &Value, detail
 }
 
 /// Keeps what a caller sent from flooding a message.
-fn shorten(text: &str) -> String {
+pub fn shorten(text: &str) -> String {
     const MAX_CHARACTERS: usize = 60;
     if text.chars().count() <= MAX_CHARACTERS {
         return text.to_owned();

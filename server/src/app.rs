@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use noxus_api::{ApiError, Language, Noxus};
 use serde_json::Value;
+use tokio::runtime::{Builder, Runtime};
 
 use crate::metrics::Metrics;
 use crate::options::Options;
@@ -35,6 +36,7 @@ pub(crate) struct Shared {
     pub(crate) memory: Arc<Quota>,
     /// Disk of all request bodies.
     pub(crate) spool: Arc<Quota>,
+    lookers: Lookers,
 }
 
 impl App {
@@ -47,6 +49,7 @@ impl App {
             metrics: Metrics::new(),
             memory: Quota::new(options.max_memory_bytes as u64),
             spool: Quota::new(options.max_spool_bytes),
+            lookers: Lookers::new(),
             noxus,
             options,
             catalog,
@@ -59,6 +62,47 @@ impl Deref for App {
 
     fn deref(&self) -> &Shared {
         &self.0
+    }
+}
+
+/// Threads for brief looks into the ledger, which nearly always lie in memory.
+const LOOKERS: usize = 4;
+
+/// A few threads that stay busy under load. On Tokio's pool of hundreds every look
+/// would wake a thread of its own, which costs more than the look.
+struct Lookers(Option<Runtime>);
+
+impl Lookers {
+    fn new() -> Self {
+        let mut builder = Builder::new_current_thread();
+        // Without it, looks take the usual way.
+        Self(builder.max_blocking_threads(LOOKERS).thread_name("noxus-look").build().ok())
+    }
+}
+
+impl Drop for Lookers {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            // The last handle may go where waiting is not allowed.
+            runtime.shutdown_background();
+        }
+    }
+}
+
+impl App {
+    /// Runs a look into the ledger that takes microseconds away from the threads
+    /// that serve connections: now and then it waits for the disk.
+    pub(crate) async fn look<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        match &self.lookers.0 {
+            Some(runtime) => match runtime.handle().spawn_blocking(work).await {
+                Ok(done) => done,
+                Err(_) => Err(ApiError::new("internal_error")),
+            },
+            None => blocking(work).await,
+        }
     }
 }
 

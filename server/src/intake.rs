@@ -20,6 +20,9 @@ pub(crate) use arriving::Arriving;
 /// Bytes of a body beside its files and options: boundaries, part headers, names.
 const OVERHEAD_BYTES: u64 = 65_536;
 
+/// A body this long is parsed away from the serving threads.
+const PARSE_APART_BYTES: usize = 65_536;
+
 /// A body, read.
 #[derive(Debug, Default)]
 pub(crate) struct Taken {
@@ -75,7 +78,7 @@ impl Bounds {
 /// Reads a call's body.
 pub(crate) async fn read(app: &App, tool: &dyn DynTool, request: Request) -> Result<Taken, ApiError> {
     let (parts, body) = request.into_parts();
-    let mut arriving = Arriving::new(body, &app.options);
+    let mut arriving = Arriving::new(body, &app.options).announced_by(&parts.headers);
     let taken = read_from(app, tool, &parts.headers, &mut arriving).await;
     if taken.is_err() {
         arriving.drain().await;
@@ -101,13 +104,15 @@ async fn read_from(
         form => {
             let mut memory = app.memory.share();
             let body = arriving.whole(&mut memory).await?;
-            // A body of tens of megabytes takes its time: not on a serving thread.
-            let mut taken = blocking(move || match form {
+            let max_fields = app.options.max_parts;
+            let is_large = body.len() > PARSE_APART_BYTES;
+            let parse = move || match form {
                 Form::Json => forms::json(&body),
-                Form::UrlEncoded => Ok(forms::url_encoded(&body)),
-                _ => forms::lines(&body),
-            })
-            .await?;
+                Form::UrlEncoded => forms::url_encoded(&body, max_fields),
+                _ => forms::lines(&body, max_fields),
+            };
+            // Tens of megabytes take their time: not on a serving thread.
+            let mut taken = if is_large { blocking(parse).await } else { parse() }?;
             taken.shares.push(memory);
             Ok(taken)
         }
@@ -129,12 +134,15 @@ fn form(headers: &HeaderMap) -> Result<Form, ApiError> {
     match essence.as_str() {
         "application/x-www-form-urlencoded" => Ok(Form::UrlEncoded),
         "text/plain" => Ok(Form::Lines),
-        "multipart/form-data" => multer::parse_boundary(content_type).map(Form::Multipart).map_err(|_| {
-            ApiError::new("invalid_request").with_message(text!(
-                "Al tipo multipart/form-data le falta el «boundary».",
-                "The multipart/form-data type lacks its “boundary”."
-            ))
-        }),
+        "multipart/form-data" => {
+            let boundary = multer::parse_boundary(content_type).ok().filter(|boundary| !boundary.is_empty());
+            boundary.map(Form::Multipart).ok_or_else(|| {
+                ApiError::new("invalid_request").with_message(text!(
+                    "Al tipo multipart/form-data le falta el «boundary».",
+                    "The multipart/form-data type lacks its “boundary”."
+                ))
+            })
+        }
         other if other == "application/json" || other.ends_with("+json") => Ok(Form::Json),
         other => Err(unsupported(other)),
     }
@@ -158,6 +166,14 @@ fn too_large(limit_bytes: u64) -> ApiError {
     ApiError::new("file_too_large").with_message(text!(
         "La petición supera el límite de {limit_bytes} bytes.",
         "The request exceeds the limit of {limit_bytes} bytes."
+    ))
+}
+
+/// More than anybody's options need.
+fn too_many(limit: usize) -> ApiError {
+    ApiError::new("item_limit_exceeded").with_message(text!(
+        "La petición trae más de {limit} campos o valores.",
+        "The request has more than {limit} fields or values."
     ))
 }
 

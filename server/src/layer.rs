@@ -6,13 +6,14 @@ use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use futures_util::FutureExt as _;
 use noxus_api::ApiError;
+use noxus_api::engine::text;
 use tracing::{error, info};
 
 use crate::app::App;
@@ -43,6 +44,9 @@ pub(crate) async fn around(State(app): State<App>, mut request: Request, next: N
         error!(request_id = caller.request_id, route, "a handler panicked");
         Refusal::from(ApiError::new("internal_error")).into_response()
     });
+    if is_foreign(&response) {
+        response = Refusal::from(unreadable_address()).into_response();
+    }
     let error_code = response.extensions().get::<Refusal>().map(|refusal| refusal.error().code());
     finish(&caller, &mut response);
     let (status, took) = (response.status().as_u16(), started.elapsed());
@@ -58,6 +62,22 @@ pub(crate) async fn around(State(app): State<App>, mut request: Request, next: N
     );
     app.metrics.request_ended(method, &route, status, took);
     response
+}
+
+/// Whether the framework refused the request before any handler saw it, which it
+/// does in words of its own.
+fn is_foreign(response: &Response) -> bool {
+    let is_plain = |value: &HeaderValue| value.as_bytes().starts_with(b"text/plain");
+    response.status().is_client_error()
+        && response.extensions().get::<Refusal>().is_none()
+        && response.headers().get(CONTENT_TYPE).is_some_and(is_plain)
+}
+
+fn unreadable_address() -> ApiError {
+    ApiError::new("invalid_request").with_message(text!(
+        "La dirección de la petición no se puede leer.",
+        "The address of the request cannot be read."
+    ))
 }
 
 /// The method as a label: callers may invent others without end.

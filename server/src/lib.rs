@@ -19,6 +19,7 @@ mod caller;
 pub mod docs;
 mod intake;
 mod layer;
+mod linger;
 mod metrics;
 pub mod openapi;
 mod options;
@@ -33,12 +34,14 @@ use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::routing::get;
 use axum::{Router, middleware};
 use noxus_api::Noxus;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio::time::{Instant, sleep};
 
 use crate::app::App;
 pub use admin::{Admin, AdminToken};
@@ -90,15 +93,20 @@ impl Server {
     /// Opens the listeners.
     ///
     /// # Errors
-    /// Those of the operating system: an address in use, or not permitted.
+    /// Those of the operating system, with the address: in use, or not permitted.
     pub async fn bind(self) -> io::Result<Bound> {
-        let public = TcpListener::bind(self.app.options.listen).await?;
+        let public = open(self.app.options.listen).await?;
         let admin = match self.app.options.admin_listen.filter(|_| self.admin.is_some()) {
-            Some(address) => Some(TcpListener::bind(address).await?),
+            Some(address) => Some(open(address).await?),
             None => None,
         };
         Ok(Bound { server: self, public, admin })
     }
+}
+
+async fn open(address: SocketAddr) -> io::Result<TcpListener> {
+    let opened = TcpListener::bind(address).await;
+    opened.map_err(|error| io::Error::new(error.kind(), format!("{address}: {error}")))
 }
 
 /// A server whose listeners are open.
@@ -141,11 +149,26 @@ impl Bound {
                 serve::listen(server.app.clone(), listener, router, stopped()).await;
             }
         };
-        let ending = async {
-            stop.await;
-            stopping.send_replace(true);
-            serve::wind_down(&server.app).await;
+        let serving = async { tokio::join!(listening, administering) };
+        tokio::pin!(serving);
+        tokio::select! {
+            () = stop => {}
+            _ = &mut serving => {}
+        }
+        stopping.send_replace(true);
+        let deadline = Instant::now() + Duration::from_millis(server.app.options.shutdown_grace_ms);
+        let winding = async {
+            loop {
+                serve::wind_down(&server.app, deadline).await;
+                // Calls that are still coming in have their jobs yet to begin.
+                sleep(serve::REST).await;
+            }
         };
-        tokio::join!(listening, administering, ending);
+        tokio::select! {
+            _ = &mut serving => {}
+            () = winding => {}
+        }
+        // Jobs that nobody waits for on a connection.
+        serve::wind_down(&server.app, deadline).await;
     }
 }

@@ -15,17 +15,19 @@ use hyper_util::service::TowerToHyperService;
 use noxus_api::Job;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, oneshot};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt as _;
 use tracing::{debug, info, warn};
 
 use crate::app::App;
+use crate::linger::{Left, Lingering, Noticed};
 
 /// How long cancelled jobs get to give their money back.
 const CANCEL_WAIT: Duration = Duration::from_secs(10);
-/// How long a listener rests after an error such as "too many open files".
-const REST: Duration = Duration::from_millis(100);
+/// How long a listener rests after an error such as "too many open files", and
+/// between two looks for jobs that have to end.
+pub(crate) const REST: Duration = Duration::from_millis(100);
 
 /// Serves `router` on `listener` until `stop` is over; then the requests that are
 /// open are answered: their jobs end in [`wind_down`], which runs beside this.
@@ -57,12 +59,17 @@ pub(crate) async fn listen(app: App, listener: TcpListener, router: Router, stop
         // A client that takes its answer too slowly does not keep its place.
         let mut stream = TimeoutStream::new(stream);
         stream.set_write_timeout(Some(Duration::from_millis(app.options.idle_timeout_ms)));
-        let router = router.clone().map_request(|request: Request<Incoming>| request.map(Body::new));
+        let left = Left::default();
+        let stream = Lingering::new(Box::pin(stream), left.clone());
+        let router = router.clone().map_request(move |request: Request<Incoming>| {
+            let left = left.clone();
+            request.map(|body| Body::new(Noticed::new(body, left)))
+        });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(Duration::from_millis(app.options.header_timeout_ms))
             .max_buf_size(app.options.max_header_bytes.max(8192))
-            .serve_connection(TokioIo::new(Box::pin(stream)), TowerToHyperService::new(router));
+            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
         let watched = graceful.watch(connection);
         let app = app.clone();
         app.metrics.connection_opened();
@@ -81,32 +88,36 @@ pub(crate) async fn listen(app: App, listener: TcpListener, router: Router, stop
     }
 }
 
-/// Lets running jobs finish, for `grace` at most; then cancels them, so that no
-/// money stays held.
-pub(crate) async fn wind_down(app: &App) {
-    let grace = Duration::from_millis(app.options.shutdown_grace_ms);
-    let jobs = app.noxus.running_jobs();
-    if jobs.is_empty() {
+/// Lets running jobs finish until `deadline`; then cancels them, so that no money
+/// stays held.
+pub(crate) async fn wind_down(app: &App, deadline: Instant) {
+    let jobs = app.noxus.running_jobs().len();
+    if jobs == 0 {
         return;
     }
-    info!(jobs = jobs.len(), "waiting for running jobs");
-    if timeout(grace, all_ended(&jobs)).await.is_ok() {
+    info!(jobs, "waiting for running jobs");
+    if timeout_at(deadline, none_runs(app, |_| {})).await.is_ok() {
         return;
     }
     warn!("cancelling the jobs that are still running; they cost nothing");
-    for job in &jobs {
-        job.cancel();
-    }
-    if timeout(CANCEL_WAIT, all_ended(&jobs)).await.is_err() {
+    if timeout(CANCEL_WAIT, none_runs(app, Job::cancel)).await.is_err() {
         warn!("some jobs did not stop; their holds expire by themselves");
     }
 }
 
-async fn all_ended(jobs: &[Job]) {
-    for job in jobs {
-        let (send, ended) = oneshot::channel::<()>();
-        job.on_done(move |_| drop(send));
-        // The sender is dropped at the end, which is the message.
-        let _ = ended.await;
+/// Waits until no job runs, those included that begin meanwhile.
+async fn none_runs(app: &App, first: impl Fn(&Job)) {
+    loop {
+        let jobs = app.noxus.running_jobs();
+        if jobs.is_empty() {
+            return;
+        }
+        jobs.iter().for_each(&first);
+        for job in jobs {
+            let (send, ended) = oneshot::channel::<()>();
+            job.on_done(move |_| drop(send));
+            // The sender is dropped at the end, which is the message.
+            let _ = ended.await;
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The documents made from the catalog: complete, consistent in themselves, and
 //! safe whatever the catalog says.
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 #[expect(dead_code, reason = "each test file uses a part of it")]
 mod support;

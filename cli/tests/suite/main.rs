@@ -6,4 +6,8 @@ mod conformance;
 #[cfg(unix)]
 mod processes;
 #[cfg(unix)]
+mod serve;
+#[cfg(unix)]
+mod serving;
+#[cfg(unix)]
 mod transcripts;

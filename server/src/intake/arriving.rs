@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use axum::body::Body;
+use axum::http::HeaderMap;
+use axum::http::header::EXPECT;
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt as _;
 use noxus_api::ApiError;
@@ -27,6 +29,9 @@ pub(crate) struct Arriving {
     received_bytes: u64,
     started: Instant,
     is_over: bool,
+    /// The client sends nothing before it is told to (`Expect: 100-continue`),
+    /// which the first look at the body does.
+    waits_to_be_asked: bool,
 }
 
 impl Arriving {
@@ -39,7 +44,14 @@ impl Arriving {
             received_bytes: 0,
             started: Instant::now(),
             is_over: false,
+            waits_to_be_asked: false,
         }
+    }
+
+    /// With what the request's headers say about when it will be sent.
+    pub(crate) fn announced_by(mut self, headers: &HeaderMap) -> Self {
+        self.waits_to_be_asked = headers.contains_key(EXPECT);
+        self
     }
 
     /// How many bytes the body may have.
@@ -49,6 +61,7 @@ impl Arriving {
 
     /// The next piece; `None` at the end.
     pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, ApiError> {
+        self.waits_to_be_asked = false;
         while !self.is_over {
             let Ok(frame) = timeout(self.idle, self.body.frame()).await else {
                 self.is_over = true;
@@ -98,6 +111,9 @@ impl Arriving {
 
     /// Reads on for a moment and throws it away.
     pub(crate) async fn drain(&mut self) {
+        if self.waits_to_be_asked {
+            return;
+        }
         self.limit_bytes = self.received_bytes.saturating_add(DRAIN_MAX_BYTES);
         // However it ends, the answer is sent next.
         let _ = timeout(DRAIN_MAX, async { while let Ok(Some(_)) = self.next().await {} }).await;

@@ -2,15 +2,62 @@
 //! else options as text.
 
 use std::error::Error as StdError;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
+use bytes::Bytes;
 use futures_util::stream;
 use multer::{Constraints, Field, Multipart, SizeLimit};
 use noxus_api::ApiError;
+use noxus_api::engine::params::shorten;
 use noxus_api::engine::{DynTool, text};
 
 use super::spool::Spool;
 use super::{Arriving, Bounds, Taken, full, too_large};
 use crate::app::App;
+
+/// Bytes in which no part begins or goes on: the longest preface, or head of a part.
+const UNREAD_MAX_BYTES: usize = 65_536;
+
+/// How much multer holds back because it makes nothing of it yet. It has no bound
+/// of its own, and searches all of it again with every piece that comes.
+#[derive(Clone, Default)]
+struct Unread(Arc<AtomicUsize>);
+
+impl Unread {
+    async fn next(&self, arriving: &mut Arriving) -> Result<Option<Bytes>, ApiError> {
+        // multer takes all that is ready before it looks at any of it: one at a time.
+        tokio::task::yield_now().await;
+        let piece = arriving.next().await?;
+        let length = piece.as_ref().map_or(0, Bytes::len);
+        if length > 0 && self.0.fetch_add(length, Ordering::Relaxed) > UNREAD_MAX_BYTES {
+            return Err(ApiError::new("invalid_request").with_message(text!(
+                "El cuerpo multipart no es válido: una cabecera no termina.",
+                "The multipart body is not valid: a header does not end."
+            )));
+        }
+        Ok(piece)
+    }
+
+    /// multer made something of it.
+    fn forget(&self) {
+        self.0.store(0, Ordering::Relaxed);
+    }
+}
+
+/// A part whose head has been read.
+struct Part<'a> {
+    field: Field<'a>,
+    unread: Unread,
+}
+
+impl Part<'_> {
+    async fn next(&mut self) -> Result<Option<Bytes>, ApiError> {
+        let piece = self.field.chunk().await.map_err(unreadable)?;
+        self.unread.forget();
+        Ok(piece)
+    }
+}
 
 pub(super) async fn read(
     app: &App,
@@ -19,16 +66,19 @@ pub(super) async fn read(
     bounds: Bounds,
     arriving: &mut Arriving,
 ) -> Result<Taken, ApiError> {
-    let pieces = stream::unfold(arriving, |arriving| async {
-        let piece = arriving.next().await.transpose()?;
-        Some((piece, arriving))
+    let unread = Unread::default();
+    let pieces = stream::unfold((arriving, unread.clone()), |(arriving, unread)| async {
+        let piece = unread.next(arriving).await.transpose()?;
+        Some((piece, (arriving, unread)))
     });
     let limit = SizeLimit::new().whole_stream(bounds.body_bytes);
     let constraints = Constraints::new().size_limit(limit);
     let mut parts = Multipart::with_constraints(Box::pin(pieces), boundary, constraints);
     let mut taken = Taken::default();
     let mut count = 0;
-    while let Some(mut part) = parts.next_field().await.map_err(unreadable)? {
+    while let Some(part) = parts.next_field().await.map_err(unreadable)? {
+        let mut part = Part { field: part, unread: unread.clone() };
+        unread.forget();
         count += 1;
         let limit = app.options.max_parts;
         if count > limit {
@@ -37,12 +87,13 @@ pub(super) async fn read(
                 "The request has more than {limit} parts."
             )));
         }
-        let name = part.name().unwrap_or_default().to_owned();
+        let name = part.field.name().unwrap_or_default().to_owned();
         if name.is_empty() {
             return Err(ApiError::new("invalid_request")
                 .with_message(text!("La parte {count} no tiene nombre.", "Part {count} has no name.")));
         }
-        let is_file = part.file_name().is_some() || tool.inputs().iter().any(|field| field.name == name);
+        let is_file =
+            part.field.file_name().is_some() || tool.inputs().iter().any(|field| field.name == name);
         if is_file {
             file(app, &name, &mut part, bounds, &mut taken).await?;
         } else {
@@ -55,18 +106,19 @@ pub(super) async fn read(
 async fn file(
     app: &App,
     name: &str,
-    part: &mut Field<'_>,
+    part: &mut Part<'_>,
     bounds: Bounds,
     taken: &mut Taken,
 ) -> Result<(), ApiError> {
-    let filename = part.file_name().filter(|filename| !filename.is_empty()).map(str::to_owned);
+    let filename = part.field.file_name().filter(|filename| !filename.is_empty()).map(str::to_owned);
     let mut spool = Spool::new(app);
     let mut length: u64 = 0;
-    while let Some(piece) = part.chunk().await.map_err(unreadable)? {
+    while let Some(piece) = part.next().await? {
         length = length.saturating_add(piece.len() as u64);
         if length > bounds.file_bytes {
             let limit = bounds.file_bytes;
-            return Err(ApiError::new("file_too_large").with_field(name).with_message(text!(
+            let name = shorten(name);
+            return Err(ApiError::new("file_too_large").with_field(&name).with_message(text!(
                 "El archivo «{name}» supera el límite de {limit} bytes.",
                 "The file “{name}” exceeds the limit of {limit} bytes."
             )));
@@ -85,15 +137,15 @@ async fn file(
 async fn option(
     app: &App,
     name: String,
-    part: &mut Field<'_>,
+    part: &mut Part<'_>,
     bounds: Bounds,
     taken: &mut Taken,
 ) -> Result<(), ApiError> {
     let mut memory = app.memory.share();
     let mut value = Vec::new();
-    while let Some(piece) = part.chunk().await.map_err(unreadable)? {
+    while let Some(piece) = part.next().await? {
         if value.len() as u64 + piece.len() as u64 > bounds.text_bytes {
-            return Err(too_large(bounds.text_bytes).with_field(name));
+            return Err(too_large(bounds.text_bytes).with_field(shorten(&name)));
         }
         if !memory.grow(piece.len() as u64) {
             return Err(full());
@@ -101,6 +153,7 @@ async fn option(
         value.extend_from_slice(&piece);
     }
     let Ok(value) = String::from_utf8(value) else {
+        let name = shorten(&name);
         return Err(ApiError::new("invalid_field")
             .with_message(text!(
                 "El campo «{name}» no es texto UTF-8.",

@@ -6,7 +6,7 @@ use axum::http::HeaderMap;
 use serde_json::json;
 
 use super::api_key;
-use crate::app::{App, blocking};
+use crate::app::App;
 use crate::caller::Caller;
 use crate::reply::{Reply, ok};
 
@@ -40,5 +40,5 @@ pub(crate) async fn usage(
 async fn call(app: App, caller: Caller, headers: &HeaderMap, operation: &'static str) -> Reply {
     let arguments = json!({"api_key": api_key(&app, headers)?});
     let noxus = app.noxus.clone();
-    Ok(ok(&blocking(move || noxus.call_as(&caller.request_id, operation, &arguments)).await?))
+    Ok(ok(&app.look(move || noxus.call_as(&caller.request_id, operation, &arguments)).await?))
 }

@@ -80,7 +80,7 @@ async fn read(app: &App, tool: &str, request: Request) -> Result<(Permit, Read),
     let checked = match key {
         Ok(key) => {
             let (noxus, tool, given) = (app.noxus.clone(), tool.to_owned(), key.clone());
-            blocking(move || noxus.permit(given.as_deref(), &tool)).await.map(|permit| (permit, key))
+            app.look(move || noxus.permit(given.as_deref(), &tool)).await.map(|permit| (permit, key))
         }
         Err(error) => Err(error),
     };
@@ -89,7 +89,8 @@ async fn read(app: &App, tool: &str, request: Request) -> Result<(Permit, Read),
     let (permit, key, idempotency_key) = match checked {
         Ok(checked) => checked,
         Err(error) => {
-            Arriving::new(request.into_body(), &app.options).drain().await;
+            let (parts, body) = request.into_parts();
+            Arriving::new(body, &app.options).announced_by(&parts.headers).drain().await;
             return Err(error.into());
         }
     };
@@ -236,7 +237,7 @@ async fn tell_rate(app: &App, permit: Permit, headers: &mut HeaderMap) {
     let Some(key) = permit.key.filter(|key| key.rate_limit.is_some()) else { return };
     let noxus = app.noxus.clone();
     // A courtesy: without it the answer is as good.
-    let Ok(Some(rate)) = blocking(move || noxus.rate_state(&key)).await else { return };
+    let Ok(Some(rate)) = app.look(move || noxus.rate_state(&key)).await else { return };
     let policy = format!("\"jobs\";q={};w={}", rate.limit, rate.window_seconds);
     let state = format!("\"jobs\";r={};t={}", rate.remaining, rate.reset_after_seconds);
     for (name, value) in [(&RATE_LIMIT_POLICY, policy), (&RATE_LIMIT, state)] {

@@ -54,12 +54,6 @@ impl Call {
         Self { file: Some(("image".into(), picture.to_vec())), ..Self::new("image-convert", options) }
     }
 
-    /// The same with the file under another name.
-    pub(crate) fn under(mut self, name: &str) -> Self {
-        self.file = self.file.map(|(_, bytes)| (name.into(), bytes));
-        self
-    }
-
     pub(crate) fn by(mut self, key: &str) -> Self {
         self.key = Some(key.into());
         self
@@ -147,6 +141,7 @@ impl Answer {
     #[track_caller]
     pub(crate) fn ok(&self) -> Value {
         assert_eq!((self.status, self.code().as_str()), (200, "ok"), "{}", self.text);
+        check_money(&self.json());
         self.json()
     }
 
@@ -162,7 +157,34 @@ impl Answer {
         let id = envelope["request_id"].as_str().unwrap_or_default();
         assert!(id.starts_with("req_") && id.len() == 30, "{code}: {id:?}");
         assert!(envelope["error"].as_str().is_some_and(|text| !text.is_empty()), "{code}");
+        check_money(&envelope);
         envelope
+    }
+}
+
+/// Money anywhere in an envelope is a canonical decimal string: no float, no
+/// exponent, no sign, no superfluous zero.
+#[track_caller]
+fn check_money(value: &Value) {
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                check_money(value);
+                if name.ends_with("_usd") && !value.is_null() {
+                    let text = value.as_str().unwrap_or_else(|| panic!("{name} is no text: {value}"));
+                    let (whole, fraction) = text.split_once('.').unwrap_or((text, "1"));
+                    let are_digits =
+                        [whole, fraction].iter().all(|part| part.bytes().all(|b| b.is_ascii_digit()));
+                    let is_short = (whole == "0" || !whole.starts_with('0')) && !fraction.ends_with('0');
+                    assert!(
+                        are_digits && is_short && !whole.is_empty() && !fraction.is_empty(),
+                        "{name}: {text}"
+                    );
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(check_money),
+        _ => {}
     }
 }
 
@@ -308,13 +330,13 @@ impl Door for Library {
 
 /// A server, and a client that speaks to it.
 pub(crate) struct Http {
-    pub(crate) live: Live,
-    pub(crate) client: Client,
+    client: Client,
+    _live: Live,
 }
 
 impl Http {
     pub(crate) fn new(live: Live) -> Self {
-        Self { client: live.client(), live }
+        Self { client: live.client(), _live: live }
     }
 
     fn post(&self, path: &str, call: &Call) -> Answer {

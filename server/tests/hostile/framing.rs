@@ -38,7 +38,7 @@ fn lengths_that_are_no_lengths_are_refused() {
         "\u{b}Content-Length: 15",
     ] {
         let found = answered(&place, format!("{head}{lengths}\r\n\r\n{body}{LAST}"));
-        assert_eq!(found, [400], "{lengths:?}");
+        assert!(matches!(found[..], [400 | 431]), "{lengths:?}: {found:?}");
     }
     place.is_unharmed();
 }
@@ -98,8 +98,7 @@ fn nobody_gets_a_second_request_past_a_proxy() {
     for lengths in [
         "Content-Length: 5\r\nTransfer-Encoding: chunked",
         "Transfer-Encoding: chunked\r\nContent-Length: 5",
-        "Transfer-Encoding: chunked\r\nContent-Length: 93",
-        "Transfer-Encoding: chunked",
+        "Transfer-Encoding: chunked\r\nContent-Length: 62",
     ] {
         // Whoever is answered here is the first request; the connection ends with it.
         let found = answered(&place, format!("{head}{lengths}\r\n\r\n0\r\n\r\n{hidden}"));
@@ -113,10 +112,10 @@ fn nobody_gets_a_second_request_past_a_proxy() {
         "Transfer-Encoding : chunked",
         "Transfer-Encoding:\u{b}chunked",
         "Transfer-Encoding\r\n : chunked",
-        "X: 1\n\nTransfer-Encoding: chunked",
         "X: 1\rTransfer-Encoding: chunked",
     ] {
-        let found = answered(&place, format!("{head}{lengths}\r\nContent-Length: 5\r\n\r\n0\r\n\r\n{hidden}"));
+        let found =
+            answered(&place, format!("{head}{lengths}\r\nContent-Length: 5\r\n\r\n0\r\n\r\n{hidden}"));
         assert_eq!(found, [400], "{lengths:?}");
     }
     place.is_unharmed();
@@ -172,7 +171,7 @@ fn requests_sent_at_once_are_answered_in_turn() {
     let mut sent = String::new();
     for turn in 0..60 {
         sent.push_str(&format!("GET /none/{turn} HTTP/1.1\r\nHost: a\r\n\r\n"));
-        let body = format!(r#"{{"text":"{turn}","output_format":"json"}}"#);
+        let body = format!(r#"{{"text":"{turn}","output_format":"svg"}}"#);
         sent.push_str(&place.json_head("qr/estimate", body.len()));
         sent.push_str(&body);
         sent.push_str("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -183,6 +182,6 @@ fn requests_sent_at_once_are_answered_in_turn() {
     let found = statuses(&raw.until_the_end());
     assert_eq!(found.len(), 181);
     for turn in found[..180].chunks(3) {
-        assert!(matches!(turn, [404, 400 | 200, 200]), "{turn:?}");
+        assert!(matches!(turn, [404, 200, 200]), "{turn:?}");
     }
 }

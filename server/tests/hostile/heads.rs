@@ -14,7 +14,8 @@ fn impatient() -> Place {
 #[test]
 fn a_head_that_does_not_come_is_not_waited_for() {
     let place = impatient();
-    for sent in ["", "G", "POST /api/v1/ping HTTP/1.1\r\n", "GET /healthz HTTP/1.1\r\nHost: a\r\nX-Longer: "] {
+    for sent in ["", "G", "POST /api/v1/ping HTTP/1.1\r\n", "GET /healthz HTTP/1.1\r\nHost: a\r\nX-Longer: "]
+    {
         let mut raw = Raw::connect(place.live.address);
         raw.send(sent);
         assert_eq!(raw.until_the_end(), b"", "{sent:?}");

@@ -100,8 +100,11 @@ impl Question<'_> {
     }
 
     fn ask(self) -> Response<Body> {
+        let is_post = self.request.method_ref().is_some_and(|method| method == "POST");
         match self.body {
             Some(body) => self.agent.run(self.request.body(body).unwrap()),
+            // "Content-Length: 0" instead of an empty body in chunks.
+            None if is_post => self.agent.run(self.request.body(Vec::new()).unwrap()),
             None => self.agent.run(self.request.body(()).unwrap()),
         }
         .unwrap()

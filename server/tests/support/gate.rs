@@ -40,6 +40,8 @@ pub(crate) struct Gate {
 struct State {
     closed: Vec<At>,
     waiting: Vec<At>,
+    came: Vec<At>,
+    done: Vec<At>,
     faults: Vec<(At, Error)>,
     holds: usize,
 }
@@ -70,6 +72,17 @@ impl Gate {
         self.wait_until(|state| state.waiting.iter().filter(|waiting| **waiting == at).count() >= count);
     }
 
+    /// Blocks until so many calls have come to this step since the ledger was made.
+    pub(crate) fn await_arrivals(&self, at: At, count: usize) {
+        self.wait_until(|state| state.came.iter().filter(|came| **came == at).count() >= count);
+    }
+
+    /// Blocks until so many calls have been through this step, granted or refused,
+    /// since the ledger was made.
+    pub(crate) fn await_decisions(&self, at: At, count: usize) {
+        self.wait_until(|state| state.done.iter().filter(|done| **done == at).count() >= count);
+    }
+
     /// Blocks until so many calls have got their money held since the ledger was made.
     pub(crate) fn await_holds(&self, count: usize) {
         self.wait_until(|state| state.holds >= count);
@@ -87,9 +100,10 @@ impl Gate {
     /// Waits while the gate is closed; then passes, or fails.
     fn pass(&self, at: At) -> Result<(), Error> {
         let mut state = self.state();
+        state.came.push(at);
+        self.changed.notify_all();
         if state.closed.contains(&at) {
             state.waiting.push(at);
-            self.changed.notify_all();
             state = self.changed.wait_while(state, |state| state.closed.contains(&at)).unwrap();
             let place = state.waiting.iter().position(|waiting| *waiting == at).unwrap();
             state.waiting.swap_remove(place);
@@ -110,10 +124,10 @@ impl Gate {
         };
         at.map_or(Ok(()), |at| self.pass(at))?;
         let result = self.store.one(op.clone());
-        if let Ok(OpResult::Reserved(Reserved::Fresh(_))) = result {
-            self.state().holds += 1;
-            self.changed.notify_all();
-        }
+        let mut state = self.state();
+        state.holds += usize::from(matches!(result, Ok(OpResult::Reserved(Reserved::Fresh(_)))));
+        state.done.extend(at);
+        self.changed.notify_all();
         result
     }
 }

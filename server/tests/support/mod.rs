@@ -11,10 +11,13 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 
-use noxus_api::billing::{ManualClock, MemoryStore, OsRandomness, Store, Timestamp};
+use noxus_api::billing::{
+    ManualClock, MemoryStore, OsRandomness, SqliteOptions, SqliteStore, Store, Timestamp,
+};
 use noxus_api::{Config, Noxus};
-use noxus_server::{Options, Server};
+use noxus_server::{Admin, AdminToken, Options, Server};
 use serde_json::{Value, json};
+use tempfile::TempDir;
 use tokio::sync::oneshot;
 
 use client::Client;
@@ -31,6 +34,8 @@ pub(crate) struct Live {
     pub(crate) noxus: Noxus,
     /// Where it listens.
     pub(crate) address: SocketAddr,
+    /// Where it is administered, if it is, and with which token.
+    pub(crate) admin: Option<(SocketAddr, String)>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -43,7 +48,19 @@ impl Live {
 
     /// Serves an engine with these settings.
     pub(crate) fn with_options(noxus: Noxus, options: Options) -> Self {
-        let server = Server::new(noxus.clone(), options);
+        Self::serve(Server::new(noxus.clone(), options), noxus, None)
+    }
+
+    /// Serves an engine, and its administration on a port of its own.
+    pub(crate) fn with_admin(noxus: Noxus) -> Self {
+        let (token, secret) = AdminToken::load_or_create(None).unwrap();
+        let mut options = options();
+        options.admin_listen = Some((Ipv4Addr::LOCALHOST, 0).into());
+        let server = Server::new(noxus.clone(), options).with_admin(Admin::new(token));
+        Self::serve(server, noxus, secret)
+    }
+
+    fn serve(server: Server, noxus: Noxus, admin_token: Option<String>) -> Self {
         let (stop, stopped) = oneshot::channel::<()>();
         let (send, address) = mpsc::channel();
         let thread = std::thread::spawn(move || {
@@ -51,13 +68,14 @@ impl Live {
             let runtime = builder.worker_threads(2).enable_all().build().unwrap();
             runtime.block_on(async {
                 let bound = server.bind().await.unwrap();
-                send.send(bound.address().unwrap()).unwrap();
+                send.send((bound.address().unwrap(), bound.admin_address().unwrap())).unwrap();
                 // A sender that is gone says "stop" too.
                 bound.serve(async { drop(stopped.await) }).await;
             });
         });
-        let address = address.recv().unwrap();
-        Self { noxus, address, stop: Some(stop), thread: Some(thread) }
+        let (address, admin_address) = address.recv().unwrap();
+        let admin = admin_address.zip(admin_token);
+        Self { noxus, address, admin, stop: Some(stop), thread: Some(thread) }
     }
 
     /// A client of this server.
@@ -124,18 +142,29 @@ pub(crate) fn engine_on_clock(config: Value) -> (Noxus, Arc<ManualClock>) {
     (noxus, clock)
 }
 
-/// A ledger in memory behind a [`Gate`], on a clock that moves when told to, for
-/// one or several engines of [`Guarded::engine`].
+/// A ledger behind a [`Gate`], on a clock that moves when told to, for one or
+/// several engines of [`Guarded::engine`].
 pub(crate) struct Guarded {
     pub(crate) gate: Arc<Gate>,
     pub(crate) clock: Arc<ManualClock>,
+    _folder: Option<TempDir>,
 }
 
 impl Guarded {
-    pub(crate) fn new() -> Self {
+    /// A ledger in memory.
+    pub(crate) fn in_memory() -> Self {
         let clock = Arc::new(ManualClock::new(START));
         let store = MemoryStore::new(clock.clone(), Arc::new(OsRandomness));
-        Self { gate: Gate::new(Arc::new(store)), clock }
+        Self { gate: Gate::new(Arc::new(store)), clock, _folder: None }
+    }
+
+    /// A ledger in a file, as servers have it.
+    pub(crate) fn on_disk() -> Self {
+        let clock = Arc::new(ManualClock::new(START));
+        let folder = tempfile::tempdir().unwrap();
+        let options = SqliteOptions { clock: clock.clone(), ..SqliteOptions::default() };
+        let store = SqliteStore::open(folder.path().join("ledger.db"), options).unwrap();
+        Self { gate: Gate::new(Arc::new(store)), clock, _folder: Some(folder) }
     }
 
     /// A further engine over the same ledger: another process, as far as it goes.

@@ -1,0 +1,103 @@
+// From a tool's JSON Schema to the fields of a form. Pure: no document here.
+function typesOf(schema) {
+    return typeof schema.type === "string" ? [schema.type] : (schema.type ?? []);
+}
+function isNull(schema) {
+    const types = typesOf(schema);
+    return types.length === 1 && types[0] === "null";
+}
+/** `X or null` is X to a form: an empty field is left out. */
+function withoutNull(schema) {
+    const variants = schema.anyOf?.filter((variant) => !isNull(variant));
+    const [only] = variants ?? [];
+    if (variants?.length !== 1 || !only)
+        return schema;
+    const { anyOf: _, ...rest } = schema;
+    return { ...only, ...rest };
+}
+function choicesOf(schema) {
+    if (schema.oneOf) {
+        const all = schema.oneOf.filter((variant) => !isNull(variant));
+        if (all.some((variant) => typeof variant.const !== "string"))
+            return [];
+        return all.map((variant) => ({ value: String(variant.const), description: variant.description ?? "" }));
+    }
+    const values = schema.enum?.filter((value) => value !== null) ?? [];
+    return values.every((value) => typeof value === "string")
+        ? values.map((value) => ({ value: String(value), description: "" }))
+        : [];
+}
+function controlOf(schema, choices) {
+    if (choices.length > 0)
+        return "choice";
+    const types = typesOf(schema).filter((type) => type !== "null");
+    switch (types.length === 1 ? types[0] : undefined) {
+        case "integer":
+            return "integer";
+        case "number":
+            return "number";
+        case "boolean":
+            return "boolean";
+        case "string":
+            return schema.pattern?.includes("#([0-9a-fA-F]") ? "colour" : "text";
+        default:
+            return "json";
+    }
+}
+/** The fields of a form, in the order of the schema. */
+export function fieldsOf(params) {
+    const required = new Set(params.required ?? []);
+    return Object.entries(params.properties ?? {}).map(([name, raw]) => {
+        const schema = withoutNull(raw);
+        const choices = choicesOf(schema);
+        return {
+            name,
+            control: controlOf(schema, choices),
+            required: required.has(name),
+            description: schema.description ?? "",
+            choices,
+            fallback: schema.default === null ? undefined : schema.default,
+            minimum: schema.minimum,
+            maximum: schema.maximum,
+            minLength: schema.minLength,
+            maxLength: schema.maxLength,
+        };
+    });
+}
+/** "output_format" as people read it: "Output format". */
+export function humanize(name) {
+    const words = name.replaceAll("_", " ");
+    return words.charAt(0).toUpperCase() + words.slice(1);
+}
+/** A value that is not valid JSON for its field. */
+export class UnreadableField extends Error {
+    field;
+    constructor(field) {
+        super(field);
+        this.field = field;
+    }
+}
+/**
+ * What a field sends: the typed value, or undefined to leave it out. Numbers that
+ * are no numbers go as the text they are, so that the tool says what is wrong.
+ */
+export function valueOf(field, typed) {
+    if (typed === "")
+        return undefined;
+    switch (field.control) {
+        case "integer":
+        case "number":
+            return /^-?\d{1,15}(\.\d+)?$/.test(typed) ? Number(typed) : typed;
+        case "boolean":
+            return typed === "true";
+        case "json":
+            try {
+                return JSON.parse(typed);
+            }
+            catch {
+                throw new UnreadableField(field.name);
+            }
+        default:
+            return typed;
+    }
+}

@@ -1,0 +1,2 @@
+// What the server answers, as far as the panel reads it.
+export {};

@@ -1,0 +1,73 @@
+// Trying the tools: the list of them, and the page of one.
+
+import { h } from "../dom.js";
+import { language, say } from "../language.js";
+import { link } from "../router.js";
+import { loadCatalog, tool as findTool } from "../state.js";
+import { TRY } from "../texts/try.js";
+import { TEXTS } from "../texts/common.js";
+import type { Tool } from "../types.js";
+import { badge, card, notice } from "../ui/controls.js";
+import { icon, type IconName } from "../ui/icons.js";
+import type { Screen, Visit } from "../ui/screen.js";
+import { rateText, Runner } from "../tryit/runner.js";
+import { showNotFound } from "./not-found.js";
+
+export async function showTools(): Promise<Screen> {
+  const { tools } = await loadCatalog();
+  return {
+    title: TEXTS.try_it,
+    body: [
+      h("p", { class: "lead" }, say(TRY.lead)),
+      h("ul", { class: "tools" }, tools.map(drawTool)),
+    ],
+  };
+}
+
+function iconOf(tool: Tool): IconName {
+  const kind = tool.inputs[0]?.kind;
+  if (kind === "image") return "picture";
+  if (kind === "video") return "video";
+  return kind === "audio" ? "sound" : "try_it";
+}
+
+function drawTool(tool: Tool): HTMLElement {
+  return h(
+    "li",
+    { class: "card tool-card" },
+    icon(iconOf(tool)),
+    h(
+      "div",
+      null,
+      h("h2", null, h("a", { href: link("try", tool.slug) }, tool.slug)),
+      h("p", { class: "note" }, tool.summary[language()]),
+      h("p", { class: "quiet" }, rateText(tool)),
+    ),
+    !tool.available && badge(TRY.unavailable, "warn"),
+  );
+}
+
+function reasonOf(tool: Tool): string | null {
+  return tool.reason !== null && typeof tool.reason === "object" ? tool.reason[language()] : tool.reason;
+}
+
+export async function showTool(visit: Visit): Promise<Screen> {
+  const { limits } = await loadCatalog();
+  const tool = findTool(visit.rest ?? "");
+  if (!tool) return showNotFound();
+  const runner = new Runner(tool, limits["max_input_bytes"] ?? Number.MAX_SAFE_INTEGER, visit.signal);
+  return {
+    title: tool.slug,
+    back: { label: TRY.back, href: link("try") },
+    body: [
+      h("p", { class: "lead" }, tool.summary[language()]),
+      !tool.available && notice("warn", h("p", null, say(TRY.unavailable)), h("p", { class: "note" }, reasonOf(tool))),
+      h(
+        "div",
+        { class: "workbench" },
+        card(TRY.options, {}, runner.form.element),
+        h("div", { class: "stack" }, runner.drawControls(), runner.drawResultCard()),
+      ),
+    ],
+  };
+}

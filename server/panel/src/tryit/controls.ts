@@ -1,0 +1,204 @@
+// One control for each kind of option.
+
+import { h, replace, type Child } from "../dom.js";
+import { count } from "../format.js";
+import { say } from "../language.js";
+import { valueOf, type Field } from "../schema.js";
+import { TRY } from "../texts/try.js";
+import { field as fieldView, input, select, type FieldView, type FormControl } from "../ui/form.js";
+import { choiceHelp, helpOf, labelOf } from "./labels.js";
+
+export interface OptionControl extends FieldView {
+  field: Field;
+  /** The typed value; undefined to leave the option out. */
+  value: () => unknown;
+  clear: () => void;
+}
+
+/** Sliders are for ranges that fit under a finger. */
+const MAX_SLIDER_STEPS = 100;
+
+/** The control of an option. */
+export function optionControl(slug: string, field: Field, isPrimary: boolean): OptionControl {
+  switch (field.control) {
+    case "choice":
+      return choiceControl(slug, field);
+    case "boolean":
+      return field.fallback === undefined ? maybeControl(slug, field) : switchControl(slug, field);
+    case "integer":
+    case "number":
+      return numberControl(slug, field);
+    case "colour":
+      return colourControl(slug, field);
+    case "json":
+      return textControl(slug, field, h("textarea", { rows: "3", class: "mono", spellcheck: "false" }));
+    default:
+      return textControl(slug, field, isPrimary ? h("textarea", { rows: "3" }) : input());
+  }
+}
+
+function shown(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function placeholderOf(field: Field): string {
+  if (field.fallback !== undefined) return shown(field.fallback);
+  return field.required ? "" : say(TRY.automatic);
+}
+
+function wrap(slug: string, field: Field, control: FormControl, aside: Child, ...around: Child[]): FieldView {
+  control.dataset["option"] = field.name;
+  const options = {
+    label: labelOf(slug, field),
+    name: field.name,
+    help: helpOf(slug, field),
+    aside: field.required ? null : aside,
+  };
+  return fieldView(control, options, ...around);
+}
+
+function textControl(slug: string, field: Field, control: HTMLInputElement | HTMLTextAreaElement): OptionControl {
+  control.placeholder = placeholderOf(field);
+  if (field.maxLength !== undefined) control.maxLength = field.maxLength;
+  return {
+    ...wrap(slug, field, control, null),
+    field,
+    value: () => valueOf(field, control.value),
+    clear: () => {
+      control.value = "";
+    },
+  };
+}
+
+function rangeText(field: Field): string | null {
+  const { minimum, maximum } = field;
+  if (minimum !== undefined && maximum !== undefined) return say(TRY.range(count(minimum), count(maximum)));
+  if (minimum !== undefined) return say(TRY.at_least(count(minimum)));
+  return maximum === undefined ? null : say(TRY.at_most(count(maximum)));
+}
+
+function numberControl(slug: string, field: Field): OptionControl {
+  const control = input({ inputmode: field.control === "integer" ? "numeric" : "decimal", placeholder: placeholderOf(field) });
+  const range = rangeText(field);
+  const note = range && h("span", { class: "field-note" }, range);
+  const slider = sliderOf(field, control);
+  const view = wrap(slug, field, control, note, ...(slider ? [h("div", { class: "with-slider" }, control, slider)] : []));
+  return {
+    ...view,
+    field,
+    value: () => valueOf(field, control.value.trim().replace(",", ".")),
+    clear: () => {
+      control.value = "";
+      control.dispatchEvent(new Event("input"));
+    },
+  };
+}
+
+/** A slider that moves with the number, for those who would rather see than type. */
+function sliderOf(field: Field, control: HTMLInputElement): HTMLInputElement | null {
+  const { minimum, maximum } = field;
+  if (field.control !== "integer" || minimum === undefined || maximum === undefined) return null;
+  if (maximum - minimum > MAX_SLIDER_STEPS) return null;
+  const rest = typeof field.fallback === "number" ? field.fallback : Math.round((minimum + maximum) / 2);
+  const slider = h("input", {
+    type: "range",
+    min: minimum,
+    max: maximum,
+    value: rest,
+    // The number beside it is the same control to a screen reader or a keyboard.
+    class: "unset",
+    "aria-hidden": "true",
+    tabindex: "-1",
+  });
+  slider.addEventListener("input", () => {
+    control.value = slider.value;
+    control.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  control.addEventListener("input", () => {
+    slider.value = control.value === "" ? String(rest) : control.value;
+    slider.classList.toggle("unset", control.value === "");
+  });
+  return slider;
+}
+
+function choiceControl(slug: string, field: Field): OptionControl {
+  const first = field.required
+    ? say(TRY.choose)
+    : typeof field.fallback === "string"
+      ? say(TRY.fallback(field.fallback))
+      : say(TRY.automatic);
+  const others = field.choices.filter((choice) => choice.value !== field.fallback);
+  const control = select([["", first], ...others.map((choice) => [choice.value, choice.value] as const)]);
+  const meaning = h("p", { class: "help" });
+  const view = wrap(slug, field, control, null);
+  view.element.append(meaning);
+  const describe = (): void => {
+    const value = control.value || field.fallback;
+    const choice = field.choices.find((one) => one.value === value);
+    replace(meaning, choice && [h("code", null, choice.value), " · ", choiceHelp(slug, field, choice)]);
+    meaning.hidden = !choice;
+  };
+  control.addEventListener("change", describe);
+  describe();
+  return {
+    ...view,
+    field,
+    value: () => control.value || undefined,
+    clear: () => {
+      control.value = "";
+      describe();
+    },
+  };
+}
+
+function switchControl(slug: string, field: Field): OptionControl {
+  const box = h("input", { type: "checkbox", role: "switch", class: "switch", checked: field.fallback === true });
+  return {
+    ...wrap(slug, field, box, null),
+    field,
+    value: () => (box.checked === field.fallback ? undefined : box.checked),
+    clear: () => {
+      box.checked = field.fallback === true;
+    },
+  };
+}
+
+function maybeControl(slug: string, field: Field): OptionControl {
+  const control = select([
+    ["", say(field.required ? TRY.choose : TRY.automatic)],
+    ["true", say(TRY.yes)],
+    ["false", say(TRY.no)],
+  ]);
+  return {
+    ...wrap(slug, field, control, null),
+    field,
+    value: () => valueOf(field, control.value),
+    clear: () => {
+      control.value = "";
+    },
+  };
+}
+
+function colourControl(slug: string, field: Field): OptionControl {
+  const control = input({ placeholder: placeholderOf(field), spellcheck: "false", class: "mono" });
+  const rest = typeof field.fallback === "string" && /^#[0-9a-f]{6}$/i.test(field.fallback) ? field.fallback : "#000000";
+  const swatch = h("input", { type: "color", value: rest, "aria-label": `${say(TRY.pick_colour)}: ${field.name}` });
+  swatch.addEventListener("input", () => {
+    control.value = swatch.value;
+    control.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  control.addEventListener("input", () => {
+    const typed = control.value.trim();
+    if (/^#[0-9a-f]{6}$/i.test(typed)) swatch.value = typed;
+    if (typed === "") swatch.value = rest;
+  });
+  return {
+    ...wrap(slug, field, control, null, h("div", { class: "joined" }, swatch, control)),
+    field,
+    value: () => valueOf(field, control.value.trim()),
+    clear: () => {
+      control.value = "";
+      swatch.value = rest;
+    },
+  };
+}

@@ -1,0 +1,146 @@
+// A real server, a real browser, and eyes for everything that must not happen.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+const here = dirname(fileURLToPath(import.meta.url));
+export const root = resolve(here, "../../..");
+const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
+const binary = process.env.NOXUS_BIN ?? join(target, "debug/noxus");
+const pictures = process.env.NOXUS_SCREENSHOTS ?? null;
+
+/** Longer than anything takes on a slow machine: it ends what hangs. */
+export const PATIENCE_MS = 60_000;
+
+/** `noxus serve` on a ledger of its own and free ports. */
+export async function startServer() {
+  const folder = await mkdtemp(join(tmpdir(), "noxus-panel-"));
+  const process_ = spawn(
+    binary,
+    [
+      "serve",
+      ...["--store", join(folder, "ledger.db")],
+      ...["--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"],
+      ...["--log", "none", "--json"],
+    ],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
+  const announced = {};
+  for await (const line of createInterface({ input: process_.stdout })) {
+    Object.assign(announced, JSON.parse(line));
+    if (announced.admin_url && announced.admin_token) break;
+  }
+  assert.match(announced.admin_token ?? "", /^noxus_admin_[\w-]{43}$/, "the server announced its token");
+  return {
+    url: announced.admin_url,
+    token: announced.admin_token,
+    stop: async () => {
+      process_.kill("SIGTERM");
+      if (process_.exitCode === null) await once(process_, "exit");
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A browser without a screen and without calls of its own. */
+export function startBrowser() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
+
+/** A page that remembers every error; those of `expected` refusals are fine. */
+export async function openPage(browser, options) {
+  const context = await browser.newContext({ acceptDownloads: true, ...options });
+  context.setDefaultTimeout(PATIENCE_MS);
+  const page = await context.newPage();
+  const errors = [];
+  const expected = new Set();
+  const cut = new Set();
+  page.on("pageerror", (error) => errors.push(`uncaught: ${error.stack ?? error}`));
+  page.on("console", (message) => {
+    const status = /Failed to load resource: the server responded with a status of (\d+)/.exec(message.text())?.[1];
+    const isCut = cut.has(message.location().url) && message.text().includes("net::ERR_");
+    if (message.type() === "error" && !isCut && !expected.has(Number(status))) {
+      errors.push(`console: ${message.text()} ${message.location().url}`);
+    }
+  });
+  page.on("requestfailed", (request) => {
+    // A question that a newer one replaced is aborted on purpose.
+    if (request.failure()?.errorText !== "net::ERR_ABORTED" && !cut.has(request.url())) {
+      errors.push(`failed: ${request.url()} ${request.failure()?.errorText}`);
+    }
+  });
+  page.on("dialog", (dialog) => errors.push(`dialog: ${dialog.message()}`));
+  await page.exposeFunction("noxusViolation", (violation) => errors.push(`policy: ${violation}`));
+  await page.addInitScript(() => {
+    addEventListener("securitypolicyviolation", (event) => {
+      window.noxusViolation(`${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
+    });
+  });
+  return {
+    page,
+    /** Statuses of refusals that the test provokes. */
+    expect: (...statuses) => statuses.forEach((status) => expected.add(status)),
+    /** Breaks the first connection to an address that matches. */
+    cutOnce: (pattern) =>
+      page.route(
+        pattern,
+        (route) => {
+          cut.add(route.request().url());
+          return route.abort("connectionreset");
+        },
+        { times: 1 },
+      ),
+    /** Fails with everything that went wrong. */
+    assertQuiet: () => assert.deepEqual(errors, []),
+    close: () => context.close(),
+  };
+}
+
+/** Keeps a picture of the page, where pictures are asked for. */
+export async function shot(page, name, options = {}) {
+  if (!pictures) return;
+  await mkdir(pictures, { recursive: true });
+  await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true, animations: "disabled", ...options });
+}
+
+/** Whether a picture is not only there but drawn. */
+export async function assertDrawn(image) {
+  await image.waitFor();
+  await image.scrollIntoViewIfNeeded();
+  await image.evaluate((element) => element.decode());
+  const width = await image.evaluate((element) => element.naturalWidth);
+  assert.ok(width > 0, "the picture is empty");
+}
+
+/** Drops files on an element, as a person would from another window. */
+export async function drop(page, selector, files) {
+  const transfer = await page.evaluateHandle((list) => {
+    const data = new DataTransfer();
+    for (const { name, type, base64 } of list) {
+      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+      data.items.add(new File([bytes], name, { type }));
+    }
+    return data;
+  }, files);
+  for (const event of ["dragenter", "dragover", "drop"]) {
+    await page.dispatchEvent(selector, event, { dataTransfer: transfer });
+  }
+}
