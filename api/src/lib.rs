@@ -13,6 +13,7 @@ mod fingerprint;
 mod history;
 mod job;
 mod keeper;
+#[cfg(feature = "subtitles")]
 pub mod models;
 mod noxus;
 pub mod operations;

@@ -12,7 +12,6 @@ use noxus_engine::{Language, Services, Tariff, text};
 use crate::config::Config;
 use crate::error::{ApiError, Result};
 use crate::job::{Job, JobResult};
-use crate::models;
 use crate::order;
 use crate::request::{self, JobRequest};
 use crate::response::Response;
@@ -107,8 +106,11 @@ impl Builder {
         Ok(Noxus(Arc::new(Inner {
             language: request::language(self.config.language.as_deref()),
             tariff: self.config.tariff()?,
+            #[cfg(feature = "subtitles")]
+            services: crate::models::services(self.services, self.config.speech_model.as_deref()),
+            #[cfg(not(feature = "subtitles"))]
+            services: self.services,
             config: self.config,
-            services: models::services(self.services, self.config.speech_model.as_deref()),
             store,
             clock: self.clock,
             randomness: self.randomness,

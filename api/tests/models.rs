@@ -1,5 +1,5 @@
 //! Models over real HTTP: from a server that breaks off, refuses ranges, lies.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};

@@ -9,6 +9,7 @@ use noxus_api::codes::Class;
 
 use crate::failure::{self, Failure};
 use crate::language::pick;
+#[cfg(feature = "subtitles")]
 use crate::models;
 use crate::operations;
 use crate::screen::Screen;
@@ -46,7 +47,6 @@ pub(crate) fn build(language: Language) -> Command {
                 .arg(tool_argument(language)),
         )
         .subcommand(serve::command(language))
-        .subcommand(models::command(language))
         .subcommands(operations::commands(language))
         .subcommand(call(language))
         .subcommand(
@@ -63,6 +63,8 @@ pub(crate) fn build(language: Language) -> Command {
                         )),
                 ),
         );
+    #[cfg(feature = "subtitles")]
+    let command = command.subcommand(models::command(language));
     localise(command, language)
 }
 

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+#[cfg(feature = "subtitles")]
 use crate::codec::video::VideoContainer;
 use crate::format::ImageFormat;
 
@@ -24,6 +25,7 @@ pub enum Media {
     /// A still or animated picture.
     Image(ImageFacts),
     /// A video, with or without sound.
+    #[cfg(feature = "subtitles")]
     Video(VideoFacts),
 }
 
@@ -45,6 +47,7 @@ pub struct ImageFacts {
 }
 
 /// Facts about a video file.
+#[cfg(feature = "subtitles")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct VideoFacts {
     /// The container, by content.
@@ -64,6 +67,7 @@ pub struct VideoFacts {
 }
 
 /// Facts about the pictures of a video.
+#[cfg(feature = "subtitles")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct VideoStreamFacts {
     /// The codec, as FFmpeg calls it: `h264`, `hevc`, `vp9`, ...
@@ -91,6 +95,7 @@ pub struct VideoStreamFacts {
 }
 
 /// Facts about a stream of sound.
+#[cfg(feature = "subtitles")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AudioStreamFacts {
     /// The codec, as FFmpeg calls it: `aac`, `opus`, ...

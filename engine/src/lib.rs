@@ -4,6 +4,7 @@
 //! network or global state in here. What a tool needs from outside comes in a
 //! [`Ctx`]; billing and keys live in `noxus-api`.
 
+#[cfg(feature = "subtitles")]
 pub mod captions;
 pub mod codec;
 pub mod color;
@@ -19,6 +20,7 @@ pub mod pipeline;
 mod probe;
 pub mod raster;
 mod source;
+#[cfg(feature = "subtitles")]
 pub mod speech;
 pub mod tariff;
 mod text;
@@ -28,7 +30,9 @@ pub mod tools;
 pub use color::Color;
 pub use ctx::{CancelToken, Ctx, Progress, Services};
 pub use error::{Code, Error, Fault, Result};
-pub use facts::{AudioStreamFacts, Facts, ImageFacts, Media, VideoFacts, VideoStreamFacts};
+#[cfg(feature = "subtitles")]
+pub use facts::{AudioStreamFacts, VideoFacts, VideoStreamFacts};
+pub use facts::{Facts, ImageFacts, Media};
 pub use format::ImageFormat;
 pub use limits::Limits;
 pub use output::{Output, OutputFile};

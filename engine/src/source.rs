@@ -3,7 +3,9 @@
 use std::any::Any;
 use std::fmt;
 use std::fs::File;
-use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::io::Read;
+#[cfg(feature = "subtitles")]
+use std::io::{self, Cursor, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -97,6 +99,7 @@ impl Input {
     ///
     /// # Errors
     /// As [`Input::bytes`].
+    #[cfg(feature = "subtitles")]
     pub(crate) fn reader(&self, limits: &Limits) -> Result<InputReader> {
         let reader = match &self.source {
             Source::Bytes(bytes) => {
@@ -145,31 +148,37 @@ impl Input {
 }
 
 /// An input being read.
+#[cfg(feature = "subtitles")]
 pub(crate) struct InputReader {
     length_bytes: u64,
     stream: Stream,
 }
 
+#[cfg(feature = "subtitles")]
 enum Stream {
     Bytes(Cursor<Shared>),
     File(File),
 }
 
 /// Shared bytes as [`Cursor`] wants them.
+#[cfg(feature = "subtitles")]
 struct Shared(SharedBytes);
 
+#[cfg(feature = "subtitles")]
 impl AsRef<[u8]> for Shared {
     fn as_ref(&self) -> &[u8] {
         (*self.0).as_ref()
     }
 }
 
+#[cfg(feature = "subtitles")]
 impl Stream {
     fn of_bytes(bytes: &SharedBytes) -> Self {
         Self::Bytes(Cursor::new(Shared(Arc::clone(bytes))))
     }
 }
 
+#[cfg(feature = "subtitles")]
 impl InputReader {
     /// Length of the whole input.
     pub(crate) fn length_bytes(&self) -> u64 {
@@ -177,6 +186,7 @@ impl InputReader {
     }
 }
 
+#[cfg(feature = "subtitles")]
 impl Read for InputReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match &mut self.stream {
@@ -186,6 +196,7 @@ impl Read for InputReader {
     }
 }
 
+#[cfg(feature = "subtitles")]
 impl Seek for InputReader {
     fn seek(&mut self, position: SeekFrom) -> io::Result<u64> {
         match &mut self.stream {

@@ -73,6 +73,7 @@ pub enum InputKind {
     /// A picture.
     Image,
     /// A video, with or without sound.
+    #[cfg(feature = "subtitles")]
     Video,
 }
 

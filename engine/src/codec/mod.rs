@@ -11,6 +11,7 @@ pub mod long_tail;
 pub mod metadata;
 pub mod png;
 mod reader;
+#[cfg(feature = "subtitles")]
 pub mod video;
 pub mod webp;
 

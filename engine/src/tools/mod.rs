@@ -6,12 +6,12 @@ use crate::tool::{DynTool, Erased};
 
 /// Declares the modules and lists the tools.
 macro_rules! tools {
-    ($($module:ident :: $tool:ident),* $(,)?) => {
-        $(pub mod $module;)*
+    ($($(#[$condition:meta])? $module:ident :: $tool:ident),* $(,)?) => {
+        $($(#[$condition])? pub mod $module;)*
 
         /// Every tool, in the order of the catalog.
         pub fn all() -> &'static [&'static dyn DynTool] {
-            &[$(&Erased::<$module::$tool>::NEW),*]
+            &[$($(#[$condition])? &Erased::<$module::$tool>::NEW),*]
         }
     };
 }
@@ -19,6 +19,7 @@ macro_rules! tools {
 tools! {
     qr::Qr,
     image_convert::ImageConvert,
+    #[cfg(feature = "subtitles")]
     auto_subtitles::AutoSubtitles,
 }
 

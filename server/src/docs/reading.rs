@@ -181,6 +181,7 @@ pub fn unit(name: &str, language: Language) -> Option<&'static str> {
     let (es, en) = match name {
         "call" => ("por llamada", "per call"),
         "second" => ("por segundo de audio o vídeo", "per second of audio or video"),
+        "speech_second" => ("por segundo de voz que se transcribe", "per second of speech transcribed"),
         "megapixel" => ("por millón de píxeles", "per million pixels"),
         "scene" => ("por escena", "per scene"),
         "thousand_characters" => ("por mil caracteres", "per thousand characters"),
@@ -208,6 +209,15 @@ pub fn limit(name: &str, language: Language) -> Option<&'static str> {
             "pixels of all frames of one animation together",
         ),
         "max_inputs" => ("archivos de una llamada", "files of one call"),
+        "max_duration_ms" => {
+            ("milisegundos de un vídeo o grabación", "milliseconds of one video or recording")
+        }
+        "max_video_pixels" => (
+            "píxeles de un fotograma de vídeo (ancho × alto)",
+            "pixels of one frame of a video (width × height)",
+        ),
+        "max_video_frames" => ("fotogramas de un vídeo", "frames of one video"),
+        "max_video_streams" => ("pistas de un archivo de vídeo", "streams of one video file"),
         "max_text_bytes" => ("bytes de una opción de texto", "bytes of one text option"),
         _ => return None,
     };
