@@ -30,7 +30,7 @@ pub(crate) struct Verdict {
 impl Books {
     /// Under the working directory: where temporary files lie may be memory.
     pub(crate) fn open(noxus: &Path) -> Result<Self> {
-        let folder = tempfile::tempdir_in(".")?;
+        let folder = tempfile::Builder::new().prefix("over-http-").tempdir_in(".")?;
         let mut books = Self { noxus: noxus.to_owned(), folder, key: String::new() };
         books.ask(&["accounts", "create", "measured"])?;
         books.ask(&["top-up", "--account", "1", MONEY_USD])?;

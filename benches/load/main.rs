@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! noxus-bench-load --noxus PATH [--rounds 5] [--connections 64] [--scale 1]
-//!     [--only WORK] [--write PAGE]
+//!     [--only WORK] [--profile NOTE] [--write PAGE]
 //! ```
 //!
 //! The servers are processes; all stay up, and take turns, round after round. The
@@ -38,6 +38,8 @@ struct Options {
     connections: usize,
     scale: f64,
     only: Option<String>,
+    /// How noxus was built, in words.
+    profile: String,
     write: Option<PathBuf>,
 }
 
@@ -61,7 +63,7 @@ impl Options {
     fn read(mut words: impl Iterator<Item = String>) -> Result<Self> {
         let mut noxus = None;
         let (mut rounds, mut connections, mut scale) = (5, 64, 1.0);
-        let (mut only, mut write) = (None, None);
+        let (mut only, mut profile, mut write) = (None, "unknown".to_owned(), None);
         while let Some(name) = words.next() {
             let value = words.next().ok_or_else(|| format!("{name} needs a value"))?;
             match name.as_str() {
@@ -70,12 +72,13 @@ impl Options {
                 "--connections" => connections = value.parse()?,
                 "--scale" => scale = value.parse()?,
                 "--only" => only = Some(value),
+                "--profile" => profile = value,
                 "--write" => write = Some(PathBuf::from(value)),
                 _ => return Err(format!("there is no option {name}").into()),
             }
         }
         let noxus = noxus.ok_or("--noxus PATH is missing: the program to be measured")?;
-        Ok(Self { noxus, rounds, connections, scale, only, write })
+        Ok(Self { noxus, rounds, connections, scale, only, profile, write })
     }
 }
 

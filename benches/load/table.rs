@@ -58,10 +58,11 @@ fn how(options: &Options) -> String {
     let date = date.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
     format!(
         "Measured on {}: {processor}, {processors} processors, load average {load} at the end, the load \
-         generator's own included. {} connections, each with one request at a time; median of {} interleaved \
+         generator's own included; noxus and the generator built as `{}`. {} connections, each with one request at a time; median of {} interleaved \
          rounds after a warm-up, max over all rounds; ± is half the distance between the slowest and the fastest \
          round.",
         date.unwrap_or_default(),
+        options.profile,
         options.connections,
         options.rounds
     )
