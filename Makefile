@@ -6,7 +6,7 @@ SHELL := /bin/bash
 # Absolute, so that the scripts of each room find the same build wherever they run.
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
 
-.PHONY: help demo test check test-rust test-server test-c test-python test-node bench codegen clean
+.PHONY: help demo test check test-rust test-server test-subtitles test-c test-python test-node bench codegen clean
 
 help:
 	@echo "make demo    install, build, and run the main job on a real photo"
@@ -18,7 +18,7 @@ demo:
 	scripts/bootstrap.sh build
 	scripts/demo.sh
 
-test: check test-rust test-server test-c test-python test-node
+test: check test-rust test-server test-c test-python test-node test-subtitles
 
 # What needs no running: format, lints, licences, generated files.
 check:
@@ -48,6 +48,15 @@ test-python:
 test-node:
 	scripts/bootstrap.sh
 	node/scripts/test.sh
+
+# The tool auto-subtitles, with real speech, real fonts and real clips.
+test-subtitles:
+	scripts/bootstrap.sh subtitles
+	scripts/speech-models.sh
+	tests/fixtures/video/make.sh
+	cargo clippy --quiet --package noxus --package noxus-api --package noxus-engine --all-targets \
+		--features noxus/subtitles,noxus-api/subtitles,noxus-engine/subtitles -- -D warnings
+	cargo test --quiet --package noxus-engine --package noxus-api --features noxus-engine/subtitles,noxus-api/subtitles
 
 bench:
 	scripts/bootstrap.sh

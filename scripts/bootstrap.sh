@@ -8,9 +8,17 @@ build_packages=(build-essential cmake nasm pkg-config curl)
 # Other projects' programs, which the tests use as independent judges.
 test_packages=(zbar-tools webp libavif-bin libjpeg-turbo-progs imagemagick pngcheck valgrind chromium)
 
+# The feature `subtitles`: FFmpeg's headers, clang to read them; fonts, speech and
+# judges for its tests.
+subtitles_packages=(libavcodec-dev libavformat-dev libavutil-dev libswscale-dev libswresample-dev clang libclang-dev
+    ffmpeg fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji pocketsphinx-testdata espeak-ng python3-pip)
+
 need=("${build_packages[@]}")
 if [ "${1:-all}" != "build" ]; then
     need+=("${test_packages[@]}")
+fi
+if [ "${1:-all}" = "subtitles" ]; then
+    need+=("${subtitles_packages[@]}")
 fi
 
 missing_tools=()
