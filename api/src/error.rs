@@ -226,7 +226,12 @@ impl From<noxus_billing::Error> for ApiError {
                 remaining,
                 in_flight,
                 retry_after_seconds,
+                scope,
             } => {
+                if *scope != noxus_billing::RateScope::Key {
+                    // Whose limit it is, where it is not the key's own.
+                    api = api.with_detail("scope", scope.as_str());
+                }
                 api = api
                     .with_detail("limit", json!({"limit": limit, "window_seconds": window_seconds}))
                     .with_detail("remaining", *remaining)

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::edge::Timestamp;
 use crate::money::Money;
 use crate::operations::Receipt;
-use crate::records::JobId;
+use crate::records::{JobId, RateScope};
 
 /// The cause beneath an error, shared so that one failed commit can answer many callers.
 pub type Source = Arc<dyn std::error::Error + Send + Sync>;
@@ -164,6 +164,8 @@ pub enum Error {
         "The limit of {limit} successful jobs per {window_seconds} s is used up. Retry in {retry_after_seconds} s."
     )]
     RateLimitExceeded {
+        /// What the limit is over.
+        scope: RateScope,
         /// Successful jobs allowed in the window.
         limit: u32,
         /// Length of the sliding window in seconds.

@@ -255,6 +255,17 @@ pub(crate) fn check_new_key(new: &NewKey) -> Result<(), Error> {
     check_rights(&new.scopes, new.tools.as_deref(), new.rate_limit, new.budget)
 }
 
+/// Refuses a window that no ledger looks back over.
+pub(crate) fn check_rate_limit(rate_limit: Option<RateLimit>) -> Result<(), Error> {
+    match rate_limit {
+        Some(rate) if !(1..=WINDOW_MAX_SECONDS).contains(&rate.window_seconds) => Err(Error::InvalidField {
+            field: "rate_limit",
+            why: Why::new("window_seconds 1-2678400", "window_seconds 1-2678400"),
+        }),
+        _ => Ok(()),
+    }
+}
+
 fn check_rights(
     scopes: &[String],
     tools: Option<&[String]>,
@@ -267,14 +278,7 @@ fn check_rights(
         }
         list.iter().try_for_each(|item| check_name(field, item))?;
     }
-    if let Some(rate) = rate_limit
-        && !(1..=WINDOW_MAX_SECONDS).contains(&rate.window_seconds)
-    {
-        return Err(Error::InvalidField {
-            field: "rate_limit",
-            why: Why::new("window_seconds 1-2678400", "window_seconds 1-2678400"),
-        });
-    }
+    check_rate_limit(rate_limit)?;
     if budget.is_some_and(|budget| budget.is_negative()) {
         return Err(Error::InvalidField { field: "budget", why: Why::new(">= 0", ">= 0") });
     }

@@ -10,7 +10,7 @@ use crate::operations::{
 };
 use crate::records::{
     Account, AccountId, AccountStatus, ApiKey, App, AppId, AppStatus, Environment, JobId, JobRecord,
-    KeyChange, KeyId, KeyStatus, NewAccount, NewApp, NewKey,
+    KeyChange, KeyId, KeyStatus, NewAccount, NewApp, NewKey, RateLimit,
 };
 
 /// Money, holds, limits and idempotency.
@@ -249,6 +249,18 @@ pub trait Directory: Send + Sync {
     /// # Errors
     /// [`Error::InvalidField`] for an unknown app.
     fn set_app_status(&self, id: AppId, status: AppStatus) -> Result<App, Error>;
+
+    /// Sets the ceiling over all keys of an account; counts from the next reserve on.
+    ///
+    /// # Errors
+    /// [`Error::AccountNotFound`], [`Error::InvalidField`] for a window out of range.
+    fn set_account_rate_limit(&self, id: AccountId, rate: Option<RateLimit>) -> Result<Account, Error>;
+
+    /// Sets the ceiling over all keys of an app; counts from the next reserve on.
+    ///
+    /// # Errors
+    /// [`Error::InvalidField`] for an unknown app or a window out of range.
+    fn set_app_rate_limit(&self, id: AppId, rate: Option<RateLimit>) -> Result<App, Error>;
 
     /// Creates a key. The secret is shown this once; only its SHA-256 is kept.
     ///

@@ -29,6 +29,6 @@ pub use operations::{
 };
 pub use records::{
     Account, AccountId, AccountStatus, ApiKey, App, AppId, AppStatus, Environment, JobId, JobRecord,
-    JobState, KeyChange, KeyId, KeyStatus, NewAccount, NewApp, NewKey, RateLimit,
+    JobState, KeyChange, KeyId, KeyStatus, NewAccount, NewApp, NewKey, RateLimit, RateScope,
 };
 pub use sqlite::{SqliteOptions, SqliteStore};

@@ -133,6 +133,8 @@ pub struct Account {
     pub tier: String,
     /// Whether it may start jobs.
     pub status: AccountStatus,
+    /// Ceiling over all its keys, in each environment; beside those of the keys.
+    pub rate_limit: Option<RateLimit>,
     /// When it was created.
     pub created_at: Timestamp,
 }
@@ -158,8 +160,35 @@ pub struct App {
     pub name: String,
     /// Whether its keys may start jobs.
     pub status: AppStatus,
+    /// Ceiling over all its keys, in each environment; beside those of the keys.
+    pub rate_limit: Option<RateLimit>,
     /// When it was created.
     pub created_at: Timestamp,
+}
+
+/// What a rate limit is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum RateScope {
+    /// One key and its rotations.
+    Key,
+    /// All keys of an app.
+    App,
+    /// All keys of an account.
+    Account,
+}
+
+impl RateScope {
+    /// `key`, `app` or `account`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Key => "key",
+            Self::App => "app",
+            Self::Account => "account",
+        }
+    }
 }
 
 /// What a new app needs.

@@ -81,8 +81,10 @@
  *   accounts.create {name*, tier}: Creates an account.
  *   accounts.list {}: Lists the accounts with their balances.
  *   accounts.set_status {account*, status*}: Suspends or reactivates an account.
+ *   accounts.set_rate_limit {account*, rate_limit}: Sets a ceiling of jobs on an account.
  *   apps.create {account*, name*}: Creates an app.
  *   apps.list {account*}: Lists the apps of an account.
+ *   apps.set_rate_limit {app*, rate_limit}: Sets a ceiling of jobs on an app.
  *   apps.set_status {app*, status*}: Switches the API keys of an app off or on.
  *   keys.create {account*, app, environment, scopes, tools, rate_limit, budget_usd,
  *       expires_at_ms}: Creates an API key; it is shown once.

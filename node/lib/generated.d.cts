@@ -308,6 +308,19 @@ export interface AccountsSetStatusArguments {
   status: 'active' | 'suspended';
 }
 
+/** Arguments of `accounts.set_rate_limit`. */
+export interface AccountsSetRateLimitArguments {
+  /** The account. */
+  account: number;
+  /** Successful jobs per window: `{"limit": 600, "window_seconds": 3600}`. Absent: no ceiling. */
+  rateLimit?: {
+    /** Jobs. */
+    limit: number;
+    /** Seconds. */
+    windowSeconds: number;
+  } | null;
+}
+
 /** Arguments of `apps.create`. */
 export interface AppsCreateArguments {
   /** The account it belongs to. */
@@ -320,6 +333,19 @@ export interface AppsCreateArguments {
 export interface AppsListArguments {
   /** The account. */
   account: number;
+}
+
+/** Arguments of `apps.set_rate_limit`. */
+export interface AppsSetRateLimitArguments {
+  /** The app. */
+  app: number;
+  /** Successful jobs per window: `{"limit": 600, "window_seconds": 3600}`. Absent: no ceiling. */
+  rateLimit?: {
+    /** Jobs. */
+    limit: number;
+    /** Seconds. */
+    windowSeconds: number;
+  } | null;
 }
 
 /** Arguments of `apps.set_status`. */
@@ -477,6 +503,8 @@ export interface Account {
   tier: string;
   status: 'active' | 'suspended';
   createdAtMs: number;
+  /** The ceiling over all its keys, where there is one. */
+  rateLimit?: RateLimit;
 }
 
 /** Balance of one book of an account. */
@@ -496,6 +524,8 @@ export interface App {
   name: string;
   status: 'active' | 'disabled';
   createdAtMs: number;
+  /** The ceiling over all its keys, where there is one. */
+  rateLimit?: RateLimit;
 }
 
 /** An API key, without its secret. */
@@ -599,14 +629,20 @@ export type AccountsListAnswer = { accounts: (Account & { balances: Record<Envir
 /** What `accounts.set_status` answers. */
 export type AccountsSetStatusAnswer = { account: Account };
 
+/** What `accounts.set_rate_limit` answers. */
+export type AccountsSetRateLimitAnswer = { account: Account };
+
 /** What `apps.create` answers. */
 export type AppsCreateAnswer = { app: App };
 
 /** What `apps.list` answers. */
 export type AppsListAnswer = { apps: App[] };
 
+/** What `apps.set_rate_limit` answers. */
+export type AppsSetRateLimitAnswer = { app: App };
+
 /** What `apps.set_status` answers. */
-export type AppsSetStatusAnswer = Record<string, unknown>;
+export type AppsSetStatusAnswer = { app: App };
 
 /** What `keys.create` answers. */
 export type KeysCreateAnswer = { apiKey: string; key: ApiKey };
@@ -615,10 +651,10 @@ export type KeysCreateAnswer = { apiKey: string; key: ApiKey };
 export type KeysListAnswer = { keys: ApiKey[] };
 
 /** What `keys.update` answers. */
-export type KeysUpdateAnswer = Record<string, unknown>;
+export type KeysUpdateAnswer = { key: ApiKey };
 
 /** What `keys.set_status` answers. */
-export type KeysSetStatusAnswer = Record<string, unknown>;
+export type KeysSetStatusAnswer = { key: ApiKey };
 
 /** What `keys.revoke` answers. */
 export type KeysRevokeAnswer = { key: ApiKey };
@@ -627,7 +663,7 @@ export type KeysRevokeAnswer = { key: ApiKey };
 export type KeysRotateAnswer = { apiKey: string; key: ApiKey };
 
 /** What `jobs.cancel` answers. */
-export type JobsCancelAnswer = Record<string, unknown>;
+export type JobsCancelAnswer = { job: JobRecord };
 
 /** What `top_up` answers. */
 export type TopUpAnswer = { balance: Balance };
@@ -671,12 +707,16 @@ export interface Operations {
     list(options?: AccountsListArguments): Promise<Answer<AccountsListAnswer>>;
     /** Suspends or reactivates an account. */
     setStatus(options: AccountsSetStatusArguments): Promise<Answer<AccountsSetStatusAnswer>>;
+    /** Sets a ceiling of jobs on an account. */
+    setRateLimit(options: AccountsSetRateLimitArguments): Promise<Answer<AccountsSetRateLimitAnswer>>;
   };
   readonly apps: {
     /** Creates an app. */
     create(options: AppsCreateArguments): Promise<Answer<AppsCreateAnswer>>;
     /** Lists the apps of an account. */
     list(options: AppsListArguments): Promise<Answer<AppsListAnswer>>;
+    /** Sets a ceiling of jobs on an app. */
+    setRateLimit(options: AppsSetRateLimitArguments): Promise<Answer<AppsSetRateLimitAnswer>>;
     /** Switches the API keys of an app off or on. */
     setStatus(options: AppsSetStatusArguments): Promise<Answer<AppsSetStatusAnswer>>;
   };
@@ -718,8 +758,10 @@ export interface OperationArguments {
   'accounts.create': AccountsCreateArguments;
   'accounts.list': AccountsListArguments;
   'accounts.set_status': AccountsSetStatusArguments;
+  'accounts.set_rate_limit': AccountsSetRateLimitArguments;
   'apps.create': AppsCreateArguments;
   'apps.list': AppsListArguments;
+  'apps.set_rate_limit': AppsSetRateLimitArguments;
   'apps.set_status': AppsSetStatusArguments;
   'keys.create': KeysCreateArguments;
   'keys.list': KeysListArguments;
@@ -747,8 +789,10 @@ export interface OperationAnswers {
   'accounts.create': AccountsCreateAnswer;
   'accounts.list': AccountsListAnswer;
   'accounts.set_status': AccountsSetStatusAnswer;
+  'accounts.set_rate_limit': AccountsSetRateLimitAnswer;
   'apps.create': AppsCreateAnswer;
   'apps.list': AppsListAnswer;
+  'apps.set_rate_limit': AppsSetRateLimitAnswer;
   'apps.set_status': AppsSetStatusAnswer;
   'keys.create': KeysCreateAnswer;
   'keys.list': KeysListAnswer;

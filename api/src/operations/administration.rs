@@ -3,7 +3,7 @@
 
 use noxus_billing::{
     Account, AccountId, AccountStatus, App, AppId, AppStatus, Balance, Environment, JobId, Money, Movement,
-    NewAccount, NewApp, Refund, Scope, StatementQuery, TopUp,
+    NewAccount, NewApp, RateLimit, Refund, Scope, StatementQuery, TopUp,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::Operation;
 use super::calls::{EnvironmentName, job_fields};
-use super::keys::SwitchName;
+use super::keys::{RateLimitArgument, SwitchName};
 use crate::error::Result;
 use crate::history::Viewer;
 use crate::noxus::Inner;
@@ -93,6 +93,46 @@ impl Operation for AccountsSetStatus {
         };
         let account = noxus.store()?.set_account_status(AccountId(self.account), status)?;
         Ok(json!({"success": true, "account": account_fields(&account)}))
+    }
+}
+
+/// Sets a ceiling over all API keys of an account, beside their own limits; each
+/// environment counts for itself.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AccountsSetRateLimit {
+    /// The account.
+    account: i64,
+    /// Successful jobs per window: `{"limit": 600, "window_seconds": 3600}`. Absent: no ceiling.
+    #[serde(default)]
+    rate_limit: Option<RateLimitArgument>,
+}
+
+impl Operation for AccountsSetRateLimit {
+    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+        let rate = self.rate_limit.map(RateLimit::from);
+        let account = noxus.store()?.set_account_rate_limit(AccountId(self.account), rate)?;
+        Ok(json!({"success": true, "account": account_fields(&account)}))
+    }
+}
+
+/// Sets a ceiling over all API keys of an app, beside their own limits; each
+/// environment counts for itself.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AppsSetRateLimit {
+    /// The app.
+    app: i64,
+    /// Successful jobs per window: `{"limit": 600, "window_seconds": 3600}`. Absent: no ceiling.
+    #[serde(default)]
+    rate_limit: Option<RateLimitArgument>,
+}
+
+impl Operation for AppsSetRateLimit {
+    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+        let rate = self.rate_limit.map(RateLimit::from);
+        let app = noxus.store()?.set_app_rate_limit(AppId(self.app), rate)?;
+        Ok(json!({"success": true, "app": app_fields(&app)}))
     }
 }
 
@@ -289,23 +329,33 @@ impl Operation for Reap {
 }
 
 fn account_fields(account: &Account) -> Value {
-    json!({
+    let mut fields = json!({
         "account": account.id,
         "name": account.name,
         "tier": account.tier,
         "status": account.status,
         "created_at_ms": account.created_at,
-    })
+    });
+    // Told where there is one.
+    if let (Some(rate), Value::Object(fields)) = (account.rate_limit, &mut fields) {
+        fields.insert("rate_limit".into(), json!(rate));
+    }
+    fields
 }
 
 fn app_fields(app: &App) -> Value {
-    json!({
+    let mut fields = json!({
         "app": app.id,
         "account": app.account,
         "name": app.name,
         "status": app.status,
         "created_at_ms": app.created_at,
-    })
+    });
+    // Told where there is one.
+    if let (Some(rate), Value::Object(fields)) = (app.rate_limit, &mut fields) {
+        fields.insert("rate_limit".into(), json!(rate));
+    }
+    fields
 }
 
 /// The balance as the published sample has it.

@@ -47,7 +47,7 @@ pub(super) struct KeysCreate {
 /// Successful jobs per sliding window.
 #[derive(Clone, Copy, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct RateLimitArgument {
+pub(super) struct RateLimitArgument {
     /// Jobs.
     limit: u32,
     /// Seconds.

@@ -76,8 +76,10 @@ operations! {
     "accounts.create" => administration::AccountsCreate, true, "Crea una cuenta.", "Creates an account.";
     "accounts.list" => administration::AccountsList, true, "Lista las cuentas con sus saldos.", "Lists the accounts with their balances.";
     "accounts.set_status" => administration::AccountsSetStatus, true, "Suspende o reactiva una cuenta.", "Suspends or reactivates an account.";
+    "accounts.set_rate_limit" => administration::AccountsSetRateLimit, true, "Pone un techo de trabajos a una cuenta.", "Sets a ceiling of jobs on an account.";
     "apps.create" => administration::AppsCreate, true, "Crea una aplicación.", "Creates an app.";
     "apps.list" => administration::AppsList, true, "Lista las aplicaciones de una cuenta.", "Lists the apps of an account.";
+    "apps.set_rate_limit" => administration::AppsSetRateLimit, true, "Pone un techo de trabajos a una aplicación.", "Sets a ceiling of jobs on an app.";
     "apps.set_status" => administration::AppsSetStatus, true, "Desactiva o reactiva las API keys de una aplicación.", "Switches the API keys of an app off or on.";
     "keys.create" => keys::KeysCreate, true, "Crea una API key; se muestra una sola vez.", "Creates an API key; it is shown once.";
     "keys.list" => keys::KeysList, true, "Lista las API keys de una cuenta.", "Lists the API keys of an account.";

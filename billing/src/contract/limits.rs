@@ -6,7 +6,9 @@ use super::{
     HOLD_MS, Harness, Rule, account, answer, code, failure, fresh, funded, hold, key_with, request,
     request_once, test_balance, top_up, usd,
 };
-use crate::{AccountId, Environment, Error, KeyChange, KeyId, Money, NewKey, RateLimit, Reserved};
+use crate::{
+    AccountId, Environment, Error, KeyChange, KeyId, Money, NewApp, NewKey, RateLimit, RateScope, Reserved,
+};
 
 pub(super) const RULES: &[Rule] = &[
     ("the rate window counts successes and jobs in flight", window),
@@ -16,6 +18,7 @@ pub(super) const RULES: &[Rule] = &[
     ("the window slides exactly", sliding),
     ("a limit of zero admits nothing", zero),
     ("rotation does not reset the rate", rotation),
+    ("a ceiling of an app or account is over all its keys", ceilings),
     ("a limit of 60 admits exactly 60 of many callers", sixty),
     ("money for k jobs pays exactly k of many callers", last_cent),
     ("a budget bounds what a key may ever spend", budget),
@@ -43,6 +46,53 @@ fn refusal(harness: &Harness, key: KeyId) -> (u32, u32) {
         }
         other => panic!("expected the rate limit, got {other:?}"),
     }
+}
+
+/// Which limit refuses, and when to come back in seconds.
+fn ceiling(harness: &Harness, key: KeyId) -> (RateScope, u32) {
+    match harness.store.reserve(&request(key, "0.1")).unwrap_err() {
+        Error::RateLimitExceeded { scope, retry_after_seconds, .. } => (scope, retry_after_seconds),
+        other => panic!("expected a ceiling, got {other:?}"),
+    }
+}
+
+fn ceilings(harness: &Harness) {
+    let store = &harness.store;
+    let (account, one) = limited(harness, 100, 3_600);
+    let app = store.create_app(&NewApp { account, name: "shop".to_owned() }).unwrap().id;
+    let in_app = |app| key_with(harness, NewKey { app, ..NewKey::unlimited(account, Environment::Test) }).id;
+    let (two, three) = (in_app(Some(app)), in_app(Some(app)));
+    let rate = |limit| Some(RateLimit { limit, window_seconds: 60 });
+    assert_eq!(store.set_app_rate_limit(app, rate(2)).unwrap().rate_limit, rate(2));
+    assert_eq!(store.set_account_rate_limit(account, rate(3)).unwrap().rate_limit, rate(3));
+    // Success and flight of two keys fill the app; the third job of the account is the first key's.
+    succeed(harness, two);
+    harness.clock.advance(10_000);
+    let lease = hold(harness, three, "0.1");
+    assert_eq!(ceiling(harness, two), (RateScope::App, 50));
+    succeed(harness, one);
+    assert_eq!(ceiling(harness, one), (RateScope::Account, 50));
+    // A failure gives its place back to all.
+    store.release(&lease, &failure("tool_failed")).unwrap();
+    let (rotated, _) = store.rotate_key(two, 0).unwrap();
+    succeed(harness, rotated.id);
+    assert_eq!(ceiling(harness, three), (RateScope::App, 50), "a rotation frees no place");
+    // The first success leaves both windows, to the millisecond.
+    harness.clock.advance(49_999);
+    assert_eq!(ceiling(harness, three), (RateScope::App, 1));
+    harness.clock.advance(1);
+    succeed(harness, three);
+    // The other books are apart, and a ceiling can be taken away.
+    top_up(harness, account, Environment::Live, "1", "live").unwrap();
+    succeed(harness, key_with(harness, NewKey::unlimited(account, Environment::Live)).id);
+    assert_eq!(ceiling(harness, one).0, RateScope::Account);
+    assert_eq!(store.set_account_rate_limit(account, None).unwrap().rate_limit, None);
+    succeed(harness, one);
+    assert_eq!(
+        code(store.set_app_rate_limit(app, Some(RateLimit { limit: 1, window_seconds: 0 }))),
+        "invalid_field"
+    );
+    assert_eq!(code(store.set_account_rate_limit(AccountId(99), None)), "account_not_found");
 }
 
 fn window(harness: &Harness) {

@@ -198,7 +198,22 @@ impl State for Books {
             life: KeyLife::of(key, app.map(|app| app.status)),
             rate_limit: key.rate_limit,
             budget: key.budget,
+            account_rate_limit: account.rate_limit,
+            app: key.app,
+            app_rate_limit: app.and_then(|app| app.rate_limit),
         }))
+    }
+
+    fn lineages(
+        &self,
+        account: AccountId,
+        environment: Environment,
+        app: Option<AppId>,
+    ) -> Result<Vec<KeyId>, Error> {
+        let keys = self.keys.values().filter(|key| (key.account, key.environment) == (account, environment));
+        let keys = keys.filter(|key| app.is_none() || key.app == app);
+        let lineages: BTreeSet<KeyId> = keys.map(|key| key.lineage).collect();
+        Ok(lineages.into_iter().collect())
     }
 
     fn wallet(&self, account: AccountId, environment: Environment) -> Result<Wallet, Error> {

@@ -7,7 +7,7 @@ use crate::keys::{self, KeyLife, Secret};
 use crate::ledger::Directory;
 use crate::records::{
     Account, AccountId, AccountStatus, ApiKey, App, AppId, AppStatus, KeyChange, KeyId, KeyStatus,
-    NewAccount, NewApp, NewKey,
+    NewAccount, NewApp, NewKey, RateLimit,
 };
 
 impl Books {
@@ -40,6 +40,7 @@ impl Directory for MemoryStore {
             name: new.name.clone(),
             tier: new.tier.clone(),
             status: AccountStatus::Active,
+            rate_limit: None,
             created_at,
         };
         books.accounts.insert(id, account.clone());
@@ -67,8 +68,14 @@ impl Directory for MemoryStore {
         let mut books = self.books()?;
         books.require_account(new.account)?;
         let id = AppId(books.apps.last_key_value().map_or(0, |(id, _)| id.0) + 1);
-        let app =
-            App { id, account: new.account, name: new.name.clone(), status: AppStatus::Active, created_at };
+        let app = App {
+            id,
+            account: new.account,
+            name: new.name.clone(),
+            status: AppStatus::Active,
+            rate_limit: None,
+            created_at,
+        };
         books.apps.insert(id, app.clone());
         Ok(app)
     }
@@ -83,6 +90,22 @@ impl Directory for MemoryStore {
         let mut books = self.books()?;
         let app = books.apps.get_mut(&id).ok_or_else(keys::unknown_app)?;
         app.status = status;
+        Ok(app.clone())
+    }
+
+    fn set_account_rate_limit(&self, id: AccountId, rate: Option<RateLimit>) -> Result<Account, Error> {
+        keys::check_rate_limit(rate)?;
+        let mut books = self.books()?;
+        let account = books.accounts.get_mut(&id).ok_or(Error::AccountNotFound)?;
+        account.rate_limit = rate;
+        Ok(account.clone())
+    }
+
+    fn set_app_rate_limit(&self, id: AppId, rate: Option<RateLimit>) -> Result<App, Error> {
+        keys::check_rate_limit(rate)?;
+        let mut books = self.books()?;
+        let app = books.apps.get_mut(&id).ok_or_else(keys::unknown_app)?;
+        app.rate_limit = rate;
         Ok(app.clone())
     }
 

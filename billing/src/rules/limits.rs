@@ -4,21 +4,75 @@ use crate::edge::Timestamp;
 use crate::error::{Error, seconds_until};
 use crate::money::Money;
 use crate::operations::KeyUsage;
-use crate::records::RateLimit;
+use crate::records::{AppId, RateLimit, RateScope};
 use crate::rules::state::{KeyFacts, State, Usage};
 
 /// Wait suggested when only running jobs stand in the way: their ends are not foreseeable.
 const IN_FLIGHT_RETRY_SECONDS: u32 = 1;
 
-/// Admits one more job, or says when to come back.
+/// Admits one more job of a key under its own limit and the ceilings of its app and its account.
+pub(crate) fn admit(state: &impl State, key: &KeyFacts, usage: &Usage, now: Timestamp) -> Result<(), Error> {
+    if let Some(rate) = key.rate_limit {
+        admit_key(state, usage, rate, now)?;
+    }
+    if let (Some(app), Some(rate)) = (key.app, key.app_rate_limit) {
+        admit_crowd(state, RateScope::App, key, Some(app), rate, now)?;
+    }
+    if let Some(rate) = key.account_rate_limit {
+        admit_crowd(state, RateScope::Account, key, None, rate, now)?;
+    }
+    Ok(())
+}
+
+/// Admits one more job under a ceiling over several keys: what each has in the window and in flight
+/// is added up. The time to come back is that of the first place to become free.
+fn admit_crowd(
+    state: &impl State,
+    scope: RateScope,
+    key: &KeyFacts,
+    app: Option<AppId>,
+    rate: RateLimit,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let (mut in_flight, mut successes, mut first_leaves_at) = (0, 0, None::<Timestamp>);
+    for lineage in state.lineages(key.account, key.environment, app)? {
+        let usage = state.usage(lineage)?;
+        in_flight += usage.in_flight;
+        let first = first_in_window(state, &usage, rate, now)?;
+        if first <= usage.successes {
+            successes += usage.successes - first + 1;
+            let leaves_at = success_at(state, &usage, first)?.plus(window_ms(rate));
+            first_leaves_at = Some(first_leaves_at.map_or(leaves_at, |earlier| earlier.min(leaves_at)));
+        }
+    }
+    if successes + in_flight < i64::from(rate.limit) {
+        return Ok(());
+    }
+    let retry_after_seconds = match first_leaves_at {
+        _ if rate.limit == 0 => rate.window_seconds,
+        Some(leaves_at) if in_flight < i64::from(rate.limit) => seconds_until(leaves_at, now),
+        _ => IN_FLIGHT_RETRY_SECONDS,
+    };
+    Err(Error::RateLimitExceeded {
+        scope,
+        limit: rate.limit,
+        window_seconds: rate.window_seconds,
+        remaining: 0,
+        in_flight: count(in_flight),
+        retry_after_seconds,
+    })
+}
+
+/// Admits one more job of a key, or says when to come back.
 ///
 /// Successes are numbered, and their times never decrease with the number. With `places` left
 /// beside the jobs in flight, the window is full exactly when the `places`-th last success still
 /// lies inside it: one look-up, whatever the limit.
-pub(crate) fn admit(state: &impl State, usage: &Usage, rate: RateLimit, now: Timestamp) -> Result<(), Error> {
+fn admit_key(state: &impl State, usage: &Usage, rate: RateLimit, now: Timestamp) -> Result<(), Error> {
     let places = i64::from(rate.limit) - usage.in_flight;
     let refuse = |retry_after_seconds| {
         Err(Error::RateLimitExceeded {
+            scope: RateScope::Key,
             limit: rate.limit,
             window_seconds: rate.window_seconds,
             remaining: 0,

@@ -7,7 +7,9 @@ use crate::money::Money;
 use crate::operations::{
     Balance, Failure, Lease, LeaseToken, Op, OpResult, Receipt, Refund, Reserve, Reserved, TopUp,
 };
-use crate::records::{AccountId, AccountStatus, Environment, JobId, JobRecord, JobState, KeyId, RateLimit};
+use crate::records::{
+    AccountId, AccountStatus, AppId, Environment, JobId, JobRecord, JobState, KeyId, RateLimit,
+};
 use crate::rules::journal::Transaction;
 
 /// Money of one account in one environment, and the head of its journal.
@@ -37,6 +39,9 @@ pub(crate) struct KeyFacts {
     pub(crate) life: KeyLife,
     pub(crate) rate_limit: Option<RateLimit>,
     pub(crate) budget: Option<Money>,
+    pub(crate) account_rate_limit: Option<RateLimit>,
+    pub(crate) app: Option<AppId>,
+    pub(crate) app_rate_limit: Option<RateLimit>,
 }
 
 /// Counters of a key and its rotations.
@@ -154,6 +159,13 @@ pub(crate) trait State {
         environment: Environment,
         idempotency_key: &str,
     ) -> Result<Option<Job>, Error>;
+    /// The lines of rotation of an account's keys in one environment; of an app's, if one is given.
+    fn lineages(
+        &self,
+        account: AccountId,
+        environment: Environment,
+        app: Option<AppId>,
+    ) -> Result<Vec<KeyId>, Error>;
     /// When the success with that ordinal was completed.
     fn success_at(&self, lineage: KeyId, ordinal: i64) -> Result<Option<Timestamp>, Error>;
     fn reference_exists(

@@ -116,9 +116,7 @@ fn reserve(state: &impl State, reserve: &Reserve, context: &Context) -> Result<(
         }
     }
     let mut usage = state.usage(key.lineage)?;
-    if let Some(rate) = key.rate_limit {
-        admit(state, &usage, rate, context.now)?;
-    }
+    admit(state, &key, &usage, context.now)?;
     admit_budget(&usage, key.budget, reserve.amount)?;
     let mut wallet = state.wallet(key.account, key.environment)?;
     hold(&mut wallet, &mut usage, reserve.amount)?;

@@ -13,6 +13,7 @@ use crate::error::Error;
 const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0001_ledger.sql"),
     include_str!("../../migrations/0002_answers_by_job.sql"),
+    include_str!("../../migrations/0003_ceilings.sql"),
 ];
 /// Marks the file as a ledger of ours: "nxus".
 const APPLICATION_ID: i32 = 0x6e78_7573;

@@ -11,12 +11,12 @@ use crate::keys::{self, KeyLife, Secret};
 use crate::ledger::Directory;
 use crate::records::{
     Account, AccountId, AccountStatus, ApiKey, App, AppId, AppStatus, KeyChange, KeyId, KeyStatus,
-    NewAccount, NewApp, NewKey,
+    NewAccount, NewApp, NewKey, RateLimit,
 };
 use crate::rules::journal::environment_code;
 
-const ACCOUNT_COLUMNS: &str = "id, name, tier, status, created_at";
-const APP_COLUMNS: &str = "id, account, name, status, created_at";
+const ACCOUNT_COLUMNS: &str = "id, name, tier, status, created_at, rate_limit, rate_window_seconds";
+const APP_COLUMNS: &str = "id, account, name, status, created_at, rate_limit, rate_window_seconds";
 
 fn account(tables: &Tables<'_>, id: AccountId) -> Result<Account, Error> {
     let text = format!("SELECT {ACCOUNT_COLUMNS} FROM account WHERE id = ?1");
@@ -143,6 +143,26 @@ impl Directory for SqliteStore {
         self.task(move |tables| {
             let code = rows::app_status_code(status);
             tables.execute("UPDATE app SET status = ?2 WHERE id = ?1", params![id.0, code])?;
+            app(tables, id)
+        })
+    }
+
+    fn set_account_rate_limit(&self, id: AccountId, rate: Option<RateLimit>) -> Result<Account, Error> {
+        keys::check_rate_limit(rate)?;
+        self.task(move |tables| {
+            let (limit, window) = (rate.map(|rate| rate.limit), rate.map(|rate| rate.window_seconds));
+            let text = "UPDATE account SET rate_limit = ?2, rate_window_seconds = ?3 WHERE id = ?1";
+            tables.execute(text, params![id.0, limit, window])?;
+            account(tables, id)
+        })
+    }
+
+    fn set_app_rate_limit(&self, id: AppId, rate: Option<RateLimit>) -> Result<App, Error> {
+        keys::check_rate_limit(rate)?;
+        self.task(move |tables| {
+            let (limit, window) = (rate.map(|rate| rate.limit), rate.map(|rate| rate.window_seconds));
+            let text = "UPDATE app SET rate_limit = ?2, rate_window_seconds = ?3 WHERE id = ?1";
+            tables.execute(text, params![id.0, limit, window])?;
             app(tables, id)
         })
     }

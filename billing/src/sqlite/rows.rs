@@ -136,6 +136,7 @@ pub(super) fn account(row: &Row<'_>) -> Result<Account> {
         tier: row.get(2)?,
         status: decode(row, 3, account_status_from)?,
         created_at: moment(row, 4)?,
+        rate_limit: rate_limit(row, 5)?,
     })
 }
 
@@ -146,6 +147,7 @@ pub(super) fn app(row: &Row<'_>) -> Result<App> {
         name: row.get(2)?,
         status: decode(row, 3, app_status_from)?,
         created_at: moment(row, 4)?,
+        rate_limit: rate_limit(row, 5)?,
     })
 }
 
@@ -194,6 +196,9 @@ pub(super) fn key_facts(row: &Row<'_>) -> Result<KeyFacts> {
         environment: decode(row, 3, environment_from)?,
         rate_limit: rate_limit(row, 4)?,
         budget: row.get::<_, Option<i64>>(6)?.map(Money::from_micros),
+        account_rate_limit: rate_limit(row, 13)?,
+        app: row.get::<_, Option<i64>>(15)?.map(AppId),
+        app_rate_limit: rate_limit(row, 16)?,
         account_status: decode(row, 7, account_status_from)?,
         life: KeyLife {
             status: decode(row, 8, key_status_from)?,
@@ -206,7 +211,8 @@ pub(super) fn key_facts(row: &Row<'_>) -> Result<KeyFacts> {
 }
 
 pub(super) const KEY_FACTS: &str = "SELECT k.id, k.lineage, k.account, k.environment, k.rate_limit, \
-     k.rate_window_seconds, k.budget, a.status, k.status, k.expires_at, p.status, k.replaced_by, k.grace_until \
+     k.rate_window_seconds, k.budget, a.status, k.status, k.expires_at, p.status, k.replaced_by, k.grace_until, \
+     a.rate_limit, a.rate_window_seconds, k.app, p.rate_limit, p.rate_window_seconds \
      FROM api_key k JOIN account a ON a.id = k.account LEFT JOIN app p ON p.id = k.app WHERE k.id = ?1";
 
 pub(super) fn wallet(row: &Row<'_>) -> Result<Wallet> {

@@ -14,7 +14,7 @@ use super::connect::sql;
 use super::rows::{self, JOB_BY_ID, JOB_COLUMNS, KEY_FACTS};
 use crate::edge::Timestamp;
 use crate::error::Error;
-use crate::records::{AccountId, Environment, JobId, KeyId};
+use crate::records::{AccountId, AppId, Environment, JobId, KeyId};
 use crate::rules::journal::{Transaction, environment_code};
 use crate::rules::state::{Effects, Job, KeyFacts, Retired, State, Usage, Wallet};
 
@@ -354,6 +354,18 @@ impl State for Tables<'_> {
             self.keys.borrow_mut().insert(key, facts.clone());
         }
         Ok(found)
+    }
+
+    fn lineages(
+        &self,
+        account: AccountId,
+        environment: Environment,
+        app: Option<AppId>,
+    ) -> Result<Vec<KeyId>, Error> {
+        let text = "SELECT DISTINCT lineage FROM api_key INDEXED BY api_key_of_account \
+                    WHERE account = ?1 AND environment = ?2 AND (?3 IS NULL OR app = ?3)";
+        let params = params![account.0, environment_code(environment), app.map(|app| app.0)];
+        self.list(text, params, |row| row.get(0).map(KeyId))
     }
 
     fn wallet(&self, account: AccountId, environment: Environment) -> Result<Wallet, Error> {

@@ -11,6 +11,24 @@ from ._money import Amount, amount_text
 from ._record import Answer
 
 
+class AccountsSetRateLimitRateLimit(TypedDict):
+    """Successful jobs per window: `{'limit': 600, 'window_seconds': 3600}`. Absent: no ceiling."""
+
+    limit: int
+    """Jobs."""
+    window_seconds: int
+    """Seconds."""
+
+
+class AppsSetRateLimitRateLimit(TypedDict):
+    """Successful jobs per window: `{'limit': 600, 'window_seconds': 3600}`. Absent: no ceiling."""
+
+    limit: int
+    """Jobs."""
+    window_seconds: int
+    """Seconds."""
+
+
 class KeysCreateRateLimit(TypedDict):
     """Successful jobs per window: `{'limit': 60, 'window_seconds': 3600}`. Default: none."""
 
@@ -123,6 +141,26 @@ class Accounts:
         }
         return self._engine._ask("accounts.set_status", arguments)
 
+    def set_rate_limit(
+        self,
+        account: int,
+        *,
+        rate_limit: AccountsSetRateLimitRateLimit | None = None,
+    ) -> Answer:
+        """Sets a ceiling over all API keys of an account, beside their own limits; each
+        environment counts for itself.
+
+        Args:
+            account: The account.
+            rate_limit: Successful jobs per window: `{'limit': 600, 'window_seconds': 3600}`.
+                Absent: no ceiling.
+        """
+        arguments = {
+            "account": account,
+            "rate_limit": rate_limit,
+        }
+        return self._engine._ask("accounts.set_rate_limit", arguments)
+
 
 class Apps:
     """Operations on apps."""
@@ -153,6 +191,26 @@ class Apps:
             "account": account,
         }
         return self._engine._ask("apps.list", arguments)
+
+    def set_rate_limit(
+        self,
+        app: int,
+        *,
+        rate_limit: AppsSetRateLimitRateLimit | None = None,
+    ) -> Answer:
+        """Sets a ceiling over all API keys of an app, beside their own limits; each environment
+        counts for itself.
+
+        Args:
+            app: The app.
+            rate_limit: Successful jobs per window: `{'limit': 600, 'window_seconds': 3600}`.
+                Absent: no ceiling.
+        """
+        arguments = {
+            "app": app,
+            "rate_limit": rate_limit,
+        }
+        return self._engine._ask("apps.set_rate_limit", arguments)
 
     def set_status(self, app: int, status: Literal["active", "disabled"]) -> Answer:
         """Switches all API keys of an app off for now, or on again.

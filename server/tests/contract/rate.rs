@@ -17,6 +17,7 @@ held_at_both_doors! {
     replays_and_refusals_never_count,
     the_window_slides_by_the_clock,
     the_limit_follows_the_key_through_its_rotation,
+    ceilings_are_over_all_keys_of_an_app_or_an_account,
     the_refusal_has_the_published_fields,
 }
 
@@ -143,6 +144,27 @@ fn the_limit_follows_the_key_through_its_rotation(way: Way) {
     for key in [&old, new] {
         room.door.run(&Call::qr("b").by(key)).refused("rate_limit_exceeded");
     }
+}
+
+fn ceilings_are_over_all_keys_of_an_app_or_an_account(way: Way) {
+    let room = Room::new(way);
+    let account = room.account;
+    let app = room.owner("apps.create", json!({"account": account, "name": "tienda"}))["app"]["app"].clone();
+    let (one, two) = (room.key(json!({"app": app})), room.key(json!({"app": app})));
+    let outside = room.key(json!({}));
+    let rate = |limit: u32| json!({"limit": limit, "window_seconds": 60});
+    let told = room.owner("apps.set_rate_limit", json!({"app": app, "rate_limit": rate(1)}));
+    assert_eq!(told["app"]["rate_limit"], rate(1));
+    room.door.run(&Call::qr("a").by(&one)).ok();
+    let envelope = room.door.run(&Call::qr("b").by(&two)).refused("rate_limit_exceeded");
+    assert_eq!((&envelope["scope"], &envelope["limit"]), (&json!("app"), &rate(1)));
+    room.owner("accounts.set_rate_limit", json!({"account": account, "rate_limit": rate(2)}));
+    room.door.run(&Call::qr("c").by(&outside)).ok();
+    let envelope = room.door.run(&Call::qr("d").by(&outside)).refused("rate_limit_exceeded");
+    assert_eq!((&envelope["scope"], &envelope["limit"]), (&json!("account"), &rate(2)));
+    room.owner("accounts.set_rate_limit", json!({"account": account}));
+    room.door.run(&Call::qr("e").by(&outside)).ok();
+    room.check_books();
 }
 
 fn the_refusal_has_the_published_fields(way: Way) {

@@ -6,8 +6,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use noxus_api::billing::{
     Account, AccountId, AccountStatus, ApiKey, App, AppId, AppStatus, AuditReport, Balance, Directory,
     Environment, Error, JobId, JobQuery, JobRecord, Kept, KeyChange, KeyId, KeyStatus, KeyUsage, Ledger,
-    LookedUp, Lookup, Movement, NewAccount, NewApp, NewKey, Op, OpResult, ReapReport, Reserved, Scope,
-    Secret, StatementQuery, Store, StoredResponse, Timestamp,
+    LookedUp, Lookup, Movement, NewAccount, NewApp, NewKey, Op, OpResult, RateLimit, ReapReport, Reserved,
+    Scope, Secret, StatementQuery, Store, StoredResponse, Timestamp,
 };
 
 use super::client::PATIENCE;
@@ -210,6 +210,14 @@ impl Directory for Gate {
 
     fn set_app_status(&self, id: AppId, status: AppStatus) -> Result<App, Error> {
         self.store.set_app_status(id, status)
+    }
+
+    fn set_account_rate_limit(&self, id: AccountId, rate: Option<RateLimit>) -> Result<Account, Error> {
+        self.store.set_account_rate_limit(id, rate)
+    }
+
+    fn set_app_rate_limit(&self, id: AppId, rate: Option<RateLimit>) -> Result<App, Error> {
+        self.store.set_app_rate_limit(id, rate)
     }
 
     fn create_key(&self, new: &NewKey) -> Result<(ApiKey, Secret), Error> {

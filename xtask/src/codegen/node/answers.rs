@@ -13,6 +13,8 @@ export interface Account {
   tier: string;
   status: 'active' | 'suspended';
   createdAtMs: number;
+  /** The ceiling over all its keys, where there is one. */
+  rateLimit?: RateLimit;
 }
 
 /** Balance of one book of an account. */
@@ -32,6 +34,8 @@ export interface App {
   name: string;
   status: 'active' | 'disabled';
   createdAtMs: number;
+  /** The ceiling over all its keys, where there is one. */
+  rateLimit?: RateLimit;
 }
 
 /** An API key, without its secret. */
@@ -124,13 +128,19 @@ const SHAPES: &[(&str, &str)] = &[
     ("versions", "{ versions: Record<string, string> }"),
     ("jobs.list", "{ jobs: JobRecord[] }"),
     ("jobs.get", "{ job: JobRecord }"),
+    ("jobs.cancel", "{ job: JobRecord }"),
     ("accounts.create", "{ account: Account }"),
     ("accounts.list", "{ accounts: (Account & { balances: Record<Environment, Balance> })[] }"),
     ("accounts.set_status", "{ account: Account }"),
+    ("accounts.set_rate_limit", "{ account: Account }"),
     ("apps.create", "{ app: App }"),
+    ("apps.set_status", "{ app: App }"),
+    ("apps.set_rate_limit", "{ app: App }"),
     ("apps.list", "{ apps: App[] }"),
     ("keys.create", "{ apiKey: string; key: ApiKey }"),
     ("keys.list", "{ keys: ApiKey[] }"),
+    ("keys.update", "{ key: ApiKey }"),
+    ("keys.set_status", "{ key: ApiKey }"),
     ("keys.revoke", "{ key: ApiKey }"),
     ("keys.rotate", "{ apiKey: string; key: ApiKey }"),
     ("top_up", "{ balance: Balance }"),
