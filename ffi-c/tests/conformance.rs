@@ -53,7 +53,9 @@ fn compile(scratch: &Path) -> PathBuf {
         .arg("-L")
         .arg(&libraries)
         .args(["-lnoxus", "-lpthread"])
-        .arg(format!("-Wl,-rpath,{}", libraries.display()))
+        // The old kind of run path, which comes before LD_LIBRARY_PATH: cargo sets that to
+        // a folder where the library of an earlier build may lie.
+        .arg(format!("-Wl,--disable-new-dtags,-rpath,{}", libraries.display()))
         .output()
         .unwrap_or_else(|error| panic!("this test needs a C compiler, `cc`: {error}"));
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
