@@ -79,7 +79,7 @@ impl Tool for AutoSubtitles {
             return Err(Error::new(
                 Code::MissingField,
                 text!(
-                    "Falta «segments», las capturas cambiadas.",
+                    "Falta «segments», los subtítulos cambiados.",
                     "“segments”, the changed captions, are missing."
                 ),
             )
