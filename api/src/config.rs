@@ -31,7 +31,7 @@ pub struct Config {
     /// The speech recognition model: a name that `noxus models list` shows, or the
     /// path of a ggml file. Default: the best one in `noxus/models` of the user's
     /// data folder.
-    #[cfg(feature = "subtitles")]
+    #[cfg(feature = "video")]
     pub speech_model: Option<String>,
     /// How long a silent worker keeps its job, in milliseconds. Default 60,000;
     /// the lease is renewed four times in that span.
@@ -54,7 +54,7 @@ impl Default for Config {
             job_timeout_ms: 600_000,
             limits: Limits::default(),
             tariff: None,
-            #[cfg(feature = "subtitles")]
+            #[cfg(feature = "video")]
             speech_model: None,
             lease_ms: 60_000,
             hold_ms: 3_600_000,

@@ -13,7 +13,7 @@ mod fingerprint;
 mod history;
 mod job;
 mod keeper;
-#[cfg(feature = "subtitles")]
+#[cfg(feature = "video")]
 pub mod models;
 mod noxus;
 pub mod operations;

@@ -106,9 +106,9 @@ impl Builder {
         Ok(Noxus(Arc::new(Inner {
             language: request::language(self.config.language.as_deref()),
             tariff: self.config.tariff()?,
-            #[cfg(feature = "subtitles")]
+            #[cfg(feature = "video")]
             services: crate::models::services(self.services, self.config.speech_model.as_deref()),
-            #[cfg(not(feature = "subtitles"))]
+            #[cfg(not(feature = "video"))]
             services: self.services,
             config: self.config,
             store,

@@ -9,7 +9,7 @@ use noxus_api::codes::Class;
 
 use crate::failure::{self, Failure};
 use crate::language::pick;
-#[cfg(feature = "subtitles")]
+#[cfg(feature = "video")]
 use crate::models;
 use crate::operations;
 use crate::screen::Screen;
@@ -63,7 +63,7 @@ pub(crate) fn build(language: Language) -> Command {
                         )),
                 ),
         );
-    #[cfg(feature = "subtitles")]
+    #[cfg(feature = "video")]
     let command = command.subcommand(models::command(language));
     localise(command, language)
 }

@@ -10,7 +10,7 @@ mod failure;
 mod human;
 mod interrupt;
 mod language;
-#[cfg(feature = "subtitles")]
+#[cfg(feature = "video")]
 mod models;
 mod operations;
 mod output;
@@ -59,7 +59,7 @@ fn dispatch(matches: &ArgMatches, screen: &Screen, language: Language) -> Result
         Some(("estimate", matches)) => estimate::run(matches, screen),
         Some(("serve", matches)) => serve::run(matches, screen, &interrupt),
         Some(("tools", matches)) => tools::run(matches, screen),
-        #[cfg(feature = "subtitles")]
+        #[cfg(feature = "video")]
         Some(("models", matches)) => models::run(matches, screen),
         Some(("call", matches)) => call::run(matches, screen),
         Some(("completions", matches)) => command::completions(matches, screen, language),

@@ -2,9 +2,7 @@
 
 use serde::Serialize;
 
-#[cfg(feature = "subtitles")]
-use crate::codec::video::VideoContainer;
-use crate::format::ImageFormat;
+use crate::format::{ImageFormat, VideoContainer};
 
 /// Facts about one input, cheap to find and enough to price a call.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -25,7 +23,6 @@ pub enum Media {
     /// A still or animated picture.
     Image(ImageFacts),
     /// A video, with or without sound.
-    #[cfg(feature = "subtitles")]
     Video(VideoFacts),
 }
 
@@ -47,7 +44,6 @@ pub struct ImageFacts {
 }
 
 /// Facts about a video file.
-#[cfg(feature = "subtitles")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct VideoFacts {
     /// The container, by content.
@@ -67,7 +63,6 @@ pub struct VideoFacts {
 }
 
 /// Facts about the pictures of a video.
-#[cfg(feature = "subtitles")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct VideoStreamFacts {
     /// The codec, as FFmpeg calls it: `h264`, `hevc`, `vp9`, ...
@@ -95,7 +90,6 @@ pub struct VideoStreamFacts {
 }
 
 /// Facts about a stream of sound.
-#[cfg(feature = "subtitles")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AudioStreamFacts {
     /// The codec, as FFmpeg calls it: `aac`, `opus`, ...

@@ -1,4 +1,4 @@
-//! Picture formats and how to tell them apart by their first bytes.
+//! Picture formats, told apart by their first bytes, and containers of video.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -109,4 +109,47 @@ fn has_avif_brand(bytes: &[u8]) -> bool {
     let end = size.clamp(16, 256).min(bytes.len());
     let brands = bytes.get(8..end).unwrap_or_default();
     brands.chunks_exact(4).enumerate().any(|(index, brand)| index != 1 && matches!(brand, b"avif" | b"avis"))
+}
+
+/// A container of video.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum VideoContainer {
+    /// MPEG-4.
+    Mp4,
+    /// QuickTime.
+    Mov,
+    /// WebM.
+    Webm,
+    /// Matroska.
+    Mkv,
+    /// AVI.
+    Avi,
+}
+
+impl VideoContainer {
+    /// All containers.
+    pub const ALL: [Self; 5] = [Self::Mp4, Self::Mov, Self::Webm, Self::Mkv, Self::Avi];
+
+    /// The name used in options and reports, which is also the usual file name extension.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Mp4 => "mp4",
+            Self::Mov => "mov",
+            Self::Webm => "webm",
+            Self::Mkv => "mkv",
+            Self::Avi => "avi",
+        }
+    }
+
+    /// IANA media type.
+    pub const fn mime_type(self) -> &'static str {
+        match self {
+            Self::Mp4 => "video/mp4",
+            Self::Mov => "video/quicktime",
+            Self::Webm => "video/webm",
+            Self::Mkv => "video/x-matroska",
+            Self::Avi => "video/x-msvideo",
+        }
+    }
 }

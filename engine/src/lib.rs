@@ -4,7 +4,7 @@
 //! network or global state in here. What a tool needs from outside comes in a
 //! [`Ctx`]; billing and keys live in `noxus-api`.
 
-#[cfg(feature = "subtitles")]
+#[cfg(feature = "video")]
 pub mod captions;
 pub mod codec;
 pub mod color;
@@ -20,7 +20,7 @@ pub mod pipeline;
 mod probe;
 pub mod raster;
 mod source;
-#[cfg(feature = "subtitles")]
+#[cfg(feature = "video")]
 pub mod speech;
 pub mod tariff;
 mod text;
@@ -30,10 +30,8 @@ pub mod tools;
 pub use color::Color;
 pub use ctx::{CancelToken, Ctx, Progress, Services};
 pub use error::{Code, Error, Fault, Result};
-#[cfg(feature = "subtitles")]
-pub use facts::{AudioStreamFacts, VideoFacts, VideoStreamFacts};
-pub use facts::{Facts, ImageFacts, Media};
-pub use format::ImageFormat;
+pub use facts::{AudioStreamFacts, Facts, ImageFacts, Media, VideoFacts, VideoStreamFacts};
+pub use format::{ImageFormat, VideoContainer};
 pub use limits::Limits;
 pub use output::{Output, OutputFile};
 pub use probe::{probe, probe_image};

@@ -28,16 +28,12 @@ pub struct Limits {
     /// Bytes of one text option. Default 64 KiB.
     pub max_text_bytes: u64,
     /// Milliseconds of one video or recording, in or out. Default 2 hours.
-    #[cfg(feature = "subtitles")]
     pub max_duration_ms: u64,
     /// Pixels of one frame of a video, width × height, in or out. Default 35,389,440 (8192 × 4320).
-    #[cfg(feature = "subtitles")]
     pub max_video_pixels: u64,
     /// Frames of one video. Default 1 million.
-    #[cfg(feature = "subtitles")]
     pub max_video_frames: u64,
     /// Streams of one video file: pictures, sound, subtitles. Default 32.
-    #[cfg(feature = "subtitles")]
     pub max_video_streams: u32,
 }
 
@@ -52,13 +48,9 @@ impl Default for Limits {
             max_total_pixels: 400_000_000,
             max_inputs: 32,
             max_text_bytes: 64 << 10,
-            #[cfg(feature = "subtitles")]
             max_duration_ms: 2 * 60 * 60 * 1_000,
-            #[cfg(feature = "subtitles")]
             max_video_pixels: 8_192 * 4_320,
-            #[cfg(feature = "subtitles")]
             max_video_frames: 1_000_000,
-            #[cfg(feature = "subtitles")]
             max_video_streams: 32,
         }
     }
@@ -128,7 +120,6 @@ impl Limits {
     ///
     /// # Errors
     /// [`Code::ResolutionLimitExceeded`].
-    #[cfg(feature = "subtitles")]
     pub fn check_video_frame(&self, width: u32, height: u32) -> Result<()> {
         let pixels = u64::from(width) * u64::from(height);
         let (max_pixels, max_side) = (self.max_video_pixels, self.max_side_pixels);
@@ -148,7 +139,6 @@ impl Limits {
     ///
     /// # Errors
     /// [`Code::DurationLimitExceeded`].
-    #[cfg(feature = "subtitles")]
     pub fn check_duration_ms(&self, duration_ms: u64) -> Result<()> {
         let limit_ms = self.max_duration_ms;
         if duration_ms > limit_ms {
@@ -167,7 +157,6 @@ impl Limits {
     ///
     /// # Errors
     /// [`Code::ItemLimitExceeded`].
-    #[cfg(feature = "subtitles")]
     pub fn check_video_frames(&self, frames: u64) -> Result<()> {
         let limit = self.max_video_frames;
         if frames > limit {
@@ -186,7 +175,6 @@ impl Limits {
     ///
     /// # Errors
     /// [`Code::ItemLimitExceeded`].
-    #[cfg(feature = "subtitles")]
     pub fn check_video_streams(&self, streams: u64) -> Result<()> {
         let limit = self.max_video_streams;
         if streams > u64::from(limit) {

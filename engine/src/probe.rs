@@ -9,7 +9,7 @@ use crate::{Facts, ImageFacts, ImageFormat, Input, Limits, Media, Text, codec, t
 /// [`Code::CorruptInput`] for an empty file or broken headers,
 /// [`Code::UnsupportedFormat`] for an unknown one, [`Code::FileTooLarge`].
 pub fn probe(input: &Input, limits: &Limits) -> Result<Facts> {
-    #[cfg(feature = "subtitles")]
+    #[cfg(feature = "video")]
     if let Some((facts, bytes)) = codec::video::probe_if_video(input, limits)? {
         return Ok(Facts { field: input.field().to_owned(), bytes, media: Media::Video(facts) });
     }

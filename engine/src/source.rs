@@ -4,13 +4,16 @@ use std::any::Any;
 use std::fmt;
 use std::fs::File;
 use std::io::Read;
-#[cfg(feature = "subtitles")]
-use std::io::{self, Cursor, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::error::{Code, Error, Result};
 use crate::{Limits, text};
+
+#[cfg(feature = "video")]
+mod reader;
+#[cfg(feature = "video")]
+pub(crate) use self::reader::InputReader;
 
 /// Bytes that someone else may own: a `Vec<u8>`, a Python `bytes`, a mapped file.
 pub type SharedBytes = Arc<dyn AsRef<[u8]> + Send + Sync>;
@@ -99,28 +102,23 @@ impl Input {
     ///
     /// # Errors
     /// As [`Input::bytes`].
-    #[cfg(feature = "subtitles")]
+    #[cfg(feature = "video")]
     pub(crate) fn reader(&self, limits: &Limits) -> Result<InputReader> {
         let reader = match &self.source {
-            Source::Bytes(bytes) => {
-                InputReader { length_bytes: (**bytes).as_ref().len() as u64, stream: Stream::of_bytes(bytes) }
-            }
+            Source::Bytes(bytes) => InputReader::of_bytes(bytes),
             Source::Path(path) | Source::Spool { path, .. } => {
                 let file = open(path).map_err(|e| e.with_field(&*self.field))?;
                 let metadata = file.metadata().map_err(|e| unreadable(path, e).with_field(&*self.field))?;
                 if metadata.is_file() {
-                    InputReader { length_bytes: metadata.len(), stream: Stream::File(file) }
+                    InputReader::of_file(file, metadata.len())
                 } else {
                     // A pipe cannot be sought in.
                     let bytes = self.bytes(limits)?;
-                    InputReader {
-                        length_bytes: (*bytes).as_ref().len() as u64,
-                        stream: Stream::of_bytes(&bytes),
-                    }
+                    InputReader::of_bytes(&bytes)
                 }
             }
         };
-        limits.check_input_bytes(reader.length_bytes).map_err(|e| e.with_field(&*self.field))?;
+        limits.check_input_bytes(reader.length_bytes()).map_err(|e| e.with_field(&*self.field))?;
         Ok(reader)
     }
 
@@ -144,65 +142,6 @@ impl Input {
         }
         let bytes = self.bytes(limits)?;
         Ok(Self { source: Source::Bytes(bytes), ..self })
-    }
-}
-
-/// An input being read.
-#[cfg(feature = "subtitles")]
-pub(crate) struct InputReader {
-    length_bytes: u64,
-    stream: Stream,
-}
-
-#[cfg(feature = "subtitles")]
-enum Stream {
-    Bytes(Cursor<Shared>),
-    File(File),
-}
-
-/// Shared bytes as [`Cursor`] wants them.
-#[cfg(feature = "subtitles")]
-struct Shared(SharedBytes);
-
-#[cfg(feature = "subtitles")]
-impl AsRef<[u8]> for Shared {
-    fn as_ref(&self) -> &[u8] {
-        (*self.0).as_ref()
-    }
-}
-
-#[cfg(feature = "subtitles")]
-impl Stream {
-    fn of_bytes(bytes: &SharedBytes) -> Self {
-        Self::Bytes(Cursor::new(Shared(Arc::clone(bytes))))
-    }
-}
-
-#[cfg(feature = "subtitles")]
-impl InputReader {
-    /// Length of the whole input.
-    pub(crate) fn length_bytes(&self) -> u64 {
-        self.length_bytes
-    }
-}
-
-#[cfg(feature = "subtitles")]
-impl Read for InputReader {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match &mut self.stream {
-            Stream::Bytes(cursor) => cursor.read(buffer),
-            Stream::File(file) => file.read(buffer),
-        }
-    }
-}
-
-#[cfg(feature = "subtitles")]
-impl Seek for InputReader {
-    fn seek(&mut self, position: SeekFrom) -> io::Result<u64> {
-        match &mut self.stream {
-            Stream::Bytes(cursor) => cursor.seek(position),
-            Stream::File(file) => file.seek(position),
-        }
     }
 }
 

@@ -73,7 +73,6 @@ pub enum InputKind {
     /// A picture.
     Image,
     /// A video, with or without sound.
-    #[cfg(feature = "subtitles")]
     Video,
 }
 

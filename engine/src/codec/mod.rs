@@ -11,7 +11,7 @@ pub mod long_tail;
 pub mod metadata;
 pub mod png;
 mod reader;
-#[cfg(feature = "subtitles")]
+#[cfg(feature = "video")]
 pub mod video;
 pub mod webp;
 

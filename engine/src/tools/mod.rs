@@ -19,7 +19,7 @@ macro_rules! tools {
 tools! {
     qr::Qr,
     image_convert::ImageConvert,
-    #[cfg(feature = "subtitles")]
+    #[cfg(feature = "video")]
     auto_subtitles::AutoSubtitles,
 }
 

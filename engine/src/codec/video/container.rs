@@ -1,65 +1,13 @@
 //! Containers, and how to tell them by their first bytes.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use crate::format::VideoContainer;
 
-/// A container of video.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum VideoContainer {
-    /// MPEG-4.
-    Mp4,
-    /// QuickTime.
-    Mov,
-    /// WebM.
-    Webm,
-    /// Matroska.
-    Mkv,
-    /// AVI.
-    Avi,
-}
-
-impl VideoContainer {
-    /// All containers.
-    pub const ALL: [Self; 5] = [Self::Mp4, Self::Mov, Self::Webm, Self::Mkv, Self::Avi];
-
-    /// The name used in options and reports, which is also the usual file name extension.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Mp4 => "mp4",
-            Self::Mov => "mov",
-            Self::Webm => "webm",
-            Self::Mkv => "mkv",
-            Self::Avi => "avi",
-        }
-    }
-
-    /// IANA media type.
-    pub const fn mime_type(self) -> &'static str {
-        match self {
-            Self::Mp4 => "video/mp4",
-            Self::Mov => "video/quicktime",
-            Self::Webm => "video/webm",
-            Self::Mkv => "video/x-matroska",
-            Self::Avi => "video/x-msvideo",
-        }
-    }
-
-    /// What FFmpeg calls the reader.
-    pub(super) const fn demuxer(self) -> &'static str {
-        match self {
-            Self::Mp4 | Self::Mov => "mov",
-            Self::Webm | Self::Mkv => "matroska",
-            Self::Avi => "avi",
-        }
-    }
-
-    /// The container of `head` by its signature. The file name is never asked.
-    pub fn detect(head: &[u8]) -> Option<Self> {
-        match Signature::of(head) {
-            Signature::Video(container) => Some(container),
-            _ => None,
-        }
+/// What FFmpeg calls the reader of a container.
+pub(super) const fn demuxer_name(container: VideoContainer) -> &'static str {
+    match container {
+        VideoContainer::Mp4 | VideoContainer::Mov => "mov",
+        VideoContainer::Webm | VideoContainer::Mkv => "matroska",
+        VideoContainer::Avi => "avi",
     }
 }
 
@@ -139,7 +87,10 @@ mod tests {
 
     #[test]
     fn files_are_known_by_their_first_bytes() {
-        let video = |head: &[u8]| VideoContainer::detect(head);
+        let video = |head: &[u8]| match Signature::of(head) {
+            Signature::Video(container) => Some(container),
+            _ => None,
+        };
         assert_eq!(video(b"\0\0\0\x20ftypisom\0\0\x02\0"), Some(VideoContainer::Mp4));
         assert_eq!(video(b"\0\0\0\x14ftypqt  \0\0\x02\0"), Some(VideoContainer::Mov));
         assert_eq!(video(b"\0\0\0\x08wide\0\0\0\0mdat"), Some(VideoContainer::Mov));

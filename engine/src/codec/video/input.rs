@@ -2,10 +2,11 @@
 
 use std::io::{Read, Seek, SeekFrom};
 
-use super::container::{HEAD_BYTES, Signature, VideoContainer};
+use super::container::{HEAD_BYTES, Signature, demuxer_name};
 use super::sys::{Demuxer, Kind, OpenFailure};
 use super::{corrupt, failed, read_error, unsupported};
 use crate::error::{Code, Error, Result};
+use crate::format::VideoContainer;
 use crate::source::InputReader;
 use crate::{CancelToken, Input, Limits, Text};
 
@@ -54,7 +55,7 @@ fn open(input: &Input, limits: &Limits, cancel: &CancelToken) -> Result<Opened> 
         ));
     }
     let (container, format) = match signature {
-        Signature::Video(container) => (Some(container), container.demuxer()),
+        Signature::Video(container) => (Some(container), demuxer_name(container)),
         Signature::Sound(format) => (None, format),
         Signature::Playlist => return Err(reaches_out()),
         Signature::Unknown => {

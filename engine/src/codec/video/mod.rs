@@ -25,7 +25,6 @@ use std::fmt::Display;
 use serde::Serialize;
 
 pub use self::audio::{AudioChunk, AudioStream, decode_audio};
-pub use self::container::VideoContainer;
 pub use self::encoder::Preset;
 pub use self::mux::{Cue, SoftSubtitles, add_subtitles};
 pub(crate) use self::probe::probe_if_video;
@@ -34,6 +33,7 @@ pub use self::splice::{SpliceOutcome, Spliced, splice};
 use self::sys::AvError;
 pub use self::transcode::{AudioOutcome, AudioPlan, OutputContainer, TranscodePlan, Transcoded, transcode};
 use crate::error::{Code, Error, Result};
+pub use crate::format::VideoContainer;
 use crate::{CancelToken, Text, text};
 
 /// What a caller does to each frame: the frame to change, upright and of even sides, and

@@ -1,6 +1,5 @@
 //! Subtitles that can be turned off: a track of text beside streams that are copied.
 
-use super::container::VideoContainer;
 use super::faststart::faststart;
 use super::input;
 use super::sys::{Demuxer, Kind, Muxer, Packet, Stream};
@@ -8,6 +7,7 @@ use super::time::{Ratio, rescale};
 use super::transcode::{Reading, too_large};
 use super::{read_error, write_error};
 use crate::error::{Code, Error, Result};
+use crate::format::VideoContainer;
 use crate::{Ctx, Input, text};
 
 /// A line or two of text and when it is shown.

@@ -1,12 +1,13 @@
 //! Facts about a video from its headers.
 
-use super::container::{Signature, VideoContainer};
+use super::container::Signature;
 use super::input::{self, Opened, PacketBudget};
 use super::sys::{Demuxer, Kind, Packet, Stream};
 use super::time::{Ratio, rescale};
 use super::turn::Turn;
 use super::{corrupt, read_error, unsupported};
 use crate::error::Result;
+use crate::format::VideoContainer;
 use crate::{AudioStreamFacts, CancelToken, Input, Limits, VideoFacts, VideoStreamFacts};
 
 /// What the headers of a video say. No more than a few frames are decoded; where the

@@ -4,7 +4,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::clock::Clock;
-use super::container::VideoContainer;
 use super::encoder::{self, Preset};
 use super::faststart::faststart;
 use super::input::{self, PacketBudget};
@@ -15,6 +14,7 @@ use super::sys::{AvError, Decoder, Demuxer, Frame, Muxer, Packet, VideoEncoder, 
 use super::time::{Ratio, rescale};
 use super::{FrameEdit, corrupt, read_error, write_error};
 use crate::error::{Code, Error, Result};
+use crate::format::VideoContainer;
 use crate::{Ctx, Input};
 
 /// A container of results.
