@@ -112,6 +112,15 @@ fn transport(language: Language) -> Vec<Arg> {
             .value_hint(ValueHint::FilePath)
             .value_parser(value_parser!(std::path::PathBuf))
             .help(t("Tarifa propia en TOML [NOXUS_TARIFF]", "Price list of your own as TOML [NOXUS_TARIFF]")),
+        #[cfg(feature = "video")]
+        shared("speech-model")
+            .env("NOXUS_SPEECH_MODEL")
+            .value_name(t("MODELO|ARCHIVO", "MODEL|FILE"))
+            .value_hint(ValueHint::FilePath)
+            .help(t(
+                "Modelo de voz: un nombre de «noxus models list» o un archivo ggml [NOXUS_SPEECH_MODEL; si no, el mejor de los descargados]",
+                "Speech model: a name of “noxus models list” or a ggml file [NOXUS_SPEECH_MODEL; else the best of those fetched]",
+            )),
         Arg::new("help")
             .long("help")
             .short('h')

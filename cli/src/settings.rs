@@ -55,6 +55,10 @@ impl Settings {
         let by_option = matches.value_source("store") == Some(ValueSource::CommandLine);
         let names_ledger = by_option || config.store.is_some();
         config.store = word("store").or(config.store);
+        #[cfg(feature = "video")]
+        {
+            config.speech_model = word("speech-model").or(config.speech_model);
+        }
         Ok(Self { config, names_ledger })
     }
 

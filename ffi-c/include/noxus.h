@@ -69,6 +69,31 @@
  *       when a photograph was taken, with which camera.
  *   color: srgb | keep, default "srgb". What happens to an embedded colour profile.
  *
+ * auto-subtitles: Transcribes what is said in a video and draws it as captions into the picture.
+ *   input video: The video: MP4, MOV, WebM, MKV or AVI.
+ *   input rendered (optional): The video an earlier call gave, so that only what changed is
+ *       encoded again.
+ *   language: string. The language spoken, as an ISO 639-1 code such as es; by default it is
+ *       detected.
+ *   style: classic | yellow_punch | boxed_word | karaoke | one_word | progressive | outline |
+ *       minimal, default "yellow_punch". How captions look.
+ *   style_options: object. Fields of the style to replace, such as {"fill": "#FFFFFF", "size":
+ *       0.08}, or a whole style.
+ *   mode: burned | soft | files, default "burned". What becomes of the captions.
+ *   output_format: mp4 | webm, default "mp4". Container of a video with burned captions.
+ *   subtitle_formats: array, default ["srt","vtt","ass","json"]. Subtitle files to write beside
+ *       the video.
+ *   rules: broadcast | social. How long captions may be and how they are broken.
+ *   translate: boolean, default false. Captions in English, whatever language is spoken.
+ *   prompt: string. Names and terms that are spoken, spelt as they should be.
+ *   segments: array. Captions from an earlier answer, edited: nothing is recognised then.
+ *   rendered_segments: array. The captions burned into the file rendered, so that only what
+ *       changed since is encoded again.
+ *   crf: integer 0 to 63. Quality of the video on the encoder's own scale, smaller is better: 0 to
+ *       51 for mp4 (by default 20), 0 to 63 for webm (by default 30).
+ *   preset: fast | balanced | small, default "fast". How long the encoder may take.
+ *   filename: string. Name of the result without extension.
+ *
  * Operations of noxus_call; * marks a required argument:
  *   ping {api_key}: Checks the API key.
  *   balance {api_key}: Balance of the key's account.

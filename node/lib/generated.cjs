@@ -5,6 +5,7 @@
 exports.tools = {
   "qr": {"slug":"qr","aliases":["crear-qr"],"primary":"text","inputs":{},"names":{"outputFormat":"output_format","errorCorrection":"error_correction","quietZone":"quiet_zone"}},
   "imageConvert": {"slug":"image-convert","aliases":["convertir-formato-imagen"],"primary":"image","inputs":{"image":"image"},"names":{"outputFormat":"output_format","withoutEnlargement":"without_enlargement","autoOrient":"auto_orient"}},
+  "autoSubtitles": {"slug":"auto-subtitles","aliases":["subtitulos-automaticos"],"primary":"video","inputs":{"video":"video","rendered":"rendered"},"names":{"styleOptions":["style_options",{"font":["font",{"letterSpacing":"letter_spacing"}],"shrinkTo":"shrink_to","lineHeight":"line_height","upperCase":"upper_case","maxWords":"max_words","box":["box",{"paddingX":"padding_x","paddingY":"padding_y"}],"words":["words",{"currentScale":"current_scale","currentBox":["current_box",{"paddingX":"padding_x","paddingY":"padding_y"}]}],"animation":["animation",{"durationMs":"duration_ms","popFrom":"pop_from","popPeak":"pop_peak"}],"safeArea":"safe_area"}],"outputFormat":"output_format","subtitleFormats":"subtitle_formats","segments":["segments",{"startMs":"start_ms","endMs":"end_ms","words":["words",{"startMs":"start_ms","endMs":"end_ms"}]}],"renderedSegments":["rendered_segments",{"startMs":"start_ms","endMs":"end_ms","words":["words",{"startMs":"start_ms","endMs":"end_ms"}]}]}},
 };
 
 /** Operations by name. */
@@ -113,6 +114,10 @@ exports.limits = {
   "maxTotalPixels": 400000000,
   "maxInputs": 32,
   "maxTextBytes": 65536,
+  "maxDurationMs": 7200000,
+  "maxVideoPixels": 35389440,
+  "maxVideoFrames": 1000000,
+  "maxVideoStreams": 32,
 };
 
 /** The class of each class of errors. */

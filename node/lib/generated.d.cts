@@ -1,6 +1,34 @@
 // Made from the catalog by `cargo xtask codegen`. Do not edit.
 import type { Answer, CallOptions, FileSource, NoxusError, ToolResult } from './index.cjs';
 
+/** Upper bounds of one call; what is left out keeps its default. */
+export interface Limits {
+  /** @default 67108864 */
+  maxInputBytes?: number;
+  /** @default 268435456 */
+  maxOutputBytes?: number;
+  /** @default 100000000 */
+  maxPixels?: number;
+  /** @default 32768 */
+  maxSidePixels?: number;
+  /** @default 2000 */
+  maxFrames?: number;
+  /** @default 400000000 */
+  maxTotalPixels?: number;
+  /** @default 32 */
+  maxInputs?: number;
+  /** @default 65536 */
+  maxTextBytes?: number;
+  /** @default 7200000 */
+  maxDurationMs?: number;
+  /** @default 35389440 */
+  maxVideoPixels?: number;
+  /** @default 1000000 */
+  maxVideoFrames?: number;
+  /** @default 32 */
+  maxVideoStreams?: number;
+}
+
 /** Options of `qr`. */
 export interface QrParams {
   /**
@@ -208,12 +236,354 @@ export interface ImageConvertReport {
   };
 }
 
+/** Options of `auto-subtitles`. */
+export interface AutoSubtitlesParams {
+  /** The language spoken, as an ISO 639-1 code such as `es`; by default it is detected. */
+  language?: string | null;
+  /**
+   * How captions look.
+   * @default "yellow_punch"
+   */
+  style?: 'classic' | 'yellow_punch' | 'boxed_word' | 'karaoke' | 'one_word' | 'progressive' | 'outline' | 'minimal';
+  /**
+   * Fields of the style to replace, such as `{"fill": "#FFFFFF", "size": 0.08}`,
+   * or a whole style.
+   */
+  styleOptions?: {
+    /** The face of the letters. */
+    font?: {
+      /**
+       * Name of the family; `Montserrat` comes with noxus. Letters that it lacks
+       * are taken from the fonts of the system.
+       */
+      family?: string;
+      /**
+       * 100 (thin) to 900 (black).
+       * From 0 to 65535.
+       */
+      weight?: number;
+      /** Room added between letters, in sizes. */
+      letterSpacing?: number;
+    };
+    /** Size of the letters (the em) as a fraction of the shorter side of the frame. */
+    size?: number;
+    /** Smallest part of `size` that text is shrunk to before it gets more lines. */
+    shrinkTo?: number;
+    /** Distance from one line to the next, in sizes. */
+    lineHeight?: number;
+    /** Whether all letters are written as capitals. */
+    upperCase?: boolean;
+    /** Words shown at once; 0 shows a whole caption. */
+    maxWords?: number;
+    /** Colour of the letters. */
+    fill?: string;
+    /** A rim around the letters. */
+    outline?: {
+      /** Its colour. */
+      color?: string;
+      /** How far it reaches beyond the letters, in sizes; 0 draws none. */
+      width?: number;
+    };
+    /** A shadow below the letters. */
+    shadow?: {
+      /** Its colour; `transparent` draws none. */
+      color?: string;
+      /** How far it lies to the right, in sizes. */
+      x?: number;
+      /** How far it lies below, in sizes. */
+      y?: number;
+      /** How soft its edge is, in sizes. */
+      blur?: number;
+    };
+    /** A box behind each line. */
+    box?: {
+      /** Its colour; `transparent` draws none. */
+      color?: string;
+      /** Room left and right of the letters, in sizes. */
+      paddingX?: number;
+      /** Room above and below the letters, in sizes. */
+      paddingY?: number;
+      /** Radius of the corners, in sizes. */
+      radius?: number;
+    };
+    /** How words differ before, while and after they are spoken. */
+    words?: {
+      /** Colour of words that are still to come; `fill` when absent. */
+      upcoming?: string | null;
+      /** Colour of the word that is being spoken; `fill` when absent. */
+      current?: string | null;
+      /** Colour of words that have been spoken; `fill` when absent. */
+      spoken?: string | null;
+      /** Size of the word that is being spoken, in sizes. */
+      currentScale?: number;
+      /** A box behind the word that is being spoken. */
+      currentBox?: {
+        /** Its colour; `transparent` draws none. */
+        color?: string;
+        /** Room left and right of the letters, in sizes. */
+        paddingX?: number;
+        /** Room above and below the letters, in sizes. */
+        paddingY?: number;
+        /** Radius of the corners, in sizes. */
+        radius?: number;
+      };
+    };
+    /** What moves. */
+    animation?: {
+      /** How a caption comes and goes. */
+      caption?: 'none' | 'fade';
+      /** What a word does when it is spoken. */
+      word?: 'none' | 'pop' | 'fill' | 'reveal';
+      /** How long one movement takes. */
+      durationMs?: number;
+      /** `pop`: the scale a word starts from. */
+      popFrom?: number;
+      /** `pop`: the scale a word passes on its way to its own. */
+      popPeak?: number;
+    };
+    /** Where the caption stands inside the safe area. */
+    placement?: 'bottom' | 'middle' | 'top';
+    /** What is left free at the edges. */
+    safeArea?: {
+      /** For frames that are higher than wide. */
+      portrait?: {
+        /** Above, as a fraction of the height. */
+        top: number;
+        /** Below, as a fraction of the height. */
+        bottom: number;
+        /** Left and right, as a fraction of the width each. */
+        sides: number;
+      };
+      /** For all others. */
+      landscape?: {
+        /** Above, as a fraction of the height. */
+        top: number;
+        /** Below, as a fraction of the height. */
+        bottom: number;
+        /** Left and right, as a fraction of the width each. */
+        sides: number;
+      };
+    };
+  } | null;
+  /**
+   * What becomes of the captions.
+   * @default "burned"
+   */
+  mode?: 'burned' | 'soft' | 'files';
+  /**
+   * Container of a video with burned captions.
+   * @default "mp4"
+   */
+  outputFormat?: 'mp4' | 'webm';
+  /**
+   * Subtitle files to write beside the video.
+   * @default ["srt","vtt","ass","json"]
+   */
+  subtitleFormats?: ('srt' | 'vtt' | 'ass' | 'json')[];
+  /**
+   * How long captions may be and how they are broken. By default `social` for
+   * styles of few words in capitals, else `broadcast`.
+   */
+  rules?: 'broadcast' | 'social' | null;
+  /**
+   * Captions in English, whatever language is spoken.
+   * @default false
+   */
+  translate?: boolean;
+  /** Names and terms that are spoken, spelt as they should be. */
+  prompt?: string | null;
+  /** Captions from an earlier answer, edited: nothing is recognised then. */
+  segments?: {
+    /**
+     * Stays the same through edits; 0 asks for a new one.
+     * @default 0
+     */
+    id?: number;
+    /** When it appears. */
+    startMs: number;
+    /** When it disappears. */
+    endMs: number;
+    /** What it says, on one line. Edit this to correct a caption. */
+    text: string;
+    /**
+     * The same text broken into lines as shown; made anew from `text`.
+     * @default []
+     */
+    lines?: string[];
+    /**
+     * The words of `text` with their times.
+     * @default []
+     */
+    words?: {
+      /**
+       * Stays the same through edits; 0 asks for a new one.
+       * @default 0
+       */
+      id?: number;
+      /** The word with its punctuation, without spaces around it. */
+      text: string;
+      /** When it begins. */
+      startMs: number;
+      /** When it ends; never before `start_ms`. */
+      endMs: number;
+      /**
+       * How sure the recogniser is, from 0 to 1; 1 for words a person wrote.
+       * @default 1.0
+       */
+      confidence?: number;
+    }[];
+    /** Names of the rules that this caption could not keep, such as `reading_speed`. */
+    violations?: string[];
+  }[] | null;
+  /**
+   * The captions burned into the file `rendered`, so that only what changed
+   * since is encoded again.
+   */
+  renderedSegments?: {
+    /**
+     * Stays the same through edits; 0 asks for a new one.
+     * @default 0
+     */
+    id?: number;
+    /** When it appears. */
+    startMs: number;
+    /** When it disappears. */
+    endMs: number;
+    /** What it says, on one line. Edit this to correct a caption. */
+    text: string;
+    /**
+     * The same text broken into lines as shown; made anew from `text`.
+     * @default []
+     */
+    lines?: string[];
+    /**
+     * The words of `text` with their times.
+     * @default []
+     */
+    words?: {
+      /**
+       * Stays the same through edits; 0 asks for a new one.
+       * @default 0
+       */
+      id?: number;
+      /** The word with its punctuation, without spaces around it. */
+      text: string;
+      /** When it begins. */
+      startMs: number;
+      /** When it ends; never before `start_ms`. */
+      endMs: number;
+      /**
+       * How sure the recogniser is, from 0 to 1; 1 for words a person wrote.
+       * @default 1.0
+       */
+      confidence?: number;
+    }[];
+    /** Names of the rules that this caption could not keep, such as `reading_speed`. */
+    violations?: string[];
+  }[] | null;
+  /**
+   * Quality of the video on the encoder's own scale, smaller is better: 0 to 51
+   * for `mp4` (by default 20), 0 to 63 for `webm` (by default 30).
+   * From 0 to 63.
+   */
+  crf?: number | null;
+  /**
+   * How long the encoder may take.
+   * @default "fast"
+   */
+  preset?: 'fast' | 'balanced' | 'small';
+  /**
+   * Name of the result without extension. By default that of the input file,
+   * else `video`.
+   */
+  filename?: string | null;
+}
+
+/** Files of `auto-subtitles`. */
+export interface AutoSubtitlesFiles {
+  /** The video: MP4, MOV, WebM, MKV or AVI. */
+  video: FileSource;
+  /** The video an earlier call gave, so that only what changed is encoded again. */
+  rendered?: FileSource;
+}
+
+/** What `auto-subtitles` says about its result. */
+export interface AutoSubtitlesReport {
+  /** Everything that was said, as one text. */
+  transcript: string;
+  /** ISO 639-1 code of the captions' language; `und` when it was not told. */
+  language: string;
+  /** The captions, to be edited and given back as `segments`. */
+  segments: {
+    /**
+     * Stays the same through edits; 0 asks for a new one.
+     * @default 0
+     */
+    id?: number;
+    /** When it appears. */
+    startMs: number;
+    /** When it disappears. */
+    endMs: number;
+    /** What it says, on one line. Edit this to correct a caption. */
+    text: string;
+    /**
+     * The same text broken into lines as shown; made anew from `text`.
+     * @default []
+     */
+    lines?: string[];
+    /**
+     * The words of `text` with their times.
+     * @default []
+     */
+    words?: {
+      /**
+       * Stays the same through edits; 0 asks for a new one.
+       * @default 0
+       */
+      id?: number;
+      /** The word with its punctuation, without spaces around it. */
+      text: string;
+      /** When it begins. */
+      startMs: number;
+      /** When it ends; never before `start_ms`. */
+      endMs: number;
+      /**
+       * How sure the recogniser is, from 0 to 1; 1 for words a person wrote.
+       * @default 1.0
+       */
+      confidence?: number;
+    }[];
+    /** Names of the rules that this caption could not keep, such as `reading_speed`. */
+    violations?: string[];
+  }[];
+  /** The style they are drawn in. */
+  style: 'classic' | 'yellow_punch' | 'boxed_word' | 'karaoke' | 'one_word' | 'progressive' | 'outline' | 'minimal';
+  /** What became of them. */
+  mode: 'burned' | 'soft' | 'files';
+  /** Length of the video in milliseconds. */
+  durationMs: number;
+  /** Pixels across. */
+  width: number;
+  /** Pixels down. */
+  height: number;
+  /** FFmpeg's name of the encoder of the pictures; null when they were not encoded. */
+  encoder?: string | null;
+  /** What became of the sound of a burned video. */
+  audio?: 'none' | 'copied' | 'encoded' | null;
+  /** Frames that were encoded; fewer than all when only changes were rendered. */
+  encodedFrames: number;
+  /** Characters for which no installed font has a picture. */
+  missingLetters: string[];
+}
+
 /** One method per tool. */
 export interface ToolMethods {
   /** Makes a QR code as PNG, SVG or text for a terminal. */
   qr(text: QrParams['text'], options?: Omit<QrParams, 'text'> & CallOptions): Promise<ToolResult<QrReport>>;
   /** Converts a picture to another format, size or colour space. */
   imageConvert(image: ImageConvertFiles['image'], options: ImageConvertParams & CallOptions): Promise<ToolResult<ImageConvertReport>>;
+  /** Transcribes what is said in a video and draws it as captions into the picture. */
+  autoSubtitles(video: AutoSubtitlesFiles['video'], options?: AutoSubtitlesParams & Omit<AutoSubtitlesFiles, 'video'> & CallOptions): Promise<ToolResult<AutoSubtitlesReport>>;
 }
 
 /** Options by tool. */
@@ -222,6 +592,8 @@ export interface ToolParamsTable {
   'crear-qr': QrParams;
   'image-convert': ImageConvertParams;
   'convertir-formato-imagen': ImageConvertParams;
+  'auto-subtitles': AutoSubtitlesParams;
+  'subtitulos-automaticos': AutoSubtitlesParams;
 }
 
 /** Files by tool. */
@@ -230,6 +602,8 @@ export interface ToolFilesTable {
   'crear-qr': QrFiles;
   'image-convert': ImageConvertFiles;
   'convertir-formato-imagen': ImageConvertFiles;
+  'auto-subtitles': AutoSubtitlesFiles;
+  'subtitulos-automaticos': AutoSubtitlesFiles;
 }
 
 /** Reports by tool. */
@@ -238,6 +612,8 @@ export interface ToolReportTable {
   'crear-qr': QrReport;
   'image-convert': ImageConvertReport;
   'convertir-formato-imagen': ImageConvertReport;
+  'auto-subtitles': AutoSubtitlesReport;
+  'subtitulos-automaticos': AutoSubtitlesReport;
 }
 
 /** Arguments of `ping`. */

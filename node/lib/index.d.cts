@@ -159,18 +159,6 @@ export class Job<R = Result> {
   cancel(reason?: unknown): void;
 }
 
-/** Upper bounds of one call. */
-export interface Limits {
-  maxInputBytes?: number;
-  maxOutputBytes?: number;
-  maxPixels?: number;
-  maxSidePixels?: number;
-  maxFrames?: number;
-  maxTotalPixels?: number;
-  maxInputs?: number;
-  maxTextBytes?: number;
-}
-
 /** Settings of an engine. All have defaults. */
 export interface NoxusSettings {
   /** The ledger: path or `file:` URL of a SQLite file, or `:memory:`. Without it, calls are not billed. */
@@ -188,6 +176,11 @@ export interface NoxusSettings {
   limits?: Limits;
   /** The price list, in TOML. Default: the built-in one. */
   tariff?: string;
+  /**
+   * The speech recognition model: a name that `noxus models list` shows, or the path or `file:` URL
+   * of a ggml file. Default: the best one in `noxus/models` of the user's data folder.
+   */
+  speechModel?: string | URL;
   /** How long a silent worker keeps its job, in milliseconds. @default 60000 */
   leaseMs?: number;
   /** How long money stays held for a job, in milliseconds. @default 3600000 */

@@ -127,8 +127,9 @@ class Noxus {
   #engine(stack) {
     if (this.#opened) return this.#opened;
     const settings = this.#settings === LAZY ? {} : plain(this.#settings, 'the settings');
-    const store = settings.store instanceof URL ? fileURLToPath(settings.store) : settings.store;
-    const json = toJsonText(toSnakeCase({ ...settings, store }), '');
+    const pathOf = (place) => (place instanceof URL ? fileURLToPath(place) : place);
+    const places = { store: pathOf(settings.store), speechModel: pathOf(settings.speechModel) };
+    const json = toJsonText(toSnakeCase({ ...settings, ...places }), '');
     try {
       const engine = new native.Engine(json);
       const maxBytes = settings.limits?.maxInputBytes ?? limits.maxInputBytes;

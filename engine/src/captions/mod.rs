@@ -19,5 +19,5 @@ pub use edit::{MAX_SEGMENT_CHARACTERS, MAX_SEGMENTS, relayout};
 pub use lines::{WordPlace, word_places};
 pub use rules::{Rules, TextCase, Violation};
 pub use segment::segment;
-pub use style::Style;
+pub use style::{Style, StyleName};
 pub use types::{Segment, Transcript, Word};

@@ -11,20 +11,72 @@ use serde_json::{Map, Value};
 use crate::error::{Code, Error, Result};
 use crate::{Color, text};
 
-/// The styles that come with noxus, in the order they are listed.
-const BUILT_IN: [(&str, &str); 8] = [
-    ("classic", include_str!("styles/classic.toml")),
-    ("yellow_punch", include_str!("styles/yellow_punch.toml")),
-    ("boxed_word", include_str!("styles/boxed_word.toml")),
-    ("karaoke", include_str!("styles/karaoke.toml")),
-    ("one_word", include_str!("styles/one_word.toml")),
-    ("progressive", include_str!("styles/progressive.toml")),
-    ("outline", include_str!("styles/outline.toml")),
-    ("minimal", include_str!("styles/minimal.toml")),
-];
-
 /// The style of a call that names none.
 pub const DEFAULT_STYLE: &str = "classic";
+
+/// The styles that come with noxus, in the order they are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StyleName {
+    /// White sentences with a thin rim and a soft shadow, as on television.
+    Classic,
+    /// Heavy white capitals; the word that is spoken springs up in yellow.
+    YellowPunch,
+    /// Heavy white letters; a rounded violet box moves from word to word.
+    BoxedWord,
+    /// Colour runs through the words as they are sung or spoken.
+    Karaoke,
+    /// One big word at a time, in the middle of the picture.
+    OneWord,
+    /// Words appear as they are spoken, and stay.
+    Progressive,
+    /// Capitals in a thick dark rim, nothing else; legible on any picture.
+    Outline,
+    /// Small quiet letters on a translucent band.
+    Minimal,
+}
+
+impl StyleName {
+    /// Every style.
+    pub const ALL: [Self; 8] = [
+        Self::Classic,
+        Self::YellowPunch,
+        Self::BoxedWord,
+        Self::Karaoke,
+        Self::OneWord,
+        Self::Progressive,
+        Self::Outline,
+        Self::Minimal,
+    ];
+
+    /// The name used in options and reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Classic => "classic",
+            Self::YellowPunch => "yellow_punch",
+            Self::BoxedWord => "boxed_word",
+            Self::Karaoke => "karaoke",
+            Self::OneWord => "one_word",
+            Self::Progressive => "progressive",
+            Self::Outline => "outline",
+            Self::Minimal => "minimal",
+        }
+    }
+
+    /// The style as TOML.
+    const fn data(self) -> &'static str {
+        match self {
+            Self::Classic => include_str!("styles/classic.toml"),
+            Self::YellowPunch => include_str!("styles/yellow_punch.toml"),
+            Self::BoxedWord => include_str!("styles/boxed_word.toml"),
+            Self::Karaoke => include_str!("styles/karaoke.toml"),
+            Self::OneWord => include_str!("styles/one_word.toml"),
+            Self::Progressive => include_str!("styles/progressive.toml"),
+            Self::Outline => include_str!("styles/outline.toml"),
+            Self::Minimal => include_str!("styles/minimal.toml"),
+        }
+    }
+}
 
 /// How captions look.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -283,7 +335,7 @@ impl Default for SafeAreas {
 impl Style {
     /// The names of the styles that come with noxus.
     pub fn names() -> impl Iterator<Item = &'static str> {
-        BUILT_IN.iter().map(|(name, _)| *name)
+        StyleName::ALL.into_iter().map(StyleName::name)
     }
 
     /// A style that comes with noxus.
@@ -291,10 +343,10 @@ impl Style {
     /// # Errors
     /// [`Code::InvalidField`] on `style` for any other name; the hint lists them.
     pub fn named(name: &str) -> Result<Self> {
-        let Some((_, data)) = BUILT_IN.iter().find(|(known, _)| *known == name) else {
+        let Some(known) = StyleName::ALL.into_iter().find(|known| known.name() == name) else {
             return Err(unknown_style(name));
         };
-        toml::from_str(data).map_err(|error| {
+        toml::from_str(known.data()).map_err(|error| {
             let broken = text!("El estilo «{name}» está dañado.", "The style “{name}” is broken.");
             Error::new(Code::ToolFailed, broken).with_source(error)
         })

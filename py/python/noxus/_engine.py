@@ -56,7 +56,9 @@ class Engine(ToolMethods, OperationMethods):
     ``store``: the ledger, a path of a SQLite file or ``":memory:"``; without it
     calls are neither metered nor billed. ``api_key``: the key that pays when a
     call names none. ``language``: ``"es"`` (default) or ``"en"``. ``tariff``: a
-    price list as TOML text.
+    price list as TOML text. ``speech_model``: the speech recognition model, a name
+    that ``noxus models list`` shows or the path of a ggml file; by default the best
+    one in ``noxus/models`` of the user's data folder.
 
     Engines may be shared by threads. A forked child may go on using one whose
     ledger is a file, or that has none.
@@ -73,6 +75,7 @@ class Engine(ToolMethods, OperationMethods):
         job_timeout_ms: int | None = None,
         limits: Limits | None = None,
         tariff: str | None = None,
+        speech_model: str | os.PathLike[str] | None = None,
         lease_ms: int | None = None,
         hold_ms: int | None = None,
     ) -> None:
@@ -85,6 +88,7 @@ class Engine(ToolMethods, OperationMethods):
             "job_timeout_ms": job_timeout_ms,
             "limits": limits,
             "tariff": tariff,
+            "speech_model": None if speech_model is None else os.fsdecode(speech_model),
             "lease_ms": lease_ms,
             "hold_ms": hold_ms,
         }

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from typing import Literal, TYPE_CHECKING, TypedDict
+from collections.abc import Sequence
+from typing import Literal, NotRequired, TYPE_CHECKING, TypedDict
 
 from ._caller import Caller, changed
 from ._result import Result
@@ -32,6 +33,14 @@ class Limits(TypedDict, total=False):
     """Default 32."""
     max_text_bytes: int
     """Default 65536."""
+    max_duration_ms: int
+    """Default 7200000."""
+    max_video_pixels: int
+    """Default 35389440."""
+    max_video_frames: int
+    """Default 1000000."""
+    max_video_streams: int
+    """Default 32."""
 
 
 class ImageConvertSource(TypedDict):
@@ -47,6 +56,231 @@ class ImageConvertSource(TypedDict):
     """Frames; 1 for a still picture."""
     bytes: int
     """Length in bytes."""
+
+
+class AutoSubtitlesSegmentsWords(TypedDict):
+    """One spoken word."""
+
+    id: NotRequired[int]
+    """Stays the same through edits; 0 asks for a new one."""
+    text: str
+    """The word with its punctuation, without spaces around it."""
+    start_ms: int
+    """When it begins."""
+    end_ms: int
+    """When it ends; never before `start_ms`."""
+    confidence: NotRequired[float]
+    """How sure the recogniser is, from 0 to 1; 1 for words a person wrote."""
+
+
+class AutoSubtitlesSegments(TypedDict):
+    """One caption on the screen: what is shown, and from when to when."""
+
+    id: NotRequired[int]
+    """Stays the same through edits; 0 asks for a new one."""
+    start_ms: int
+    """When it appears."""
+    end_ms: int
+    """When it disappears."""
+    text: str
+    """What it says, on one line. Edit this to correct a caption."""
+    lines: NotRequired[Sequence[str]]
+    """The same text broken into lines as shown; made anew from `text`."""
+    words: NotRequired[Sequence[AutoSubtitlesSegmentsWords]]
+    """The words of `text` with their times."""
+    violations: NotRequired[Sequence[str]]
+    """Names of the rules that this caption could not keep, such as `reading_speed`."""
+
+
+class AutoSubtitlesStyleOptionsFont(TypedDict):
+    """The face of the letters."""
+
+    family: NotRequired[str]
+    """Name of the family; `Montserrat` comes with noxus. Letters that it lacks are taken from
+    the fonts of the system.
+    """
+    weight: NotRequired[int]
+    """100 (thin) to 900 (black)."""
+    letter_spacing: NotRequired[float]
+    """Room added between letters, in sizes."""
+
+
+class AutoSubtitlesStyleOptionsOutline(TypedDict):
+    """A rim around the letters."""
+
+    color: NotRequired[str]
+    """Its colour."""
+    width: NotRequired[float]
+    """How far it reaches beyond the letters, in sizes; 0 draws none."""
+
+
+class AutoSubtitlesStyleOptionsShadow(TypedDict):
+    """A shadow below the letters."""
+
+    color: NotRequired[str]
+    """Its colour; `transparent` draws none."""
+    x: NotRequired[float]
+    """How far it lies to the right, in sizes."""
+    y: NotRequired[float]
+    """How far it lies below, in sizes."""
+    blur: NotRequired[float]
+    """How soft its edge is, in sizes."""
+
+
+class AutoSubtitlesStyleOptionsBox(TypedDict):
+    """A box behind each line."""
+
+    color: NotRequired[str]
+    """Its colour; `transparent` draws none."""
+    padding_x: NotRequired[float]
+    """Room left and right of the letters, in sizes."""
+    padding_y: NotRequired[float]
+    """Room above and below the letters, in sizes."""
+    radius: NotRequired[float]
+    """Radius of the corners, in sizes."""
+
+
+class AutoSubtitlesStyleOptionsWordsCurrentBox(TypedDict):
+    """A box behind the word that is being spoken."""
+
+    color: NotRequired[str]
+    """Its colour; `transparent` draws none."""
+    padding_x: NotRequired[float]
+    """Room left and right of the letters, in sizes."""
+    padding_y: NotRequired[float]
+    """Room above and below the letters, in sizes."""
+    radius: NotRequired[float]
+    """Radius of the corners, in sizes."""
+
+
+class AutoSubtitlesStyleOptionsWords(TypedDict):
+    """How words differ before, while and after they are spoken."""
+
+    upcoming: NotRequired[str | None]
+    """Colour of words that are still to come; `fill` when absent."""
+    current: NotRequired[str | None]
+    """Colour of the word that is being spoken; `fill` when absent."""
+    spoken: NotRequired[str | None]
+    """Colour of words that have been spoken; `fill` when absent."""
+    current_scale: NotRequired[float]
+    """Size of the word that is being spoken, in sizes."""
+    current_box: NotRequired[AutoSubtitlesStyleOptionsWordsCurrentBox]
+    """A box behind the word that is being spoken."""
+
+
+class AutoSubtitlesStyleOptionsAnimation(TypedDict):
+    """What moves."""
+
+    caption: NotRequired[Literal["none", "fade"]]
+    """How a caption comes and goes."""
+    word: NotRequired[Literal["none", "pop", "fill", "reveal"]]
+    """What a word does when it is spoken."""
+    duration_ms: NotRequired[int]
+    """How long one movement takes."""
+    pop_from: NotRequired[float]
+    """`pop`: the scale a word starts from."""
+    pop_peak: NotRequired[float]
+    """`pop`: the scale a word passes on its way to its own."""
+
+
+class AutoSubtitlesStyleOptionsSafeAreaPortrait(TypedDict):
+    """For frames that are higher than wide."""
+
+    top: float
+    """Above, as a fraction of the height."""
+    bottom: float
+    """Below, as a fraction of the height."""
+    sides: float
+    """Left and right, as a fraction of the width each."""
+
+
+class AutoSubtitlesStyleOptionsSafeAreaLandscape(TypedDict):
+    """For all others."""
+
+    top: float
+    """Above, as a fraction of the height."""
+    bottom: float
+    """Below, as a fraction of the height."""
+    sides: float
+    """Left and right, as a fraction of the width each."""
+
+
+class AutoSubtitlesStyleOptionsSafeArea(TypedDict):
+    """What is left free at the edges."""
+
+    portrait: NotRequired[AutoSubtitlesStyleOptionsSafeAreaPortrait]
+    """For frames that are higher than wide."""
+    landscape: NotRequired[AutoSubtitlesStyleOptionsSafeAreaLandscape]
+    """For all others."""
+
+
+class AutoSubtitlesStyleOptions(TypedDict):
+    """Fields of the style to replace, such as `{'fill': '#FFFFFF', 'size': 0.08}`, or a whole
+    style.
+    """
+
+    font: NotRequired[AutoSubtitlesStyleOptionsFont]
+    """The face of the letters."""
+    size: NotRequired[float]
+    """Size of the letters (the em) as a fraction of the shorter side of the frame."""
+    shrink_to: NotRequired[float]
+    """Smallest part of `size` that text is shrunk to before it gets more lines."""
+    line_height: NotRequired[float]
+    """Distance from one line to the next, in sizes."""
+    upper_case: NotRequired[bool]
+    """Whether all letters are written as capitals."""
+    max_words: NotRequired[int]
+    """Words shown at once; 0 shows a whole caption."""
+    fill: NotRequired[str]
+    """Colour of the letters."""
+    outline: NotRequired[AutoSubtitlesStyleOptionsOutline]
+    """A rim around the letters."""
+    shadow: NotRequired[AutoSubtitlesStyleOptionsShadow]
+    """A shadow below the letters."""
+    box: NotRequired[AutoSubtitlesStyleOptionsBox]
+    """A box behind each line."""
+    words: NotRequired[AutoSubtitlesStyleOptionsWords]
+    """How words differ before, while and after they are spoken."""
+    animation: NotRequired[AutoSubtitlesStyleOptionsAnimation]
+    """What moves."""
+    placement: NotRequired[Literal["bottom", "middle", "top"]]
+    """Where the caption stands inside the safe area."""
+    safe_area: NotRequired[AutoSubtitlesStyleOptionsSafeArea]
+    """What is left free at the edges."""
+
+
+class AutoSubtitlesRenderedSegmentsWords(TypedDict):
+    """One spoken word."""
+
+    id: NotRequired[int]
+    """Stays the same through edits; 0 asks for a new one."""
+    text: str
+    """The word with its punctuation, without spaces around it."""
+    start_ms: int
+    """When it begins."""
+    end_ms: int
+    """When it ends; never before `start_ms`."""
+    confidence: NotRequired[float]
+    """How sure the recogniser is, from 0 to 1; 1 for words a person wrote."""
+
+
+class AutoSubtitlesRenderedSegments(TypedDict):
+    """One caption on the screen: what is shown, and from when to when."""
+
+    id: NotRequired[int]
+    """Stays the same through edits; 0 asks for a new one."""
+    start_ms: int
+    """When it appears."""
+    end_ms: int
+    """When it disappears."""
+    text: str
+    """What it says, on one line. Edit this to correct a caption."""
+    lines: NotRequired[Sequence[str]]
+    """The same text broken into lines as shown; made anew from `text`."""
+    words: NotRequired[Sequence[AutoSubtitlesRenderedSegmentsWords]]
+    """The words of `text` with their times."""
+    violations: NotRequired[Sequence[str]]
+    """Names of the rules that this caption could not keep, such as `reading_speed`."""
 
 
 class QrResult(Result):
@@ -99,11 +333,53 @@ class ImageConvertResult(Result):
     """What came in."""
 
 
+class AutoSubtitlesResult(Result):
+    """What `auto-subtitles` reports beside its files."""
+
+    transcript: str
+    """Everything that was said, as one text."""
+
+    language: str
+    """ISO 639-1 code of the captions' language; `und` when it was not told."""
+
+    segments: Sequence[AutoSubtitlesSegments]
+    """The captions, to be edited and given back as `segments`."""
+
+    style: Literal["classic", "yellow_punch", "boxed_word", "karaoke", "one_word", "progressive", "outline", "minimal"]
+    """The style they are drawn in."""
+
+    mode: Literal["burned", "soft", "files"]
+    """What became of them."""
+
+    duration_ms: int
+    """Length of the video in milliseconds."""
+
+    width: int
+    """Pixels across."""
+
+    height: int
+    """Pixels down."""
+
+    encoder: str | None = None
+    """FFmpeg's name of the encoder of the pictures; null when they were not encoded."""
+
+    audio: Literal["none", "copied", "encoded"] | None = None
+    """What became of the sound of a burned video."""
+
+    encoded_frames: int
+    """Frames that were encoded; fewer than all when only changes were rendered."""
+
+    missing_letters: Sequence[str]
+    """Characters for which no installed font has a picture."""
+
+
 RESULTS: dict[str, type[Result]] = {
     "qr": QrResult,
     "crear-qr": QrResult,
     "image-convert": ImageConvertResult,
     "convertir-formato-imagen": ImageConvertResult,
+    "auto-subtitles": AutoSubtitlesResult,
+    "subtitulos-automaticos": AutoSubtitlesResult,
 }
 """Result classes by slug and alias."""
 
@@ -274,6 +550,93 @@ class ToolMethods(Caller):
             timeout=timeout,
         )
 
+    def auto_subtitles(
+        self,
+        video: FileInput,
+        *,
+        rendered: FileInput | None = None,
+        language: str | None = None,
+        style: Literal["classic", "yellow_punch", "boxed_word", "karaoke", "one_word", "progressive", "outline", "minimal"] = "yellow_punch",
+        style_options: AutoSubtitlesStyleOptions | None = None,
+        mode: Literal["burned", "soft", "files"] = "burned",
+        output_format: Literal["mp4", "webm"] = "mp4",
+        subtitle_formats: Sequence[Literal["srt", "vtt", "ass", "json"]] = ["srt","vtt","ass","json"],
+        rules: Literal["broadcast", "social"] | None = None,
+        translate: bool = False,
+        prompt: str | None = None,
+        segments: Sequence[AutoSubtitlesSegments] | None = None,
+        rendered_segments: Sequence[AutoSubtitlesRenderedSegments] | None = None,
+        crf: int | None = None,
+        preset: Literal["fast", "balanced", "small"] = "fast",
+        filename: str | None = None,
+        api_key: str | None = None,
+        idempotency_key: str | None = None,
+        on_in_flight: Literal["refuse", "join"] = "refuse",
+        on_progress: ProgressHook | None = None,
+        progress: bool = False,
+        timeout: float | None = None,
+    ) -> AutoSubtitlesResult:
+        """Transcribes what is said in a video and draws it as captions into the picture.
+
+        Args:
+            video: The video: MP4, MOV, WebM, MKV or AVI. Bytes, a path or an open binary file.
+            rendered: The video an earlier call gave, so that only what changed is encoded
+                again. Bytes, a path or an open binary file.
+            language: The language spoken, as an ISO 639-1 code such as `es`; by default it is
+                detected.
+            style: How captions look.
+            style_options: Fields of the style to replace, such as `{'fill': '#FFFFFF', 'size':
+                0.08}`, or a whole style.
+            mode: What becomes of the captions.
+            output_format: Container of a video with burned captions.
+            subtitle_formats: Subtitle files to write beside the video.
+            rules: How long captions may be and how they are broken. By default `social` for
+                styles of few words in capitals, else `broadcast`.
+            translate: Captions in English, whatever language is spoken.
+            prompt: Names and terms that are spoken, spelt as they should be.
+            segments: Captions from an earlier answer, edited: nothing is recognised then.
+            rendered_segments: The captions burned into the file `rendered`, so that only what
+                changed since is encoded again.
+            crf: Quality of the video on the encoder's own scale, smaller is better: 0 to 51 for
+                `mp4` (by default 20), 0 to 63 for `webm` (by default 30). From 0 to 63.
+            preset: How long the encoder may take.
+            filename: Name of the result without extension. By default that of the input file,
+                else `video`.
+            api_key: The key that pays; by default the engine's.
+            idempotency_key: Makes repeating the call safe: charged once.
+            on_in_flight: When that key is being worked on: raise, or wait for that job.
+            on_progress: Called with each report of progress.
+            progress: Show a bar on stderr.
+            timeout: Seconds after which the call is cancelled.
+        """
+        return self._run(
+            AutoSubtitlesResult,
+            "auto-subtitles",
+            changed(
+                ("language", language, None),
+                ("style", style, "yellow_punch"),
+                ("style_options", style_options, None),
+                ("mode", mode, "burned"),
+                ("output_format", output_format, "mp4"),
+                ("subtitle_formats", subtitle_formats, ["srt","vtt","ass","json"]),
+                ("rules", rules, None),
+                ("translate", translate, False),
+                ("prompt", prompt, None),
+                ("segments", segments, None),
+                ("rendered_segments", rendered_segments, None),
+                ("crf", crf, None),
+                ("preset", preset, "fast"),
+                ("filename", filename, None),
+            ),
+            {"video": video, "rendered": rendered},
+            api_key=api_key,
+            idempotency_key=idempotency_key,
+            on_in_flight=on_in_flight,
+            on_progress=on_progress,
+            progress=progress,
+            timeout=timeout,
+        )
+
 
 def qr(
     text: str,
@@ -433,10 +796,98 @@ def image_convert(
     )
 
 
+def auto_subtitles(
+    video: FileInput,
+    *,
+    rendered: FileInput | None = None,
+    language: str | None = None,
+    style: Literal["classic", "yellow_punch", "boxed_word", "karaoke", "one_word", "progressive", "outline", "minimal"] = "yellow_punch",
+    style_options: AutoSubtitlesStyleOptions | None = None,
+    mode: Literal["burned", "soft", "files"] = "burned",
+    output_format: Literal["mp4", "webm"] = "mp4",
+    subtitle_formats: Sequence[Literal["srt", "vtt", "ass", "json"]] = ["srt","vtt","ass","json"],
+    rules: Literal["broadcast", "social"] | None = None,
+    translate: bool = False,
+    prompt: str | None = None,
+    segments: Sequence[AutoSubtitlesSegments] | None = None,
+    rendered_segments: Sequence[AutoSubtitlesRenderedSegments] | None = None,
+    crf: int | None = None,
+    preset: Literal["fast", "balanced", "small"] = "fast",
+    filename: str | None = None,
+    api_key: str | None = None,
+    idempotency_key: str | None = None,
+    on_in_flight: Literal["refuse", "join"] = "refuse",
+    on_progress: ProgressHook | None = None,
+    progress: bool = False,
+    timeout: float | None = None,
+) -> AutoSubtitlesResult:
+    """Transcribes what is said in a video and draws it as captions into the picture.
+
+    Args:
+        video: The video: MP4, MOV, WebM, MKV or AVI. Bytes, a path or an open binary file.
+        rendered: The video an earlier call gave, so that only what changed is encoded
+            again. Bytes, a path or an open binary file.
+        language: The language spoken, as an ISO 639-1 code such as `es`; by default it is
+            detected.
+        style: How captions look.
+        style_options: Fields of the style to replace, such as `{'fill': '#FFFFFF', 'size':
+            0.08}`, or a whole style.
+        mode: What becomes of the captions.
+        output_format: Container of a video with burned captions.
+        subtitle_formats: Subtitle files to write beside the video.
+        rules: How long captions may be and how they are broken. By default `social` for
+            styles of few words in capitals, else `broadcast`.
+        translate: Captions in English, whatever language is spoken.
+        prompt: Names and terms that are spoken, spelt as they should be.
+        segments: Captions from an earlier answer, edited: nothing is recognised then.
+        rendered_segments: The captions burned into the file `rendered`, so that only what
+            changed since is encoded again.
+        crf: Quality of the video on the encoder's own scale, smaller is better: 0 to 51 for
+            `mp4` (by default 20), 0 to 63 for `webm` (by default 30). From 0 to 63.
+        preset: How long the encoder may take.
+        filename: Name of the result without extension. By default that of the input file,
+            else `video`.
+        api_key: The key that pays; by default the engine's.
+        idempotency_key: Makes repeating the call safe: charged once.
+        on_in_flight: When that key is being worked on: raise, or wait for that job.
+        on_progress: Called with each report of progress.
+        progress: Show a bar on stderr.
+        timeout: Seconds after which the call is cancelled.
+    """
+    from ._engine import default_engine
+
+    return default_engine().auto_subtitles(
+        video,
+        rendered=rendered,
+        language=language,
+        style=style,
+        style_options=style_options,
+        mode=mode,
+        output_format=output_format,
+        subtitle_formats=subtitle_formats,
+        rules=rules,
+        translate=translate,
+        prompt=prompt,
+        segments=segments,
+        rendered_segments=rendered_segments,
+        crf=crf,
+        preset=preset,
+        filename=filename,
+        api_key=api_key,
+        idempotency_key=idempotency_key,
+        on_in_flight=on_in_flight,
+        on_progress=on_progress,
+        progress=progress,
+        timeout=timeout,
+    )
+
+
 __all__ = [
+    "AutoSubtitlesResult",
     "ImageConvertResult",
     "Limits",
     "QrResult",
+    "auto_subtitles",
     "image_convert",
     "qr",
 ]

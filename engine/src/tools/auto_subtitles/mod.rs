@@ -132,7 +132,7 @@ impl Tool for AutoSubtitles {
         let report = Report {
             transcript: captions.transcript(),
             language: captions.language.clone(),
-            style: params.style.clone(),
+            style: params.style,
             mode: params.mode,
             duration_ms: facts.duration_ms,
             width: rendered.size.0,
@@ -201,7 +201,14 @@ fn no_audio() -> Error {
 
 fn style(params: &Params) -> Result<Style> {
     let options = params.style_options.clone().map_or(serde_json::Value::Null, Into::into);
-    Style::resolve(Some(&params.style), &options)
+    Style::resolve(Some(params.style.name()), &options).map_err(|error| {
+        // What is wrong with a style that comes with noxus was sent in the other option.
+        let field = error.field().map(|field| field.replacen("style", "style_options", 1));
+        match field {
+            Some(field) => error.with_field(field),
+            None => error,
+        }
+    })
 }
 
 fn language(params: &Params) -> String {

@@ -1,11 +1,11 @@
 //! The options of `auto-subtitles`, and what it reports.
 
 use garde::Validate;
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use crate::captions::Segment;
+use crate::captions::{Segment, Style, StyleName};
 use crate::codec::video::{AudioOutcome, OutputContainer, Preset};
 
 /// Options of `auto-subtitles`.
@@ -17,15 +17,16 @@ pub struct Params {
     #[serde(default)]
     pub language: Option<String>,
 
-    /// How captions look: `classic`, `yellow_punch`, `boxed_word`, `karaoke`,
-    /// `one_word`, `progressive`, `outline` or `minimal`.
+    /// How captions look.
     #[garde(skip)]
     #[serde(default = "default_style")]
-    pub style: String,
+    pub style: StyleName,
 
-    /// Fields of the style to replace, such as `{"fill": "#FFFFFF", "size": 0.08}`.
+    /// Fields of the style to replace, such as `{"fill": "#FFFFFF", "size": 0.08}`,
+    /// or a whole style.
     #[garde(skip)]
     #[serde(default)]
+    #[schemars(schema_with = "style_options_schema")]
     pub style_options: Option<Map<String, Value>>,
 
     /// What becomes of the captions.
@@ -88,8 +89,21 @@ pub struct Params {
     pub filename: Option<String>,
 }
 
-fn default_style() -> String {
-    "yellow_punch".to_owned()
+const fn default_style() -> StyleName {
+    StyleName::YellowPunch
+}
+
+/// The shape of a style without defaults: what is left out stays as the style has it.
+fn style_options_schema(generator: &mut SchemaGenerator) -> Schema {
+    let mut schema = Style::json_schema(generator);
+    without_defaults(&mut schema);
+    schema.insert("type".into(), json!(["object", "null"]));
+    schema
+}
+
+fn without_defaults(schema: &mut Schema) {
+    schema.remove("default");
+    schemars::transform::transform_subschemas(&mut without_defaults, schema);
 }
 
 fn all_formats() -> Vec<SubtitleFormat> {
@@ -178,7 +192,7 @@ pub struct Report {
     /// The captions, to be edited and given back as `segments`.
     pub segments: Vec<Segment>,
     /// The style they are drawn in.
-    pub style: String,
+    pub style: StyleName,
     /// What became of them.
     pub mode: Mode,
     /// Length of the video in milliseconds.

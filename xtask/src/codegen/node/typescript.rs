@@ -11,6 +11,7 @@ pub(super) fn types(catalog: &Catalog<'_>) -> Result<String, String> {
     let mut text = format!(
         "{NOTICE}import type {{ Answer, CallOptions, FileSource, NoxusError, ToolResult }} from './index.cjs';\n"
     );
+    limits(&mut text, catalog);
     for tool in &catalog.tools {
         tool_types(&mut text, tool)?;
     }
@@ -32,6 +33,14 @@ pub(super) fn types(catalog: &Catalog<'_>) -> Result<String, String> {
     operations(&mut text, catalog)?;
     errors(&mut text, catalog)?;
     Ok(text)
+}
+
+fn limits(text: &mut String, catalog: &Catalog<'_>) {
+    *text += "\n/** Upper bounds of one call; what is left out keeps its default. */\nexport interface Limits {\n";
+    for (name, default) in catalog.limits {
+        let _ = writeln!(text, "  /** @default {default} */\n  {}?: number;", camel(name));
+    }
+    *text += "}\n";
 }
 
 fn tool_types(text: &mut String, tool: &Tool<'_>) -> Result<(), String> {
