@@ -217,18 +217,18 @@ fn mistakes_in_styles_are_named_in_both_languages() {
     assert!(hint.get(Language::Spanish).starts_with("Estilos: classic, yellow_punch"), "{hint:?}");
     assert!(hint.get(Language::English).contains("progressive, outline, minimal"), "{hint:?}");
     for (overrides, field) in [
-        (json!({"outlin": {}}), "style.outlin"),
-        (json!({"outline": {"widht": 1}}), "style.outline.widht"),
-        (json!({"outline": {"width": 9}}), "style.outline.width"),
-        (json!({"outline": 3}), "style.outline"),
-        (json!({"fill": "mauve"}), "style.fill"),
-        (json!({"fill": {"red": 1}}), "style.fill"),
-        (json!({"animation": {"word": "spin"}}), "style.animation.word"),
-        (json!({"words": {"current_box": {"radius": "x"}}}), "style.words.current_box.radius"),
-        (json!({"safe_area": {"portrait": {"top": 0.9}}}), "style.safe_area.portrait.top"),
-        (json!({"size": 0}), "style.size"),
-        (json!({"max_words": -1}), "style.max_words"),
-        (json!([]), "style"),
+        (json!({"outlin": {}}), "style_options.outlin"),
+        (json!({"outline": {"widht": 1}}), "style_options.outline.widht"),
+        (json!({"outline": {"width": 9}}), "style_options.outline.width"),
+        (json!({"outline": 3}), "style_options.outline"),
+        (json!({"fill": "mauve"}), "style_options.fill"),
+        (json!({"fill": {"red": 1}}), "style_options.fill"),
+        (json!({"animation": {"word": "spin"}}), "style_options.animation.word"),
+        (json!({"words": {"current_box": {"radius": "x"}}}), "style_options.words.current_box.radius"),
+        (json!({"safe_area": {"portrait": {"top": 0.9}}}), "style_options.safe_area.portrait.top"),
+        (json!({"size": 0}), "style_options.size"),
+        (json!({"max_words": -1}), "style_options.max_words"),
+        (json!([]), "style_options"),
     ] {
         let error = Style::resolve(Some("karaoke"), &overrides).unwrap_err();
         assert_eq!((error.code(), error.field()), (Code::InvalidField, Some(field)), "{overrides}");

@@ -519,7 +519,7 @@ export interface AutoSubtitlesReport {
      * Stays the same through edits; 0 asks for a new one.
      * @default 0
      */
-    id?: number;
+    id: number;
     /** When it appears. */
     startMs: number;
     /** When it disappears. */
@@ -530,17 +530,17 @@ export interface AutoSubtitlesReport {
      * The same text broken into lines as shown; made anew from `text`.
      * @default []
      */
-    lines?: string[];
+    lines: string[];
     /**
      * The words of `text` with their times.
      * @default []
      */
-    words?: {
+    words: {
       /**
        * Stays the same through edits; 0 asks for a new one.
        * @default 0
        */
-      id?: number;
+      id: number;
       /** The word with its punctuation, without spaces around it. */
       text: string;
       /** When it begins. */
@@ -551,7 +551,7 @@ export interface AutoSubtitlesReport {
        * How sure the recogniser is, from 0 to 1; 1 for words a person wrote.
        * @default 1.0
        */
-      confidence?: number;
+      confidence: number;
     }[];
     /** Names of the rules that this caption could not keep, such as `reading_speed`. */
     violations?: string[];

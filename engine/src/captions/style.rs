@@ -358,13 +358,13 @@ impl Style {
     ///
     /// # Errors
     /// [`Code::InvalidField`] on `style`, or on the field in question such as
-    /// `style.outline.width`.
+    /// `style_options.outline.width`.
     pub fn resolve(name: Option<&str>, overrides: &Value) -> Result<Self> {
         let base = Self::named(name.unwrap_or(DEFAULT_STYLE))?;
         let style = match overrides {
             Value::Null => base,
             Value::Object(changes) => base.changed(changes)?,
-            _ => return Err(wrong_type("style", "se espera un objeto", "an object is expected")),
+            _ => return Err(wrong_type("style_options", "se espera un objeto", "an object is expected")),
         };
         super::style_check::check(&style)?;
         Ok(style)
@@ -376,10 +376,10 @@ impl Style {
             Error::new(Code::ToolFailed, broken).with_source(error)
         })?;
         if let Value::Object(fields) = &mut value {
-            merge(fields, changes, "style")?;
+            merge(fields, changes, "style_options")?;
         }
         serde_path_to_error::deserialize(value).map_err(|error| {
-            let field = format!("style.{}", error.path());
+            let field = format!("style_options.{}", error.path());
             let detail = error.inner().to_string();
             wrong_type(&field, &detail, &detail)
         })

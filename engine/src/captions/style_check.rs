@@ -46,7 +46,7 @@ fn within(path: &str, number: f64, least: f64, most: f64) -> Result<()> {
     if (least..=most).contains(&number) {
         return Ok(());
     }
-    let field = format!("style.{path}");
+    let field = format!("style_options.{path}");
     Err(Error::new(
         Code::InvalidField,
         text!("El campo «{field}» no admite {number}.", "The field “{field}” does not take {number}."),

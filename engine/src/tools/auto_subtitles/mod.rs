@@ -201,14 +201,7 @@ fn no_audio() -> Error {
 
 fn style(params: &Params) -> Result<Style> {
     let options = params.style_options.clone().map_or(serde_json::Value::Null, Into::into);
-    Style::resolve(Some(params.style.name()), &options).map_err(|error| {
-        // What is wrong with a style that comes with noxus was sent in the other option.
-        let field = error.field().map(|field| field.replacen("style", "style_options", 1));
-        match field {
-            Some(field) => error.with_field(field),
-            None => error,
-        }
-    })
+    Style::resolve(Some(params.style.name()), &options)
 }
 
 fn language(params: &Params) -> String {

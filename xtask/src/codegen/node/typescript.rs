@@ -36,7 +36,8 @@ pub(super) fn types(catalog: &Catalog<'_>) -> Result<String, String> {
 }
 
 fn limits(text: &mut String, catalog: &Catalog<'_>) {
-    *text += "\n/** Upper bounds of one call; what is left out keeps its default. */\nexport interface Limits {\n";
+    *text +=
+        "\n/** Upper bounds of one call; what is left out keeps its default. */\nexport interface Limits {\n";
     for (name, default) in catalog.limits {
         let _ = writeln!(text, "  /** @default {default} */\n  {}?: number;", camel(name));
     }
@@ -197,7 +198,9 @@ fn members(schema: &Value, depth: usize, is_answer: bool) -> Result<String, Stri
     let mut text = String::new();
     for (name, property) in properties(schema)? {
         comment(&mut text, property, &indent);
-        let mark = if required.contains(&name.as_str()) { "" } else { "?" };
+        // An answer says what it would have assumed.
+        let is_there = required.contains(&name.as_str()) || (is_answer && property.get("default").is_some());
+        let mark = if is_there { "" } else { "?" };
         let shape = shape(property, depth, is_answer).map_err(|error| format!("{name}: {error}"))?;
         let _ = writeln!(text, "{indent}{}{mark}: {shape};", camel(name));
     }
