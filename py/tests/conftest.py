@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,12 @@ from PIL import Image
 import noxus
 
 ROOT = Path(__file__).parents[2]
+
+_CACHE = Path(os.environ.get("NOXUS_CACHE", ROOT / ".cache"))
+SPEECH_MODEL = _CACHE / "speech" / "ggml-tiny.en.bin"
+"""Real weights, which ``scripts/speech-models.sh`` fetches."""
+SPEECH_CLIP = _CACHE / "video" / "speech-vertical.mp4"
+"""Recorded speech over real footage, which ``tests/fixtures/video/make.sh`` makes."""
 
 
 def noise(width: int, height: int, seed: int) -> Image.Image:

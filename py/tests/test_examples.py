@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, opened
+from conftest import ROOT, SPEECH_CLIP, SPEECH_MODEL, opened
 
 EXAMPLES = ROOT / "examples" / "python"
 
@@ -47,5 +48,20 @@ def test_many_at_once(tmp_path: Path, picture: str) -> None:
     assert [line.split(" ", 1)[0] for line in lines] == ["sky.webp", "sky.png", "sky.jpg"]
 
 
+def test_subtitles(tmp_path: Path) -> None:
+    lines = run("subtitles.py", tmp_path, str(SPEECH_CLIP), str(SPEECH_MODEL), str(tmp_path))
+    said = " ".join(line.split(" ", 1)[1] for line in lines[:-6]).lower()
+    assert "mister john dashwood" in said.replace("mr.", "mister"), lines
+    encoded, of = (int(word) for word in lines[-6].split() if word.isdigit())
+    assert 0 < encoded < of, "only what changed is encoded again"
+    video, srt = Path(lines[-5]), Path(lines[-4])
+    assert srt.read_text().startswith("1\n00:00:0")
+    probe = ["ffprobe", "-v", "error", "-count_frames", "-show_streams", "-of", "json", str(video)]
+    streams = json.loads(subprocess.run(probe, capture_output=True, check=True).stdout)["streams"]
+    assert [stream["codec_name"] for stream in streams] == ["h264", "aac"]
+    assert int(streams[0]["nb_read_frames"]) == of
+
+
 def test_every_example_is_tested() -> None:
-    assert {path.name for path in EXAMPLES.glob("*.py")} == {"hello.py", "billed.py", "many_at_once.py"}
+    tested = {"hello.py", "billed.py", "many_at_once.py", "subtitles.py"}
+    assert {path.name for path in EXAMPLES.glob("*.py")} == tested

@@ -245,12 +245,15 @@ fn tags(page: &str) -> Vec<&str> {
 
 #[test]
 fn what_a_page_says_to_type_works() {
-    let noxus = support::engine(json!({}));
+    let model = noxus_tests::cache().join("speech/ggml-tiny.en.bin");
+    let noxus = support::engine(json!({"speech_model": model}));
     let (_, api_key) = support::customer(&noxus, "10");
     let live = Live::start(noxus);
     let photo = noxus_tests::folder().join("fixtures/foto.jpg");
+    let clip = noxus_tests::cache().join("video/speech-vertical.mp4");
     for language in LANGUAGES {
         let folder = tempfile::tempdir().unwrap();
+        std::fs::copy(&clip, folder.path().join("video.mp4")).unwrap();
         for name in ["foto.jpg", "photo.jpg"] {
             std::fs::copy(&photo, folder.path().join(name)).unwrap();
         }

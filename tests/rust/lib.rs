@@ -65,6 +65,12 @@ pub fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
 }
 
+/// Where `scripts/speech-models.sh` and `tests/fixtures/video/make.sh` leave what is
+/// too large for the repository: `speech/` and `video/`.
+pub fn cache() -> PathBuf {
+    std::env::var_os("NOXUS_CACHE").map_or_else(|| folder().join("../.cache"), PathBuf::from)
+}
+
 /// Replaces what varies from run to run: request ids, keys, times.
 pub fn normalise(text: &str) -> String {
     let text =

@@ -252,6 +252,29 @@ class Walk {
     await page.getByText(this.say(TRY.cancelled)).waitFor();
   }
 
+  async trySubtitles() {
+    const { page } = this;
+    const clip = await readFile(join(root, "tests/fixtures/clip.mp4"));
+    await page.getByRole("link", { name: this.say(TRY.back) }).click();
+    await page.getByRole("link", { name: "auto-subtitles" }).click();
+    await page.getByRole("heading", { name: "auto-subtitles", level: 1 }).waitFor();
+    const file = { name: "clip.mp4", type: "video/mp4", base64: clip.toString("base64") };
+    await drop(page, ".dropzone >> nth=0", [file]);
+    await page.locator(".more summary").first().click();
+    await page.locator("[data-option=style]").selectOption("karaoke");
+    const segments = [{ start_ms: 0, end_ms: 1800, text: "¡Hola a todos!" }];
+    await page.locator("[data-option=segments]").fill(JSON.stringify(segments));
+    await page.getByText(this.say(TRY.price_max)).waitFor();
+    await this.shot("24-subtitles");
+    await this.button(TRY.run).click();
+    const video = page.locator(".gallery video");
+    await video.waitFor();
+    await page.waitForFunction(() => document.querySelector(".gallery video").videoWidth === 128);
+    await page.getByText("clip.vtt", { exact: true }).waitFor();
+    await page.getByText("00:00:00,000 --> 00:00:01,800").waitFor();
+    await this.shot("25-subtitles-result");
+  }
+
   async history() {
     const { page } = this;
     await this.go(TEXTS.jobs);
@@ -428,6 +451,7 @@ for (const [language, locale] of [
     await step("tryMistake", 400);
     await step("tryConvert");
     await step("tryCancel");
+    await step("trySubtitles");
     await step("history", 409, 422);
     await step("overview");
     await step("health");

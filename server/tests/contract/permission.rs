@@ -66,7 +66,11 @@ fn an_alias_is_the_tool_itself(way: Way) {
     let tools = room.door.catalog().ok()["tools"].clone();
     let names = |tool: &Value| (tool["slug"].clone(), tool["aliases"].clone());
     let names: Vec<_> = tools.as_array().unwrap().iter().map(names).collect();
-    let expected = [("qr", "crear-qr"), ("image-convert", "convertir-formato-imagen")];
+    let expected = [
+        ("qr", "crear-qr"),
+        ("image-convert", "convertir-formato-imagen"),
+        ("auto-subtitles", "subtitulos-automaticos"),
+    ];
     assert_eq!(names, expected.map(|(slug, alias)| (json!(slug), json!([alias]))));
 }
 

@@ -141,4 +141,82 @@ export const OPTIONS_ES = {
             keep: "Deja los colores como están, con su perfil; `bmp` e `ico`, que no lo admiten, se convierten igual.",
         },
     },
+    "auto-subtitles.language": {
+        label: "Idioma",
+        help: "El que se habla, como código ISO 639-1: `es`, `en`… Si falta, se detecta.",
+    },
+    "auto-subtitles.style": {
+        label: "Estilo",
+        help: "El aspecto de los subtítulos.",
+        values: {
+            classic: "Frases blancas con borde fino y sombra suave, como en la televisión.",
+            yellow_punch: "Mayúsculas blancas y gruesas; la palabra que suena salta en amarillo.",
+            boxed_word: "Letras blancas y gruesas; una caja violeta va de palabra en palabra.",
+            karaoke: "El color recorre las palabras según se dicen o se cantan.",
+            one_word: "Una sola palabra grande, en el centro de la imagen.",
+            progressive: "Las palabras aparecen según se dicen, y se quedan.",
+            outline: "Mayúsculas con un borde oscuro y grueso; se leen sobre cualquier imagen.",
+            minimal: "Letras pequeñas y discretas sobre una banda translúcida.",
+        },
+    },
+    "auto-subtitles.style_options": {
+        label: "Cambios del estilo",
+        help: 'Campos del estilo que se sustituyen, como `{"fill": "#FFFFFF", "size": 0.08}`, o un estilo entero.',
+    },
+    "auto-subtitles.mode": {
+        label: "Resultado",
+        help: "Qué se hace con los subtítulos.",
+        values: {
+            burned: "Dibujados en la imagen.",
+            soft: "Una pista del vídeo que se puede apagar.",
+            files: "Solo los archivos de subtítulos.",
+        },
+    },
+    "auto-subtitles.output_format": {
+        label: "Formato del vídeo",
+        help: "Contenedor del vídeo con los subtítulos dibujados.",
+        values: { mp4: "H.264 y AAC; se ve en todas partes.", webm: "VP9 y Opus; sin patentes." },
+    },
+    "auto-subtitles.subtitle_formats": {
+        label: "Archivos de subtítulos",
+        help: "Los que acompañan al vídeo: `srt`, `vtt`, `ass`, `json`.",
+    },
+    "auto-subtitles.rules": {
+        label: "Reglas",
+        help: "Cuánto mide cada subtítulo y dónde se parte. Por defecto `social` en los estilos de pocas palabras en mayúsculas, y `broadcast` en los demás.",
+        values: {
+            broadcast: "Dos líneas de 42 caracteres, con tiempo para leerlas.",
+            social: "De una a cuatro palabras cada vez.",
+        },
+    },
+    "auto-subtitles.translate": { label: "Traducir", help: "Subtítulos en inglés, se hable el idioma que se hable." },
+    "auto-subtitles.prompt": {
+        label: "Vocabulario",
+        help: "Nombres y términos que se dicen, escritos como deben quedar.",
+    },
+    "auto-subtitles.segments": {
+        label: "Subtítulos editados",
+        help: "Los `segments` de una respuesta anterior, con tus cambios: entonces no se transcribe nada.",
+    },
+    "auto-subtitles.rendered_segments": {
+        label: "Subtítulos del vídeo anterior",
+        help: "Los que lleva dibujados el archivo `rendered`: solo se vuelve a codificar lo que cambió.",
+    },
+    "auto-subtitles.crf": {
+        label: "Calidad del vídeo",
+        help: "En la escala del codificador; menos es mejor: de 0 a 51 en `mp4` (por defecto 20), de 0 a 63 en `webm` (por defecto 30).",
+    },
+    "auto-subtitles.preset": {
+        label: "Velocidad",
+        help: "Cuánto puede tardar el codificador.",
+        values: {
+            fast: "Lo más rápido que se ve bien.",
+            balanced: "Entre los dos.",
+            small: "Archivos pequeños, varias veces más lento.",
+        },
+    },
+    "auto-subtitles.filename": {
+        label: "Nombre del archivo",
+        help: "Nombre del resultado, sin extensión. Por defecto el del archivo de entrada, o `video`.",
+    },
 };
