@@ -3,6 +3,7 @@
 import type { Readable } from 'node:stream';
 import type {
   ErrorCode,
+  Limits,
   OperationAnswers,
   OperationArguments,
   Operations,

@@ -26,7 +26,8 @@ fn every_sample_gives_the_answer_that_stands_below_it() {
     let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/http.md")).unwrap();
     let samples = samples(&page);
     assert!(samples.len() >= 14, "the samples are missing");
-    let noxus = support::engine(json!({}));
+    let model = noxus_tests::cache().join("speech/ggml-base.bin");
+    let noxus = support::engine(json!({"speech_model": model}));
     let (_, api_key) = support::customer(&noxus, "10");
     let empty = support::key(&noxus, support::account(&noxus, "vacía", "0"), json!({}));
     let other = support::account(&noxus, "otra", "1");
@@ -35,6 +36,8 @@ fn every_sample_gives_the_answer_that_stands_below_it() {
     let folder = tempfile::tempdir().unwrap();
     let photo = noxus_tests::folder().join("fixtures/foto.png");
     fs::copy(photo, folder.path().join("foto.png")).unwrap();
+    let clip = noxus_tests::cache().join("video/speech-es.mp4");
+    fs::copy(clip, folder.path().join("clip.mp4")).unwrap();
     for sample in samples {
         if sample.command.contains("AT_ITS_LIMIT") {
             let only = JobRequest::new("qr", json!({"text": "la única de esta hora"})).with_api_key(&limited);
