@@ -11,6 +11,7 @@ import { TRY } from "../texts/try.js";
 import { copyable, facts, linkButton, notice } from "../ui/controls.js";
 /** Texts larger than this are downloaded, not shown. */
 const MAX_TEXT_BYTES = 64 * 1024;
+const TEXT_TYPES = /^(text\/|application\/(json|x-subrip)$)/;
 /** A finished job. Its files are fetched with the key, as any client would. */
 export async function drawResult(answer, key, signal) {
     const outputs = await Promise.all(answer.job.outputs.map((output) => drawFile(output, key, signal)));
@@ -37,7 +38,7 @@ async function drawFile(output, key, signal) {
     signal.addEventListener("abort", () => URL.revokeObjectURL(url));
     const figure = drawOutput(output, url);
     const frame = figure.querySelector(".canvas-file");
-    if (frame && output.mime_type.startsWith("text/") && blob.size <= MAX_TEXT_BYTES) {
+    if (frame && TEXT_TYPES.test(output.mime_type) && blob.size <= MAX_TEXT_BYTES) {
         frame.replaceChildren(h("pre", { tabindex: "0" }, h("code", null, await blob.text())));
     }
     else if (frame && output.mime_type.startsWith("video/")) {

@@ -22,6 +22,8 @@ interface ResultBilling {
 /** Texts larger than this are downloaded, not shown. */
 const MAX_TEXT_BYTES = 64 * 1024;
 
+const TEXT_TYPES = /^(text\/|application\/(json|x-subrip)$)/;
+
 /** A finished job. Its files are fetched with the key, as any client would. */
 export async function drawResult(answer: JobAnswer, key: string, signal: AbortSignal): Promise<Child> {
   const outputs = await Promise.all(answer.job.outputs.map((output) => drawFile(output, key, signal)));
@@ -54,7 +56,7 @@ async function drawFile(output: JobOutput, key: string, signal: AbortSignal): Pr
   signal.addEventListener("abort", () => URL.revokeObjectURL(url));
   const figure = drawOutput(output, url);
   const frame = figure.querySelector(".canvas-file");
-  if (frame && output.mime_type.startsWith("text/") && blob.size <= MAX_TEXT_BYTES) {
+  if (frame && TEXT_TYPES.test(output.mime_type) && blob.size <= MAX_TEXT_BYTES) {
     frame.replaceChildren(h("pre", { tabindex: "0" }, h("code", null, await blob.text())));
   } else if (frame && output.mime_type.startsWith("video/")) {
     frame.replaceChildren(h("video", { src: url, controls: true }));
