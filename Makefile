@@ -9,7 +9,7 @@ export CARGO_TARGET_DIR ?= $(CURDIR)/target
 .PHONY: help demo test material check test-rust test-server test-subtitles test-c test-python test-node bench codegen clean
 
 help:
-	@echo "make demo    install, build, and run the main job on a real photo"
+	@echo "make demo    install, build, and run the main job on a real photo and a real clip"
 	@echo "make test    every test of every room"
 	@echo "make bench   speed, side by side with other libraries"
 	@echo "make codegen regenerate everything made from the catalog"

@@ -35,9 +35,10 @@ if [ -z "$needed" ]; then
     exit 1
 fi
 mapfile -t folders < <(grep -o '"linked_paths":\[[^]]*\]' "$work/messages" |
-    grep -o 'native=[^"]*' | sed 's/^native=//' | sort -u)
+    grep -o 'native=[^"]*' | sed 's/^native=//' | grep -F "$CARGO_TARGET_DIR/" | sort -u)
 
-# Native archives that rustc left outside go into ours; the rest is the system's.
+# Native archives that were built here and that rustc left outside go into ours; the
+# rest is the system's.
 # The links are there because ar's scripts cannot quote names.
 system=()
 ln -s "$built/libnoxus.a" "$work/part-0.a"

@@ -3,7 +3,7 @@
 use noxus_billing::{AccountId, ApiKey, Environment, JobId, JobQuery, JobRecord};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::Operation;
 use crate::catalog;
@@ -107,7 +107,16 @@ pub(super) struct Versions {}
 
 impl Operation for Versions {
     fn run(self, _: &Inner, _: &str) -> Result<Value> {
-        Ok(json!({"success": true, "versions": {"noxus": env!("CARGO_PKG_VERSION")}}))
+        let mut versions = Map::new();
+        versions.insert("noxus".to_owned(), env!("CARGO_PKG_VERSION").into());
+        #[cfg(feature = "video")]
+        {
+            let ffmpeg = noxus_engine::codec::video::ffmpeg_version();
+            versions.insert("ffmpeg".to_owned(), ffmpeg.version.into());
+            versions.insert("ffmpeg_license".to_owned(), ffmpeg.license.into());
+            versions.insert("ffmpeg_configuration".to_owned(), ffmpeg.configuration.into());
+        }
+        Ok(json!({"success": true, "versions": versions}))
     }
 }
 
