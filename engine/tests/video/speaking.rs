@@ -118,13 +118,23 @@ fn check(name: &str, weights: &str, params: &Value, most_wrong: f64, top: usize)
     let saved = save(&video.bytes, "mp4");
     let probed = ffprobe(&saved.path);
     let pictures = stream(&probed, "video", 0);
-    assert_eq!((&pictures["codec_name"], &pictures["pix_fmt"]), (&json!("h264"), &json!("yuv420p")), "{name}");
-    assert_eq!((&pictures["width"], &pictures["height"]), (&output.report["width"], &output.report["height"]));
+    assert_eq!(
+        (&pictures["codec_name"], &pictures["pix_fmt"]),
+        (&json!("h264"), &json!("yuv420p")),
+        "{name}"
+    );
+    assert_eq!(
+        (&pictures["width"], &pictures["height"]),
+        (&output.report["width"], &output.report["height"])
+    );
     assert_eq!(stream(&probed, "audio", 0)["codec_name"], "aac", "{name}");
     assert_eq!(decodes_cleanly(&saved.path), decodes_cleanly(&clip(name)), "{name}");
     for extension in ["srt", "vtt", "ass", "json"] {
         let wanted = name.replace("mp4", extension);
-        assert!(output.files.iter().any(|file| file.filename == wanted && !file.bytes.is_empty()), "{wanted}");
+        assert!(
+            output.files.iter().any(|file| file.filename == wanted && !file.bytes.is_empty()),
+            "{wanted}"
+        );
     }
     captions_are_seen(name, &saved.path, &output.report, top);
 }
