@@ -28,7 +28,8 @@ pub fn measure(iterations: u32, mut work: impl FnMut() -> Result<()>) -> Result<
 }
 
 /// CPU time of this process so far.
-pub(crate) fn cpu_time() -> Duration {
+#[must_use]
+pub fn cpu_time() -> Duration {
     let time = clock_gettime(ClockId::ProcessCPUTime);
     Duration::new(u64::try_from(time.tv_sec).unwrap_or(0), u32::try_from(time.tv_nsec).unwrap_or(0))
 }

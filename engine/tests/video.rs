@@ -14,6 +14,8 @@ mod probing;
 mod rendering;
 #[path = "video/sound.rs"]
 mod sound;
+#[path = "video/speaking.rs"]
+mod speaking;
 #[path = "video/splicing.rs"]
 mod splicing;
 #[path = "video/subtitles.rs"]

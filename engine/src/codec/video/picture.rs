@@ -4,13 +4,14 @@
 //! An odd last column or row is cut off, since 4:2:0 shares its colour among two. The
 //! range of the samples is kept.
 
+use super::press::{Press, Sheet};
 use super::sys::{ColorTags, Frame, Scaler, Stream};
 use super::time::Ratio;
 use super::turn::Turn;
-use super::{failed, read_error, unsupported};
+use super::{FrameEdit, failed, read_error, unsupported};
 use crate::captions::raster::{Plane, YuvColor, YuvFrame, YuvMatrix, YuvRange};
 use crate::error::{Code, Error, Result};
-use crate::{CancelToken, Limits, Text, text};
+use crate::{CancelToken, Ctx, Limits, Text, text};
 
 /// Pictures of smaller sides than this are not encoded.
 const LEAST_SIDE: u32 = 16;
@@ -26,15 +27,13 @@ pub(super) struct Darkroom {
     tags: ColorTags,
     pixel_aspect: Option<Ratio>,
     scaler: Scaler,
-    /// Where the scaler writes.
+    /// Where the scaler writes what is turned afterwards.
     scaled: Option<Frame>,
-    /// What is drawn on and encoded, again and again.
-    finished: Frame,
 }
 
 impl Darkroom {
     /// For the pictures of `stream`.
-    pub(super) fn new(stream: &Stream<'_>, limits: &Limits, cancel: &CancelToken) -> Result<Self> {
+    pub(super) fn new(stream: &Stream<'_>, limits: &Limits) -> Result<Self> {
         let (width, height) = stream.size();
         limits.check_video_frame(width, height)?;
         let stored = (width & !1, height & !1);
@@ -67,7 +66,6 @@ impl Darkroom {
             pixel_aspect: if turn.swaps() { aspect.map(Ratio::inverse) } else { aspect },
             scaler: Scaler::default(),
             scaled: None,
-            finished: Frame::yuv420p(upright).map_err(|error| read_error(error, cancel))?,
         })
     }
 
@@ -86,22 +84,32 @@ impl Darkroom {
         self.pixel_aspect
     }
 
-    /// Develops `decoded`.
-    pub(super) fn develop(&mut self, decoded: &Frame, cancel: &CancelToken) -> Result<()> {
+    /// The picture of `decoded` itself, taken out of it, if it is what is wanted already.
+    /// It may be shared with the decoder.
+    pub(super) fn ready(&self, decoded: &mut Frame) -> Option<Frame> {
         let (width, height) = decoded.size();
         let fits = decoded.is_yuv420p() && (width & !1, height & !1) == self.stored;
+        if fits && self.turn.is_none() { Frame::taken_from(decoded, self.upright).ok() } else { None }
+    }
+
+    /// Develops `decoded` onto `blank`.
+    pub(super) fn develop(&mut self, decoded: &Frame, blank: &mut Frame, cancel: &CancelToken) -> Result<()> {
+        let (width, height) = decoded.size();
+        let fits = decoded.is_yuv420p() && (width & !1, height & !1) == self.stored;
+        let bt601 = self.color.matrix == YuvMatrix::Bt601;
+        if !fits && self.turn.is_none() {
+            return self.scaler.convert(decoded, blank, bt601).map_err(|error| read_error(error, cancel));
+        }
         if !fits {
             let scaled = match self.scaled.take() {
                 Some(frame) => frame,
                 None => Frame::yuv420p(self.stored).map_err(|error| read_error(error, cancel))?,
             };
             let scaled = self.scaled.insert(scaled);
-            let bt601 = self.color.matrix == YuvMatrix::Bt601;
             self.scaler.convert(decoded, scaled, bt601).map_err(|error| read_error(error, cancel))?;
         }
         let source = if fits { decoded } else { self.scaled.as_ref().unwrap_or(decoded) };
-        self.finished.make_writable().map_err(|error| read_error(error, cancel))?;
-        let Some(planes) = self.finished.planes_mut() else { return Err(misshapen()) };
+        let Some(planes) = blank.planes_mut() else { return Err(misshapen()) };
         let (columns, rows) = (self.stored.0 as usize, self.stored.1 as usize);
         let sizes = [(columns, rows), (columns / 2, rows / 2), (columns / 2, rows / 2)];
         for (index, (mut target, size)) in planes.into_iter().zip(sizes).enumerate() {
@@ -111,19 +119,42 @@ impl Darkroom {
         Ok(())
     }
 
-    /// The picture developed last, to draw on.
-    pub(super) fn drawing(&mut self) -> Result<YuvFrame<'_>> {
-        let (size, color) = (self.upright, self.color);
-        let planes = self.finished.planes_mut().ok_or_else(misshapen)?;
-        YuvFrame::new(size, planes, color)
+    /// A developed picture, to draw on.
+    pub(super) fn drawing<'a>(&self, frame: &'a mut Frame) -> Result<YuvFrame<'a>> {
+        let planes = frame.planes_mut().ok_or_else(misshapen)?;
+        YuvFrame::new(self.upright, planes, self.color)
     }
+}
 
-    /// The picture developed last, to encode.
-    pub(super) fn finished(&mut self, at: i64, key: bool) -> &Frame {
-        self.finished.set_timestamp(at);
-        self.finished.forget_kind(key);
-        &self.finished
+/// The picture of `decoded` as it is to be encoded, with what `edit` makes of it at
+/// `at_us`; its time is `at`.
+pub(super) fn sheet(
+    decoded: &mut Frame,
+    darkroom: &mut Darkroom,
+    press: &mut Press,
+    (at, at_us): (i64, i64),
+    edit: &mut dyn FrameEdit,
+    ctx: &Ctx<'_>,
+) -> Result<Sheet> {
+    let idle = edit.is_idle(at_us);
+    let mut sheet = match darkroom.ready(decoded) {
+        // Nobody else sees what is drawn on it.
+        Some(frame) if idle || frame.is_writable() => Sheet { frame, is_own: false },
+        Some(shared) => developed(&shared, darkroom, press, ctx)?,
+        None => developed(decoded, darkroom, press, ctx)?,
+    };
+    if !idle {
+        edit.edit(&mut darkroom.drawing(&mut sheet.frame)?, at_us)?;
     }
+    sheet.frame.set_timestamp(at);
+    sheet.frame.forget_kind(false);
+    Ok(sheet)
+}
+
+fn developed(source: &Frame, darkroom: &mut Darkroom, press: &mut Press, ctx: &Ctx<'_>) -> Result<Sheet> {
+    let mut frame = press.blank(ctx)?;
+    darkroom.develop(source, &mut frame, ctx.cancel_token())?;
+    Ok(Sheet { frame, is_own: true })
 }
 
 /// Copies a plane, turned.

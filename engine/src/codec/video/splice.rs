@@ -14,7 +14,8 @@ use super::encoder;
 use super::faststart::faststart;
 use super::input;
 use super::nal;
-use super::picture::Darkroom;
+use super::picture::{Darkroom, sheet};
+use super::press::Press;
 use super::probe::{frame_rate, video_stream};
 use super::sys::{AvError, Decoder, Demuxer, Frame, Kind, Muxer, Packet, VideoShape};
 use super::time::{Ratio, rescale};
@@ -82,7 +83,7 @@ pub fn splice(
     changed_ms: &[Range<i64>],
     plan: &TranscodePlan,
     ctx: &Ctx<'_>,
-    edit: &mut FrameEdit<'_>,
+    edit: &mut dyn FrameEdit,
 ) -> Result<Spliced> {
     match partial(source, earlier, changed_ms, plan, ctx, edit) {
         Ok(spliced) => Ok(spliced),
@@ -109,7 +110,7 @@ fn partial(
     changed_ms: &[Range<i64>],
     plan: &TranscodePlan,
     ctx: &Ctx<'_>,
-    edit: &mut FrameEdit<'_>,
+    edit: &mut dyn FrameEdit,
 ) -> std::result::Result<Spliced, Stop> {
     let (limits, cancel) = (ctx.limits(), ctx.cancel_token());
     let index = Index::read(earlier, ctx)?;
@@ -162,7 +163,7 @@ fn copy(
     patches: &mut Patches,
     plan: &TranscodePlan,
     ctx: &Ctx<'_>,
-    edit: &mut FrameEdit<'_>,
+    edit: &mut dyn FrameEdit,
 ) -> std::result::Result<AudioOutcome, Stop> {
     let cancel = ctx.cancel_token();
     let from = video_stream(&demuxer)?.index;
@@ -241,7 +242,7 @@ impl Patches {
         let demuxer = input::open_video(source, limits, cancel)?.demuxer;
         let stream = video_stream(&demuxer)?;
         let from = stream.index;
-        let darkroom = Darkroom::new(&stream, limits, cancel)?;
+        let darkroom = Darkroom::new(&stream, limits)?;
         let rate = frame_rate(&stream);
         let shape = video_shape(&darkroom, plan, stream.time_base(), rate, true);
         let (encoder, encoder_name) = encoder::open(plan, &shape)?;
@@ -290,7 +291,7 @@ impl Patches {
         index: &Index,
         run: Range<usize>,
         ctx: &Ctx<'_>,
-        edit: &mut FrameEdit<'_>,
+        edit: &mut dyn FrameEdit,
     ) -> std::result::Result<Vec<Packet>, Stop> {
         let old = index.entries.get(run.clone()).unwrap_or_default();
         let first = old.first().map_or(0, |entry| entry.pts);
@@ -299,8 +300,10 @@ impl Patches {
         if name != self.encoder_name {
             return full("el codificador ha cambiado", "the encoder has changed");
         }
+        let from = encoder.time_base();
+        let press = Press::start(encoder, self.shape.size)?;
         let mut stretch =
-            Stretch { encoder, packets: Vec::new(), first, end, base: index.base, started: false };
+            Stretch { press, from, packets: Vec::new(), first, end, base: index.base, started: false };
         // The point to which a seek goes is one of decoding, which may lie after the
         // frame that is wanted: then further back.
         let mut found = false;
@@ -329,7 +332,7 @@ impl Patches {
         &mut self,
         stretch: &mut Stretch,
         ctx: &Ctx<'_>,
-        edit: &mut FrameEdit<'_>,
+        edit: &mut dyn FrameEdit,
     ) -> std::result::Result<bool, Stop> {
         let cancel = ctx.cancel_token();
         let mut clock = Clock::new(self.shape.time_base, self.demuxer.start_us(), self.rate);
@@ -360,12 +363,11 @@ impl Patches {
                 stretch.started = true;
                 ctx.step("render", self.rendered, self.total.max(self.rendered))?;
                 self.rendered += 1;
-                self.darkroom.develop(&decoded, cancel)?;
-                edit(&mut self.darkroom.drawing()?, clock.us(at))?;
-                stretch.take(
-                    self.darkroom.finished(at, stretch.packets.is_empty() && there == stretch.first),
-                    ctx,
-                )?;
+                let times = (at, clock.us(at));
+                let press = &mut stretch.press;
+                let mut sheet = sheet(&mut decoded, &mut self.darkroom, press, times, edit, ctx)?;
+                sheet.frame.forget_kind(there == stretch.first);
+                stretch.take(sheet, ctx)?;
             }
             if ended {
                 return Ok(stretch.started);

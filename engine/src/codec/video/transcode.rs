@@ -7,10 +7,11 @@ use super::clock::Clock;
 use super::encoder::{self, Preset};
 use super::faststart::faststart;
 use super::input::{self, PacketBudget};
-use super::picture::Darkroom;
+use super::picture::{Darkroom, sheet};
+use super::press::Press;
 use super::probe::{frame_rate, video_stream};
 use super::sound::Sound;
-use super::sys::{AvError, Decoder, Demuxer, Frame, Muxer, Packet, VideoEncoder, VideoShape};
+use super::sys::{AvError, Decoder, Demuxer, Frame, Muxer, Packet, VideoShape};
 use super::time::{Ratio, rescale};
 use super::{FrameEdit, corrupt, read_error, write_error};
 use crate::error::{Code, Error, Result};
@@ -152,7 +153,7 @@ pub fn transcode(
     input: &Input,
     plan: &TranscodePlan,
     ctx: &Ctx<'_>,
-    edit: &mut FrameEdit<'_>,
+    edit: &mut dyn FrameEdit,
 ) -> Result<Transcoded> {
     let opened = input::open_video(input, ctx.limits(), ctx.cancel_token())?;
     let result = run(opened.demuxer, plan, ctx, edit);
@@ -169,7 +170,7 @@ fn run(
     mut demuxer: Demuxer,
     plan: &TranscodePlan,
     ctx: &Ctx<'_>,
-    edit: &mut FrameEdit<'_>,
+    edit: &mut dyn FrameEdit,
 ) -> Result<Transcoded> {
     let cancel = ctx.cancel_token();
     let limits = ctx.limits();
@@ -273,11 +274,10 @@ struct Pictures {
     to: usize,
     decoder: Decoder,
     darkroom: Darkroom,
-    encoder: VideoEncoder,
+    press: Press,
     encoder_name: &'static str,
     clock: Clock,
     decoded: Frame,
-    packet: Packet,
     frames: u64,
     expected_frames: u64,
     packets: u64,
@@ -289,7 +289,7 @@ impl Pictures {
     fn open(demuxer: &Demuxer, plan: &TranscodePlan, muxer: &mut Muxer, ctx: &Ctx<'_>) -> Result<Self> {
         let (limits, cancel) = (ctx.limits(), ctx.cancel_token());
         let stream = video_stream(demuxer)?;
-        let darkroom = Darkroom::new(&stream, limits, cancel)?;
+        let darkroom = Darkroom::new(&stream, limits)?;
         let rate = frame_rate(&stream);
         let shape = video_shape(&darkroom, plan, stream.time_base(), rate, muxer.wants_global_header());
         let (encoder, encoder_name) = encoder::open(plan, &shape)?;
@@ -309,11 +309,10 @@ impl Pictures {
             to,
             decoder,
             darkroom,
-            encoder,
+            press: Press::start(encoder, shape.size)?,
             encoder_name,
             clock,
             decoded: Frame::new().map_err(|error| read_error(error, cancel))?,
-            packet: Packet::new().map_err(|error| read_error(error, cancel))?,
             frames: 0,
             expected_frames,
             packets: 0,
@@ -327,7 +326,7 @@ impl Pictures {
         &mut self,
         packet: Option<&Packet>,
         ctx: &Ctx<'_>,
-        edit: &mut FrameEdit<'_>,
+        edit: &mut dyn FrameEdit,
         muxer: &mut Muxer,
     ) -> Result<()> {
         let cancel = ctx.cancel_token();
@@ -354,40 +353,24 @@ impl Pictures {
     }
 
     /// Lets the caller draw on the decoded frame, and encodes it.
-    fn render(&mut self, ctx: &Ctx<'_>, edit: &mut FrameEdit<'_>, muxer: &mut Muxer) -> Result<()> {
-        let cancel = ctx.cancel_token();
+    fn render(&mut self, ctx: &Ctx<'_>, edit: &mut dyn FrameEdit, muxer: &mut Muxer) -> Result<()> {
         ctx.step("render", self.frames, self.expected_frames.max(self.frames))?;
         ctx.limits().check_video_frames(self.frames.saturating_add(1))?;
         let at = self.clock.place(self.decoded.timestamp());
         let (at_us, end_us) = (self.clock.us(at), self.clock.us(at.saturating_add(self.clock.duration(at))));
         ctx.limits().check_duration_ms(u64::try_from(end_us / 1_000).unwrap_or(0))?;
-        self.darkroom.develop(&self.decoded, cancel)?;
-        edit(&mut self.darkroom.drawing()?, at_us)?;
-        self.encoder
-            .send(Some(self.darkroom.finished(at, false)))
-            .map_err(|error| write_error(error, cancel))?;
+        let sheet = sheet(&mut self.decoded, &mut self.darkroom, &mut self.press, (at, at_us), edit, ctx)?;
+        self.decoded.clear();
+        self.press.send(sheet, ctx)?;
         self.frames += 1;
         self.end_us = self.end_us.max(end_us);
-        self.decoded.clear();
-        self.write(ctx, muxer)
-    }
-
-    /// Writes what the encoder has ready.
-    fn write(&mut self, ctx: &Ctx<'_>, muxer: &mut Muxer) -> Result<()> {
-        let cancel = ctx.cancel_token();
-        while self.encoder.receive(&mut self.packet).map_err(|error| write_error(error, cancel))? {
-            ctx.check_cancelled()?;
-            let (pts, dts) = (self.packet.pts(), self.packet.dts());
-            let duration = self.clock.take_duration(pts.unwrap_or(0));
-            self.packet.set_times(pts, dts, duration);
-            self.packet.retime(self.clock.base, muxer.time_base(self.to), 0);
-            self.packet.set_stream(self.to);
-            muxer.write(&mut self.packet).map_err(|error| write_error(error, cancel))?;
+        while let Some(packet) = self.press.packet() {
+            write(packet, self.to, &mut self.clock, muxer, ctx)?;
         }
         Ok(())
     }
 
-    fn finish(&mut self, ctx: &Ctx<'_>, edit: &mut FrameEdit<'_>, muxer: &mut Muxer) -> Result<()> {
+    fn finish(&mut self, ctx: &Ctx<'_>, edit: &mut dyn FrameEdit, muxer: &mut Muxer) -> Result<()> {
         if self.packets > 0 {
             self.decode(None, ctx, edit, muxer)?;
         }
@@ -397,8 +380,8 @@ impl Pictures {
                 "it has no frame that can be read",
             ));
         }
-        self.encoder.send(None).map_err(|error| write_error(error, ctx.cancel_token()))?;
-        self.write(ctx, muxer)
+        let (to, clock) = (self.to, &mut self.clock);
+        self.press.finish(ctx, |packet| write(packet, to, clock, muxer, ctx))
     }
 
     /// Refuses to pass off a part of a video as the whole.
@@ -425,6 +408,16 @@ impl Pictures {
         }
         Ok(())
     }
+}
+
+/// Writes an encoded picture.
+fn write(mut packet: Packet, to: usize, clock: &mut Clock, muxer: &mut Muxer, ctx: &Ctx<'_>) -> Result<()> {
+    let (pts, dts) = (packet.pts(), packet.dts());
+    let duration = clock.take_duration(pts.unwrap_or(0));
+    packet.set_times(pts, dts, duration);
+    packet.retime(clock.base, muxer.time_base(to), 0);
+    packet.set_stream(to);
+    muxer.write(&mut packet).map_err(|error| write_error(error, ctx.cancel_token()))
 }
 
 /// What an encoder for the pictures of `darkroom` must know.

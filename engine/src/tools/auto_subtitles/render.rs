@@ -91,21 +91,16 @@ fn burn(
     // An odd last row or column is cut off by the encoder.
     let frame = FrameSize { width: facts.video.width & !1, height: facts.video.height & !1 };
     let mut captioner = Captioner::new(&captions.segments, style, frame, &FONTS)?;
-    let missing_letters = captioner.missing_letters().iter().map(char::to_string).collect();
     let plan = TranscodePlan {
         container: params.output_format,
         crf: params.crf.and_then(|crf| u8::try_from(crf).ok()),
         preset: params.preset,
         ..TranscodePlan::default()
     };
-    let mut draw = |frame: &mut crate::captions::raster::YuvFrame<'_>, at_us: i64| {
-        captioner.draw(at_us, frame);
-        Ok(())
-    };
     let (video, encoded_frames) = match (earlier, &params.rendered_segments) {
         (Some(earlier), Some(before)) => {
             let changed = changes(before, &captions.segments);
-            let spliced = splice(input, earlier, &changed, &plan, ctx, &mut draw)?;
+            let spliced = splice(input, earlier, &changed, &plan, ctx, &mut captioner)?;
             let encoded = match spliced.outcome {
                 SpliceOutcome::Partial { encoded_frames, .. } => encoded_frames,
                 SpliceOutcome::Full { .. } => spliced.video.frames,
@@ -113,11 +108,13 @@ fn burn(
             (spliced.video, encoded)
         }
         _ => {
-            let video = transcode(input, &plan, ctx, &mut draw)?;
+            let video = transcode(input, &plan, ctx, &mut captioner)?;
             let frames = video.frames;
             (video, frames)
         }
     };
+    // Known only when all captions have been drawn.
+    let missing_letters = captioner.missing_letters().iter().map(char::to_string).collect();
     let Transcoded { bytes, container, encoder, audio, width, height, .. } = video;
     Ok(Rendered {
         video: Some(Video { bytes, container: container.container() }),

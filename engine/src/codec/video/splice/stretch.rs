@@ -1,6 +1,7 @@
 //! A stretch of pictures that is encoded again.
 
-use super::super::sys::{Frame, Packet, VideoEncoder};
+use super::super::press::{Press, Sheet};
+use super::super::sys::Packet;
 use super::super::time::{Ratio, rescale};
 use super::super::transcode::OutputContainer;
 use super::super::{nal, write_error};
@@ -11,7 +12,9 @@ use crate::error::Result;
 
 /// One stretch being encoded.
 pub(super) struct Stretch {
-    pub(super) encoder: VideoEncoder,
+    pub(super) press: Press,
+    /// The unit of the times of its packets.
+    pub(super) from: Ratio,
     pub(super) packets: Vec<Packet>,
     pub(super) first: i64,
     pub(super) end: i64,
@@ -21,21 +24,12 @@ pub(super) struct Stretch {
 
 impl Stretch {
     /// Encodes a frame.
-    pub(super) fn take(&mut self, frame: &Frame, ctx: &Ctx<'_>) -> Result<()> {
-        self.encoder.send(Some(frame)).map_err(|error| write_error(error, ctx.cancel_token()))?;
-        self.drain(ctx)
-    }
-
-    fn drain(&mut self, ctx: &Ctx<'_>) -> Result<()> {
-        let cancel = ctx.cancel_token();
-        loop {
-            ctx.check_cancelled()?;
-            let mut packet = Packet::new().map_err(|error| write_error(error, cancel))?;
-            if !self.encoder.receive(&mut packet).map_err(|error| write_error(error, cancel))? {
-                return Ok(());
-            }
+    pub(super) fn take(&mut self, sheet: Sheet, ctx: &Ctx<'_>) -> Result<()> {
+        self.press.send(sheet, ctx)?;
+        while let Some(packet) = self.press.packet() {
             self.packets.push(packet);
         }
+        Ok(())
     }
 
     /// The packets, with the times of those that they replace.
@@ -46,9 +40,12 @@ impl Stretch {
         ctx: &Ctx<'_>,
     ) -> std::result::Result<Vec<Packet>, Stop> {
         let cancel = ctx.cancel_token();
-        self.encoder.send(None).map_err(|error| write_error(error, cancel))?;
-        self.drain(ctx)?;
-        let from = self.time_base();
+        let packets = &mut self.packets;
+        self.press.finish(ctx, |packet| {
+            packets.push(packet);
+            Ok(())
+        })?;
+        let from = self.from;
         let mut durations: Vec<(i64, i64)> = old.iter().map(|entry| (entry.pts, entry.duration)).collect();
         durations.sort_unstable();
         let mut times: Vec<i64> =
@@ -78,9 +75,5 @@ impl Stretch {
             packets.push(new);
         }
         Ok(packets)
-    }
-
-    fn time_base(&self) -> Ratio {
-        self.encoder.time_base()
     }
 }

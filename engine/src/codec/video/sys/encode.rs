@@ -108,6 +108,9 @@ pub(in super::super) struct VideoShape {
 /// A running encoder of pictures.
 pub(in super::super) struct VideoEncoder(NonNull<ffi::AVCodecContext>);
 
+// SAFETY: FFmpeg's contexts may be used by any thread, by one at a time; the owner is one.
+unsafe impl Send for VideoEncoder {}
+
 impl VideoEncoder {
     /// The encoder that FFmpeg calls `name`, with options of its own.
     pub(in super::super) fn open(

@@ -11,6 +11,10 @@ use crate::captions::raster::Plane;
 /// A decoded picture or piece of sound.
 pub(in super::super) struct Frame(NonNull<ffi::AVFrame>);
 
+// SAFETY: the frame is owned by one thread at a time; the buffers that it may share are
+// counted atomically, and written only by those who hold them alone.
+unsafe impl Send for Frame {}
+
 impl Frame {
     pub(in super::super) fn new() -> Result<Self, AvError> {
         // SAFETY: allocates; null is refused.
@@ -32,6 +36,36 @@ impl Frame {
             check(ffi::av_frame_get_buffer(raw, 0))?;
         }
         Ok(frame)
+    }
+
+    /// Takes the picture of planar YUV 4:2:0 out of `other`, of which `size` is kept: its
+    /// first rows and columns. What else comes with a decoded frame is left behind.
+    pub(in super::super) fn taken_from(
+        other: &mut Self,
+        (width, height): (u32, u32),
+    ) -> Result<Self, AvError> {
+        let (Ok(width), Ok(height)) = (c_int::try_from(width), c_int::try_from(height)) else {
+            return Err(AvError::MISUSE);
+        };
+        if !other.is_yuv420p() || width > other.raw().width || height > other.raw().height {
+            return Err(AvError::MISUSE);
+        }
+        let mut frame = Self::new()?;
+        let (from, to) = (other.raw_mut(), frame.raw_mut());
+        // The references move, so that their number stays.
+        std::mem::swap(&mut from.buf, &mut to.buf);
+        (to.data, to.linesize) = (from.data, from.linesize);
+        to.extended_data = to.data.as_mut_ptr();
+        to.format = ffi::AVPixelFormat::AV_PIX_FMT_YUV420P as c_int;
+        (to.width, to.height) = (width, height);
+        other.clear();
+        Ok(frame)
+    }
+
+    /// Whether nobody else has the picture.
+    pub(in super::super) fn is_writable(&self) -> bool {
+        // SAFETY: the frame is ours; the call only reads the counts of its buffers.
+        unsafe { ffi::av_frame_is_writable(self.as_ptr()) > 0 }
     }
 
     pub(super) fn as_ptr(&self) -> *mut ffi::AVFrame {
@@ -182,6 +216,10 @@ impl Drop for Frame {
 
 /// A piece of an encoded stream.
 pub(in super::super) struct Packet(NonNull<ffi::AVPacket>);
+
+// SAFETY: the packet is owned by one thread at a time; what it may share is counted
+// atomically and never written.
+unsafe impl Send for Packet {}
 
 impl Packet {
     pub(in super::super) fn new() -> Result<Self, AvError> {

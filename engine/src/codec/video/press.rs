@@ -1,0 +1,158 @@
+//! An encoder at work on a thread of its own.
+//!
+//! Its caller decodes and draws the next frames meanwhile. And its caller is free at once
+//! when the work is cancelled: encoders cannot be interrupted, and one frame of a slow
+//! preset may take them seconds. What is left behind then ends with that frame.
+
+use std::collections::VecDeque;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
+use std::thread::{Builder, JoinHandle};
+use std::time::Duration;
+
+use super::sys::{AvError, Frame, Packet, VideoEncoder};
+use super::{failed, write_error};
+use crate::Ctx;
+use crate::error::Result;
+
+/// Frames on their way at most. Memory grows with them; two keep both sides busy.
+const MOST_WAITING: usize = 2;
+/// How often a caller who waits looks whether the work was cancelled.
+const LOOK: Duration = Duration::from_millis(10);
+
+/// A frame to encode.
+pub(super) struct Sheet {
+    pub(super) frame: Frame,
+    /// Whether the frame is one of [`Press::blank`], to be used again.
+    pub(super) is_own: bool,
+}
+
+/// What the thread says.
+enum Event {
+    Packet(Packet),
+    /// A frame is done with, or the end.
+    Done(Option<Sheet>),
+    Failed(AvError),
+}
+
+/// The encoder as its caller sees it.
+pub(super) struct Press {
+    size: (u32, u32),
+    sheets: SyncSender<Option<Sheet>>,
+    events: Receiver<Event>,
+    worker: Option<JoinHandle<()>>,
+    waiting: usize,
+    blanks: Vec<Frame>,
+    packets: VecDeque<Packet>,
+}
+
+impl Press {
+    /// Sets `encoder` to work on frames of `size`.
+    pub(super) fn start(encoder: VideoEncoder, size: (u32, u32)) -> Result<Self> {
+        let (sheets, in_turn) = sync_channel(MOST_WAITING + 1);
+        let (report, events) = channel();
+        let worker =
+            Builder::new().name("noxus-encoder".to_owned()).spawn(move || work(encoder, &in_turn, &report));
+        let worker = worker.map_err(|error| {
+            failed("no se pudo crear un hilo", "a thread could not be started").with_source(error)
+        })?;
+        let (blanks, packets) = (Vec::new(), VecDeque::new());
+        Ok(Self { size, sheets, events, worker: Some(worker), waiting: 0, blanks, packets })
+    }
+
+    /// A frame to draw on, of any content.
+    pub(super) fn blank(&mut self, ctx: &Ctx<'_>) -> Result<Frame> {
+        let error = |error| write_error(error, ctx.cancel_token());
+        let Some(mut frame) = self.blanks.pop() else { return Frame::yuv420p(self.size).map_err(error) };
+        // An encoder may still look at a frame that it was given.
+        frame.make_writable().map_err(error)?;
+        Ok(frame)
+    }
+
+    /// Hands in the next frame, and waits while too many are on their way.
+    pub(super) fn send(&mut self, sheet: Sheet, ctx: &Ctx<'_>) -> Result<()> {
+        self.hand_in(Some(sheet))?;
+        // Never earlier, even if it is done: packets reach the muxer in the same order in
+        // every run.
+        if self.waiting > MOST_WAITING { self.wait(ctx) } else { Ok(()) }
+    }
+
+    /// Waits until all is encoded. Packets become ready one by one, and `take` is called
+    /// for what is.
+    pub(super) fn finish(&mut self, ctx: &Ctx<'_>, mut take: impl FnMut(Packet) -> Result<()>) -> Result<()> {
+        self.hand_in(None)?;
+        while self.waiting > 0 {
+            self.wait(ctx)?;
+            self.packets.drain(..).try_for_each(&mut take)?;
+        }
+        if let Some(worker) = self.worker.take() {
+            worker.join().map_err(|_| stopped())?;
+        }
+        Ok(())
+    }
+
+    /// The next packet that is ready.
+    pub(super) fn packet(&mut self) -> Option<Packet> {
+        self.packets.pop_front()
+    }
+
+    fn hand_in(&mut self, sheet: Option<Sheet>) -> Result<()> {
+        self.sheets.send(sheet).map_err(|_| stopped())?;
+        self.waiting += 1;
+        Ok(())
+    }
+
+    /// Waits until one more frame is done with.
+    fn wait(&mut self, ctx: &Ctx<'_>) -> Result<()> {
+        loop {
+            match self.events.recv_timeout(LOOK) {
+                Ok(Event::Packet(packet)) => self.packets.push_back(packet),
+                Ok(Event::Done(sheet)) => {
+                    self.waiting -= 1;
+                    self.blanks.extend(sheet.filter(|sheet| sheet.is_own).map(|sheet| sheet.frame));
+                    return Ok(());
+                }
+                Ok(Event::Failed(error)) => return Err(write_error(error, ctx.cancel_token())),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return Err(stopped()),
+            }
+            ctx.check_cancelled()?;
+        }
+    }
+}
+
+fn stopped() -> crate::Error {
+    failed("el codificador se detuvo", "the encoder stopped")
+}
+
+/// Encodes frames until there are no more or nobody listens.
+fn work(mut encoder: VideoEncoder, sheets: &Receiver<Option<Sheet>>, report: &Sender<Event>) {
+    for sheet in sheets {
+        let is_last = sheet.is_none();
+        let end = match encode(&mut encoder, sheet.as_ref().map(|sheet| &sheet.frame), report) {
+            Ok(true) => Event::Done(sheet),
+            Ok(false) => return,
+            Err(error) => Event::Failed(error),
+        };
+        if report.send(end).is_err() || is_last {
+            return;
+        }
+    }
+}
+
+/// Encodes a frame, or with `None` what is left; false when nobody listens.
+fn encode(
+    encoder: &mut VideoEncoder,
+    frame: Option<&Frame>,
+    report: &Sender<Event>,
+) -> std::result::Result<bool, AvError> {
+    encoder.send(frame)?;
+    loop {
+        let mut packet = Packet::new()?;
+        if !encoder.receive(&mut packet)? {
+            return Ok(true);
+        }
+        if report.send(Event::Packet(packet)).is_err() {
+            return Ok(false);
+        }
+    }
+}

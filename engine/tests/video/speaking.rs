@@ -1,0 +1,159 @@
+//! The whole of `auto-subtitles` on real speech over real footage: what is said is
+//! heard, and stands in the pictures while it is said and at no other time.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::{Arc, OnceLock};
+
+use noxus_engine::speech::{Transcriber, Whisper};
+use noxus_engine::{CancelToken, Ctx, Limits, Services, ToolOutput, tools};
+use serde_json::{Map, Value, json};
+
+use crate::support::{clip, decodes_cleanly, ffprobe, frame_times_us, input, read, save, stream};
+
+/// Every so many frames are looked at.
+const STEP: usize = 3;
+/// Luma that differs by more than this was drawn on: white or yellow letters in a dark
+/// rim do, what an encoder does to a picture does not.
+const DRAWN: u8 = 90;
+
+fn model(name: &str) -> PathBuf {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    let folder = FOLDER.get_or_init(|| {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scripts/speech-models.sh");
+        let output = Command::new(script).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        PathBuf::from(String::from_utf8(output.stdout).unwrap().trim())
+    });
+    folder.join(format!("ggml-{name}.bin"))
+}
+
+fn subtitled(name: &str, weights: &str, params: &Value) -> ToolOutput {
+    let whisper: Arc<dyn Transcriber> = Arc::new(Whisper::open(&model(weights), None).unwrap());
+    let services = Services::default().with::<dyn Transcriber>(whisper);
+    let (limits, cancel) = (Limits::default(), CancelToken::new());
+    let ctx = Ctx::new(&limits, &cancel, &|_| {}, &services);
+    let tool = tools::find("auto-subtitles").unwrap();
+    tool.run(params, &[input(name)], &ctx).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// Words inserted, left out and changed, as a part of those that were said.
+#[expect(clippy::cast_precision_loss, reason = "a few dozen words")]
+fn word_error_rate(said: &str, heard: &str) -> f64 {
+    let words = |text: &str| -> Vec<String> {
+        let plain = text.to_lowercase().replace("mr.", "mister").replace('-', " ");
+        let plain: String = plain.chars().filter(|c| c.is_alphanumeric() || c.is_whitespace()).collect();
+        plain.split_whitespace().map(str::to_owned).collect()
+    };
+    let (said, heard) = (words(said), words(heard));
+    let mut row: Vec<usize> = (0..=heard.len()).collect();
+    for (index, word) in said.iter().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], index + 1);
+        for (at, other) in heard.iter().enumerate() {
+            let changed = diagonal + usize::from(word != other);
+            diagonal = row[at + 1];
+            row[at + 1] = changed.min(row[at] + 1).min(row[at + 1] + 1);
+        }
+    }
+    row[heard.len()] as f64 / said.len() as f64
+}
+
+/// The luma of every [`STEP`]th frame, as ffmpeg decodes it.
+fn luma(path: &Path) -> Vec<u8> {
+    let filter = format!("select='not(mod(n,{STEP}))'");
+    let output = Command::new("ffmpeg")
+        .args(["-nostdin", "-v", "error", "-i", path.to_str().unwrap(), "-an", "-vf", &filter])
+        .args(["-fps_mode", "passthrough", "-f", "rawvideo", "-pix_fmt", "gray", "-"])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    output.stdout
+}
+
+/// Parts of a frame between two rows that were drawn on, in millionths.
+fn drawn(before: &[u8], after: &[u8]) -> usize {
+    let count = before.iter().zip(after).filter(|(one, other)| one.abs_diff(**other) > DRAWN).count();
+    count * 1_000_000 / before.len()
+}
+
+/// Looks at the frames: captions stand below `top` (a part of the height in percent)
+/// while a cue is shown, nothing is drawn at other times or above.
+fn captions_are_seen(name: &str, result: &Path, report: &Map<String, Value>, top: usize) {
+    let (width, height) =
+        (report["width"].as_u64().unwrap() as usize, report["height"].as_u64().unwrap() as usize);
+    let (before, after) = (luma(&clip(name)), luma(result));
+    assert_eq!(before.len(), after.len(), "{name}");
+    let cues: Vec<(i64, i64)> = report["segments"].as_array().unwrap().iter().map(shown_us).collect();
+    let border = width * (height * top / 100);
+    let (mut seen, mut unseen) = (0, 0);
+    let times = frame_times_us(result);
+    let frames = before.chunks(width * height).zip(after.chunks(width * height));
+    for ((before, after), at_us) in frames.zip(times.iter().step_by(STEP)) {
+        let shown = cues.iter().any(|(start, end)| (*start..*end).contains(at_us));
+        let below = drawn(&before[border..], &after[border..]);
+        let above = drawn(&before[..border], &after[..border]);
+        assert!(above < 100, "{name} at {at_us} µs: {above} millionths above the captions");
+        if shown {
+            seen += 1;
+            assert!(below > 2_000, "{name} at {at_us} µs: a cue, and only {below} millionths");
+        } else {
+            unseen += 1;
+            assert!(below < 100, "{name} at {at_us} µs: no cue, but {below} millionths");
+        }
+    }
+    assert!(seen > 20 && unseen > 2, "{name}: {seen} frames with a cue, {unseen} without");
+}
+
+fn shown_us(segment: &Value) -> (i64, i64) {
+    (segment["start_ms"].as_i64().unwrap() * 1_000, segment["end_ms"].as_i64().unwrap() * 1_000)
+}
+
+fn check(name: &str, weights: &str, params: &Value, most_wrong: f64, top: usize) {
+    let output = subtitled(name, weights, params);
+    let said = String::from_utf8(read(&name.replace(".mp4", ".txt"))).unwrap();
+    let heard = output.report["transcript"].as_str().unwrap();
+    let wrong = word_error_rate(&said, heard);
+    assert!(wrong <= most_wrong, "{name}: {wrong:.3} of the words wrong: {heard}");
+    let video = output.files.iter().find(|file| file.filename == name).unwrap();
+    let saved = save(&video.bytes, "mp4");
+    let probed = ffprobe(&saved.path);
+    let pictures = stream(&probed, "video", 0);
+    assert_eq!(
+        (&pictures["codec_name"], &pictures["pix_fmt"]),
+        (&json!("h264"), &json!("yuv420p")),
+        "{name}"
+    );
+    assert_eq!(
+        (&pictures["width"], &pictures["height"]),
+        (&output.report["width"], &output.report["height"])
+    );
+    assert_eq!(stream(&probed, "audio", 0)["codec_name"], "aac", "{name}");
+    assert_eq!(decodes_cleanly(&saved.path), decodes_cleanly(&clip(name)), "{name}");
+    for extension in ["srt", "vtt", "ass", "json"] {
+        let wanted = name.replace("mp4", extension);
+        assert!(
+            output.files.iter().any(|file| file.filename == wanted && !file.bytes.is_empty()),
+            "{wanted}"
+        );
+    }
+    captions_are_seen(name, &saved.path, &output.report, top);
+}
+
+#[test]
+fn english_speech_becomes_captions_on_a_lying_clip() {
+    let params = json!({"language": "en", "style": "classic"});
+    check("speech-horizontal.mp4", "tiny.en", &params, 0.1, 60);
+}
+
+#[test]
+fn english_speech_becomes_captions_on_an_upright_clip() {
+    let params = json!({"language": "en", "style": "yellow_punch"});
+    check("speech-vertical.mp4", "tiny.en", &params, 0.1, 50);
+}
+
+/// The language is not told: it is heard.
+#[test]
+fn spanish_speech_becomes_captions() {
+    let params = json!({"style": "boxed_word"});
+    check("speech-es.mp4", "base", &params, 0.15, 50);
+}
