@@ -35,8 +35,11 @@ check:
 	cargo xtask codegen --check
 	scripts/check-licences.py
 
+cache = $(or $(NOXUS_CACHE),$(CURDIR)/.cache)
 test-rust: material
 	cargo test --quiet
+	cargo run --quiet --package noxus-api --example subtitles -- \
+		"$(cache)/video/speech-vertical.mp4" "$(cache)/speech/ggml-tiny.en.bin" "$$(mktemp -d)"
 
 # The server as others see it: its document judged by schemathesis, its panel in a browser.
 test-server: material
