@@ -75,7 +75,8 @@ node "$out/demo.mjs"
 say "The same over HTTP: a server, and the published curl sample"
 # A FIFO says when the server listens.
 mkfifo "$out/announcement"
-noxus serve --listen 127.0.0.1:0 --admin-listen none --json --log none >"$out/announcement" &
+# By its own name, so that it is the server that is ended, and no shell around it.
+"$CARGO_TARGET_DIR/debug/noxus" serve --listen 127.0.0.1:0 --admin-listen none --json --log none >"$out/announcement" &
 server=$!
 trap 'kill "$server" 2>/dev/null || true' EXIT
 read -r announcement <"$out/announcement"
