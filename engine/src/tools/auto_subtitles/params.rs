@@ -1,8 +1,13 @@
 //! The options of `auto-subtitles`, and what it reports.
 
+use std::borrow::Cow;
+use std::fmt;
+
 use garde::Validate;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::value::SeqAccessDeserializer;
+use serde::de::{Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
 use crate::captions::Segment;
@@ -59,16 +64,17 @@ pub struct Params {
     #[serde(default)]
     pub prompt: Option<String>,
 
-    /// Captions from an earlier answer, edited: nothing is recognised then.
+    /// Captions from an earlier answer, edited: nothing is recognised then. The list
+    /// alone, or the whole JSON file or answer that holds it.
     #[garde(skip)]
     #[serde(default)]
-    pub segments: Option<Vec<Segment>>,
+    pub segments: Option<GivenSegments>,
 
     /// The captions burned into the file `rendered`, so that only what changed
-    /// since is encoded again.
+    /// since is encoded again. In the same forms as `segments`.
     #[garde(skip)]
     #[serde(default)]
-    pub rendered_segments: Option<Vec<Segment>>,
+    pub rendered_segments: Option<GivenSegments>,
 
     /// Quality of the video on the encoder's own scale, smaller is better: 0 to 51
     /// for `mp4` (by default 20), 0 to 63 for `webm` (by default 30).
@@ -86,6 +92,75 @@ pub struct Params {
     #[garde(skip)]
     #[serde(default)]
     pub filename: Option<String>,
+}
+
+/// Captions that come back: a list of segments, or a document with such a list under
+/// `segments`, as the subtitle file `json` and every answer are.
+#[derive(Clone, Debug, Default)]
+pub struct GivenSegments {
+    /// The captions.
+    pub segments: Vec<Segment>,
+    /// The language that a document states.
+    pub language: Option<String>,
+}
+
+impl<'de> Deserialize<'de> for GivenSegments {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ListOrDocument)
+    }
+}
+
+struct ListOrDocument;
+
+impl<'de> Visitor<'de> for ListOrDocument {
+    type Value = GivenSegments;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a list of segments, or an object that has one under `segments`")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<GivenSegments, A::Error> {
+        let segments = Vec::deserialize(SeqAccessDeserializer::new(list))?;
+        Ok(GivenSegments { segments, language: None })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut document: A) -> Result<GivenSegments, A::Error> {
+        let (mut segments, mut language) = (None, None);
+        while let Some(name) = document.next_key::<String>()? {
+            match name.as_str() {
+                "segments" => segments = Some(document.next_value()?),
+                "language" => language = document.next_value()?,
+                // An answer holds more than its captions.
+                _ => {
+                    document.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        let segments = segments.ok_or_else(|| A::Error::missing_field("segments"))?;
+        Ok(GivenSegments { segments, language })
+    }
+}
+
+impl JsonSchema for GivenSegments {
+    fn schema_name() -> Cow<'static, str> {
+        "GivenSegments".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": ["array", "object"],
+            "items": generator.subschema_for::<Segment>(),
+            "required": ["segments"],
+            "x-expected": {
+                "es": "una lista de segmentos, o un objeto que la tiene en «segments»",
+                "en": "a list of segments, or an object that has one under “segments”",
+            },
+        })
+    }
 }
 
 fn default_style() -> String {
