@@ -1,23 +1,62 @@
 //! What makes two requests the same: SHA-256 over canonical JSON of the tool,
 //! the options and the digest of each file.
 
-use noxus_engine::{Input, Limits};
+use std::io::Read;
+
+use noxus_engine::{CancelToken, Input, Limits, text};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::error::Result;
+use crate::error::{ApiError, Result};
+
+/// A file is read in pieces of so many bytes.
+const PIECE_BYTES: usize = 256 * 1024;
 
 /// The fingerprint of a normalized request. A file counts by its content and
 /// its field, so that multipart, base64 and a path of the same job are equal.
-pub(crate) fn fingerprint(slug: &str, params: &Value, inputs: &[Input], limits: &Limits) -> Result<[u8; 32]> {
+pub(crate) fn fingerprint(
+    slug: &str,
+    params: &Value,
+    inputs: &[Input],
+    limits: &Limits,
+    cancel: &CancelToken,
+) -> Result<[u8; 32]> {
     let mut files = Vec::with_capacity(inputs.len());
     for input in inputs {
-        let bytes = input.bytes(limits)?;
-        files.push(json!([input.field(), hex(&Sha256::digest((*bytes).as_ref()))]));
+        files.push(json!([input.field(), hex(&digest(input, limits, cancel)?)]));
     }
     let mut text = String::new();
     write_canonical(&json!({"files": files, "params": params, "tool": slug}), &mut text);
     Ok(Sha256::digest(text).into())
+}
+
+/// SHA-256 of a file, which may be larger than memory.
+fn digest(input: &Input, limits: &Limits, cancel: &CancelToken) -> Result<[u8; 32]> {
+    let mut stream = input.stream(limits)?;
+    let (mut hasher, mut piece) = (Sha256::new(), vec![0; PIECE_BYTES]);
+    loop {
+        if cancel.is_cancelled() {
+            return Err(noxus_engine::Error::cancelled().into());
+        }
+        let read = stream.read(&mut piece).map_err(|error| {
+            // One that became shorter is told so.
+            input.check_unchanged().err().map_or_else(|| unreadable(input, &error), ApiError::from)
+        })?;
+        if read == 0 {
+            break;
+        }
+        hasher.update(piece.get(..read).unwrap_or_default());
+    }
+    input.check_unchanged()?;
+    Ok(hasher.finalize().into())
+}
+
+fn unreadable(input: &Input, error: &std::io::Error) -> ApiError {
+    let name = input.field();
+    ApiError::new("invalid_field").with_field(name).with_message(text!(
+        "No se puede leer el archivo «{name}»: {error}.",
+        "Cannot read the file “{name}”: {error}."
+    ))
 }
 
 /// JSON with sorted keys and no white space, so that the order a caller wrote
@@ -63,10 +102,16 @@ fn hex(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use noxus_engine::InputKind;
+
     use super::*;
 
     fn of(params: Value, bytes: &[u8]) -> [u8; 32] {
-        fingerprint("qr", &params, &[Input::from_bytes("image", bytes)], &Limits::default()).unwrap()
+        of_input(&params, Input::from_bytes("image", bytes))
+    }
+
+    fn of_input(params: &Value, input: Input) -> [u8; 32] {
+        fingerprint("qr", params, &[input], &Limits::default(), &CancelToken::new()).unwrap()
     }
 
     #[test]
@@ -76,5 +121,28 @@ mod tests {
         assert_ne!(one, of(json!({"a": 1, "b": {"x": [2, 1], "y": null}}), b"p"));
         assert_ne!(one, of(json!({"a": 1, "b": {"x": [1, 2], "y": null}}), b"q"));
         assert_ne!(one, of(json!({"a": "1", "b": {"x": [1, 2], "y": null}}), b"p"));
+    }
+
+    /// Longer than a piece, in memory and on disk.
+    #[test]
+    fn a_file_counts_by_its_content_wherever_it_lies() {
+        let content: Vec<u8> = (0..PIECE_BYTES + 7).map(|at| u8::try_from(at % 251).unwrap()).collect();
+        let mut limits = Limits::default();
+        limits.max_input_bytes = 9;
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), &content).unwrap();
+        let streamed = Input::from_path("image", file.path()).load(InputKind::Video, &limits).unwrap();
+        let held = of(Value::Null, &content);
+        assert_eq!(of_input(&Value::Null, streamed), held);
+        assert_ne!(of(Value::Null, &content[..PIECE_BYTES]), held);
+    }
+
+    #[test]
+    fn reading_stops_when_the_call_is_given_up() {
+        let cancel = CancelToken::new();
+        cancel.cancel();
+        let input = [Input::from_bytes("image", b"p".as_slice())];
+        let stopped = fingerprint("qr", &Value::Null, &input, &Limits::default(), &cancel);
+        assert_eq!(stopped.unwrap_err().code(), "cancelled");
     }
 }

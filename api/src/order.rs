@@ -6,7 +6,7 @@ use std::time::Duration;
 use noxus_billing::{
     AccountStatus, ApiKey, Failure, Idempotency, Lease, LookedUp, Lookup, Money, Reserve, Reserved,
 };
-use noxus_engine::{Ctx, DynTool, Facts, Input, Quote, ToolOutput, Usage, probe, text, tools};
+use noxus_engine::{Ctx, DynTool, Facts, Quote, ToolOutput, Usage, probe, text, tools};
 use serde_json::{Value, json};
 
 use crate::budget::Share;
@@ -15,7 +15,7 @@ use crate::fingerprint::fingerprint;
 use crate::job::{Admission, Job};
 use crate::keeper::Watch;
 use crate::noxus::Inner;
-use crate::request::{self, JobRequest, Normalized, OnInFlight, normalize};
+use crate::request::{self, JobRequest, Normalized, OnInFlight, kind_of, normalize};
 use crate::response::{Response, ResultFile};
 use crate::runtime::Runtime;
 
@@ -33,9 +33,9 @@ pub(crate) fn admit(
     let payer = authenticate(noxus, request.api_key.as_deref())?;
     let tool = permitted_tool(noxus, payer.as_ref(), &request.tool)?;
     // 3. Was this very call answered before?
-    let memory = take_memory(runtime, request, job)?;
+    let memory = take_memory(noxus, runtime, request, job)?;
     let normalized = normalize(tool, request, &noxus.config.limits)?;
-    let idempotency = idempotency(noxus, tool, request, &normalized, payer.as_ref())?;
+    let idempotency = idempotency(noxus, tool, request, &normalized, payer.as_ref(), job)?;
     if let Some(answer) = look_up(noxus, request, payer.as_ref(), idempotency.as_ref(), job)? {
         return Ok(Admitted::Answered(Box::new(answer)));
     }
@@ -149,9 +149,11 @@ fn given_up(error: ApiError) -> ApiError {
     if error.code() == "hold_already_released" { noxus_engine::Error::cancelled().into() } else { error }
 }
 
-/// Room in memory for the files that `normalize` will read.
-fn take_memory(runtime: &Runtime, request: &JobRequest, job: &Job) -> Result<Share> {
-    let bytes = request.inputs.iter().map(Input::load_size_bytes).fold(0, u64::saturating_add);
+/// Room in memory for the files that `normalize` will hold there.
+fn take_memory(noxus: &Inner, runtime: &Runtime, request: &JobRequest, job: &Job) -> Result<Share> {
+    let limits = &noxus.config.limits;
+    let bytes = request.inputs.iter().map(|input| input.load_size_bytes(limits));
+    let bytes = bytes.fold(0, u64::saturating_add);
     let share = runtime.memory.take(bytes, job.cancel_token());
     share.ok_or_else(|| noxus_engine::Error::cancelled().into())
 }
@@ -256,13 +258,15 @@ fn idempotency(
     request: &JobRequest,
     normalized: &Normalized,
     payer: Option<&ApiKey>,
+    job: &Job,
 ) -> Result<Option<Idempotency>> {
     let Some(key) = request.idempotency_key.as_deref() else { return Ok(None) };
     let key = request::idempotency_key(key)?.to_owned();
     if payer.is_none() {
         noxus.store()?;
     }
-    let fingerprint = fingerprint(tool.slug(), &normalized.params, &normalized.inputs, &noxus.config.limits)?;
+    let (limits, cancel) = (&noxus.config.limits, job.cancel_token());
+    let fingerprint = fingerprint(tool.slug(), &normalized.params, &normalized.inputs, limits, cancel)?;
     Ok(Some(Idempotency { key, fingerprint }))
 }
 
@@ -318,7 +322,7 @@ fn await_turn(
 fn validate(noxus: &Inner, tool: &dyn DynTool, normalized: &Normalized) -> Result<Vec<Facts>> {
     let limits = &noxus.config.limits;
     tool.check(&normalized.params, &normalized.inputs, limits)?;
-    let facts = normalized.inputs.iter().map(|input| probe(input, limits));
+    let facts = normalized.inputs.iter().map(|input| probe(input, kind_of(tool, input), limits));
     Ok(facts.collect::<Result<_, _>>()?)
 }
 

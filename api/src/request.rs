@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use noxus_engine::{DynTool, Input, Language, Limits, params, text, tools};
+use noxus_engine::{DynTool, Input, InputField, InputKind, Language, Limits, params, text, tools};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -105,7 +105,7 @@ pub(crate) fn invalid_json(error: &serde_json::Error) -> ApiError {
 pub(crate) struct Normalized {
     /// Always an object.
     pub params: Value,
-    /// Files in memory.
+    /// Files whose content no longer changes.
     pub inputs: Vec<Input>,
 }
 
@@ -124,8 +124,19 @@ pub(crate) fn normalize(tool: &dyn DynTool, request: &JobRequest, limits: &Limit
     merge_form_fields(tool, &request.fields, &mut params)?;
     let mut inputs = request.inputs.clone();
     inputs.extend(take_base64_inputs(tool, &mut params, limits)?);
-    let inputs = inputs.into_iter().map(|input| input.load(limits)).collect::<Result<_, _>>()?;
+    let inputs = inputs.into_iter().map(|input| {
+        let kind = kind_of(tool, &input);
+        input.load(kind, limits)
+    });
+    let inputs = inputs.collect::<Result<_, _>>()?;
     Ok(Normalized { params: Value::Object(params), inputs })
+}
+
+/// The kind of file that a tool takes under an input's name. What it takes no file
+/// for is soon refused: it is not worth more room than a picture.
+pub(crate) fn kind_of(tool: &dyn DynTool, input: &Input) -> InputKind {
+    let field = tool.inputs().iter().find(|field| field.name == input.field());
+    field.map_or(InputKind::Image, |field| field.kind)
 }
 
 /// Adds form fields to the options; a name may come once.
@@ -169,20 +180,21 @@ fn take_base64_inputs(
     for field in tool.inputs() {
         match params.get(field.name) {
             Some(Value::Object(file)) if file.contains_key("content_base64") => {
-                inputs.push(decode_file(field.name, file, limits)?);
+                inputs.push(decode_file(field, file, limits)?);
                 params.shift_remove(field.name);
             }
             _ => {}
         }
     }
     if let (Some(first), Some(content)) = (tool.inputs().first(), params.shift_remove("content_base64")) {
-        inputs.push(decode_input(first.name, "content_base64", Some(&content), limits)?);
+        inputs.push(decode_input(first, "content_base64", Some(&content), limits)?);
     }
     Ok(inputs)
 }
 
 /// `{"content_base64": "…", "filename": "…"}`
-fn decode_file(name: &str, file: &Map<String, Value>, limits: &Limits) -> Result<Input> {
+fn decode_file(field: &InputField, file: &Map<String, Value>, limits: &Limits) -> Result<Input> {
+    let name = field.name;
     let wrong = |member: &str| {
         let member = params::shorten(member);
         ApiError::new("invalid_field").with_field(name).with_message(text!(
@@ -198,7 +210,7 @@ fn decode_file(name: &str, file: &Map<String, Value>, limits: &Limits) -> Result
             "Fields it takes: content_base64, filename."
         )));
     }
-    let input = decode_input(name, name, file.get("content_base64"), limits)?;
+    let input = decode_input(field, name, file.get("content_base64"), limits)?;
     match file.get("filename") {
         None | Some(Value::Null) => Ok(input),
         Some(Value::String(filename)) => Ok(input.with_filename(filename)),
@@ -206,14 +218,15 @@ fn decode_file(name: &str, file: &Map<String, Value>, limits: &Limits) -> Result
     }
 }
 
-fn decode_input(name: &str, at: &str, content: Option<&Value>, limits: &Limits) -> Result<Input> {
+fn decode_input(field: &InputField, at: &str, content: Option<&Value>, limits: &Limits) -> Result<Input> {
     let Some(content) = content.and_then(Value::as_str) else {
         return Err(ApiError::new("invalid_base64")
             .with_message(text!("«{at}» debe ser un texto base64.", "“{at}” must be a base64 text."))
             .with_field(at));
     };
     // Four characters carry three bytes: refuse before decoding what is too large.
-    limits.check_input_bytes(content.len() as u64 / 4 * 3).map_err(|error| error.with_field(at))?;
+    let bytes = content.len() as u64 / 4 * 3;
+    limits.check_held_bytes(field.kind, bytes).map_err(|error| error.with_field(at))?;
     let bytes = STANDARD.decode(content).map_err(|error| {
         let error = error.to_string();
         let error = error.trim_end_matches('.');
@@ -228,7 +241,7 @@ fn decode_input(name: &str, at: &str, content: Option<&Value>, limits: &Limits) 
             ))
             .with_field(at)
     })?;
-    Ok(Input::from_bytes(name, bytes))
+    Ok(Input::from_bytes(field.name, bytes))
 }
 
 /// Checks an idempotency key and strips the quotes of RFC 8941.

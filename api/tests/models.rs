@@ -1,14 +1,15 @@
 //! Models over real HTTP: from a server that breaks off, refuses ranges, lies.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
 use noxus_api::engine::CancelToken;
-use noxus_api::models::{MODELS, Model, Puller};
+use noxus_api::models::{MODELS, Model, Patience, Puller};
 use sha2::{Digest, Sha256};
 
 /// How the server behaves.
@@ -24,6 +25,10 @@ enum Manner {
     Missing,
     SendsMore,
     Broken,
+    /// Sends a third of what is asked for, then nothing, and keeps the connection.
+    Stalls,
+    /// Does so once; after that it answers nothing at all.
+    StallsForGood,
 }
 
 /// What the client asked for: the value of `Range`, or nothing.
@@ -70,16 +75,25 @@ fn answer(mut stream: TcpStream, manner: Manner, asked: &Asked) -> std::io::Resu
         Manner::SendsOther => body[7] ^= 1,
         Manner::SendsMore => body.push(0),
         Manner::IgnoresRanges | Manner::RefusesRanges => {}
-        Manner::Proper | Manner::Breaks if start > 0 => {
+        Manner::StallsForGood if start > 0 => return hold(&mut stream),
+        Manner::Proper | Manner::Breaks | Manner::Stalls if start > 0 => {
             let total = body.len();
             head = format!("HTTP/1.1 206 Partial\r\ncontent-range: bytes {start}-{}/{total}\r\n", total - 1);
             body.drain(..start);
         }
-        Manner::Proper | Manner::Breaks => {}
+        Manner::Proper | Manner::Breaks | Manner::Stalls | Manner::StallsForGood => {}
     }
     write!(stream, "{head}content-length: {}\r\n\r\n", body.len())?;
-    let sent = if manner == Manner::Breaks { body.len().min(400_000) } else { body.len() };
-    stream.write_all(&body[..sent])
+    if matches!(manner, Manner::Breaks | Manner::Stalls | Manner::StallsForGood) {
+        body.truncate(400_000);
+    }
+    stream.write_all(&body)?;
+    if matches!(manner, Manner::Stalls | Manner::StallsForGood) { hold(&mut stream) } else { Ok(()) }
+}
+
+/// Says nothing until the other side goes away.
+fn hold(stream: &mut TcpStream) -> std::io::Result<()> {
+    stream.read_to_end(&mut Vec::new()).map(|_| ())
 }
 
 /// A model of the server's.
@@ -91,8 +105,17 @@ fn model() -> Model {
 }
 
 fn pull(manner: Manner, folder: &Path) -> (noxus_api::Result<std::path::PathBuf>, Vec<String>) {
+    pull_with(manner, folder, Patience::default())
+}
+
+fn pull_with(
+    manner: Manner,
+    folder: &Path,
+    patience: Patience,
+) -> (noxus_api::Result<std::path::PathBuf>, Vec<String>) {
     let (base_url, asked) = serve(manner);
-    let puller = Puller { folder: folder.to_owned(), base_url };
+    let mut puller = Puller::new(folder, base_url);
+    puller.patience = patience;
     let mut last = 0;
     let pulled = puller.pull(
         &model(),
@@ -130,6 +153,41 @@ fn a_broken_connection_is_continued() {
     assert!(read(&path.unwrap()) == content());
     assert_eq!(asked.len(), 3);
     assert!(asked[1].starts_with("bytes=4"), "{asked:?}");
+}
+
+/// Waits for a moment, not for half a minute, and without pauses.
+fn impatience(attempts: u32) -> Patience {
+    let mut patience = Patience::default();
+    (patience.read, patience.pause, patience.attempts) =
+        (Duration::from_millis(200), Duration::ZERO, attempts);
+    patience
+}
+
+#[test]
+fn a_stalled_connection_is_given_up_and_continued() {
+    let folder = tempfile::tempdir().unwrap();
+    // The attempts that a machine with much other work may waste are not counted here.
+    let (path, asked) = pull_with(Manner::Stalls, folder.path(), impatience(50));
+    assert!(read(&path.unwrap()) == content());
+    assert!(asked.len() >= 3 && asked[1].starts_with("bytes=4"), "{asked:?}");
+}
+
+#[test]
+fn a_server_that_stays_silent_is_told_and_the_next_call_continues() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, asked) = pull_with(Manner::StallsForGood, folder.path(), impatience(2));
+    let error = path.unwrap_err();
+    assert_eq!(error.code(), "provider_unavailable");
+    assert!(error.message().en.contains("stopped sending data"), "{error}");
+    assert!(error.message().es.contains("dejó de enviar datos"), "{error}");
+    assert!(error.hint().unwrap().en.contains("continues where it stopped"), "{error}");
+    assert!(asked.len() >= 2, "{asked:?}");
+    let part = folder.path().join("ggml-tiny.bin.part");
+    let came = std::fs::metadata(&part).unwrap().len();
+    assert!(read(&part) == content()[..usize::try_from(came).unwrap()]);
+    let (path, asked) = pull(Manner::Proper, folder.path());
+    assert!(read(&path.unwrap()) == content());
+    assert!(came == 0 || asked == [format!("bytes={came}-")], "{asked:?}");
 }
 
 #[test]
@@ -180,7 +238,7 @@ fn answers_that_make_no_sense_are_refused() {
 fn a_cancelled_call_leaves_what_came() {
     let folder = tempfile::tempdir().unwrap();
     let (base_url, _) = serve(Manner::Proper);
-    let (cancel, puller) = (CancelToken::new(), Puller { folder: folder.path().to_owned(), base_url });
+    let (cancel, puller) = (CancelToken::new(), Puller::new(folder.path(), base_url));
     let mut stop = |done, _| {
         if done > 100_000 {
             cancel.cancel();

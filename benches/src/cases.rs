@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use noxus_api::{Input, JobRequest, Noxus};
 use noxus_engine::codec::{self, DecodeOptions};
 use noxus_engine::tools::{self, qr};
-use noxus_engine::{Ctx, ImageFormat, Limits, Tariff};
+use noxus_engine::{Ctx, ImageFormat, InputKind, Limits, Tariff};
 use serde_json::{Value, json};
 
 use crate::{Result, Wallet};
@@ -106,7 +106,9 @@ fn decode(path: &Path) -> Result<Case> {
 
 fn probe(path: &Path) -> Result<Case> {
     let input = Input::from_bytes("image", std::fs::read(path)?);
-    Ok(Box::new(move || Ok(serde_json::to_vec(&noxus_engine::probe(&input, &Limits::default())?.bytes)?)))
+    Ok(Box::new(move || {
+        Ok(serde_json::to_vec(&noxus_engine::probe(&input, InputKind::Image, &Limits::default())?.bytes)?)
+    }))
 }
 
 /// The price of a call whose facts are known: the pure function.

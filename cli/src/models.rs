@@ -109,7 +109,7 @@ fn pull(matches: &ArgMatches, folder: Option<PathBuf>, screen: &Screen) -> Resul
     let bar = ProgressBar::with_draw_target(Some(model.size_bytes), target);
     let style = ProgressStyle::with_template("{msg} [{bar:30}] {bytes}/{total_bytes} {bytes_per_sec} {eta}");
     let bar = bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())).with_message(model.file);
-    let puller = Puller { folder, base_url: word(matches, "url").to_owned() };
+    let puller = Puller::new(folder, word(matches, "url"));
     // A signal ends the process here: the next call continues.
     let pulled = puller.pull(model, &mut |done, _| bar.set_position(done), &CancelToken::new());
     bar.finish_and_clear();

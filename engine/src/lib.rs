@@ -35,7 +35,7 @@ pub use format::{ImageFormat, VideoContainer};
 pub use limits::Limits;
 pub use output::{Output, OutputFile};
 pub use probe::{probe, probe_image};
-pub use source::{Input, SharedBytes};
+pub use source::{Input, InputReader, SharedBytes};
 pub use tariff::{Quote, Tariff, Unit, Usage};
 pub use text::{Language, Text};
 pub use tool::{DynTool, InputField, InputKind, Tool, ToolOutput};

@@ -3,15 +3,19 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, Error, Result};
-use crate::text;
+use crate::{InputKind, Text, text};
 
 /// Upper bounds of one call. A bound is inclusive: exactly at it is allowed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Limits {
-    /// Bytes of one input file. Default 64 MiB.
+    /// Bytes of one input file that is read whole, such as a picture, and of any
+    /// input that is in memory. Default 64 MiB.
     pub max_input_bytes: u64,
+    /// Bytes of one video or recording on disk, which is read as a stream.
+    /// Default 2 GiB.
+    pub max_video_bytes: u64,
     /// Bytes of all result files together. Default 256 MiB.
     pub max_output_bytes: u64,
     /// Pixels of one frame, width × height, in or out. Default 100 million.
@@ -41,6 +45,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             max_input_bytes: 64 << 20,
+            max_video_bytes: 2 << 30,
             max_output_bytes: 256 << 20,
             max_pixels: 100_000_000,
             max_side_pixels: 32_768,
@@ -57,22 +62,42 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// Checks the length of an input.
+    /// Bytes that one file of `kind` may have on disk.
+    pub const fn max_bytes_of(&self, kind: InputKind) -> u64 {
+        if kind.is_streamed() { self.max_video_bytes } else { self.max_input_bytes }
+    }
+
+    /// Checks the length of an input that is read whole.
     ///
     /// # Errors
     /// [`Code::FileTooLarge`].
     pub fn check_input_bytes(&self, bytes: u64) -> Result<()> {
-        let limit = self.max_input_bytes;
-        if bytes > limit {
-            return Err(Error::new(
-                Code::FileTooLarge,
-                text!(
-                    "El archivo tiene {bytes} bytes; el límite es {limit}.",
-                    "The file has {bytes} bytes; the limit is {limit}."
-                ),
-            ));
+        check_bytes(bytes, self.max_input_bytes, "max_input_bytes")
+    }
+
+    /// Checks the length of a file of `kind` that is in memory.
+    ///
+    /// # Errors
+    /// [`Code::FileTooLarge`].
+    pub fn check_held_bytes(&self, kind: InputKind, bytes: u64) -> Result<()> {
+        let checked = self.check_input_bytes(bytes);
+        if !kind.is_streamed() {
+            return checked;
         }
-        Ok(())
+        checked.map_err(|error| {
+            error.with_hint(Text::constant(
+                "Un vídeo más grande se da como ruta de un archivo o como parte multipart, no en memoria.",
+                "A larger video is given as the path of a file or as a multipart part, not in memory.",
+            ))
+        })
+    }
+
+    /// Checks the length of a video or recording, which is read as a stream.
+    ///
+    /// # Errors
+    /// [`Code::FileTooLarge`].
+    pub fn check_video_bytes(&self, bytes: u64) -> Result<()> {
+        check_bytes(bytes, self.max_video_bytes, "max_video_bytes")
     }
 
     /// Checks the size of one frame, before anything of that size is allocated.
@@ -90,7 +115,8 @@ impl Limits {
                     "La imagen mide {width}×{height} píxeles; el límite es {max_pixels} píxeles y {max_side} por lado.",
                     "The picture measures {width}×{height} pixels; the limit is {max_pixels} pixels and {max_side} a side."
                 ),
-            ));
+            )
+            .with_hint(advise("Reduce la imagen", "Make the picture smaller", frame_limit(pixels > max_pixels, "max_pixels"))));
         }
         Ok(())
     }
@@ -111,7 +137,12 @@ impl Limits {
                     "La animación tiene {frames} fotogramas y {total} píxeles en total; el límite es {max_frames} fotogramas y {max_total} píxeles.",
                     "The animation has {frames} frames and {total} pixels in all; the limit is {max_frames} frames and {max_total} pixels."
                 ),
-            ));
+            )
+            .with_hint(advise(
+                "Quita fotogramas",
+                "Take out frames",
+                if frames > max_frames { "max_frames" } else { "max_total_pixels" },
+            )));
         }
         Ok(())
     }
@@ -130,7 +161,8 @@ impl Limits {
                     "El vídeo mide {width}×{height} píxeles; el límite es {max_pixels} píxeles y {max_side} por lado.",
                     "The video measures {width}×{height} pixels; the limit is {max_pixels} pixels and {max_side} a side."
                 ),
-            ));
+            )
+            .with_hint(advise("Reduce el vídeo", "Scale the video down", frame_limit(pixels > max_pixels, "max_video_pixels"))));
         }
         Ok(())
     }
@@ -148,7 +180,8 @@ impl Limits {
                     "El archivo dura {duration_ms} ms; el límite es {limit_ms} ms.",
                     "The file lasts {duration_ms} ms; the limit is {limit_ms} ms."
                 ),
-            ));
+            )
+            .with_hint(advise("Córtalo", "Cut it", "max_duration_ms")));
         }
         Ok(())
     }
@@ -166,7 +199,8 @@ impl Limits {
                     "El vídeo tiene {frames} fotogramas o más; el límite es {limit}.",
                     "The video has {frames} frames or more; the limit is {limit}."
                 ),
-            ));
+            )
+            .with_hint(advise("Córtalo", "Cut it", "max_video_frames")));
         }
         Ok(())
     }
@@ -184,7 +218,8 @@ impl Limits {
                     "El archivo tiene {streams} pistas; el límite es {limit}.",
                     "The file has {streams} streams; the limit is {limit}."
                 ),
-            ));
+            )
+            .with_hint(advise("Quita pistas", "Take out streams", "max_video_streams")));
         }
         Ok(())
     }
@@ -202,8 +237,40 @@ impl Limits {
                     "El resultado tendría {bytes} bytes; el límite es {limit}.",
                     "The result would have {bytes} bytes; the limit is {limit}."
                 ),
-            ));
+            )
+            .with_hint(advise(
+                "Pide un resultado más pequeño",
+                "Ask for a smaller result",
+                "max_output_bytes",
+            )));
         }
         Ok(())
     }
+}
+
+fn check_bytes(bytes: u64, limit: u64, name: &str) -> Result<()> {
+    if bytes > limit {
+        return Err(Error::new(
+            Code::FileTooLarge,
+            text!(
+                "El archivo tiene {bytes} bytes; el límite es {limit}.",
+                "The file has {bytes} bytes; the limit is {limit}."
+            ),
+        )
+        .with_hint(advise("Reduce el archivo", "Make the file smaller", name)));
+    }
+    Ok(())
+}
+
+/// Which limit a frame breaks.
+const fn frame_limit(has_too_many_pixels: bool, pixels: &'static str) -> &'static str {
+    if has_too_many_pixels { pixels } else { "max_side_pixels" }
+}
+
+/// What to do about too much of something.
+fn advise(es: &str, en: &str, limit: &str) -> Text {
+    text!(
+        "{es} o, si noxus lo ejecutas tú, sube el límite «{limit}».",
+        "{en} or, where you run noxus yourself, raise the limit “{limit}”."
+    )
 }

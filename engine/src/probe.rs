@@ -1,22 +1,66 @@
 //! Facts about an input from its first bytes and headers, never from its name.
 
 use crate::error::{Code, Error, Result};
-use crate::{Facts, ImageFacts, ImageFormat, Input, Limits, Media, Text, codec, text};
+use crate::{Facts, ImageFacts, ImageFormat, Input, InputKind, Limits, Media, Text, codec, text};
 
-/// What `input` is: cheap, no pixels are decoded.
+/// What `input` is, where a file of `kind` is wanted: cheap, no pixels are decoded.
 ///
 /// # Errors
 /// [`Code::CorruptInput`] for an empty file or broken headers,
-/// [`Code::UnsupportedFormat`] for an unknown one, [`Code::FileTooLarge`].
-pub fn probe(input: &Input, limits: &Limits) -> Result<Facts> {
-    #[cfg(feature = "video")]
-    if let Some((facts, bytes)) = codec::video::probe_if_video(input, limits)? {
-        return Ok(Facts { field: input.field().to_owned(), bytes, media: Media::Video(facts) });
-    }
+/// [`Code::UnsupportedFormat`] for an unknown format or another kind of file, with a
+/// hint that names the formats of this kind, [`Code::UnsafeInput`] for a playlist where
+/// a video is wanted, a limit.
+pub fn probe(input: &Input, kind: InputKind, limits: &Limits) -> Result<Facts> {
+    let probed = match kind {
+        InputKind::Image => probe_picture(input, limits),
+        InputKind::Video => probe_video(input, limits),
+    };
+    probed.map_err(|error| match input.check_unchanged() {
+        Ok(()) => error.with_field(input.field()),
+        // Half of one file and half of another is no better than damaged.
+        Err(changed) => changed,
+    })
+}
+
+fn probe_picture(input: &Input, limits: &Limits) -> Result<Facts> {
     let bytes = input.bytes(limits)?;
     let bytes = (*bytes).as_ref();
-    let facts = probe_image(bytes, limits).map_err(|error| error.with_field(input.field()))?;
+    let facts = probe_image(bytes, limits)?;
     Ok(Facts { field: input.field().to_owned(), bytes: bytes.len() as u64, media: Media::Image(facts) })
+}
+
+#[cfg(feature = "video")]
+fn probe_video(input: &Input, limits: &Limits) -> Result<Facts> {
+    use std::io::Read;
+
+    let mut reader = input.reader(limits)?;
+    let bytes = reader.length_bytes();
+    let mut head = Vec::with_capacity(HEAD_BYTES);
+    // What cannot be read is told below, in the words for videos.
+    let _ = (&mut reader).take(HEAD_BYTES as u64).read_to_end(&mut head);
+    drop(reader);
+    if let Some(format) = ImageFormat::detect(&head) {
+        let name = format.name();
+        return Err(codec::video::unsupported(
+            format_args!("es una imagen ({name})"),
+            format_args!("it is a picture ({name})"),
+        ));
+    }
+    let facts = codec::video::probe_video(input, limits)?;
+    Ok(Facts { field: input.field().to_owned(), bytes, media: Media::Video(facts) })
+}
+
+/// Bytes by which a picture is known.
+#[cfg(feature = "video")]
+const HEAD_BYTES: usize = 512;
+
+#[cfg(not(feature = "video"))]
+fn probe_video(_: &Input, _: &Limits) -> Result<Facts> {
+    Err(Error::new(
+        Code::UnsupportedFormat,
+        Text::constant("Este noxus se compiló sin vídeo.", "This noxus was built without video."),
+    )
+    .with_hint(Text::constant("Compílalo con la función «video».", "Build it with the feature “video”.")))
 }
 
 /// [`probe`] for the bytes of a picture.
@@ -32,14 +76,24 @@ pub fn probe_image(bytes: &[u8], limits: &Limits) -> Result<ImageFacts> {
     }
     let Some(format) = ImageFormat::detect(bytes) else {
         let known = ImageFormat::ALL.map(ImageFormat::name).join(", ");
-        return Err(Error::new(
-            Code::UnsupportedFormat,
-            Text::constant(
-                "El contenido del archivo no es de ningún formato conocido.",
-                "The content of the file is of no known format.",
-            ),
-        )
-        .with_hint(text!("Formatos que se leen: {known}.", "Formats that are read: {known}.")));
+        return Err(Error::new(Code::UnsupportedFormat, no_picture(bytes))
+            .with_hint(text!("Formatos que se leen: {known}.", "Formats that are read: {known}.")));
     };
     codec::probe(format, bytes, limits)
+}
+
+fn no_picture(bytes: &[u8]) -> Text {
+    #[cfg(feature = "video")]
+    if let Some(container) = codec::video::detect(bytes) {
+        let name = container.name();
+        return text!(
+            "El archivo es un vídeo ({name}), no una imagen.",
+            "The file is a video ({name}), not a picture."
+        );
+    }
+    let _ = bytes;
+    Text::constant(
+        "El contenido del archivo no es de ningún formato conocido.",
+        "The content of the file is of no known format.",
+    )
 }

@@ -2,18 +2,19 @@
 
 use std::any::Any;
 use std::fmt;
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::error::{Code, Error, Result};
-use crate::{Limits, text};
+use crate::{InputKind, Limits, text};
 
-#[cfg(feature = "video")]
+mod pinned;
 mod reader;
-#[cfg(feature = "video")]
-pub(crate) use self::reader::InputReader;
+
+use self::pinned::Pinned;
+pub use self::reader::InputReader;
 
 /// Bytes that someone else may own: a `Vec<u8>`, a Python `bytes`, a mapped file.
 pub type SharedBytes = Arc<dyn AsRef<[u8]> + Send + Sync>;
@@ -30,6 +31,7 @@ pub struct Input {
 enum Source {
     Bytes(SharedBytes),
     Path(PathBuf),
+    Pinned(Arc<Pinned>),
     Spool { path: PathBuf, _keep: Arc<dyn Any + Send + Sync> },
 }
 
@@ -80,68 +82,128 @@ impl Input {
         self.filename.as_deref()
     }
 
-    /// The whole content.
+    /// The whole content, in memory: at most [`Limits::max_input_bytes`].
     ///
     /// # Errors
-    /// [`Code::FileTooLarge`]; [`Code::InvalidField`] when a path cannot be read.
+    /// [`Code::FileTooLarge`]; [`Code::InvalidField`] when a path cannot be read, or
+    /// its file changed since [`Input::load`].
     pub fn bytes(&self, limits: &Limits) -> Result<SharedBytes> {
-        match &self.source {
+        let read = || match &self.source {
             Source::Bytes(bytes) => {
-                let length = (**bytes).as_ref().len();
-                limits.check_input_bytes(length as u64).map_err(|e| e.with_field(&*self.field))?;
+                limits.check_input_bytes((**bytes).as_ref().len() as u64)?;
                 Ok(Arc::clone(bytes))
             }
             Source::Path(path) | Source::Spool { path, .. } => {
-                let bytes = read_file(path, limits).map_err(|e| e.with_field(&*self.field))?;
-                Ok(Arc::new(bytes))
+                let (file, metadata) = open_with_metadata(path)?;
+                Ok(Arc::new(read_whole(file, path, metadata.len(), limits)?) as SharedBytes)
             }
-        }
+            Source::Pinned(file) => {
+                file.check_unchanged()?;
+                let length = file.length_bytes();
+                let bytes = read_whole(InputReader::of_pinned(file), file.path(), length, limits)?;
+                Ok(Arc::new(bytes) as SharedBytes)
+            }
+        };
+        read().map_err(|error| self.at_fault(error))
     }
 
-    /// The content as a stream: a file is read as it is needed, and never whole.
+    /// The content as a stream, from its start: a file is read as it is needed and
+    /// never whole. A stream has no limit of its own, [`Input::load`] keeps that; only
+    /// a pipe, which cannot be sought in, is read whole as by [`Input::bytes`].
+    ///
+    /// # Errors
+    /// As [`Input::bytes`].
+    pub fn stream(&self, limits: &Limits) -> Result<InputReader> {
+        let open = || match &self.source {
+            Source::Bytes(bytes) => Ok(InputReader::of_bytes(bytes)),
+            Source::Path(path) | Source::Spool { path, .. } => {
+                let (file, metadata) = open_with_metadata(path)?;
+                if metadata.is_file() {
+                    return Ok(InputReader::of_file(file, metadata.len()));
+                }
+                let bytes: SharedBytes = Arc::new(read_whole(file, path, 0, limits)?);
+                Ok(InputReader::of_bytes(&bytes))
+            }
+            Source::Pinned(file) => {
+                file.check_unchanged()?;
+                Ok(InputReader::of_pinned(file))
+            }
+        };
+        open().map_err(|error| self.at_fault(error))
+    }
+
+    /// The content of a video or recording as a stream: at most
+    /// [`Limits::max_video_bytes`] on disk, [`Limits::max_input_bytes`] in memory.
     ///
     /// # Errors
     /// As [`Input::bytes`].
     #[cfg(feature = "video")]
     pub(crate) fn reader(&self, limits: &Limits) -> Result<InputReader> {
-        let reader = match &self.source {
-            Source::Bytes(bytes) => InputReader::of_bytes(bytes),
-            Source::Path(path) | Source::Spool { path, .. } => {
-                let file = open(path).map_err(|e| e.with_field(&*self.field))?;
-                let metadata = file.metadata().map_err(|e| unreadable(path, e).with_field(&*self.field))?;
-                if metadata.is_file() {
-                    InputReader::of_file(file, metadata.len())
-                } else {
-                    // A pipe cannot be sought in.
-                    let bytes = self.bytes(limits)?;
-                    InputReader::of_bytes(&bytes)
-                }
-            }
-        };
-        limits.check_input_bytes(reader.length_bytes()).map_err(|e| e.with_field(&*self.field))?;
+        let reader = self.stream(limits)?;
+        self.check_length(InputKind::Video, reader.length_bytes(), limits)?;
         Ok(reader)
     }
 
     /// How much memory [`Input::load`] will take, as far as the file system tells.
-    pub fn load_size_bytes(&self) -> u64 {
+    pub fn load_size_bytes(&self, limits: &Limits) -> u64 {
         match &self.source {
-            Source::Path(path) => std::fs::metadata(path).map_or(0, |metadata| metadata.len()),
-            Source::Bytes(_) | Source::Spool { .. } => 0,
+            Source::Path(path) => {
+                let length = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+                // A larger one is refused, or read where it lies.
+                if length <= limits.max_input_bytes { length } else { 0 }
+            }
+            Source::Bytes(_) | Source::Spool { .. } | Source::Pinned(_) => 0,
         }
     }
 
-    /// The same input with its content fixed, so that hashing, probing and running
-    /// all see the same bytes even when the file changes meanwhile: read into
-    /// memory, unless nobody else can change it.
+    /// The same input with its content fixed and its length checked, so that hashing,
+    /// probing and running all see the same bytes: read into memory, unless nobody
+    /// else can change it. A video larger than [`Limits::max_input_bytes`] is opened
+    /// and stays where it is; from then on every new reader, and
+    /// [`Input::check_unchanged`], refuse it once it has changed.
     ///
     /// # Errors
-    /// As [`Input::bytes`].
-    pub fn load(self, limits: &Limits) -> Result<Self> {
-        if let Source::Spool { .. } = self.source {
-            return Ok(self);
+    /// As [`Input::bytes`], with [`Limits::max_video_bytes`] for a video on disk.
+    pub fn load(self, kind: InputKind, limits: &Limits) -> Result<Self> {
+        match &self.source {
+            Source::Bytes(bytes) => self.check_length(kind, (**bytes).as_ref().len() as u64, limits)?,
+            Source::Pinned(file) => self.check_length(kind, file.length_bytes(), limits)?,
+            Source::Spool { path, .. } => {
+                let metadata = std::fs::metadata(path);
+                let metadata = metadata.map_err(|error| self.at_fault(unreadable(path, error)))?;
+                self.check_length(kind, metadata.len(), limits)?;
+            }
+            Source::Path(path) => {
+                let source = fix(path, kind, limits).map_err(|error| self.at_fault(error))?;
+                return Ok(Self { source, ..self });
+            }
         }
-        let bytes = self.bytes(limits)?;
-        Ok(Self { source: Source::Bytes(bytes), ..self })
+        Ok(self)
+    }
+
+    /// Whether the content is still what it was when [`Input::load`] fixed it.
+    ///
+    /// # Errors
+    /// [`Code::InvalidField`] when a file that is read where it lies has changed, by
+    /// its length or the time of its last change.
+    pub fn check_unchanged(&self) -> Result<()> {
+        match &self.source {
+            Source::Pinned(file) => file.check_unchanged().map_err(|error| self.at_fault(error)),
+            Source::Bytes(_) | Source::Path(_) | Source::Spool { .. } => Ok(()),
+        }
+    }
+
+    fn check_length(&self, kind: InputKind, bytes: u64, limits: &Limits) -> Result<()> {
+        let checked = match self.source {
+            Source::Bytes(_) => limits.check_held_bytes(kind, bytes),
+            _ if kind.is_streamed() => limits.check_video_bytes(bytes),
+            _ => limits.check_input_bytes(bytes),
+        };
+        checked.map_err(|error| self.at_fault(error))
+    }
+
+    fn at_fault(&self, error: Error) -> Error {
+        error.with_field(&*self.field)
     }
 }
 
@@ -151,6 +213,7 @@ impl fmt::Debug for Input {
         let source = match &self.source {
             Source::Bytes(bytes) => format!("{} bytes", (**bytes).as_ref().len()),
             Source::Path(path) | Source::Spool { path, .. } => path.display().to_string(),
+            Source::Pinned(file) => file.path().display().to_string(),
         };
         write!(formatter, "Input({}: {source})", self.field)
     }
@@ -161,16 +224,23 @@ impl fmt::Debug for Input {
     clippy::disallowed_methods,
     reason = "the one place where the engine opens a file, named by the caller"
 )]
-pub(crate) fn open(path: &Path) -> Result<File> {
+fn open_with_metadata(path: &Path) -> Result<(File, Metadata)> {
     let file = File::open(path).map_err(|error| unreadable(path, error))?;
-    if file.metadata().map_err(|error| unreadable(path, error))?.is_dir() {
+    let metadata = file.metadata().map_err(|error| unreadable(path, error))?;
+    if metadata.is_dir() {
         let name = path.display();
         return Err(Error::new(
             Code::InvalidField,
             text!("«{name}» es una carpeta, no un archivo.", "“{name}” is a folder, not a file."),
         ));
     }
-    Ok(file)
+    Ok((file, metadata))
+}
+
+/// Opens a file that is no input, such as a model.
+#[cfg(feature = "video")]
+pub(crate) fn open(path: &Path) -> Result<File> {
+    open_with_metadata(path).map(|(file, _)| file)
 }
 
 fn unreadable(path: &Path, error: std::io::Error) -> Error {
@@ -182,13 +252,24 @@ fn unreadable(path: &Path, error: std::io::Error) -> Error {
     .with_source(error)
 }
 
-fn read_file(path: &Path, limits: &Limits) -> Result<Vec<u8>> {
-    let file = open(path)?;
-    let metadata = file.metadata().map_err(|error| unreadable(path, error))?;
-    limits.check_input_bytes(metadata.len())?;
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
+/// The content of a path for as long as its call takes.
+fn fix(path: &Path, kind: InputKind, limits: &Limits) -> Result<Source> {
+    let (file, metadata) = open_with_metadata(path)?;
+    let length = metadata.len();
+    // A pipe cannot be sought in: it is read whole, however long it turns out to be.
+    if metadata.is_file() && kind.is_streamed() && length > limits.max_input_bytes {
+        limits.check_video_bytes(length)?;
+        return Ok(Source::Pinned(Arc::new(Pinned::new(file, path.to_owned(), &metadata))));
+    }
+    Ok(Source::Bytes(Arc::new(read_whole(file, path, length, limits)?)))
+}
+
+fn read_whole(source: impl Read, path: &Path, length_bytes: u64, limits: &Limits) -> Result<Vec<u8>> {
+    limits.check_input_bytes(length_bytes)?;
+    let mut bytes = Vec::with_capacity(usize::try_from(length_bytes).unwrap_or(0));
     // A pipe or a growing file has no honest length: count what really comes.
-    file.take(limits.max_input_bytes.saturating_add(1))
+    source
+        .take(limits.max_input_bytes.saturating_add(1))
         .read_to_end(&mut bytes)
         .map_err(|error| unreadable(path, error))?;
     limits.check_input_bytes(bytes.len() as u64)?;

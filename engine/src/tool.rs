@@ -76,6 +76,13 @@ pub enum InputKind {
     Video,
 }
 
+impl InputKind {
+    /// Whether such files are read as they are needed, and never whole.
+    pub const fn is_streamed(self) -> bool {
+        matches!(self, Self::Video)
+    }
+}
+
 /// The result of a tool with its report as JSON.
 #[derive(Clone, Debug)]
 pub struct ToolOutput {
@@ -181,7 +188,12 @@ impl<T: Tool> DynTool for Erased<T> {
         check_inputs(T::INPUTS, inputs, ctx.limits())?;
         T::check(&params, ctx.limits())?;
         ctx.check_cancelled()?;
-        let output = T::run(&params, inputs, ctx)?;
+        let output = T::run(&params, inputs, ctx);
+        if !ctx.cancel_token().is_cancelled() {
+            // Neither a result nor an error of a file that changed meanwhile is of worth.
+            inputs.iter().try_for_each(Input::check_unchanged)?;
+        }
+        let output = output?;
         ctx.limits().check_output_bytes(output.files.iter().map(|file| file.bytes.len() as u64).sum())?;
         let report = match serde_json::to_value(&output.report) {
             Ok(Value::Object(report)) => report,

@@ -43,8 +43,9 @@ fn every_tool_has_a_price_before_it_runs() {
     let tariff = Tariff::builtin().unwrap();
     for tool in tools::all() {
         let (params, inputs) = working_example(*tool);
-        let facts: Vec<_> =
-            inputs.iter().map(|input| noxus_engine::probe(input, &Limits::default()).unwrap()).collect();
+        let kind = |input: &Input| tool.inputs().iter().find(|f| f.name == input.field()).unwrap().kind;
+        let probe = |input| noxus_engine::probe(input, kind(input), &Limits::default()).unwrap();
+        let facts: Vec<_> = inputs.iter().map(probe).collect();
         let quote = tool.quote(&params, &facts, &tariff).unwrap();
         assert!(quote.total() > 0.into(), "{} is free", tool.slug());
         // What is charged afterwards never exceeds what was quoted.

@@ -9,7 +9,7 @@ mod spool;
 use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
-use noxus_api::engine::{DynTool, Input, text};
+use noxus_api::engine::{DynTool, Input, InputKind, text};
 use noxus_api::{ApiError, Noxus};
 use serde_json::Value;
 
@@ -49,8 +49,6 @@ enum Form {
 /// How many bytes a call of a tool may have.
 #[derive(Clone, Copy, Debug)]
 struct Bounds {
-    /// Of one file.
-    file_bytes: u64,
     /// Of one text part that is no file: an option, or a file in base64.
     text_bytes: u64,
     /// Of the whole body.
@@ -60,19 +58,29 @@ struct Bounds {
 impl Bounds {
     fn of(noxus: &Noxus, tool: &dyn DynTool, form: &Form) -> Self {
         let limits = noxus.limits();
-        let files: u64 = tool.inputs().iter().map(|field| u64::from(field.max_count)).sum();
-        let files = files.min(u64::from(limits.max_inputs));
-        let file_bytes = limits.max_input_bytes;
-        // Base64 makes four bytes of three.
-        let encoded_bytes = file_bytes.saturating_div(3).saturating_mul(4).saturating_add(4);
+        // Base64 makes four bytes of three, and all of it is in memory.
+        let encoded_bytes = limits.max_input_bytes.saturating_div(3).saturating_mul(4).saturating_add(4);
         let options_bytes = limits.max_text_bytes.saturating_mul(2).saturating_add(OVERHEAD_BYTES);
-        let each_bytes = if matches!(form, Form::Multipart(_)) { file_bytes } else { encoded_bytes };
+        let (mut count, mut files_bytes) = (0, 0_u64);
+        for field in tool.inputs() {
+            let is_part = matches!(form, Form::Multipart(_));
+            let each_bytes = if is_part { limits.max_bytes_of(field.kind) } else { encoded_bytes };
+            let files = field.max_count.min(limits.max_inputs);
+            count += files;
+            files_bytes = files_bytes.saturating_add(each_bytes.saturating_mul(files.into()));
+        }
         Self {
-            file_bytes,
-            text_bytes: if files > 0 { encoded_bytes } else { options_bytes },
-            body_bytes: files.saturating_mul(each_bytes).saturating_add(options_bytes),
+            text_bytes: if count > 0 { encoded_bytes } else { options_bytes },
+            body_bytes: files_bytes.saturating_add(options_bytes),
         }
     }
+}
+
+/// Bytes that the file of a part may have: what the tool takes no file for is not
+/// worth more room than a picture.
+fn file_limit_bytes(noxus: &Noxus, tool: &dyn DynTool, name: &str) -> u64 {
+    let kind = tool.inputs().iter().find(|field| field.name == name).map(|field| field.kind);
+    noxus.limits().max_bytes_of(kind.unwrap_or(InputKind::Image))
 }
 
 /// Reads a call's body.

@@ -1,22 +1,17 @@
 //! A file over HTTP, continued where it broke off, and checked before it counts.
 
+use noxus_engine::{CancelToken, Text, text};
+use sha2::{Digest, Sha256};
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-
-use noxus_engine::{CancelToken, text};
-use sha2::{Digest, Sha256};
 use ureq::http::{Response, StatusCode, header};
 
-use super::{Model, Puller};
+use super::{Model, Patience, Puller};
 use crate::error::{ApiError, Result};
 
-/// So often in a row a connection may break without bringing anything.
-const MAX_ATTEMPTS: u32 = 5;
-/// Before the second attempt; then twice as long each time.
-const PAUSE: Duration = Duration::from_millis(200);
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
+/// For the whole head of an answer, should it come in drops.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
 const BUFFER_BYTES: usize = 64 * 1024;
 
@@ -52,6 +47,7 @@ pub(super) fn pull(
         )));
     }
     fill(
+        puller.patience,
         &mut file,
         &format!("{}/{}", puller.base_url.trim_end_matches('/'), model.file),
         model,
@@ -75,7 +71,7 @@ pub(super) fn pull(
 enum Failure {
     Cancelled,
     /// The connection broke: worth another try.
-    Broken(String),
+    Broken(Text),
     /// The server's answer: not worth one.
     Status(u16),
     Length,
@@ -89,19 +85,24 @@ impl Failure {
         match self {
             Self::Cancelled => ApiError::new("cancelled"),
             Self::Disk(error) => unwritable(folder, error),
-            Self::Broken(why) => ApiError::new("provider_unavailable")
+            Self::Broken(Text { es, en }) => ApiError::new("provider_unavailable")
                 .with_message(text!(
-                    "La descarga de «{name}» se cortó: {why}.",
-                    "Fetching “{name}” broke off: {why}."
+                    "La descarga de «{name}» se cortó: {es}.",
+                    "Fetching “{name}” broke off: {en}."
                 ))
                 .with_hint(text!(
                     "Repite la orden: continúa donde se quedó.",
                     "Repeat the command: it continues where it stopped."
                 )),
-            Self::Status(status) => ApiError::new("provider_error").with_message(text!(
-                "El servidor respondió {status} al pedir «{name}».",
-                "The server answered {status} when asked for “{name}”."
-            )),
+            Self::Status(status) => ApiError::new("provider_error")
+                .with_message(text!(
+                    "El servidor respondió {status} al pedir «{name}».",
+                    "The server answered {status} when asked for “{name}”."
+                ))
+                .with_hint(text!(
+                    "Comprueba la dirección de los modelos, o inténtalo más tarde.",
+                    "Check the address of the models, or try again later."
+                )),
             Self::Length => ApiError::new("provider_error").with_message(text!(
                 "El archivo de «{name}» no tiene la longitud esperada.",
                 "The file of “{name}” does not have the length that it should."
@@ -127,8 +128,28 @@ fn unwritable(folder: &Path, error: std::io::Error) -> ApiError {
     ))
 }
 
+/// What broke a connection, as seen from here.
+fn broken(error: &ureq::Error) -> Failure {
+    use ureq::Timeout::{Connect, PerRead, PerWrite};
+    Failure::Broken(match error {
+        ureq::Error::Timeout(Connect) => {
+            text!("el servidor no acepta la conexión", "the server does not accept the connection")
+        }
+        ureq::Error::Timeout(PerRead | PerWrite) => {
+            text!("el servidor dejó de enviar datos", "the server stopped sending data")
+        }
+        other => text!("{other}", "{other}"),
+    })
+}
+
+/// The same of an error while the body was read, which wraps ureq's own.
+fn broken_body(error: std::io::Error) -> Failure {
+    broken(&ureq::Error::from(error))
+}
+
 /// Brings the file to its full length, in as many requests as it takes.
 fn fill(
+    patience: Patience,
     file: &mut File,
     url: &str,
     model: &Model,
@@ -137,8 +158,10 @@ fn fill(
 ) -> Result<(), Failure> {
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .http_status_as_error(false)
-        .timeout_connect(Some(CONNECT_TIMEOUT))
-        .timeout_recv_response(Some(ANSWER_TIMEOUT))
+        .timeout_connect(Some(patience.connect))
+        .timeout_recv_response(Some(ANSWER_TIMEOUT.max(patience.read)))
+        .timeout_per_read(Some(patience.read))
+        .timeout_per_write(Some(patience.read))
         .build()
         .into();
     let mut attempts = 0;
@@ -149,10 +172,10 @@ fn fill(
             Err(Failure::Broken(why)) => {
                 let after = file.metadata().map_err(Failure::Disk)?.len();
                 attempts = if after > before { 1 } else { attempts + 1 };
-                if attempts >= MAX_ATTEMPTS {
+                if attempts >= patience.attempts {
                     return Err(Failure::Broken(why));
                 }
-                std::thread::sleep(PAUSE * 2_u32.pow(attempts.min(5) - 1));
+                std::thread::sleep(patience.pause * 2_u32.pow(attempts.min(5) - 1));
             }
             Err(failure) => return Err(failure),
         }
@@ -184,17 +207,21 @@ fn request(
     if have > 0 {
         request = request.header(header::RANGE, format!("bytes={have}-"));
     }
-    let response = request.call().map_err(|error| Failure::Broken(error.to_string()))?;
+    let response = request.call().map_err(|error| broken(&error))?;
     match response.status() {
         StatusCode::PARTIAL_CONTENT if continues(&response, have, size) => {}
         StatusCode::OK => (have, _) = (0, file.set_len(0).map_err(Failure::Disk)?),
         // A server that cannot continue is asked from the beginning.
         StatusCode::PARTIAL_CONTENT | StatusCode::RANGE_NOT_SATISFIABLE if have > 0 => {
             file.set_len(0).map_err(Failure::Disk)?;
-            return Err(Failure::Broken("the range was refused".into()));
+            return Err(Failure::Broken(text!(
+                "no quiso continuar el archivo",
+                "it would not continue the file"
+            )));
         }
         status if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS => {
-            return Err(Failure::Broken(format!("HTTP {}", status.as_u16())));
+            let status = status.as_u16();
+            return Err(Failure::Broken(text!("HTTP {status}", "HTTP {status}")));
         }
         status => return Err(Failure::Status(status.as_u16())),
     }
@@ -224,7 +251,7 @@ fn copy(
         if cancel.is_cancelled() {
             return Err(Failure::Cancelled);
         }
-        let count = body.read(&mut buffer).map_err(|error| Failure::Broken(error.to_string()))?;
+        let count = body.read(&mut buffer).map_err(broken_body)?;
         if count == 0 {
             break;
         }
@@ -236,7 +263,11 @@ fn copy(
         file.write_all(buffer.get(..count).unwrap_or_default()).map_err(Failure::Disk)?;
         progress(have, size);
     }
-    if have == size { Ok(()) } else { Err(Failure::Broken(format!("{have} of {size} bytes came"))) }
+    if have < size {
+        let (es, en) = (format!("llegaron {have} de {size} bytes"), format!("{have} of {size} bytes came"));
+        return Err(Failure::Broken(Text::new(es, en)));
+    }
+    Ok(())
 }
 
 fn checksum(file: &mut File, cancel: &CancelToken) -> Result<String, Failure> {

@@ -5,6 +5,7 @@ mod fetch;
 mod transcriber;
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use noxus_engine::{CancelToken, Text, text};
 
@@ -121,22 +122,56 @@ pub fn locate(model: &str, folder: Option<&Path>) -> Result<PathBuf> {
         .with_field("speech_model"))
 }
 
+/// How long a download waits for the other side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Patience {
+    /// For a connection. Default 20 s.
+    pub connect: Duration,
+    /// For the next bytes, once connected. Default 30 s.
+    pub read: Duration,
+    /// How often in a row a connection may break, or wait too long, without having
+    /// brought anything. Default 5.
+    pub attempts: u32,
+    /// Before the second attempt; then twice as long each time. Default 200 ms.
+    pub pause: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(20),
+            read: Duration::from_secs(30),
+            attempts: 5,
+            pause: Duration::from_millis(200),
+        }
+    }
+}
+
 /// Fetches models into a folder.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Puller {
     /// Where models go; made when it is not there.
     pub folder: PathBuf,
     /// Where their files are, without the file's name: [`OFFICIAL_URL`] or a mirror.
     pub base_url: String,
+    /// When to give up.
+    pub patience: Patience,
 }
 
 impl Puller {
+    /// From `base_url` into `folder`, with the usual patience.
+    pub fn new(folder: impl Into<PathBuf>, base_url: impl Into<String>) -> Self {
+        Self { folder: folder.into(), base_url: base_url.into(), patience: Patience::default() }
+    }
+
     /// Fetches `model` and gives the path of its file. What another call left
     /// unfinished is continued; a file that is there is only checked for its
     /// length. `progress` hears the bytes that are there, and all.
     ///
     /// # Errors
-    /// `provider_unavailable` when the connection breaks again and again,
+    /// `provider_unavailable` when the connection breaks or stalls again and again,
     /// `provider_error` for an answer that makes no sense or a file with another
     /// checksum than it should have (which is removed), `store_unavailable` when the
     /// folder cannot be written, `cancelled`.

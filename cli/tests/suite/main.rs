@@ -11,3 +11,5 @@ mod serve;
 mod serving;
 #[cfg(unix)]
 mod transcripts;
+#[cfg(feature = "video")]
+mod videos;

@@ -5,9 +5,10 @@ use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::sync::Arc;
 
 use super::SharedBytes;
+use super::pinned::Pinned;
 
-/// An input being read.
-pub(crate) struct InputReader {
+/// An input being read. Several readers of one input do not disturb each other.
+pub struct InputReader {
     length_bytes: u64,
     stream: Stream,
 }
@@ -15,6 +16,7 @@ pub(crate) struct InputReader {
 enum Stream {
     Bytes(Cursor<Shared>),
     File(File),
+    Pinned { file: Arc<Pinned>, at: u64 },
 }
 
 /// Shared bytes as [`Cursor`] wants them.
@@ -37,8 +39,13 @@ impl InputReader {
         Self { length_bytes, stream: Stream::File(file) }
     }
 
+    pub(super) fn of_pinned(file: &Arc<Pinned>) -> Self {
+        let length_bytes = file.length_bytes();
+        Self { length_bytes, stream: Stream::Pinned { file: Arc::clone(file), at: 0 } }
+    }
+
     /// Length of the whole input.
-    pub(crate) fn length_bytes(&self) -> u64 {
+    pub fn length_bytes(&self) -> u64 {
         self.length_bytes
     }
 }
@@ -48,6 +55,17 @@ impl Read for InputReader {
         match &mut self.stream {
             Stream::Bytes(cursor) => cursor.read(buffer),
             Stream::File(file) => file.read(buffer),
+            Stream::Pinned { file, at } => {
+                // What was added since it was opened is not part of the input.
+                let left = usize::try_from(file.length_bytes().saturating_sub(*at)).unwrap_or(usize::MAX);
+                let most = buffer.len().min(left);
+                let count = file.read_at(buffer.get_mut(..most).unwrap_or_default(), *at)?;
+                if count == 0 && most > 0 {
+                    return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the file became shorter"));
+                }
+                *at += count as u64;
+                Ok(count)
+            }
         }
     }
 }
@@ -57,6 +75,15 @@ impl Seek for InputReader {
         match &mut self.stream {
             Stream::Bytes(cursor) => cursor.seek(position),
             Stream::File(file) => file.seek(position),
+            Stream::Pinned { file, at } => {
+                let to = match position {
+                    SeekFrom::Start(to) => Some(to),
+                    SeekFrom::End(by) => file.length_bytes().checked_add_signed(by),
+                    SeekFrom::Current(by) => at.checked_add_signed(by),
+                };
+                *at = to.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
+                Ok(*at)
+            }
         }
     }
 }

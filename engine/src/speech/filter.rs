@@ -17,6 +17,12 @@ const MIN_CERTAINTY: f32 = 0.45;
 /// How sure the recogniser may be that nobody speaks.
 const MAX_NO_SPEECH: f32 = 0.6;
 
+/// Somebody who speaks says as many words as this within [`TALK_MS`] at some time.
+const TALK_WORDS: usize = 3;
+const TALK_MS: i64 = 10_000;
+/// What sounds like speech for so long, without words, is music.
+const MUSIC_MS: i64 = 8_000;
+
 /// Whether a piece of so many milliseconds as a whole was imagined.
 pub(crate) fn is_imagined(tokens: &[Token], no_speech_probability: f32, length_ms: i64) -> bool {
     #[expect(clippy::cast_precision_loss, reason = "a piece has a few hundred tokens in 30 s")]
@@ -34,7 +40,20 @@ pub(crate) fn words(mut words: Vec<Word>, speech: &[Span]) -> Vec<Word> {
     });
     // A token that goes on for ever within one word: “aaaaaaaa…”.
     words.retain(|word| !is_stuck(&word.text));
-    unloop(words)
+    let words = unloop(words);
+    if is_music(&words, speech) { Vec::new() } else { words }
+}
+
+/// Whether all that was heard are single words, far apart in long stretches that are
+/// taken for speech: in music the recogniser is sure of a “you” or “1.0” now and then.
+fn is_music(words: &[Word], speech: &[Span]) -> bool {
+    let talks = words.windows(TALK_WORDS).any(|few| match few {
+        [first, .., last] => last.start_ms - first.start_ms <= TALK_MS,
+        _ => false,
+    });
+    let is_long = |span: &Span| ms(span.len()) >= MUSIC_MS;
+    let holds = |span: &Span, word: &Word| ms(span.start) < word.end_ms && word.start_ms < ms(span.end);
+    !talks && words.iter().all(|word| speech.iter().any(|span| is_long(span) && holds(span, word)))
 }
 
 /// One character over and over, or no word at all by its length.
@@ -91,8 +110,9 @@ mod tests {
     }
 
     fn filtered(text: &str) -> String {
-        let everywhere = [Span { start: 0, end: usize::MAX / 2 }];
-        let kept = words(said(text), &everywhere);
+        let said = said(text);
+        let end = said.last().map_or(0, |word| crate::speech::samples(word.end_ms));
+        let kept = words(said, &[Span { start: 0, end }]);
         kept.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
     }
 
@@ -121,6 +141,25 @@ mod tests {
         let kept = words(said("one two three four five six seven"), &speech);
         let texts: Vec<_> = kept.iter().map(|word| word.text.as_str()).collect();
         assert_eq!(texts, ["one", "two", "six", "seven"]);
+    }
+
+    #[test]
+    fn a_word_now_and_then_in_music_goes_unless_somebody_talks() {
+        let seconds = |start: usize, end: usize| Span { start: start * 16_000, end: end * 16_000 };
+        let at = |start_ms: i64| Word { start_ms, end_ms: start_ms + 200, ..said("you").remove(0) };
+        let music = [seconds(0, 40)];
+        assert!(words(vec![at(0), at(11_000), at(39_000)], &music).is_empty());
+        // A sentence, and with it all that was heard.
+        let sentence: Vec<Word> = said("you see the cat now")
+            .into_iter()
+            .zip([0, 20_000, 20_500, 21_000, 39_000])
+            .map(|(word, start_ms)| Word { start_ms, end_ms: start_ms + 200, ..word })
+            .collect();
+        assert_eq!(words(sentence.clone(), &music), sentence);
+        // A short cry stands for itself.
+        let cries = vec![at(1_000), at(30_500)];
+        assert_eq!(words(cries.clone(), &[seconds(0, 3), seconds(30, 32)]), cries);
+        assert_eq!(words(cries.clone(), &[seconds(0, 20), seconds(30, 32)]), cries);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use std::sync::mpsc;
 use noxus_engine::speech::{TranscribeRequest, Transcriber, transcriber, voice_activity};
 use noxus_engine::{CancelToken, Code, Ctx, Limits, Services};
 use support::{
-    LIBRIVOX, base, espeak, librivox, noise, silence, spoken, tiny, tone, transcribe, word_error_rate,
+    LIBRIVOX, base, espeak, librivox, music, noise, silence, spoken, tiny, tone, transcribe, word_error_rate,
 };
 
 fn english() -> TranscribeRequest {
@@ -108,6 +108,15 @@ fn nobody_speaks_in_silence_noise_and_tones() {
         let error = transcribe(tiny(), &audio, &english()).unwrap_err();
         assert_eq!((error.code(), error.field()), (Code::CorruptInput, Some("video")), "{name}");
         assert!(error.message().es.contains("voz") && error.message().en.contains("speech"));
+    }
+}
+
+/// The larger model hears “1.0” in this tune, and is sure of it.
+#[test]
+fn nobody_speaks_in_a_tune() {
+    for (name, model) in [("tiny.en", tiny()), ("base", base())] {
+        let error = transcribe(model, &music(), &TranscribeRequest::default()).unwrap_err();
+        assert_eq!((error.code(), error.field()), (Code::CorruptInput, Some("video")), "{name}");
     }
 }
 

@@ -7,8 +7,9 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use noxus_engine::captions::Transcript;
+use noxus_engine::codec::video::decode_audio;
 use noxus_engine::speech::{TranscribeRequest, Transcriber, Whisper};
-use noxus_engine::{Ctx, Result};
+use noxus_engine::{Ctx, Input, Result};
 
 /// Utterances of a LibriVox reader, with what is said.
 pub(crate) const LIBRIVOX: [(&str, &str); 5] = [
@@ -97,6 +98,22 @@ pub(crate) fn tone(seconds: usize) -> Vec<f32> {
         (wave(220.0) + wave(277.2) + wave(329.6)) * 0.1 * (1.0 + wave(0.5)) * 0.5
     };
     (0..seconds * 16_000).map(at).collect()
+}
+
+/// A tune over chords, bass and drums, made by `tests/fixtures/video/make.sh`.
+pub(crate) fn music() -> Vec<f32> {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/video/make.sh");
+    let made = Command::new(script).output().unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let clip = PathBuf::from(String::from_utf8(made.stdout).unwrap().trim()).join("music.mp4");
+    let input = Input::from_path("video", clip);
+    Ctx::with_defaults(|ctx| {
+        let (mut sound, mut samples) = (decode_audio(&input, 16_000, ctx).unwrap(), Vec::new());
+        while let Some(chunk) = sound.next_chunk(ctx).unwrap() {
+            samples.extend(chunk.samples);
+        }
+        samples
+    })
 }
 
 pub(crate) fn transcribe(model: &Whisper, audio: &[f32], request: &TranscribeRequest) -> Result<Transcript> {

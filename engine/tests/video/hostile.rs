@@ -61,7 +61,7 @@ fn every_limit_holds() {
     check(|limits| limits.max_video_pixels = 1_000, Code::ResolutionLimitExceeded);
     check(|limits| limits.max_video_frames = 10, Code::ItemLimitExceeded);
     check(|limits| limits.max_video_streams = 1, Code::ItemLimitExceeded);
-    check(|limits| limits.max_input_bytes = 1_000, Code::FileTooLarge);
+    check(|limits| limits.max_video_bytes = 1_000, Code::FileTooLarge);
 }
 
 /// Cut, flipped and repeated anywhere, a file gives a result or a typed error.

@@ -194,7 +194,14 @@ pub fn unit(name: &str, language: Language) -> Option<&'static str> {
 /// What a limit bounds; `None` for a limit without words.
 pub fn limit(name: &str, language: Language) -> Option<&'static str> {
     let (es, en) = match name {
-        "max_input_bytes" => ("bytes de un archivo de entrada", "bytes of one input file"),
+        "max_input_bytes" => (
+            "bytes de un archivo de entrada que se lee entero, o que está en memoria",
+            "bytes of one input file that is read whole, or is in memory",
+        ),
+        "max_video_bytes" => (
+            "bytes de un vídeo o grabación en disco, que se lee poco a poco",
+            "bytes of one video or recording on disk, which is read as a stream",
+        ),
         "max_output_bytes" => ("bytes de todos los resultados juntos", "bytes of all results together"),
         "max_pixels" => (
             "píxeles de un fotograma (ancho × alto), de entrada o de salida",

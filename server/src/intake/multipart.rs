@@ -13,7 +13,7 @@ use noxus_api::engine::params::shorten;
 use noxus_api::engine::{DynTool, text};
 
 use super::spool::Spool;
-use super::{Arriving, Bounds, Taken, full, too_large};
+use super::{Arriving, Bounds, Taken, file_limit_bytes, full, too_large};
 use crate::app::App;
 
 /// Bytes in which no part begins or goes on: the longest preface, or head of a part.
@@ -95,7 +95,8 @@ pub(super) async fn read(
         let is_file =
             part.field.file_name().is_some() || tool.inputs().iter().any(|field| field.name == name);
         if is_file {
-            file(app, &name, &mut part, bounds, &mut taken).await?;
+            let limit = file_limit_bytes(&app.noxus, tool, &name);
+            file(app, &name, &mut part, limit, &mut taken).await?;
         } else {
             option(app, name, &mut part, bounds, &mut taken).await?;
         }
@@ -107,7 +108,7 @@ async fn file(
     app: &App,
     name: &str,
     part: &mut Part<'_>,
-    bounds: Bounds,
+    limit: u64,
     taken: &mut Taken,
 ) -> Result<(), ApiError> {
     let filename = part.field.file_name().filter(|filename| !filename.is_empty()).map(str::to_owned);
@@ -115,8 +116,7 @@ async fn file(
     let mut length: u64 = 0;
     while let Some(piece) = part.next().await? {
         length = length.saturating_add(piece.len() as u64);
-        if length > bounds.file_bytes {
-            let limit = bounds.file_bytes;
+        if length > limit {
             let name = shorten(name);
             return Err(ApiError::new("file_too_large").with_field(&name).with_message(text!(
                 "El archivo «{name}» supera el límite de {limit} bytes.",

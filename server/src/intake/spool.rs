@@ -36,16 +36,18 @@ impl Spool {
     }
 
     pub(super) async fn push(&mut self, piece: &Bytes) -> Result<(), ApiError> {
-        if self.on_disk.is_none()
-            && self.in_memory.len() + piece.len() <= self.app.options.spool_threshold_bytes
-        {
+        let length = self.in_memory.len() + piece.len();
+        // The engine takes no more than this from memory, however much there is of it.
+        let most = self.app.options.spool_threshold_bytes as u64;
+        let most = most.min(self.app.noxus.limits().max_input_bytes);
+        if self.on_disk.is_none() && length as u64 <= most {
             if !self.memory.grow(piece.len() as u64) {
                 return Err(full());
             }
             self.in_memory.extend_from_slice(piece);
             return Ok(());
         }
-        if !self.disk.grow((self.in_memory.len() + piece.len()) as u64) {
+        if !self.disk.grow(length as u64) {
             return Err(full());
         }
         let kept = std::mem::take(&mut self.in_memory);

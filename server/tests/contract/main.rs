@@ -21,3 +21,5 @@ mod room;
 #[expect(dead_code, reason = "each test file uses a part of it")]
 #[path = "../support/mod.rs"]
 mod support;
+#[cfg(feature = "video")]
+mod videos;

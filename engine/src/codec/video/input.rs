@@ -21,7 +21,7 @@ pub(super) struct Opened {
 }
 
 /// What the first bytes of `input` say, and the reader put back to its start.
-pub(super) fn sniff(input: &Input, limits: &Limits) -> Result<(Signature, InputReader)> {
+fn sniff(input: &Input, limits: &Limits) -> Result<(Signature, InputReader)> {
     let mut reader = input.reader(limits)?;
     let mut head = Vec::with_capacity(HEAD_BYTES);
     let read = (&mut reader).take(HEAD_BYTES as u64).read_to_end(&mut head);

@@ -28,7 +28,7 @@ use serde::Serialize;
 pub use self::audio::{AudioChunk, AudioStream, decode_audio};
 pub use self::encoder::Preset;
 pub use self::mux::{Cue, SoftSubtitles, add_subtitles};
-pub(crate) use self::probe::probe_if_video;
+pub(crate) use self::probe::detect;
 pub use self::probe::probe_video;
 pub use self::splice::{SpliceOutcome, Spliced, splice};
 use self::sys::AvError;
@@ -102,7 +102,7 @@ fn corrupt(es: impl Display, en: impl Display) -> Error {
 }
 
 /// A good file that uses what is not read here.
-fn unsupported(es: impl Display, en: impl Display) -> Error {
+pub(crate) fn unsupported(es: impl Display, en: impl Display) -> Error {
     let known = VideoContainer::ALL.map(VideoContainer::name).join(", ");
     Error::new(
         Code::UnsupportedFormat,

@@ -23,15 +23,11 @@ pub fn probe_video(input: &Input, limits: &Limits) -> Result<VideoFacts> {
     facts(opened, limits, &cancel).map_err(|error| error.with_field(input.field()))
 }
 
-/// [`probe_video`] if `input` looks like a video, with its length in bytes.
-pub(crate) fn probe_if_video(input: &Input, limits: &Limits) -> Result<Option<(VideoFacts, u64)>> {
-    let (signature, reader) = input::sniff(input, limits)?;
-    let length = reader.length_bytes();
-    drop(reader);
-    match signature {
-        Signature::Video(_) => Ok(Some((probe_video(input, limits)?, length))),
-        Signature::Playlist => Err(input::reaches_out().with_field(input.field())),
-        Signature::Sound(_) | Signature::Unknown => Ok(None),
+/// The container of a video, by its first bytes.
+pub(crate) fn detect(head: &[u8]) -> Option<VideoContainer> {
+    match Signature::of(head) {
+        Signature::Video(container) => Some(container),
+        Signature::Playlist | Signature::Sound(_) | Signature::Unknown => None,
     }
 }
 

@@ -18,10 +18,12 @@
 //! ```
 
 mod files;
+mod given;
 pub mod params;
 mod render;
 mod words;
 
+pub use given::GivenSegments;
 pub use params::{Mode, Params, Report, RulesPreset, SubtitleFormat};
 
 use rust_decimal::Decimal;
@@ -96,8 +98,8 @@ impl Tool for AutoSubtitles {
             .with_field("translate")
             .with_hint(text!("Traduce los textos de segments.", "Translate the texts of the segments.")));
         }
-        if let Some(segments) = &params.segments {
-            relayout(segments, &language(params), &rules(params, &style(params)?))?;
+        if let Some(given) = &params.segments {
+            relayout(&given.segments, &language(params), &rules(params, &style(params)?))?;
         }
         Ok(())
     }
@@ -120,9 +122,9 @@ impl Tool for AutoSubtitles {
         let rules = rules(params, &style)
             .with_frame_rate(facts.video.frame_rate_numerator, facts.video.frame_rate_denominator);
         let captions = match &params.segments {
-            Some(segments) => {
+            Some(given) => {
                 let language = language(params);
-                words::Captions { segments: relayout(segments, &language, &rules)?, language }
+                words::Captions { segments: relayout(&given.segments, &language, &rules)?, language }
             }
             None => words::recognise(input, params, &facts, &rules, ctx)?,
         };
@@ -204,9 +206,11 @@ fn style(params: &Params) -> Result<Style> {
     Style::resolve(Some(params.style.name()), &options)
 }
 
+/// The language of captions that were given: as asked for, else as their document says.
 fn language(params: &Params) -> String {
-    let known = speech::parse_language(params.language.as_deref()).ok().flatten();
-    known.map_or("und", speech::Known::code).to_owned()
+    let stated = params.segments.as_ref().and_then(|given| given.language.as_deref());
+    let known = |code| speech::parse_language(code).ok().flatten();
+    known(params.language.as_deref()).or_else(|| known(stated)).map_or("und", speech::Known::code).to_owned()
 }
 
 fn rules(params: &Params, style: &Style) -> Rules {

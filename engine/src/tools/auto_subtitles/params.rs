@@ -5,6 +5,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::given::GivenSegments;
 use crate::captions::{Segment, Style, StyleName};
 use crate::codec::video::{AudioOutcome, OutputContainer, Preset};
 
@@ -60,16 +61,17 @@ pub struct Params {
     #[serde(default)]
     pub prompt: Option<String>,
 
-    /// Captions from an earlier answer, edited: nothing is recognised then.
+    /// Captions from an earlier answer, edited: nothing is recognised then. The list
+    /// alone, or the whole JSON file or answer that holds it.
     #[garde(skip)]
     #[serde(default)]
-    pub segments: Option<Vec<Segment>>,
+    pub segments: Option<GivenSegments>,
 
     /// The captions burned into the file `rendered`, so that only what changed
-    /// since is encoded again.
+    /// since is encoded again. In the same forms as `segments`.
     #[garde(skip)]
     #[serde(default)]
-    pub rendered_segments: Option<Vec<Segment>>,
+    pub rendered_segments: Option<GivenSegments>,
 
     /// Quality of the video on the encoder's own scale, smaller is better: 0 to 51
     /// for `mp4` (by default 20), 0 to 63 for `webm` (by default 30).

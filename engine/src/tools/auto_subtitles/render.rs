@@ -99,7 +99,7 @@ fn burn(
     };
     let (video, encoded_frames) = match (earlier, &params.rendered_segments) {
         (Some(earlier), Some(before)) => {
-            let changed = changes(before, &captions.segments);
+            let changed = changes(&before.segments, &captions.segments);
             let spliced = splice(input, earlier, &changed, &plan, ctx, &mut captioner)?;
             let encoded = match spliced.outcome {
                 SpliceOutcome::Partial { encoded_frames, .. } => encoded_frames,

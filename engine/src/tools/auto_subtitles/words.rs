@@ -28,11 +28,11 @@ pub(super) fn recognise(
     rules: &Rules,
     ctx: &Ctx<'_>,
 ) -> Result<Captions> {
-    // Asked first: without a model no second of sound is decoded.
-    let transcriber = speech::transcriber(ctx)?;
     if facts.audio.is_none() {
         return Err(super::no_audio());
     }
+    // Asked before any sound is decoded: without a model that would be for nothing.
+    let transcriber = speech::transcriber(ctx)?;
     let audio = samples(input, facts, ctx)?;
     let request = TranscribeRequest {
         language: params.language.clone(),
