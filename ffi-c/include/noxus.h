@@ -86,9 +86,10 @@
  *   rules: broadcast | social. How long captions may be and how they are broken.
  *   translate: boolean, default false. Captions in English, whatever language is spoken.
  *   prompt: string. Names and terms that are spoken, spelt as they should be.
- *   segments: array. Captions from an earlier answer, edited: nothing is recognised then.
- *   rendered_segments: array. The captions burned into the file rendered, so that only what
- *       changed since is encoded again.
+ *   segments: array or object. Captions from an earlier answer, edited: nothing is recognised
+ *       then.
+ *   rendered_segments: array or object. The captions burned into the file rendered, so that only
+ *       what changed since is encoded again.
  *   crf: integer 0 to 63. Quality of the video on the encoder's own scale, smaller is better: 0 to
  *       51 for mp4 (by default 20), 0 to 63 for webm (by default 30).
  *   preset: fast | balanced | small, default "fast". How long the encoder may take.

@@ -107,6 +107,7 @@ exports.errorCodes = {
 /** Default limits of one call. */
 exports.limits = {
   "maxInputBytes": 67108864,
+  "maxVideoBytes": 2147483648,
   "maxOutputBytes": 268435456,
   "maxPixels": 100000000,
   "maxSidePixels": 32768,

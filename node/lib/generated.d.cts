@@ -5,6 +5,8 @@ import type { Answer, CallOptions, FileSource, NoxusError, ToolResult } from './
 export interface Limits {
   /** @default 67108864 */
   maxInputBytes?: number;
+  /** @default 2147483648 */
+  maxVideoBytes?: number;
   /** @default 268435456 */
   maxOutputBytes?: number;
   /** @default 100000000 */
@@ -392,7 +394,10 @@ export interface AutoSubtitlesParams {
   translate?: boolean;
   /** Names and terms that are spoken, spelt as they should be. */
   prompt?: string | null;
-  /** Captions from an earlier answer, edited: nothing is recognised then. */
+  /**
+   * Captions from an earlier answer, edited: nothing is recognised then. The list
+   * alone, or the whole JSON file or answer that holds it.
+   */
   segments?: {
     /**
      * Stays the same through edits; 0 asks for a new one.
@@ -434,10 +439,10 @@ export interface AutoSubtitlesParams {
     }[];
     /** Names of the rules that this caption could not keep, such as `reading_speed`. */
     violations?: string[];
-  }[] | null;
+  }[] | Record<string, unknown> | null;
   /**
    * The captions burned into the file `rendered`, so that only what changed
-   * since is encoded again.
+   * since is encoded again. In the same forms as `segments`.
    */
   renderedSegments?: {
     /**
@@ -480,7 +485,7 @@ export interface AutoSubtitlesParams {
     }[];
     /** Names of the rules that this caption could not keep, such as `reading_speed`. */
     violations?: string[];
-  }[] | null;
+  }[] | Record<string, unknown> | null;
   /**
    * Quality of the video on the encoder's own scale, smaller is better: 0 to 51
    * for `mp4` (by default 20), 0 to 63 for `webm` (by default 30).

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NotRequired, TYPE_CHECKING, TypedDict
+from typing import Any, Literal, NotRequired, TYPE_CHECKING, TypedDict
 
 from ._caller import Caller, changed
 from ._result import Result
@@ -19,6 +19,8 @@ class Limits(TypedDict, total=False):
 
     max_input_bytes: int
     """Default 67108864."""
+    max_video_bytes: int
+    """Default 2147483648."""
     max_output_bytes: int
     """Default 268435456."""
     max_pixels: int
@@ -564,8 +566,8 @@ class ToolMethods(Caller):
         rules: Literal["broadcast", "social"] | None = None,
         translate: bool = False,
         prompt: str | None = None,
-        segments: Sequence[AutoSubtitlesSegments] | None = None,
-        rendered_segments: Sequence[AutoSubtitlesRenderedSegments] | None = None,
+        segments: Sequence[AutoSubtitlesSegments] | dict[str, Any] | None = None,
+        rendered_segments: Sequence[AutoSubtitlesRenderedSegments] | dict[str, Any] | None = None,
         crf: int | None = None,
         preset: Literal["fast", "balanced", "small"] = "fast",
         filename: str | None = None,
@@ -594,9 +596,10 @@ class ToolMethods(Caller):
                 styles of few words in capitals, else `broadcast`.
             translate: Captions in English, whatever language is spoken.
             prompt: Names and terms that are spoken, spelt as they should be.
-            segments: Captions from an earlier answer, edited: nothing is recognised then.
+            segments: Captions from an earlier answer, edited: nothing is recognised then. The
+                list alone, or the whole JSON file or answer that holds it.
             rendered_segments: The captions burned into the file `rendered`, so that only what
-                changed since is encoded again.
+                changed since is encoded again. In the same forms as `segments`.
             crf: Quality of the video on the encoder's own scale, smaller is better: 0 to 51 for
                 `mp4` (by default 20), 0 to 63 for `webm` (by default 30). From 0 to 63.
             preset: How long the encoder may take.
@@ -809,8 +812,8 @@ def auto_subtitles(
     rules: Literal["broadcast", "social"] | None = None,
     translate: bool = False,
     prompt: str | None = None,
-    segments: Sequence[AutoSubtitlesSegments] | None = None,
-    rendered_segments: Sequence[AutoSubtitlesRenderedSegments] | None = None,
+    segments: Sequence[AutoSubtitlesSegments] | dict[str, Any] | None = None,
+    rendered_segments: Sequence[AutoSubtitlesRenderedSegments] | dict[str, Any] | None = None,
     crf: int | None = None,
     preset: Literal["fast", "balanced", "small"] = "fast",
     filename: str | None = None,
@@ -839,9 +842,10 @@ def auto_subtitles(
             styles of few words in capitals, else `broadcast`.
         translate: Captions in English, whatever language is spoken.
         prompt: Names and terms that are spoken, spelt as they should be.
-        segments: Captions from an earlier answer, edited: nothing is recognised then.
+        segments: Captions from an earlier answer, edited: nothing is recognised then. The
+            list alone, or the whole JSON file or answer that holds it.
         rendered_segments: The captions burned into the file `rendered`, so that only what
-            changed since is encoded again.
+            changed since is encoded again. In the same forms as `segments`.
         crf: Quality of the video on the encoder's own scale, smaller is better: 0 to 51 for
             `mp4` (by default 20), 0 to 63 for `webm` (by default 30). From 0 to 63.
         preset: How long the encoder may take.

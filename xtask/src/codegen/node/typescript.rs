@@ -262,6 +262,7 @@ fn shape(schema: &Value, depth: usize, is_answer: bool) -> Result<String, String
             "null" | "string" | "boolean" => Ok(kind.to_owned()),
             "integer" | "number" => Ok("number".to_owned()),
             "array" => list_shape(schema, depth, is_answer),
+            "object" if schema.get("properties").is_none() => Ok("Record<string, unknown>".to_owned()),
             "object" => Ok(format!("{{\n{}{}}}", members(schema, depth + 1, is_answer)?, "  ".repeat(depth))),
             other => Err(format!("unknown type “{other}”")),
         })
