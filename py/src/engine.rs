@@ -106,7 +106,7 @@ impl Engine {
         }
     }
 
-    /// The largest file a call may bring.
+    /// The most bytes of a file that a call may bring in memory; a path may be larger.
     #[getter]
     const fn max_input_bytes(&self) -> u64 {
         self.max_input_bytes

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use noxus_engine::captions::Transcript;
 use noxus_engine::speech::{self, TranscribeRequest, Transcriber, Whisper};
-use noxus_engine::{Code, Ctx, Error, Services};
+use noxus_engine::{Code, Ctx, Error, Services, Text};
 
 /// The services that `config` names, beside those that were given.
 pub(crate) fn services(given: Services, speech_model: Option<&str>) -> Services {
@@ -32,11 +32,8 @@ impl Lazy {
         let folder = super::default_folder();
         let path = match &self.model {
             Some(model) => super::locate(model, folder.as_deref()).map_err(|error| {
-                let code = match error.code() {
-                    "provider_not_configured" => Code::ProviderNotConfigured,
-                    _ => Code::InvalidField,
-                };
-                let told = Error::new(code, error.message().clone()).with_field("speech_model");
+                let told = Error::new(Code::ProviderNotConfigured, error.message().clone());
+                let told = told.with_field("speech_model");
                 match error.hint() {
                     Some(hint) => told.with_hint(hint.clone()),
                     None => told,
@@ -48,8 +45,25 @@ impl Lazy {
                 found.find(|file| file.is_file()).ok_or_else(speech::not_configured)?
             }
         };
-        Ok(Arc::clone(loaded.insert(Arc::new(Whisper::open(&path, None)?))))
+        let whisper = Whisper::open(&path, None).map_err(unusable)?;
+        Ok(Arc::clone(loaded.insert(Arc::new(whisper))))
     }
+}
+
+/// A model of no use is whoever set noxus up to mend, not the caller, whose video is
+/// as good as any.
+fn unusable(error: Error) -> Error {
+    if !matches!(error.code(), Code::InvalidField | Code::CorruptInput) {
+        return error;
+    }
+    let hint = error.hint().cloned().unwrap_or_else(|| {
+        Text::constant(
+            "Descarga otro con «noxus models pull base».",
+            "Get another with “noxus models pull base”.",
+        )
+    });
+    let told = Error::new(Code::ProviderNotConfigured, error.message().clone());
+    told.with_field("speech_model").with_hint(hint).with_source(error)
 }
 
 impl Transcriber for Lazy {
@@ -60,5 +74,9 @@ impl Transcriber for Lazy {
         ctx: &Ctx<'_>,
     ) -> Result<Transcript, Error> {
         self.load()?.transcribe(audio, request, ctx)
+    }
+
+    fn prepare(&self) -> Result<(), Error> {
+        self.load().map(|_| ())
     }
 }

@@ -50,6 +50,15 @@ pub trait Transcriber: Send + Sync {
     /// noise, music only); [`Code::InvalidField`] for a language that is not known;
     /// [`Code::Cancelled`]; [`Code::ToolFailed`] when the recogniser gives up.
     fn transcribe(&self, audio: &[f32], request: &TranscribeRequest, ctx: &Ctx<'_>) -> Result<Transcript>;
+
+    /// Gets ready to transcribe, for whoever has much to do before the first call: what
+    /// is missing is told at once.
+    ///
+    /// # Errors
+    /// [`Code::ProviderNotConfigured`] when there is no model, or it is of no use.
+    fn prepare(&self) -> Result<()> {
+        Ok(())
+    }
 }
 
 /// The transcriber of this run.

@@ -52,3 +52,15 @@ fn silence_is_not_the_absence_of_sound() {
     let error = Ctx::with_defaults(|ctx| decode_audio(&input("silent.mp4"), 16_000, ctx).map(|_| ()));
     assert_eq!(error.unwrap_err().code(), Code::UnsupportedFormat);
 }
+
+/// MP4 says how long its sound lasts: half of it is not passed off as all there is.
+#[test]
+fn sound_that_is_cut_off_is_refused() {
+    let end = Ctx::with_defaults(|ctx| {
+        let mut stream = decode_audio(&input("truncated.mp4"), 16_000, ctx).unwrap();
+        std::iter::from_fn(|| stream.next_chunk(ctx).transpose()).find_map(Result::err)
+    });
+    let error = end.unwrap();
+    assert_eq!(error.code(), Code::CorruptInput);
+    assert!(error.message().en.contains("sound ends after 2 of 5 seconds"), "{error}");
+}

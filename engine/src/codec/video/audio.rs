@@ -3,7 +3,7 @@
 use super::input::{self, PacketBudget};
 use super::sys::{AudioShape, AvError, Decoder, Demuxer, Frame, Kind, Packet, Resampler};
 use super::time::{Ratio, rescale};
-use super::{failed, read_error};
+use super::{corrupt, failed, read_error};
 use crate::error::{Code, Error, Result};
 use crate::{Ctx, Input, Text};
 
@@ -34,6 +34,8 @@ pub struct AudioStream {
     at: Option<i64>,
     state: State,
     duration_us: i64,
+    /// How long the sound itself lasts, as the file states it; 0 when it does not.
+    stated_us: i64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +61,7 @@ pub fn decode_audio(input: &Input, rate_hz: u32, ctx: &Ctx<'_>) -> Result<AudioS
         let index = demuxer.best(Kind::Audio).ok_or_else(no_sound)?;
         let stream = demuxer.stream(index).ok_or_else(no_sound)?;
         let base = stream.time_base();
+        let stated = stream.duration().map(|duration| rescale(duration, base, Ratio::MICROSECONDS));
         let decoder =
             Decoder::open(&stream, limits.max_video_pixels).map_err(|error| read_error(error, cancel))?;
         demuxer.keep_only(|other| other == index);
@@ -67,6 +70,7 @@ pub fn decode_audio(input: &Input, rate_hz: u32, ctx: &Ctx<'_>) -> Result<AudioS
             base,
             start_us: demuxer.start_us(),
             duration_us: demuxer.duration_us().unwrap_or(0),
+            stated_us: stated.unwrap_or(0),
             rate: rate_hz.clamp(8_000, 192_000),
             decoder,
             frame: Frame::new().map_err(|error| read_error(error, cancel))?,
@@ -130,6 +134,7 @@ impl AudioStream {
         if self.state == State::Draining {
             self.state = State::Done;
             self.take_rest(ctx)?;
+            self.judge()?;
             return Ok(None);
         }
         self.budget.spend(ctx.limits())?;
@@ -146,6 +151,22 @@ impl AudioStream {
             Err(error) => return Err(read_error(error, cancel)),
         }
         Ok(None)
+    }
+
+    /// Refuses to pass off a part of the sound as the whole.
+    fn judge(&self) -> Result<()> {
+        let pending = i64::try_from(self.pending.len()).unwrap_or(0);
+        let end = self.at.unwrap_or(0).saturating_add(pending);
+        let (end_us, stated_us) = (rescale(end, self.unit(), Ratio::MICROSECONDS), self.stated_us);
+        // Headers round.
+        if end_us.saturating_add(stated_us / 10).saturating_add(1_000_000) < stated_us {
+            let (end, stated) = (end_us / 1_000_000, stated_us / 1_000_000);
+            return Err(corrupt(
+                format_args!("el sonido acaba a los {end} s de {stated}"),
+                format_args!("the sound ends after {end} of {stated} seconds"),
+            ));
+        }
+        Ok(())
     }
 
     fn take_frame(&mut self, ctx: &Ctx<'_>) -> Result<Option<AudioChunk>> {

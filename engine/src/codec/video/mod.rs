@@ -28,6 +28,7 @@ use serde::Serialize;
 pub use self::audio::{AudioChunk, AudioStream, decode_audio};
 pub use self::encoder::Preset;
 pub use self::mux::{Cue, SoftSubtitles, add_subtitles};
+pub(crate) use self::picture::high_dynamic_range;
 pub(crate) use self::probe::detect;
 pub use self::probe::probe_video;
 pub use self::splice::{SpliceOutcome, Spliced, splice};

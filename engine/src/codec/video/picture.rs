@@ -169,7 +169,7 @@ fn lay(turn: Turn, (source, stride): (&[u8], usize), target: &mut Plane<'_>, siz
 }
 
 /// Brightness beyond what the result can hold. Cutting it off would burn out the sky.
-fn high_dynamic_range(transfer: &str) -> Error {
+pub(crate) fn high_dynamic_range(transfer: &str) -> Error {
     let name = transfer.to_uppercase();
     Error::new(
         Code::UnsupportedFormat,

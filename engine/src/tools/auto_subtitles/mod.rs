@@ -106,9 +106,7 @@ impl Tool for AutoSubtitles {
 
     fn quote(params: &Params, facts: &[Facts], tariff: &Tariff) -> Result<Quote> {
         let video = video_facts(facts)?;
-        if params.segments.is_none() && video.audio.is_none() {
-            return Err(no_audio());
-        }
+        check_video(params, video)?;
         tariff.price(Self::SLUG, &usage(params, video.duration_ms))
     }
 
@@ -118,6 +116,7 @@ impl Tool for AutoSubtitles {
                 .with_field("video")
         })?;
         let facts = crate::codec::video::probe_video(input, ctx.limits())?;
+        check_video(params, &facts)?;
         let style = style(params)?;
         let rules = rules(params, &style)
             .with_frame_rate(facts.video.frame_rate_numerator, facts.video.frame_rate_denominator);
@@ -186,6 +185,19 @@ fn video_facts(facts: &[Facts]) -> Result<&VideoFacts> {
         )
         .with_field("video")
         .with_hint(text!("Envía MP4, MOV, WebM, MKV o AVI.", "Send MP4, MOV, WebM, MKV or AVI."))),
+    }
+}
+
+/// What the headers tell already: said before anything is held, or listened to.
+fn check_video(params: &Params, facts: &VideoFacts) -> Result<()> {
+    if params.segments.is_none() && facts.audio.is_none() {
+        return Err(no_audio());
+    }
+    match facts.video.hdr_transfer {
+        Some(transfer) if params.mode == Mode::Burned => {
+            Err(crate::codec::video::high_dynamic_range(transfer).with_field("video"))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::params::Params;
 use crate::captions::{Rules, Segment, segment};
 use crate::codec::video::decode_audio;
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 use crate::speech::{self, SAMPLE_RATE_HZ, TranscribeRequest};
 use crate::{Ctx, Input, VideoFacts};
 
@@ -28,11 +28,9 @@ pub(super) fn recognise(
     rules: &Rules,
     ctx: &Ctx<'_>,
 ) -> Result<Captions> {
-    if facts.audio.is_none() {
-        return Err(super::no_audio());
-    }
     // Asked before any sound is decoded: without a model that would be for nothing.
     let transcriber = speech::transcriber(ctx)?;
+    transcriber.prepare()?;
     let audio = samples(input, facts, ctx)?;
     let request = TranscribeRequest {
         language: params.language.clone(),
@@ -48,7 +46,11 @@ fn samples(input: &Input, facts: &VideoFacts, ctx: &Ctx<'_>) -> Result<Vec<f32>>
     let per_second = u64::from(SAMPLE_RATE_HZ);
     let mut sound = decode_audio(input, SAMPLE_RATE_HZ, ctx)?;
     let mut samples = Vec::new();
-    while let Some(chunk) = sound.next_chunk(ctx)? {
+    let about_the_video = |error: Error| match error.code() {
+        Code::Cancelled => error,
+        _ => error.with_field(input.field()),
+    };
+    while let Some(chunk) = sound.next_chunk(ctx).map_err(about_the_video)? {
         let start = u64::try_from(chunk.start_us).unwrap_or_default().saturating_mul(per_second) / 1_000_000;
         ctx.limits().check_duration_ms(start.saturating_mul(1_000) / per_second)?;
         let start = usize::try_from(start).unwrap_or(usize::MAX);
