@@ -1,6 +1,8 @@
 //! `cargo bench -p noxus-benches [-- FILTER]`: noxus against its own past.
 #![expect(clippy::expect_used, reason = "a bench that cannot start says so")]
 
+mod video;
+
 use std::time::Duration;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
@@ -89,6 +91,6 @@ criterion_group! {
         .warm_up_time(Duration::from_millis(300))
         .measurement_time(Duration::from_secs(1))
         .sample_size(20);
-    targets = qr, pictures, calls, ledger
+    targets = qr, pictures, calls, ledger, video::drawing, video::rendering
 }
 criterion_main!(benches);

@@ -1,10 +1,10 @@
 //! How soon a cancelled call comes back, and how soon its threads are gone.
 
+use std::cell::RefCell;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use noxus_benches::Result;
-use noxus_engine::captions::raster::YuvFrame;
 use noxus_engine::codec::video::{Cue, add_subtitles, decode_audio, splice, transcode};
 use noxus_engine::{CancelToken, Code, Ctx, Error, Input, Services};
 use serde_json::{Value, json};
@@ -25,16 +25,7 @@ struct Outcome {
 
 pub(crate) fn cancel(request: &Request) -> Result<Value> {
     let job = Job::of(request)?;
-    let segments = job.segments();
-    let draw = |captioner: &Mutex<Option<_>>, frame: &mut YuvFrame<'_>, at_us: i64| {
-        if let Ok(mut captioner) = captioner.lock()
-            && let Some(captioner) = &mut *captioner
-        {
-            noxus_engine::captions::raster::Captioner::draw(captioner, at_us, frame);
-        }
-        Ok(())
-    };
-    let captioner = Mutex::new(job.captioner(&segments)?);
+    let drawer = RefCell::new(job.drawer(&job.segments())?);
     let cues: Vec<Cue> = (0..10_000)
         .map(|index| Cue {
             start_ms: index * 60,
@@ -43,16 +34,12 @@ pub(crate) fn cancel(request: &Request) -> Result<Value> {
         })
         .collect();
     let earlier = request.option("earlier").map(|path| Input::from_path("rendered", path));
-    let burn = |ctx: &Ctx<'_>| {
-        transcode(&job.input, &job.plan, ctx, &mut |frame, at| draw(&captioner, frame, at)).map(|_| ())
-    };
+    let burn = |ctx: &Ctx<'_>| transcode(&job.input, &job.plan, ctx, &mut *drawer.borrow_mut()).map(|_| ());
     let again = |ctx: &Ctx<'_>| {
         let earlier = earlier.as_ref().unwrap_or(&job.input);
         let changed = 0..i64::MAX / 2_000;
-        splice(&job.input, earlier, std::slice::from_ref(&changed), &job.plan, ctx, &mut |frame, at| {
-            draw(&captioner, frame, at)
-        })
-        .map(|_| ())
+        let changed = std::slice::from_ref(&changed);
+        splice(&job.input, earlier, changed, &job.plan, ctx, &mut *drawer.borrow_mut()).map(|_| ())
     };
     let mux = |ctx: &Ctx<'_>| add_subtitles(&job.input, &cues, "en", ctx).map(|_| ());
     let sound = |ctx: &Ctx<'_>| {

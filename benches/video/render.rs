@@ -8,7 +8,7 @@ use noxus_benches::{Result, cpu_time};
 use noxus_engine::captions::raster::{Captioner, Fonts, FrameSize, Plane, YuvColor, YuvFrame};
 use noxus_engine::captions::{Segment, Style};
 use noxus_engine::codec::video::{
-    OutputContainer, Preset, SpliceOutcome, TranscodePlan, probe_video, splice, transcode,
+    FrameEdit, OutputContainer, Preset, SpliceOutcome, TranscodePlan, probe_video, splice, transcode,
 };
 use noxus_engine::{CancelToken, Ctx, Input, Limits, Services};
 use serde_json::{Value, json};
@@ -47,9 +47,31 @@ impl Job {
     }
 
     /// What draws `segments`; nothing without a style.
-    pub(crate) fn captioner(&self, segments: &[Segment]) -> Result<Option<Captioner>> {
-        let Some(style) = &self.style else { return Ok(None) };
-        Ok(Some(Captioner::new(segments, style, self.frame, &self.fonts)?))
+    pub(crate) fn drawer(&self, segments: &[Segment]) -> Result<Drawer> {
+        let captioner = match &self.style {
+            Some(style) => Some(Captioner::new(segments, style, self.frame, &self.fonts)?),
+            None => None,
+        };
+        Ok(Drawer { captioner, took: Duration::ZERO })
+    }
+}
+
+/// Draws captions, and tells how long it took.
+pub(crate) struct Drawer {
+    captioner: Option<Captioner>,
+    took: Duration,
+}
+
+impl FrameEdit for Drawer {
+    fn is_idle(&mut self, at_us: i64) -> bool {
+        self.captioner.as_mut().is_none_or(|captioner| captioner.is_idle(at_us))
+    }
+
+    fn edit(&mut self, frame: &mut YuvFrame<'_>, at_us: i64) -> noxus_engine::Result<()> {
+        let start = Instant::now();
+        let drawn = self.captioner.as_mut().map_or(Ok(()), |captioner| captioner.edit(frame, at_us));
+        self.took += start.elapsed();
+        drawn
     }
 }
 
@@ -76,23 +98,13 @@ fn milliseconds(duration: Duration) -> f64 {
 
 pub(crate) fn burn(request: &Request) -> Result<Value> {
     let job = Job::of(request)?;
-    let mut captioner = job.captioner(&job.segments())?;
-    let mut drawing = Duration::ZERO;
-    let video = with_ctx(|ctx| {
-        transcode(&job.input, &job.plan, ctx, &mut |frame, at_us| {
-            if let Some(captioner) = &mut captioner {
-                let start = Instant::now();
-                captioner.draw(at_us, frame);
-                drawing += start.elapsed();
-            }
-            Ok(())
-        })
-    })?;
+    let mut drawer = job.drawer(&job.segments())?;
+    let video = with_ctx(|ctx| transcode(&job.input, &job.plan, ctx, &mut drawer))?;
     if let Some(output) = request.option("output") {
         std::fs::write(output, &video.bytes)?;
     }
     Ok(json!({
-        "frames": video.frames, "bytes": video.bytes.len(), "draw_ms": milliseconds(drawing),
+        "frames": video.frames, "bytes": video.bytes.len(), "draw_ms": milliseconds(drawer.took),
         "encoder": video.encoder,
     }))
 }
@@ -103,19 +115,13 @@ fn render(
     segments: &[Segment],
     earlier: Option<(&Input, &Range<i64>)>,
 ) -> Result<(Vec<u8>, Value)> {
-    let mut captioner = job.captioner(segments)?;
-    let mut edit = |frame: &mut YuvFrame<'_>, at_us: i64| {
-        if let Some(captioner) = &mut captioner {
-            captioner.draw(at_us, frame);
-        }
-        Ok(())
-    };
+    let mut drawer = job.drawer(segments)?;
     let (cpu, start) = (cpu_time(), Instant::now());
     let (video, encoded) = with_ctx(|ctx| match earlier {
-        None => transcode(&job.input, &job.plan, ctx, &mut edit).map(|video| (video, None)),
+        None => transcode(&job.input, &job.plan, ctx, &mut drawer).map(|video| (video, None)),
         Some((earlier, changed)) => {
             let changed = std::slice::from_ref(changed);
-            splice(&job.input, earlier, changed, &job.plan, ctx, &mut edit)
+            splice(&job.input, earlier, changed, &job.plan, ctx, &mut drawer)
                 .map(|spliced| (spliced.video, Some(spliced.outcome)))
         }
     })?;

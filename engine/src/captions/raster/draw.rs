@@ -1,11 +1,11 @@
 //! Runs and boxes as tiles: letters with their rim, shadows, rounded boxes.
 
 use tiny_skia::{
-    FillRule, FilterQuality, LineCap, LineJoin, Paint, Path, PathBuilder, Pixmap, PixmapPaint, Stroke,
+    FillRule, FilterQuality, LineCap, LineJoin, Mask, Paint, Path, PathBuilder, Pixmap, PixmapPaint, Stroke,
     Transform,
 };
 
-use super::blend::Tile;
+use super::blend::{Coat, Tile};
 use super::frame::YuvColor;
 use super::layout::{Bounds, FrameSize, Run};
 use super::numbers::{ceil, coordinate, floor, length, single};
@@ -23,16 +23,18 @@ pub(super) struct Look<'a> {
     pub(super) scale: f32,
 }
 
-/// A picture that becomes a tile: premultiplied, on even coordinates.
-struct Canvas {
-    pixels: Pixmap,
+/// Where a tile lies: even coordinates and even sides.
+#[derive(Clone, Copy)]
+struct Place {
     x: i32,
     y: i32,
+    width: u32,
+    height: u32,
 }
 
-impl Canvas {
-    /// A canvas that holds `bounds`, as far as they lie near the frame; `None`
-    /// when nothing of them does.
+impl Place {
+    /// A place that holds `bounds`, as far as they lie near the frame; `None` when
+    /// nothing of them does.
     fn new(bounds: Bounds, frame: FrameSize) -> Option<Self> {
         let even = |number: i32| number - number.rem_euclid(2);
         let side = |length: u32| i32::try_from(length).unwrap_or(i32::MAX - 2);
@@ -43,11 +45,10 @@ impl Canvas {
         let sides = (length(right.saturating_sub(x)), length(bottom.saturating_sub(y)));
         let [width, height] =
             [sides.0, sides.1].map(|side| u32::try_from(side.next_multiple_of(2)).unwrap_or(0));
-        Some(Self { pixels: Pixmap::new(width, height)?, x, y })
+        (width > 0 && height > 0).then_some(Self { x, y, width, height })
     }
 
-    /// From coordinates of the frame to those of the canvas, after scaling about
-    /// a point.
+    /// From coordinates of the frame to those of the place, after scaling about a point.
     fn transform(&self, scale: f32, (x, y): (f32, f32)) -> Transform {
         let corner = |at: i32| single(f64::from(at));
         Transform::from_row(
@@ -60,9 +61,22 @@ impl Canvas {
         )
     }
 
-    fn into_tile(self, color: YuvColor) -> Tile {
-        Tile::new(&self.pixels, self.x, self.y, color)
+    /// How far `paths` cover each pixel.
+    fn covered<'a>(&self, paths: impl IntoIterator<Item = &'a Path>, transform: Transform) -> Option<Mask> {
+        let mut mask = Mask::new(self.width, self.height)?;
+        for path in paths {
+            mask.fill_path(path, FillRule::Winding, true, transform);
+        }
+        Some(mask)
     }
+
+    fn tile(&self, above: &Coat<'_>, below: Option<&Coat<'_>>, color: YuvColor) -> Tile {
+        Tile::of_coats(above, below, self.x, self.y, color)
+    }
+}
+
+fn coat(mask: &Mask, color: Color) -> Coat<'_> {
+    Coat { coverage: mask.data(), width: mask.width() as usize, color }
 }
 
 fn paint(color: Color) -> Paint<'static> {
@@ -97,18 +111,45 @@ pub(super) fn letters(
 ) -> Option<Tile> {
     let width = single(look.outline.width) * look.size;
     let center = run.room.center();
-    let mut canvas = Canvas::new(run.ink()?.grown(width, width).scaled(look.scale, center), frame)?;
-    let transform = canvas.transform(look.scale, center);
+    let place = Place::new(run.ink()?.grown(width, width).scaled(look.scale, center), frame)?;
+    let transform = place.transform(look.scale, center);
+    if !run.pictures.is_empty() {
+        return letters_and_pictures(run, rim, look, place, transform, color);
+    }
+    let path = run.path.as_ref()?;
+    let fill = place.covered([path], transform)?;
+    // Half of a rim lies under the letters. What lies further inside is seen through
+    // letters that are not opaque, or where the rim is too thin to reach across a pixel.
+    let is_seen_inside = look.fill.alpha < u8::MAX || width * look.scale < 1.5;
+    let inside = is_seen_inside.then_some(path);
+    let outline = match rim {
+        Some(rim) => Some(place.covered([rim].into_iter().chain(inside), transform)?),
+        None => None,
+    };
+    let below = outline.as_ref().map(|mask| coat(mask, look.outline.color));
+    Some(place.tile(&coat(&fill, look.fill), below.as_ref(), color))
+}
+
+/// A run with glyphs that have colours of their own, as a picture in RGB.
+fn letters_and_pictures(
+    run: &Run,
+    rim: Option<&Path>,
+    look: Look<'_>,
+    place: Place,
+    transform: Transform,
+    color: YuvColor,
+) -> Option<Tile> {
+    let mut pixels = Pixmap::new(place.width, place.height)?;
     if let Some(path) = &run.path {
         if let Some(rim) = rim {
             let rim_paint = paint(look.outline.color);
-            canvas.pixels.fill_path(rim, &rim_paint, FillRule::Winding, transform, None);
-            canvas.pixels.fill_path(path, &rim_paint, FillRule::Winding, transform, None);
+            pixels.fill_path(rim, &rim_paint, FillRule::Winding, transform, None);
+            pixels.fill_path(path, &rim_paint, FillRule::Winding, transform, None);
         }
-        canvas.pixels.fill_path(path, &paint(look.fill), FillRule::Winding, transform, None);
+        pixels.fill_path(path, &paint(look.fill), FillRule::Winding, transform, None);
     }
-    draw_pictures(&mut canvas.pixels, run, look.fill.alpha, transform);
-    Some(canvas.into_tile(color))
+    draw_pictures(&mut pixels, run, look.fill.alpha, transform);
+    Some(Tile::new(&pixels, place.x, place.y, color))
 }
 
 fn draw_pictures(pixels: &mut Pixmap, run: &Run, alpha: u8, transform: Transform) {
@@ -140,67 +181,80 @@ pub(super) fn shadow(
         top: bounds.top + y,
         bottom: bounds.bottom + y,
     };
-    let mut canvas = Canvas::new(bounds, frame)?;
-    let transform = canvas.transform(look.scale, center).post_translate(x, y);
-    let opaque = paint(Color { alpha: 255, ..shadow.color });
-    for path in run.path.iter().chain(rim) {
-        canvas.pixels.fill_path(path, &opaque, FillRule::Winding, transform, None);
+    let place = Place::new(bounds, frame)?;
+    let transform = place.transform(look.scale, center).post_translate(x, y);
+    let mut alpha = place.covered(run.path.iter().chain(rim), transform)?;
+    if !run.pictures.is_empty() {
+        let mut pixels = Pixmap::new(place.width, place.height)?;
+        draw_pictures(&mut pixels, run, 255, transform);
+        for (alpha, pixel) in alpha.data_mut().iter_mut().zip(pixels.pixels()) {
+            *alpha = pixel.alpha().max(*alpha);
+        }
     }
-    draw_pictures(&mut canvas.pixels, run, 255, transform);
-    soften(&mut canvas.pixels, shadow.color, length(ceil(blur / 2.0)));
-    Some(canvas.into_tile(color))
+    soften(alpha.data_mut(), place.width as usize, length(ceil(blur / 2.0)));
+    Some(place.tile(&coat(&alpha, shadow.color), None, color))
 }
 
-/// Replaces a picture by its blurred alpha in one colour: three box filters of
-/// `radius`, near enough to a Gaussian.
-fn soften(pixels: &mut Pixmap, color: Color, radius: usize) {
-    let (width, height) = (
-        length(i32::try_from(pixels.width()).unwrap_or(0)),
-        length(i32::try_from(pixels.height()).unwrap_or(0)),
-    );
-    let mut alpha: Vec<u8> = pixels.data().iter().skip(3).step_by(4).copied().collect();
-    if radius > 0 {
-        let mut turned = vec![0; alpha.len()];
+/// Blurs: three box filters of `radius` in each direction, near enough to a Gaussian.
+fn soften(alpha: &mut [u8], width: usize, radius: usize) {
+    if radius == 0 || width == 0 {
+        return;
+    }
+    let mut turned = vec![0; alpha.len()];
+    let height = alpha.len() / width;
+    for (from, to, row) in [(0, 1, width), (1, 0, height)] {
+        let planes = [&mut *alpha, &mut turned];
         for _ in 0..3 {
-            // Each pass writes columns as rows, so both directions read rows.
-            box_filter_turned(&alpha, &mut turned, width, radius);
-            box_filter_turned(&turned, &mut alpha, height, radius);
+            box_filter_down(planes[from], row, radius);
         }
-    }
-    let parts = [color.red, color.green, color.blue];
-    for (pixel, alpha) in pixels.data_mut().chunks_exact_mut(4).zip(alpha) {
-        let alpha = super::glyphs::multiplied(alpha, color.alpha);
-        if let [red, green, blue, opacity] = pixel {
-            for (sample, part) in [red, green, blue].into_iter().zip(parts) {
-                *sample = super::glyphs::multiplied(part, alpha);
-            }
-            *opacity = alpha;
-        }
+        let [alpha, turned] = planes;
+        let (source, target) = if to == 1 { (alpha, turned) } else { (turned, alpha) };
+        turn(source, target, row);
     }
 }
 
-/// The mean of `2 × radius + 1` samples of each row of `width`; rows become
-/// columns of `target`.
-fn box_filter_turned(source: &[u8], target: &mut [u8], width: usize, radius: usize) {
-    let height = source.len() / width.max(1);
+/// The mean of `2 × radius + 1` samples of each column, in rows of `width`.
+fn box_filter_down(samples: &mut [u8], width: usize, radius: usize) {
     let count = u32::try_from(2 * radius + 1).unwrap_or(u32::MAX);
     // A division becomes a product: exact for sums of up to 2^16 here.
     let inverse = (1_u32 << 16) / count + 1;
-    let mut padded = vec![0_u8; width + 2 * radius + 1];
-    for (row, samples) in source.chunks_exact(width.max(1)).enumerate() {
-        if let Some(inner) = padded.get_mut(radius + 1..radius + 1 + width) {
-            inner.copy_from_slice(samples);
+    let height = samples.len() / width;
+    let mut sums = vec![count / 2; width];
+    let mut result = vec![0_u8; samples.len()];
+    let row = |number: usize| samples.get(number * width..(number + 1) * width).unwrap_or_default();
+    for number in 0..radius.min(height) {
+        for (sum, entering) in sums.iter_mut().zip(row(number)) {
+            *sum += u32::from(*entering);
         }
-        if samples.iter().all(|sample| *sample == 0) {
-            target.iter_mut().skip(row).step_by(height).for_each(|target| *target = 0);
-            continue;
+    }
+    for (number, target) in result.chunks_exact_mut(width).enumerate() {
+        for (sum, entering) in sums.iter_mut().zip(row(number + radius)) {
+            *sum += u32::from(*entering);
         }
-        let entering = padded.iter().skip(2 * radius + 1);
-        let mut sum: u32 = padded.iter().take(2 * radius + 1).map(|sample| u32::from(*sample)).sum();
-        let places = target.iter_mut().skip(row).step_by(height);
-        for ((target, entering), leaving) in places.zip(entering).zip(&padded) {
-            sum = sum + u32::from(*entering) - u32::from(*leaving);
-            *target = u8::try_from(((sum + count / 2) * inverse) >> 16).unwrap_or(u8::MAX);
+        for (target, sum) in target.iter_mut().zip(&sums) {
+            *target = u8::try_from((sum * inverse) >> 16).unwrap_or(u8::MAX);
+        }
+        if let Some(leaving) = number.checked_sub(radius) {
+            for (sum, leaving) in sums.iter_mut().zip(row(leaving)) {
+                *sum -= u32::from(*leaving);
+            }
+        }
+    }
+    samples.copy_from_slice(&result);
+}
+
+/// Writes rows of `width` samples as columns, in squares that stay in the cache.
+fn turn(source: &[u8], target: &mut [u8], width: usize) {
+    const SIDE: usize = 32;
+    let height = source.len() / width;
+    for top in (0..height).step_by(SIDE) {
+        for left in (0..width).step_by(SIDE) {
+            for column in left..width.min(left + SIDE) {
+                let start = column * height;
+                let line = target.get_mut(start + top..start + height.min(top + SIDE)).unwrap_or_default();
+                let column = source.iter().skip(top * width + column).step_by(width);
+                line.iter_mut().zip(column).for_each(|(to, from)| *to = *from);
+            }
         }
     }
 }
@@ -214,12 +268,12 @@ pub(super) fn text_box(
     color: YuvColor,
 ) -> Option<Tile> {
     let bounds = box_bounds(room, text_box, size);
-    let mut canvas = Canvas::new(bounds, frame)?;
-    let transform = canvas.transform(1.0, (0.0, 0.0));
+    let place = Place::new(bounds, frame)?;
+    let transform = place.transform(1.0, (0.0, 0.0));
     let radius = (single(text_box.radius) * size).min(bounds.width() / 2.0).min(bounds.height() / 2.0);
     let path = rounded(bounds, radius.max(0.0))?;
-    canvas.pixels.fill_path(&path, &paint(text_box.color), FillRule::Winding, transform, None);
-    Some(canvas.into_tile(color))
+    let mask = place.covered([&path], transform)?;
+    Some(place.tile(&coat(&mask, text_box.color), None, color))
 }
 
 /// What a box covers.
@@ -267,21 +321,35 @@ mod tests {
     fn softening_keeps_the_sum_and_spreads_evenly() {
         let mut source = vec![0; 15 * 9];
         source[4 * 15 + 7] = 250;
-        let mut turned = vec![0; source.len()];
-        box_filter_turned(&source, &mut turned, 15, 2);
-        assert_eq!((5..=9).map(|column| turned[column * 9 + 4]).collect::<Vec<_>>(), [50; 5]);
-        assert_eq!(turned.iter().map(|sample| u32::from(*sample)).sum::<u32>(), 250);
+        box_filter_down(&mut source, 15, 2);
+        assert_eq!((2..=6).map(|row| source[row * 15 + 7]).collect::<Vec<_>>(), [50; 5]);
+        assert_eq!(source.iter().map(|sample| u32::from(*sample)).sum::<u32>(), 250);
+        let mut spot = vec![0; 41 * 35];
+        spot[17 * 41 + 20] = 255;
+        spot[17 * 41 + 21] = 255;
+        soften(&mut spot, 41, 3);
+        let at = |x: usize, y: usize| spot[y * 41 + x];
+        assert!(at(20, 17) > at(16, 17) && at(16, 17) > at(12, 17) && at(9, 17) == 0);
+        assert!((0..=9).all(|by| at(20 - by, 17) == at(21 + by, 17) && at(20, 17 - by) == at(20, 17 + by)));
     }
 
     #[test]
-    fn a_canvas_is_even_and_stays_near_the_frame() {
+    fn planes_are_turned_whole() {
+        let source: Vec<u8> = (0..70 * 45).map(|index| u8::try_from(index % 251).unwrap()).collect();
+        let mut turned = vec![0; source.len()];
+        turn(&source, &mut turned, 70);
+        assert!((0..source.len()).all(|at| turned[at % 70 * 45 + at / 70] == source[at]));
+    }
+
+    #[test]
+    fn a_place_is_even_and_stays_near_the_frame() {
         let frame = FrameSize { width: 33, height: 17 };
         let bounds = Bounds { left: -1e9, top: 3.3, right: 1e9, bottom: f32::NAN };
-        if let Some(canvas) = Canvas::new(bounds, frame) {
-            assert!(canvas.pixels.width() <= 36 && canvas.pixels.height() <= 20);
+        if let Some(place) = Place::new(bounds, frame) {
+            assert!(place.width <= 36 && place.height <= 20);
         }
         let bounds = Bounds { left: 5.5, top: 3.3, right: 9.1, bottom: 8.0 };
-        let canvas = Canvas::new(bounds, frame).unwrap();
-        assert_eq!((canvas.x, canvas.y, canvas.pixels.width(), canvas.pixels.height()), (4, 2, 8, 8));
+        let place = Place::new(bounds, frame).unwrap();
+        assert_eq!((place.x, place.y, place.width, place.height), (4, 2, 8, 8));
     }
 }

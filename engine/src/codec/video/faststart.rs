@@ -2,6 +2,12 @@
 
 use std::ops::Range;
 
+use crate::Ctx;
+use crate::error::Result;
+
+/// Bytes moved between two looks at whether the work was cancelled.
+const PIECE_BYTES: usize = 16 << 20;
+
 /// A box of an MP4: its type, its whole extent and where its content begins.
 struct Part {
     kind: [u8; 4],
@@ -35,28 +41,45 @@ fn part(bytes: &[u8], at: usize, end: usize) -> Option<Part> {
 
 /// The same file with `moov` before `mdat`. A file that is laid out so already, or in a
 /// way that is not understood, stays as it is.
-pub(super) fn faststart(mut bytes: Vec<u8>) -> Vec<u8> {
+///
+/// # Errors
+/// [`Code::Cancelled`](crate::Code::Cancelled).
+pub(super) fn faststart(mut bytes: Vec<u8>, ctx: &Ctx<'_>) -> Result<Vec<u8>> {
     let top = parts(&bytes, 0..bytes.len());
     let find = |kind: &[u8; 4]| top.iter().find(|part| part.kind == *kind);
-    let (Some(index), Some(media)) = (find(b"moov"), find(b"mdat")) else { return bytes };
+    let (Some(index), Some(media)) = (find(b"moov"), find(b"mdat")) else { return Ok(bytes) };
     let (index, start) = (index.extent.clone(), media.extent.start);
     if index.start < start {
-        return bytes;
+        return Ok(bytes);
     }
     let shift = index.len();
     let mut tables = Vec::new();
     find_tables(&bytes, index.clone(), &mut tables);
     // Offsets beyond 4 GiB would need wider tables.
     if u32::try_from(bytes.len()).is_err() && tables.iter().any(|table| !table.wide) {
-        return bytes;
+        return Ok(bytes);
     }
     for table in tables {
         table.add(&mut bytes, shift as u64);
     }
-    if let Some(moved) = bytes.get_mut(start..index.end) {
-        moved.rotate_right(shift);
+    let moved = bytes.get(index.clone()).unwrap_or_default().to_vec();
+    move_back(&mut bytes, start..index.start, shift, ctx)?;
+    if let Some(place) = bytes.get_mut(start..start + shift) {
+        place.copy_from_slice(&moved);
     }
-    bytes
+    Ok(bytes)
+}
+
+/// Moves `range` back by `shift`, which is room that there is, piece by piece from its end.
+fn move_back(bytes: &mut [u8], range: Range<usize>, shift: usize, ctx: &Ctx<'_>) -> Result<()> {
+    let mut end = range.end;
+    while end > range.start {
+        ctx.check_cancelled()?;
+        let piece = end.saturating_sub(PIECE_BYTES).max(range.start)..end;
+        end = piece.start;
+        bytes.copy_within(piece.clone(), piece.start + shift);
+    }
+    Ok(())
 }
 
 /// A table of the places of media in the file.
@@ -103,6 +126,20 @@ fn find_tables(bytes: &[u8], range: Range<usize>, tables: &mut Vec<Table>) {
 mod tests {
     use super::*;
 
+    fn fast(file: Vec<u8>) -> Vec<u8> {
+        Ctx::with_defaults(|ctx| faststart(file, ctx)).unwrap()
+    }
+
+    #[test]
+    fn long_media_move_piece_by_piece() {
+        let mut bytes: Vec<u8> = (0..100).collect();
+        bytes.resize(2 * PIECE_BYTES + 300, 7);
+        let before = bytes.clone();
+        let end = bytes.len() - 10;
+        Ctx::with_defaults(|ctx| move_back(&mut bytes, 5..end, 10, ctx)).unwrap();
+        assert!(bytes[15..] == before[5..end] && bytes[..15] == before[..15]);
+    }
+
     fn boxed(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
         let length = u32::try_from(content.len() + 8).unwrap();
         [&length.to_be_bytes()[..], kind, content].concat()
@@ -121,8 +158,8 @@ mod tests {
         let shift = u32::try_from(index.len()).unwrap();
         let file = [&start[..], &media, &index].concat();
         let moved = [&start[..], &places(20 + shift, 22 + u64::from(shift)), &media].concat();
-        assert_eq!(faststart(file), moved);
-        assert_eq!(faststart(moved.clone()), moved);
+        assert_eq!(fast(file), moved);
+        assert_eq!(fast(moved.clone()), moved);
     }
 
     #[test]
@@ -130,7 +167,7 @@ mod tests {
         for odd in
             [&b""[..], b"abc", b"\0\0\0\x01mdat", b"\0\0\0\0moov", b"\xff\xff\xff\xffmdat\0\0\0\x08moov"]
         {
-            assert_eq!(faststart(odd.to_vec()), odd);
+            assert_eq!(fast(odd.to_vec()), odd);
         }
     }
 }

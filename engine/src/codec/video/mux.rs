@@ -77,7 +77,7 @@ pub fn add_subtitles(input: &Input, cues: &[Cue], language: &str, ctx: &Ctx<'_>)
         let limit = overflowed.then(|| limits.check_output_bytes(u64::MAX).err()).flatten();
         limit.unwrap_or_else(|| write_error(error, cancel))
     })?;
-    let bytes = if webvtt { bytes } else { faststart(bytes) };
+    let bytes = if webvtt { bytes } else { faststart(bytes, ctx)? };
     Ok(SoftSubtitles { bytes, container, codec: if webvtt { "webvtt" } else { "mov_text" } })
 }
 

@@ -139,7 +139,7 @@ fn partial(
     let (width, height) = patches.shape.size;
     Ok(Spliced {
         video: Transcoded {
-            bytes: if plan.container == OutputContainer::Mp4 { faststart(bytes) } else { bytes },
+            bytes: if plan.container == OutputContainer::Mp4 { faststart(bytes, ctx)? } else { bytes },
             container: plan.container,
             encoder: patches.encoder_name,
             audio,

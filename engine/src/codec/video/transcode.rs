@@ -207,7 +207,7 @@ fn run(
     })?;
     let (width, height) = pictures.darkroom.size();
     Ok(Transcoded {
-        bytes: if plan.container == OutputContainer::Mp4 { faststart(bytes) } else { bytes },
+        bytes: if plan.container == OutputContainer::Mp4 { faststart(bytes, ctx)? } else { bytes },
         container: plan.container,
         encoder: pictures.encoder_name,
         audio: match sound.is_copied() {

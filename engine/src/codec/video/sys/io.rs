@@ -108,12 +108,15 @@ impl Sink {
             self.overflowed = true;
             return AvError::IO.0;
         }
-        if self.bytes.len() < end {
-            self.bytes.resize(end, 0);
+        // Mostly at the end; headers are written over.
+        if self.bytes.len() < self.position {
+            self.bytes.resize(self.position, 0);
         }
-        if let Some(target) = self.bytes.get_mut(self.position..end) {
-            target.copy_from_slice(data);
+        let (over, after) = data.split_at((self.bytes.len() - self.position).min(data.len()));
+        if let Some(target) = self.bytes.get_mut(self.position..self.position + over.len()) {
+            target.copy_from_slice(over);
         }
+        self.bytes.extend_from_slice(after);
         self.position = end;
         c_int::try_from(data.len()).unwrap_or(AvError::IO.0)
     }

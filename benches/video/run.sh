@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Sets the video path of noxus beside ffmpeg: makes the clips, builds, measures, and writes
+# the part of docs/performance.md between its marks. Arguments go to compare.py.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+root=$(cd ../.. && pwd)
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$root/target}"
+profile="${NOXUS_BENCH_PROFILE:-release}"
+"$root/scripts/bootstrap.sh"
+clips=$(./clips.sh)
+cargo build --quiet --profile "$profile" -p noxus-benches --bin noxus-bench-video
+python3 compare.py --program "$CARGO_TARGET_DIR/${profile/#dev/debug}/noxus-bench-video" --clips "$clips" \
+    --profile "${NOXUS_BENCH_PROFILE_NOTE:-$profile}" "$@"
