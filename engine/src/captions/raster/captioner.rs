@@ -145,7 +145,9 @@ impl Captioner {
     }
 }
 
-fn check_frame(frame: FrameSize) -> Result<()> {
+/// # Errors
+/// [`Code::ResolutionLimitExceeded`] for frames that are too small or too large.
+pub(super) fn check_frame(frame: FrameSize) -> Result<()> {
     let FrameSize { width, height } = frame;
     if width.min(height) >= MIN_SIDE_PX && width.max(height) <= MAX_SIDE_PX {
         return Ok(());
