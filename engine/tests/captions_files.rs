@@ -6,11 +6,18 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
 
-use noxus_engine::captions::export::{self, AssStyle, Karaoke, VttOptions};
-use noxus_engine::captions::{Rules, Segment, Transcript, Word, segment};
+use noxus_engine::captions::export::{self, VttOptions};
+use noxus_engine::captions::raster::{Fonts, FrameSize};
+use noxus_engine::captions::{Rules, Segment, Style, Transcript, Word, segment};
+use noxus_engine::speech::{Transcriber, Whisper};
+use noxus_engine::{CancelToken, Ctx, Input, Limits, OutputFile, Services, tools};
+use serde_json::{Value, json};
 
 #[expect(clippy::disallowed_methods, reason = "cases are files")]
 fn read(path: &Path) -> String {
@@ -119,11 +126,83 @@ fn real_transcripts_keep_the_rules() {
     }
 }
 
-/// Writes every case in every format for `tests/judges/subtitles.py`.
+/// Golden clip of the tool's own cases: 128 × 72, two seconds, with sound.
+fn clip() -> Input {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tools/auto_subtitles/cases");
+    Input::from_path("video", folder.join("files/input.mp4"))
+}
+
+/// The files that the tool writes for these captions, by extension.
+fn files_of_the_tool(segments: &Value, options: &Value) -> HashMap<String, String> {
+    let mut params = json!({"segments": segments, "language": "es", "mode": "files", "rules": "broadcast"});
+    for (name, value) in options.as_object().unwrap() {
+        params[name] = value.clone();
+    }
+    let tool = tools::find("auto-subtitles").unwrap();
+    let output = Ctx::with_defaults(|ctx| tool.run(&params, &[clip()], ctx)).unwrap();
+    let text = |file: OutputFile| String::from_utf8(file.bytes).unwrap();
+    let files = output.files.into_iter();
+    files.map(|file| (file.filename.rsplit('.').next().unwrap().to_owned(), text(file))).collect()
+}
+
+#[test]
+fn looks_do_not_change_what_srt_vtt_and_json_say() {
+    let segments = json!([
+        {"start_ms": 0, "end_ms": 1_500, "text": "¡Straße, İzmir y los niños juegan en la plaza mayor!"},
+        {"start_ms": 1_600, "end_ms": 1_999, "text": "Mañana más."},
+    ]);
+    let plain = files_of_the_tool(&segments, &json!({"style": "classic"}));
+    for style in Style::names() {
+        for options in
+            [json!({}), json!({"upper_case": true, "max_words": 2, "font": {"letter_spacing": 0.5}})]
+        {
+            let files = files_of_the_tool(&segments, &json!({"style": style, "style_options": options}));
+            for format in ["srt", "vtt", "json"] {
+                assert_eq!(files[format], plain[format], "{style} {options} {format}");
+            }
+        }
+    }
+    let loud = files_of_the_tool(&segments, &json!({"style": "outline"}));
+    assert!(loud["ass"].contains("¡STRASSE, İZMIR") && !loud["ass"].contains("ñ"), "{}", loud["ass"]);
+    assert!(plain["ass"].contains("¡Straße, İzmir"), "{}", plain["ass"]);
+}
+
+#[test]
+fn srt_has_lines_and_vtt_the_time_of_each_word() {
+    let word =
+        |text: &str, start_ms: i64| json!({"text": text, "start_ms": start_ms, "end_ms": start_ms + 200});
+    let segments = json!([{
+        "start_ms": 0, "end_ms": 1_900,
+        "text": "Los niños juegan en la plaza mayor del pueblo.",
+        "words": [
+            word("Los", 0), word("niños", 210), word("juegan", 420), word("en", 630), word("la", 840),
+            word("plaza", 1_050), word("mayor", 1_260), word("del", 1_470), word("pueblo.", 1_680),
+        ],
+    }]);
+    let files = files_of_the_tool(&segments, &json!({}));
+    assert_eq!(
+        files["srt"],
+        "1\n00:00:00,000 --> 00:00:01,900\nLos niños juegan\nen la plaza mayor del pueblo.\n\n"
+    );
+    assert_eq!(
+        files["vtt"],
+        "WEBVTT\n\n1\n00:00:00.000 --> 00:00:01.900\nLos <00:00:00.210>niños <00:00:00.420>juegan\n\
+         <00:00:00.630>en <00:00:00.840>la <00:00:01.050>plaza <00:00:01.260>mayor <00:00:01.470>del \
+         <00:00:01.680>pueblo.\n\n"
+    );
+}
+
+/// Where files for `tests/judges/subtitles.py` are wanted.
+#[expect(clippy::disallowed_methods, reason = "only where the environment says")]
+fn judged_folder() -> Option<PathBuf> {
+    std::env::var_os("NOXUS_SUBTITLES_OUT").map(PathBuf::from)
+}
+
+/// Every case in every format and style, and texts that look like commands.
 #[test]
 #[expect(clippy::disallowed_methods, reason = "files for other programs, where the environment says")]
 fn files_for_the_judge() {
-    let Some(folder) = std::env::var_os("NOXUS_SUBTITLES_OUT").map(PathBuf::from) else { return };
+    let Some(folder) = judged_folder() else { return };
     let hostile =
         ["Tom & <b>Jerry</b> --> {\\an8} <i>", "a < b, c > d", "C:\\new\\Now", "{comment}", "&amp; &lt;"];
     let hostile = (0..).zip(hostile).map(|(n, text)| {
@@ -143,16 +222,51 @@ fn files_for_the_judge() {
         .map(|(path, cues)| (path.file_stem().unwrap().to_string_lossy().into(), cues))
         .collect();
     all.push(("hostile".to_owned(), hostile.collect()));
+    let (fonts, frame) = (Fonts::system(), FrameSize { width: 1_080, height: 1_920 });
     for (name, cues) in all {
         let write =
             |suffix: &str, text: String| fs::write(folder.join(format!("{name}{suffix}")), text).unwrap();
-        let style = |karaoke| AssStyle { karaoke, ..AssStyle::plain(1_080, 1_920) };
         write(".json", export::json(&cues, "es").unwrap());
         write(".srt", export::srt(&cues));
         write(".vtt", export::vtt(&cues, VttOptions::default()));
         write(".words.vtt", export::vtt(&cues, VttOptions { has_word_times: true }));
-        write(".ass", export::ass(&cues, &style(Karaoke::None)));
-        write(".word.ass", export::ass(&cues, &style(Karaoke::Word)));
-        write(".fill.ass", export::ass(&cues, &style(Karaoke::Fill)));
+        for style in Style::names() {
+            let looks = Style::named(style).unwrap();
+            let ass = Ctx::with_defaults(|ctx| export::ass(&cues, &looks, frame, &fonts, ctx));
+            write(&format!(".{style}.ass"), ass.unwrap());
+        }
+    }
+}
+
+/// What the tool itself hears in clips, and writes: files in every style, and videos
+/// with a track of subtitles.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "files for other programs, where the environment says")]
+fn files_of_a_real_run_for_the_judge() {
+    let Some(folder) = judged_folder() else { return };
+    let script = |path: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path);
+    let folder_of = |path: &str| {
+        let output = Command::new(script(path)).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        PathBuf::from(String::from_utf8(output.stdout).unwrap().trim())
+    };
+    let weights = folder_of("scripts/speech-models.sh").join("ggml-tiny.en.bin");
+    let clips = folder_of("tests/fixtures/video/make.sh");
+    let whisper: Arc<dyn Transcriber> = Arc::new(Whisper::open(&weights, None).unwrap());
+    let services = Services::default().with::<dyn Transcriber>(whisper);
+    let (limits, cancel) = (Limits::default(), CancelToken::new());
+    let ctx = Ctx::new(&limits, &cancel, &|_| {}, &services);
+    let tool = tools::find("auto-subtitles").unwrap();
+    for clip in ["speech-horizontal", "speech-vertical"] {
+        let input = [Input::from_path("video", clips.join(format!("{clip}.mp4")))];
+        for style in Style::names() {
+            let name = format!("{clip}-{style}");
+            let params = json!({"language": "en", "mode": "soft", "style": style, "filename": name});
+            let output = tool.run(&params, &input, &ctx).unwrap();
+            assert_eq!(output.files.len(), 5, "{name}");
+            for file in output.files {
+                fs::write(folder.join(file.filename), file.bytes).unwrap();
+            }
+        }
     }
 }

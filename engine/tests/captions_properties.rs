@@ -1,8 +1,10 @@
 //! Captions of anything: broken times, any script, rules nobody would set.
 
-use noxus_engine::captions::export::{self, AssStyle, Karaoke, VttOptions};
+use noxus_engine::Ctx;
+use noxus_engine::captions::export::{self, VttOptions};
+use noxus_engine::captions::raster::{Fonts, FrameSize};
 use noxus_engine::captions::{
-    Rules, Segment, TextCase, Transcript, Violation, Word, relayout, segment, word_places,
+    Rules, Segment, Style, TextCase, Transcript, Violation, Word, relayout, segment, word_places,
 };
 use proptest::prelude::*;
 
@@ -208,15 +210,21 @@ proptest! {
     #[test]
     fn any_segment_can_be_written(
         text in any::<String>(), lines in prop::collection::vec(any::<String>(), 0..4), words in words(),
-        start_ms in any::<i64>(), end_ms in any::<i64>(), size in any::<f32>(),
+        start_ms in any::<i64>(), end_ms in any::<i64>(),
+        style in prop::sample::select(Style::names().collect::<Vec<_>>()),
     ) {
         let cue = Segment { id: 1, start_ms, end_ms, text, lines, words, violations: vec![] };
         let _ = word_places(&cue);
         let cues = [cue];
         let _ = export::srt(&cues);
         let _ = export::vtt(&cues, VttOptions { has_word_times: true });
-        for karaoke in [Karaoke::None, Karaoke::Word, Karaoke::Fill] {
-            let _ = export::ass(&cues, &AssStyle { karaoke, font_size: size, ..AssStyle::plain(1_080, 1_920) });
+        let (style, frame) = (Style::named(style).unwrap(), FrameSize { width: 360, height: 640 });
+        let ass = Ctx::with_defaults(|ctx| export::ass(&cues, &style, frame, &Fonts::bundled(), ctx)).unwrap();
+        // Whatever the text: a line is an event, its commands are in pairs of braces.
+        for event in ass.split("\n").skip_while(|line| !line.starts_with("Dialogue")).filter(|line| !line.is_empty()) {
+            prop_assert!(event.starts_with("Dialogue: "), "{event:?}");
+            let bare = event.replace("\\{", "").replace("\\}", "");
+            prop_assert_eq!(bare.matches('{').count(), bare.matches('}').count(), "{}", event);
         }
         let _ = export::json(&cues, "es");
     }

@@ -8,6 +8,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 #![expect(clippy::disallowed_methods, reason = "reference pictures are files")]
 
+#[expect(dead_code, reason = "reading pictures of other programs is for another test")]
 #[path = "captions_support/mod.rs"]
 mod support;
 

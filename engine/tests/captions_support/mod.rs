@@ -49,6 +49,18 @@ impl Canvas {
         Self { frame, color, empty: planes.clone(), planes }
     }
 
+    /// A frame of planar 4:2:0 samples, one plane after the other.
+    pub(crate) fn of(frame: FrameSize, samples: &[u8]) -> Self {
+        let mut canvas = Self::new(frame, YuvColor::default());
+        let mut rest = samples;
+        for plane in &mut canvas.planes {
+            let (own, others) = rest.split_at(plane.len());
+            (*plane, rest) = (own.to_vec(), others);
+        }
+        assert!(rest.is_empty());
+        canvas
+    }
+
     pub(crate) fn draw(&mut self, captioner: &mut Captioner, at_us: i64) {
         let FrameSize { width, height } = self.frame;
         let stride = width as usize;

@@ -5,7 +5,7 @@ mod json;
 mod srt;
 mod vtt;
 
-pub use ass::{AssStyle, Karaoke, ass};
+pub use ass::ass;
 pub use json::json;
 pub use srt::srt;
 pub use vtt::{VttOptions, vtt};

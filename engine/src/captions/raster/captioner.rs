@@ -145,7 +145,9 @@ impl Captioner {
     }
 }
 
-fn check_frame(frame: FrameSize) -> Result<()> {
+/// # Errors
+/// [`Code::ResolutionLimitExceeded`] for frames that are too small or too large.
+pub(super) fn check_frame(frame: FrameSize) -> Result<()> {
     let FrameSize { width, height } = frame;
     if width.min(height) >= MIN_SIDE_PX && width.max(height) <= MAX_SIDE_PX {
         return Ok(());
@@ -261,7 +263,7 @@ fn add_letters(
     let all = draw::all_columns();
     match now.current {
         Some(current) if run.word == current && style.animation.word == WordAnimation::Fill => {
-            let border = draw::filled_to(run, now.spoken_part);
+            let border = draw::filled_to(run, now.spoken_part, scale.factor());
             let (filled, rest) = (all.start..border, border..all.end);
             let (filled, rest) = if run.right_to_left { (rest, filled) } else { (filled, rest) };
             // The rim reaches beyond the letters: whole ends, not one border.

@@ -22,9 +22,9 @@ pub(super) struct Cue {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Timing {
-    pub(super) start_us: i64,
-    pub(super) end_us: i64,
+pub(in crate::captions) struct Timing {
+    pub(in crate::captions) start_us: i64,
+    pub(in crate::captions) end_us: i64,
 }
 
 /// A word, or what stands between words.

@@ -299,10 +299,10 @@ fn rounded(bounds: Bounds, radius: f32) -> Option<Path> {
     path.finish()
 }
 
-/// The column of the frame up to which a run is filled when `part` of it has
-/// been spoken; even, as chroma asks for.
-pub(super) fn filled_to(run: &Run, part: f32) -> i32 {
-    let room = run.room;
+/// The column of the frame up to which a run at this scale is filled when `part` of
+/// it has been spoken; even, as chroma asks for.
+pub(super) fn filled_to(run: &Run, part: f32, scale: f32) -> i32 {
+    let room = run.room.scaled(scale, run.room.center());
     let part = if run.right_to_left { 1.0 - part } else { part };
     let column = floor(room.left + room.width() * part);
     column - column.rem_euclid(2)

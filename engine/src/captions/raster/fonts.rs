@@ -130,6 +130,12 @@ impl FaceChooser {
         Arc::clone(&self.primary)
     }
 
+    /// The tables of a face.
+    pub(super) fn with_tables<T>(&self, id: ID, read: impl FnOnce(FontRef<'_>) -> T) -> Option<T> {
+        let read = |data: &[u8], index| FontRef::from_index(data, index as usize).map(read);
+        self.database.with_face_data(id, read).flatten()
+    }
+
     pub(super) fn is_primary(&self, id: ID) -> bool {
         id == self.primary.id
     }

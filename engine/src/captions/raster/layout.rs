@@ -6,11 +6,11 @@ use tiny_skia::{Path, PathBuilder};
 use super::cues::{Cue, Piece};
 use super::glyphs::{GlyphReader, Picture};
 use super::numbers::single;
-use super::shape::{Line, Shaper, runs_right_to_left};
+use super::shape::{Glyph, Line, Shaper, runs_right_to_left};
 use crate::captions::style::{Placement, Style, TextBox, WordAnimation};
 
 /// Height of capitals over the baseline, in sizes.
-const CAPITALS: f32 = 0.70;
+pub(super) const CAPITALS: f32 = 0.70;
 /// Depth of letters such as `p` below it.
 const DESCENDERS: f32 = 0.21;
 /// Joined and stacked scripts reach higher and deeper than Latin.
@@ -27,11 +27,11 @@ pub struct FrameSize {
 
 /// A rectangle in pixels of the frame.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Bounds {
-    pub(super) left: f32,
-    pub(super) top: f32,
-    pub(super) right: f32,
-    pub(super) bottom: f32,
+pub(in crate::captions) struct Bounds {
+    pub(in crate::captions) left: f32,
+    pub(in crate::captions) top: f32,
+    pub(in crate::captions) right: f32,
+    pub(in crate::captions) bottom: f32,
 }
 
 /// What of a word stands on one line.
@@ -58,15 +58,15 @@ pub(super) struct Block {
 }
 
 impl Bounds {
-    pub(super) fn width(&self) -> f32 {
+    pub(in crate::captions) fn width(&self) -> f32 {
         self.right - self.left
     }
 
-    pub(super) fn height(&self) -> f32 {
+    pub(in crate::captions) fn height(&self) -> f32 {
         self.bottom - self.top
     }
 
-    pub(super) fn center(&self) -> (f32, f32) {
+    pub(in crate::captions) fn center(&self) -> (f32, f32) {
         (f32::midpoint(self.left, self.right), f32::midpoint(self.top, self.bottom))
     }
 
@@ -79,7 +79,7 @@ impl Bounds {
         }
     }
 
-    pub(super) fn grown(self, x: f32, y: f32) -> Self {
+    pub(in crate::captions) fn grown(self, x: f32, y: f32) -> Self {
         Self { left: self.left - x, top: self.top - y, right: self.right + x, bottom: self.bottom + y }
     }
 
@@ -146,6 +146,11 @@ impl Layouter<'_> {
     /// The cue at the size of the style, smaller or on more lines where that does
     /// not fit.
     pub(super) fn lay_out(&mut self, cue: &Cue) -> Block {
+        self.lay_out_lines(cue).0
+    }
+
+    /// The same with the lines whose places the block tells.
+    pub(super) fn lay_out_lines(&mut self, cue: &Cue) -> (Block, Vec<Line>) {
         let area = safe_area(self.style, self.frame);
         let shorter = self.frame.width.min(self.frame.height);
         let full_size = single(self.style.size * f64::from(shorter));
@@ -163,7 +168,7 @@ impl Layouter<'_> {
             lines = rescaled(lines, factor);
             block = self.build(&lines, size, &area);
         }
-        self.moved_inside(block, &area)
+        (self.moved_inside(block, &area), lines)
     }
 
     /// The lines of a cue at the largest size they fit in.
@@ -256,7 +261,7 @@ impl Layouter<'_> {
     /// From one baseline to the next.
     fn pitch(&self, lines: &[Line], size: f32) -> f32 {
         let height = single(self.style.line_height);
-        let loose = lines.iter().flatten().any(|glyph| !self.shaper.is_latin(glyph));
+        let loose = lines.iter().flat_map(|line| &line.glyphs).any(|glyph| !self.shaper.is_latin(glyph));
         size * if loose { height.max(LOOSE_LINE_HEIGHT) } else { height }
     }
 
@@ -278,11 +283,11 @@ impl Layouter<'_> {
         let mut block = Block { size, runs: Vec::new(), lines: Vec::new() };
         let mut baseline = first_baseline;
         for line in lines {
-            let (left, right) = extent(line);
+            let (left, right) = extent(&line.glyphs);
             let origin = center - f32::midpoint(left, right);
             let vertical = (baseline - CAPITALS * size, baseline + below);
             let index = block.lines.len();
-            self.add_runs(&mut block.runs, index, line, (origin, baseline), vertical);
+            self.add_runs(&mut block.runs, index, &line.glyphs, (origin, baseline), vertical);
             block.lines.push(Bounds {
                 left: origin + left,
                 right: origin + right,
@@ -298,7 +303,7 @@ impl Layouter<'_> {
         &mut self,
         runs: &mut Vec<Run>,
         line: usize,
-        glyphs: &Line,
+        glyphs: &[Glyph],
         (origin, baseline): (f32, f32),
         (top, bottom): (f32, f32),
     ) {
@@ -376,20 +381,20 @@ impl Layouter<'_> {
 }
 
 fn rescaled(mut lines: Vec<Line>, factor: f32) -> Vec<Line> {
-    for glyph in lines.iter_mut().flatten() {
+    for glyph in lines.iter_mut().flat_map(|line| &mut line.glyphs) {
         glyph.scale(factor);
     }
     lines
 }
 
 /// From the leftmost to the rightmost letter.
-fn extent<'a>(glyphs: impl IntoIterator<Item = &'a super::shape::Glyph>) -> (f32, f32) {
+fn extent<'a>(glyphs: impl IntoIterator<Item = &'a Glyph>) -> (f32, f32) {
     let sides = glyphs.into_iter().map(|glyph| (glyph.left, glyph.right));
     sides.reduce(|one, two| (one.0.min(two.0), one.1.max(two.1))).unwrap_or_default()
 }
 
 fn line_width(line: &Line) -> f32 {
-    let (left, right) = extent(line);
+    let (left, right) = extent(&line.glyphs);
     right - left
 }
 

@@ -10,9 +10,13 @@ mod glyphs;
 mod layout;
 mod motion;
 mod numbers;
+mod placed;
 mod shape;
 
 pub use captioner::Captioner;
 pub use fonts::Fonts;
 pub use frame::{Plane, YuvColor, YuvFrame, YuvMatrix, YuvRange};
+pub(in crate::captions) use layout::Bounds;
 pub use layout::FrameSize;
+pub(in crate::captions) use motion::pop;
+pub(in crate::captions) use placed::{PlacedCue, PlacedLine, Placer, Span, Typeface};

@@ -92,8 +92,9 @@ fn part(passed: i64, whole: i64) -> f64 {
     if whole <= 0.0 { 1.0 } else { (passed / whole).clamp(0.0, 1.0) }
 }
 
-/// Up to the peak, fast first, and back to 1.
-fn pop(animation: &Animation, progress: f64) -> f64 {
+/// The scale of a word when `progress` (0 to 1) of its pop has passed: up to the
+/// peak, fast first, and back to 1.
+pub(in crate::captions) fn pop(animation: &Animation, progress: f64) -> f64 {
     let (from, peak) = (animation.pop_from, animation.pop_peak);
     if progress < GROWING {
         let rest = 1.0 - progress / GROWING;

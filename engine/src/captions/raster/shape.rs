@@ -1,6 +1,7 @@
 //! From text to glyphs in the order they are seen: shaping, both directions,
 //! lines.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use cosmic_text::{
@@ -46,8 +47,49 @@ impl Glyph {
     }
 }
 
-/// The glyphs of the words on one line; what stands between words has no shape.
-pub(super) type Line = Vec<Glyph>;
+/// One line of a shaped text.
+#[derive(Clone, Debug)]
+pub(super) struct Line {
+    /// The glyphs of its words; what stands between words has no shape.
+    pub(super) glyphs: Vec<Glyph>,
+    source: Arc<Source>,
+    /// Bytes of the source, from its first word to its last.
+    bytes: Range<usize>,
+}
+
+/// What was shaped.
+#[derive(Debug)]
+struct Source {
+    text: String,
+    spans: Vec<FaceSpan>,
+    right_to_left: bool,
+}
+
+/// Text in one face.
+#[derive(Debug)]
+struct FaceSpan {
+    bytes: Range<usize>,
+    face: Arc<Face>,
+    /// The number of its word and 1; 0 marks what stands between words.
+    word: usize,
+}
+
+impl Line {
+    /// Whether it is read from right to left.
+    pub(super) fn right_to_left(&self) -> bool {
+        self.source.right_to_left
+    }
+
+    /// Its text in the order of reading: each stretch with its word and its face.
+    pub(super) fn spans(&self) -> impl Iterator<Item = (&str, Option<usize>, &Arc<Face>)> {
+        self.source.spans.iter().filter_map(|span| {
+            let bytes = span.bytes.start.max(self.bytes.start)..span.bytes.end.min(self.bytes.end);
+            let text = self.source.text.get(bytes).unwrap_or_default();
+            let is_text = !text.is_empty() && text != ZERO_WIDTH_SPACE;
+            is_text.then_some((text, span.word.checked_sub(1), &span.face))
+        })
+    }
+}
 
 /// Shapes text with the faces of a style.
 pub(super) struct Shaper {
@@ -61,6 +103,7 @@ pub(super) struct Shaper {
 pub(super) struct Shaped {
     line: BufferLine,
     size: f32,
+    source: Arc<Source>,
 }
 
 impl Shaper {
@@ -92,6 +135,11 @@ impl Shaper {
         self.chooser.is_primary(glyph.font) || self.chooser.is_emoji_face(glyph.font)
     }
 
+    /// The faces it chooses from.
+    pub(super) fn chooser(&self) -> &FaceChooser {
+        &self.chooser
+    }
+
     /// The face data behind a glyph.
     pub(super) fn font(&mut self, id: ID, weight: Weight) -> Option<Arc<Font>> {
         self.system.get_font(id, weight)
@@ -106,9 +154,8 @@ impl Shaper {
             text.push_str(RIGHT_TO_LEFT_MARK);
         }
         let mut attributes = AttrsList::new(&Attrs::new());
-        let mut faces = Vec::new();
+        let mut spans = Vec::new();
         for piece in pieces {
-            // 0 marks what stands between words.
             let word = piece.word.map_or(0, |word| word + 1);
             let mut before = None;
             for (at, end, face) in self.faces(&piece.text) {
@@ -119,17 +166,19 @@ impl Shaper {
                 {
                     let start = text.len();
                     text.push_str(ZERO_WIDTH_SPACE);
-                    faces.push((start, text.len(), before, 0));
+                    spans.push(FaceSpan { bytes: start..text.len(), face: before, word: 0 });
                 }
                 let start = text.len();
                 text.push_str(piece.text.get(at..end).unwrap_or_default());
-                faces.push((start, text.len(), face, word));
+                spans.push(FaceSpan { bytes: start..text.len(), face, word });
             }
         }
-        for (start, end, face, word) in &faces {
-            attributes.add_span(*start..*end, &self.attributes(face, *word));
+        for span in &spans {
+            attributes.add_span(span.bytes.clone(), &self.attributes(&span.face, span.word));
         }
-        Shaped { line: BufferLine::new(text, LineEnding::None, attributes, Shaping::Advanced), size }
+        let line = BufferLine::new(text.clone(), LineEnding::None, attributes, Shaping::Advanced);
+        let right_to_left = right_to_left || !starts_otherwise;
+        Shaped { line, size, source: Arc::new(Source { text, spans, right_to_left }) }
     }
 
     fn attributes<'a>(&self, face: &'a Face, word: usize) -> Attrs<'a> {
@@ -216,8 +265,13 @@ impl Shaper {
             TAB_WIDTH,
             Hinting::Disabled,
         );
-        let lines = lines.iter().map(|line| line.glyphs.iter().filter_map(drawn).collect());
-        lines.filter(|line: &Line| !line.is_empty()).collect()
+        let lines = lines.iter().filter_map(|line| {
+            let words = || line.glyphs.iter().filter(|glyph| glyph.metadata > 0);
+            let bytes = words().map(|glyph| glyph.start).min()?..words().map(|glyph| glyph.end).max()?;
+            let glyphs = words().filter_map(drawn).collect();
+            Some(Line { glyphs, source: Arc::clone(&shaped.source), bytes })
+        });
+        lines.collect()
     }
 }
 

@@ -1,10 +1,12 @@
 //! Subtitle files.
 
 use super::params::{Params, Report, SubtitleFormat};
-use crate::OutputFile;
+
 use crate::captions::Style;
-use crate::captions::export::{self, AssStyle, VttOptions};
+use crate::captions::export::{self, VttOptions};
+use crate::captions::raster::FrameSize;
 use crate::error::Result;
+use crate::{Ctx, OutputFile};
 
 /// One file for each format that is asked for, in that order.
 pub(super) fn subtitles(
@@ -12,6 +14,7 @@ pub(super) fn subtitles(
     params: &Params,
     style: &Style,
     report: &Report,
+    ctx: &Ctx<'_>,
 ) -> Result<Vec<OutputFile>> {
     let mut files: Vec<OutputFile> = Vec::new();
     for format in &params.subtitle_formats {
@@ -22,19 +25,13 @@ pub(super) fn subtitles(
         let text = match format {
             SubtitleFormat::Srt => export::srt(&report.segments),
             SubtitleFormat::Vtt => export::vtt(&report.segments, VttOptions { has_word_times: true }),
-            SubtitleFormat::Ass => export::ass(&report.segments, &ass_style(style, report)),
+            SubtitleFormat::Ass => {
+                let frame = FrameSize { width: report.width, height: report.height };
+                export::ass(&report.segments, style, frame, &super::render::FONTS, ctx)?
+            }
             SubtitleFormat::Json => export::json(&report.segments, &report.language)?,
         };
         files.push(OutputFile { filename, mime_type: format.mime_type(), bytes: text.into_bytes() });
     }
     Ok(files)
-}
-
-/// The looks that ASS can express.
-fn ass_style(style: &Style, report: &Report) -> AssStyle {
-    let mut ass = AssStyle::plain(report.width, report.height);
-    ass.font.clone_from(&style.font.family);
-    ass.fill = style.fill;
-    ass.outline = style.outline.color;
-    ass
 }

@@ -146,7 +146,7 @@ impl Tool for AutoSubtitles {
         };
         let mut files = Vec::new();
         files.extend(rendered.video.map(|video| video.named(&name)));
-        files.extend(files::subtitles(&name, params, &style, &report)?);
+        files.extend(files::subtitles(&name, params, &style, &report, ctx)?);
         Ok(Output { files, report, usage: usage(params, facts.duration_ms) })
     }
 }

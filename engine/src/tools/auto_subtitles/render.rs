@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::{Ctx, Input, OutputFile, VideoFacts};
 
 /// The fonts of this machine, listed once.
-static FONTS: LazyLock<Fonts> = LazyLock::new(Fonts::system);
+pub(super) static FONTS: LazyLock<Fonts> = LazyLock::new(Fonts::system);
 
 /// A finished file.
 pub(super) struct Video {
