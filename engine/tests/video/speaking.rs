@@ -80,7 +80,7 @@ fn drawn(before: &[u8], after: &[u8]) -> usize {
 /// while a cue is shown, nothing is drawn at other times or above.
 fn captions_are_seen(name: &str, result: &Path, report: &Map<String, Value>, top: usize) {
     let (width, height) =
-        (report["width"].as_u64().unwrap() as usize, report["height"].as_u64().unwrap() as usize);
+        ["width", "height"].map(|side| usize::try_from(report[side].as_u64().unwrap()).unwrap()).into();
     let (before, after) = (luma(&clip(name)), luma(result));
     assert_eq!(before.len(), after.len(), "{name}");
     let cues: Vec<(i64, i64)> = report["segments"].as_array().unwrap().iter().map(shown_us).collect();
