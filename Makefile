@@ -66,4 +66,4 @@ codegen:
 	cargo xtask codegen
 
 clean:
-	rm -rf target out py/.venv server/.venv server/panel/node_modules node/node_modules
+	rm -rf target out engine/tests/judges/.venv py/.venv server/.venv server/panel/node_modules node/node_modules
