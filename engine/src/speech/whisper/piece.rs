@@ -23,7 +23,9 @@ const MAX_PROMPT_BYTES: usize = 4_096;
 const FULL_TOKENS: usize = 214;
 /// The encoder's steps are 20 ms; its window has 1,500 of them.
 const SAMPLES_PER_STEP: usize = 20 * SAMPLES_PER_MS;
-const WINDOW_STEPS: i32 = 1_500;
+/// ggml multiplies matrices fast only when their sides are multiples of this.
+const STEPS_AT_ONCE: usize = 8;
+const WINDOW_STEPS: usize = 1_500 / STEPS_AT_ONCE * STEPS_AT_ONCE;
 /// With less silence behind the speech, the recogniser says its end twice.
 const MARGIN_STEPS: usize = 200;
 
@@ -216,7 +218,8 @@ fn settings(language: Known) -> Parameters {
 /// which it needs to find an end.
 fn encoder_steps(samples: usize) -> i32 {
     let steps = samples.max(MIN_SAMPLES) / SAMPLES_PER_STEP + MARGIN_STEPS;
-    i32::try_from(steps).unwrap_or(WINDOW_STEPS).min(WINDOW_STEPS)
+    let steps = steps.next_multiple_of(STEPS_AT_ONCE).min(WINDOW_STEPS);
+    i32::try_from(steps).unwrap_or(0)
 }
 
 fn padded(samples: &[f32]) -> Vec<f32> {
