@@ -84,6 +84,8 @@ impl Limits {
         if !kind.is_streamed() {
             return checked;
         }
+        // Whoever allows less for a video than for a picture means it, too.
+        self.check_video_bytes(bytes)?;
         checked.map_err(|error| {
             error.with_hint(Text::constant(
                 "Un vídeo más grande se da como ruta de un archivo o como parte multipart, no en memoria.",

@@ -256,9 +256,11 @@ fn unreadable(path: &Path, error: std::io::Error) -> Error {
 fn fix(path: &Path, kind: InputKind, limits: &Limits) -> Result<Source> {
     let (file, metadata) = open_with_metadata(path)?;
     let length = metadata.len();
+    if kind.is_streamed() {
+        limits.check_video_bytes(length)?;
+    }
     // A pipe cannot be sought in: it is read whole, however long it turns out to be.
     if metadata.is_file() && kind.is_streamed() && length > limits.max_input_bytes {
-        limits.check_video_bytes(length)?;
         return Ok(Source::Pinned(Arc::new(Pinned::new(file, path.to_owned(), &metadata))));
     }
     Ok(Source::Bytes(Arc::new(read_whole(file, path, length, limits)?)))

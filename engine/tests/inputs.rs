@@ -62,6 +62,18 @@ fn each_kind_has_its_limit_and_the_error_its_number() {
 }
 
 #[test]
+fn less_may_be_allowed_for_a_video_than_for_a_picture() {
+    let mut limits = limits();
+    limits.max_video_bytes = 500;
+    let (_folder, path, content) = file(501);
+    for input in [Input::from_path("file", &path), Input::from_bytes("file", content)] {
+        assert!(input.clone().load(InputKind::Image, &limits).is_ok());
+        let error = input.load(InputKind::Video, &limits).unwrap_err();
+        assert!(error.message().en.contains("limit is 500"), "{error}");
+    }
+}
+
+#[test]
 fn what_is_in_memory_keeps_the_limit_of_memory() {
     for kind in [InputKind::Image, InputKind::Video] {
         let bytes = |length: u64| Input::from_bytes("file", vec![0; usize::try_from(length).unwrap()]);
