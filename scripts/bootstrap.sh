@@ -10,7 +10,7 @@ set -euo pipefail
 build_packages=(build-essential cmake nasm pkg-config curl clang libclang-dev
     libavcodec-dev libavformat-dev libavutil-dev libswscale-dev libswresample-dev)
 # Recorded and made speech, a program that makes clips of it, fonts of other scripts.
-material_packages=(ffmpeg pocketsphinx-testdata espeak-ng python3-pip
+material_packages=(ffmpeg unzip pocketsphinx-testdata espeak-ng python3-pip
     fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji)
 # Other projects' programs, which the tests use as independent judges.
 test_packages=(zbar-tools webp libavif-bin libjpeg-turbo-progs imagemagick pngcheck valgrind chromium)

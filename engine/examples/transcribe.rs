@@ -1,15 +1,18 @@
 //! Transcribes raw 32-bit samples over and over, for `benches/speech`: at each line
-//! on standard input one more time, with the model loaded once.
+//! on standard input one more time, with the model loaded once. A line with a number
+//! cancels that many milliseconds after the start, and tells how long it took.
 
 #![expect(clippy::print_stdout, reason = "a program")]
 #![expect(clippy::disallowed_methods, reason = "the engine's rules are not those of a bench")]
 
 use std::error::Error;
 use std::io::BufRead;
-use std::time::Instant;
+use std::thread;
+use std::time::{Duration, Instant};
 
-use noxus_engine::Ctx;
 use noxus_engine::speech::{TranscribeRequest, Transcriber, Whisper};
+use noxus_engine::{CancelToken, Ctx, Limits, Services};
+use serde_json::{Value, json};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -21,15 +24,35 @@ fn main() -> Result<(), Box<dyn Error>> {
     let audio: Vec<f32> = bytes.as_chunks::<4>().0.iter().map(|sample| f32::from_le_bytes(*sample)).collect();
     let request = TranscribeRequest { language: Some(language.clone()), ..TranscribeRequest::default() };
     for line in std::io::stdin().lock().lines() {
-        line?;
+        if let Ok(after_ms) = line?.trim().parse() {
+            println!("{}", cancelled(&whisper, &audio, &request, after_ms));
+            continue;
+        }
         let (started, used) = (Instant::now(), cpu_seconds());
         let transcript = Ctx::with_defaults(|ctx| whisper.transcribe(&audio, &request, ctx))?;
         let (wall, used) = (started.elapsed().as_secs_f64(), cpu_seconds() - used);
-        let words: Vec<&str> = transcript.words.iter().map(|word| word.text.as_str()).collect();
-        let answer = serde_json::json!({ "wall_s": wall, "cpu_s": used, "text": words.join(" ") });
-        println!("{answer}");
+        let words: Vec<_> = transcript.words.iter().map(|word| (&word.text, word.start_ms)).collect();
+        println!("{}", json!({ "wall_s": wall, "cpu_s": used, "words": words }));
     }
     Ok(())
+}
+
+/// How long a call takes to end once it is cancelled, if it was not done before.
+fn cancelled(whisper: &Whisper, audio: &[f32], request: &TranscribeRequest, after_ms: u64) -> Value {
+    let token = CancelToken::new();
+    let (limits, services) = (Limits::default(), Services::default());
+    let ctx = Ctx::new(&limits, &token, &|_| {}, &services);
+    let thrower = token.clone();
+    let thrown = thread::spawn(move || {
+        thread::sleep(Duration::from_millis(after_ms));
+        let now = Instant::now();
+        thrower.cancel();
+        now
+    });
+    let is_cancelled = whisper.transcribe(audio, request, &ctx).is_err();
+    let ended = Instant::now();
+    let late = thrown.join().ok().map(|thrown| ended.saturating_duration_since(thrown).as_secs_f64());
+    json!({ "is_cancelled": is_cancelled, "latency_s": late })
 }
 
 /// Processor time of this process with all its threads, as Linux tells it.
