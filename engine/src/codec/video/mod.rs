@@ -14,6 +14,7 @@ mod nal;
 mod picture;
 mod press;
 mod probe;
+mod reel;
 mod sound;
 mod splice;
 mod sys;
