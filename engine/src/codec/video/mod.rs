@@ -3,6 +3,7 @@
 //! Nothing here holds more than a few frames: packets are decoded, handed to the
 //! caller's function, encoded, and written one after the other.
 
+mod apart;
 mod audio;
 mod clock;
 mod container;

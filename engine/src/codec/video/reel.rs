@@ -4,9 +4,8 @@
 //! the work is cancelled, while one picture of a large video may take a slow machine long.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::thread::Builder;
-use std::time::Duration;
 
+use super::apart::{self, LOOK};
 use super::sys::{AvError, Decoder, Frame, Packet};
 use super::{failed, read_error};
 use crate::Ctx;
@@ -16,8 +15,6 @@ use crate::error::Result;
 const MOST_WAITING: usize = 2;
 /// Frames that wait to be taken at most: each is a whole picture.
 const MOST_READY: usize = 2;
-/// How often a caller who waits looks whether the work was cancelled.
-const LOOK: Duration = Duration::from_millis(10);
 
 /// What the thread says.
 enum Event {
@@ -44,11 +41,7 @@ impl Reel {
     pub(super) fn start(decoder: Decoder) -> Result<Self> {
         let (packets, in_turn) = sync_channel(MOST_WAITING + 1);
         let (report, events) = sync_channel(MOST_READY);
-        let worker =
-            Builder::new().name("noxus-decoder".to_owned()).spawn(move || work(decoder, &in_turn, &report));
-        worker.map_err(|error| {
-            failed("no se pudo crear un hilo", "a thread could not be started").with_source(error)
-        })?;
+        apart::start("noxus-decoder", move || work(decoder, &in_turn, &report))?;
         Ok(Self { packets, events, waiting: 0, has_ended: false, damaged: 0 })
     }
 

@@ -245,7 +245,7 @@ impl Patches {
         let darkroom = Darkroom::new(&stream, limits)?;
         let rate = frame_rate(&stream);
         let shape = video_shape(&darkroom, plan, stream.time_base(), rate, true);
-        let (encoder, encoder_name) = encoder::open(plan, &shape)?;
+        let (encoder, encoder_name) = encoder::open_apart(plan, &shape, ctx)?;
         let old = video_stream(earlier)?;
         if old.size() != shape.size {
             return full("el vídeo anterior tiene otro tamaño", "the earlier video has another size");
@@ -293,7 +293,7 @@ impl Patches {
         let old = index.entries.get(run.clone()).unwrap_or_default();
         let first = old.first().map_or(0, |entry| entry.pts);
         let end = index.entries.get(run.end).map_or(i64::MAX, |entry| entry.pts);
-        let (encoder, name) = encoder::open(&self.plan, &self.shape)?;
+        let (encoder, name) = encoder::open_apart(&self.plan, &self.shape, ctx)?;
         if name != self.encoder_name {
             return full("el codificador ha cambiado", "the encoder has changed");
         }

@@ -293,7 +293,7 @@ impl Pictures {
         let darkroom = Darkroom::new(&stream, limits)?;
         let rate = frame_rate(&stream);
         let shape = video_shape(&darkroom, plan, stream.time_base(), rate, muxer.wants_global_header());
-        let (encoder, encoder_name) = encoder::open(plan, &shape)?;
+        let (encoder, encoder_name) = encoder::open_apart(plan, &shape, ctx)?;
         let to =
             muxer.add_video(&encoder, shape.time_base, rate).map_err(|error| write_error(error, cancel))?;
         let decoder =
