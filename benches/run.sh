@@ -34,3 +34,4 @@ cc -O2 -std=gnu11 -Wall -Wextra -Werror -I ../ffi-c/include doors/c_door.c -o .b
 .venv/bin/python compare.py --build "$build" --profile "${NOXUS_BENCH_PROFILE_NOTE:-$profile}" "$@"
 "$build/noxus-bench-load" --noxus "$build/noxus" --profile "${NOXUS_BENCH_PROFILE_NOTE:-$profile}" \
     --write ../docs/performance.md
+video/run.sh
