@@ -35,3 +35,4 @@ cc -O2 -std=gnu11 -Wall -Wextra -Werror -I ../ffi-c/include doors/c_door.c -o .b
 "$build/noxus-bench-load" --noxus "$build/noxus" --profile "${NOXUS_BENCH_PROFILE_NOTE:-$profile}" \
     --write ../docs/performance.md
 speech/run.sh
+video/run.sh

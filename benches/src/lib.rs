@@ -6,7 +6,7 @@ mod clock;
 mod pairs;
 
 pub use cases::{Case, input_file, open};
-pub use clock::{Cost, cpu_time, measure};
+pub use clock::{Cost, cpu_time, measure, thread_time};
 pub use pairs::{PairCost, Wallet, probes_per_second};
 
 /// Any failure: a measurement that cannot be done is reported, not counted.

@@ -17,6 +17,8 @@ type Work<'a> = dyn Fn(&Ctx<'_>) -> std::result::Result<(), Error> + 'a;
 
 /// What one cancelled call did.
 struct Outcome {
+    /// When it was cancelled.
+    after: Duration,
     /// From the switch to the return.
     back: Duration,
     /// From the switch to the end of the last thread that the call had started.
@@ -75,7 +77,9 @@ fn measure(work: &Work<'_>, request: &Request) -> Result<Value> {
     let mut back: Vec<Duration> = outcomes.iter().map(|outcome| outcome.back).collect();
     back.sort_unstable();
     let median = back.get(back.len() / 2).copied().unwrap_or_default().as_secs_f64() * 1e3;
+    let slowest = outcomes.iter().max_by_key(|outcome| outcome.back);
     Ok(json!({
+        "slowest_after_ms": slowest.map(|outcome| outcome.after.as_secs_f64() * 1e3),
         "cancelled": outcomes.len(), "finished_before": whole,
         "median_ms": median, "max_ms": most(|outcome| outcome.back), "settled_max_ms": most(|outcome| outcome.settled),
     }))
@@ -106,7 +110,7 @@ fn once(work: &Work<'_>, after: Duration, quiet: usize) -> Result<Option<Outcome
     while threads()? > quiet {
         std::thread::sleep(Duration::from_millis(1));
     }
-    Ok(Some(Outcome { back: ended.saturating_duration_since(thrown), settled: thrown.elapsed() }))
+    Ok(Some(Outcome { after, back: ended.saturating_duration_since(thrown), settled: thrown.elapsed() }))
 }
 
 /// Threads of this process.

@@ -2,13 +2,12 @@
 //! and over at the pace of a reader.
 
 use noxus_benches::Result;
-use noxus_engine::Ctx;
-use noxus_engine::captions::export;
-use noxus_engine::captions::raster::{Fonts, FrameSize};
 use noxus_engine::captions::{Rules, Segment, Style, TextCase, Transcript, Word, segment};
+use noxus_engine::{CancelToken, Ctx, Input, Services, tools};
 use serde_json::{Value, json};
 
 use crate::Request;
+use crate::render::limits;
 
 /// Jane Austen, “Sense and Sensibility”, chapter 1.
 const TEXT: &str = "And Mr. John Dashwood had then leisure to consider how much there might be prudently in his power \
@@ -37,12 +36,18 @@ pub(crate) fn segments(style: &Style, seconds: u32) -> Vec<Segment> {
     segment(&Transcript { language: "en".to_owned(), words, duration_ms: end_ms }, &rules)
 }
 
-/// Writes the captions as ASS, as large, placed and coloured as noxus draws them.
+/// Writes the captions as the tool exports them to ASS.
 pub(crate) fn ass(request: &Request) -> Result<Value> {
-    let style = Style::named(request.text("style")?)?;
-    let segments = segments(&style, request.number("seconds", 60));
-    let frame = FrameSize { width: request.number("width", 1080), height: request.number("height", 1920) };
-    let text = Ctx::with_defaults(|ctx| export::ass(&segments, &style, frame, &Fonts::system(), ctx))?;
-    std::fs::write(request.text("output")?, &text)?;
-    Ok(json!({"cues": segments.len(), "bytes": text.len()}))
+    let name = request.text("style")?;
+    let segments = segments(&Style::named(name)?, request.number("seconds", 60));
+    let params = json!({
+        "mode": "files", "language": "en", "style": name, "segments": segments, "subtitle_formats": ["ass"],
+    });
+    let clip = Input::from_path("video", request.text("input")?);
+    let (limits, cancel, services) = (limits(), CancelToken::new(), Services::default());
+    let ctx = Ctx::new(&limits, &cancel, &|_| {}, &services);
+    let made = tools::find("auto-subtitles")?.run(&params, &[clip], &ctx)?;
+    let file = made.files.into_iter().next().ok_or("no file was made")?;
+    std::fs::write(request.text("output")?, &file.bytes)?;
+    Ok(json!({"cues": segments.len(), "bytes": file.bytes.len()}))
 }

@@ -107,9 +107,8 @@ class Bench:
 
     def captions(self, style: str, clip: Path, seconds: int) -> str:
         """The filter that draws our own export of the same captions."""
-        width, height = (int(side) for side in probe(clip, "stream=width,height").split(","))
         path = self.folder / f"{style}-{clip.stem}.ass"
-        self.ask(do="ass", style=style, width=width, height=height, seconds=seconds, output=str(path))
+        self.ask(do="ass", style=style, input=str(clip), seconds=seconds, output=str(path))
         return f"ass={path}:fontsdir={FONTS}"
 
 
@@ -176,13 +175,13 @@ def burning(bench: Bench) -> str:
     for contender in contenders:
         drawing = [json.loads(cost.output)["draw_ms"] for cost in contender.costs if cost.output]
         if "noxus" in contender.name and contender is not plain["noxus"]:
-            lines += ["", f"Inside {contender.name}, drawing took {statistics.median(drawing) / frames:.3f} ms a frame."]
+            lines += ["", f"Inside {contender.name}, drawing took {statistics.median(drawing) / frames:.3f} ms of CPU a frame."]
     return "\n".join(lines)
 
 
 def drawing(bench: Bench) -> str:
     lines = [
-        "Captions on frames of 1080×1920 in memory, 30 a second, without a codec; the first frame of a caption "
+        "CPU time of captions on frames of 1080×1920 in memory, 30 a second, without a codec; the first frame of a caption "
         "includes shaping and drawing.",
         "",
         "| style | mean | median | p95 | slowest |",

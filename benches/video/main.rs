@@ -6,8 +6,8 @@
 //!   without `style`, without them. `preset` is `fast`, `balanced` or `small`
 //! - `{"do":"edit", …}`: burns, changes one caption and renders again both ways; the
 //!   three results are written to `output` with `.1`, `.2` and `.3` before the extension
-//! - `{"do":"ass", "output":…, "style":…, "width":…, "height":…, "seconds":…}`: the
-//!   same captions for libass
+//! - `{"do":"ass", "input":…, "output":…, "style":…, "seconds":…}`: the same captions as
+//!   the tool exports them for that clip, for libass
 //! - `{"do":"draw", "style":…, "width":…, "height":…, "seconds":…}`: captions on a frame
 //!   in memory, without a codec
 //! - `{"do":"cancel", "work":…, "input":…, "moments":…}`: how soon a call that is

@@ -195,52 +195,56 @@ pub(super) fn shadow(
     Some(place.tile(&coat(&alpha, shadow.color), None, color))
 }
 
-/// Blurs: three box filters of `radius` in each direction, near enough to a Gaussian.
+/// Blurs: box filters of `radius` in each direction, three of them near enough to a
+/// Gaussian.
 fn soften(alpha: &mut [u8], width: usize, radius: usize) {
     if radius == 0 || width == 0 {
         return;
     }
-    let mut turned = vec![0; alpha.len()];
+    let mut other = vec![0; alpha.len()];
     let height = alpha.len() / width;
-    for (from, to, row) in [(0, 1, width), (1, 0, height)] {
-        let planes = [&mut *alpha, &mut turned];
-        for _ in 0..3 {
-            box_filter_down(planes[from], row, radius);
+    // A wide filter is several narrower ones, whose sums are small numbers: variances add.
+    let parts = radius / MOST_RADIUS + 1;
+    for row in [width, height] {
+        for _ in 0..3 * parts * parts {
+            box_filter_down(alpha, &mut other, row, radius.div_ceil(parts));
+            alpha.copy_from_slice(&other);
         }
-        let [alpha, turned] = planes;
-        let (source, target) = if to == 1 { (alpha, turned) } else { (turned, alpha) };
-        turn(source, target, row);
+        turn(&other, alpha, row);
     }
 }
 
-/// The mean of `2 × radius + 1` samples of each column, in rows of `width`.
-fn box_filter_down(samples: &mut [u8], width: usize, radius: usize) {
-    let count = u32::try_from(2 * radius + 1).unwrap_or(u32::MAX);
-    // A division becomes a product: exact for sums of up to 2^16 here.
-    let inverse = (1_u32 << 16) / count + 1;
-    let height = samples.len() / width;
+/// Up to here sums fit 16 bits, and means are off by less than a quarter.
+const MOST_RADIUS: usize = 31;
+
+/// The mean of `2 × radius + 1` samples of each column, in rows of `width`; `radius` is
+/// from 1 to [`MOST_RADIUS`].
+fn box_filter_down(source: &[u8], target: &mut [u8], width: usize, radius: usize) {
+    let count = u16::try_from(2 * radius + 1).unwrap_or(u16::MAX);
+    // A division becomes a product.
+    let inverse = u16::try_from((1_u32 << 16) / u32::from(count) + 1).unwrap_or(u16::MAX);
     let mut sums = vec![count / 2; width];
-    let mut result = vec![0_u8; samples.len()];
-    let row = |number: usize| samples.get(number * width..(number + 1) * width).unwrap_or_default();
-    for number in 0..radius.min(height) {
+    let none = vec![0; width];
+    let row = |number: usize| source.get(number * width..(number + 1) * width).unwrap_or(&none);
+    for number in 0..radius {
         for (sum, entering) in sums.iter_mut().zip(row(number)) {
-            *sum += u32::from(*entering);
+            *sum = sum.wrapping_add(u16::from(*entering));
         }
     }
-    for (number, target) in result.chunks_exact_mut(width).enumerate() {
-        for (sum, entering) in sums.iter_mut().zip(row(number + radius)) {
-            *sum += u32::from(*entering);
-        }
-        for (target, sum) in target.iter_mut().zip(&sums) {
-            *target = u8::try_from((sum * inverse) >> 16).unwrap_or(u8::MAX);
-        }
-        if let Some(leaving) = number.checked_sub(radius) {
-            for (sum, leaving) in sums.iter_mut().zip(row(leaving)) {
-                *sum -= u32::from(*leaving);
-            }
+    for (number, target) in target.chunks_exact_mut(width).enumerate() {
+        let leaving = number.checked_sub(radius + 1).map_or(&*none, row);
+        let moving = row(number + radius).iter().zip(leaving);
+        for ((sum, target), (entering, leaving)) in sums.iter_mut().zip(target).zip(moving) {
+            *sum = sum.wrapping_add(u16::from(*entering)).wrapping_sub(u16::from(*leaving));
+            *target = mean_of(*sum, inverse);
         }
     }
-    samples.copy_from_slice(&result);
+}
+
+/// The upper half of the product, which is below 256.
+fn mean_of(sum: u16, inverse: u16) -> u8 {
+    let [_, mean, ..] = (u32::from(sum) * u32::from(inverse)).to_be_bytes();
+    mean
 }
 
 /// Writes rows of `width` samples as columns, in squares that stay in the cache.
@@ -321,9 +325,10 @@ mod tests {
     fn softening_keeps_the_sum_and_spreads_evenly() {
         let mut source = vec![0; 15 * 9];
         source[4 * 15 + 7] = 250;
-        box_filter_down(&mut source, 15, 2);
-        assert_eq!((2..=6).map(|row| source[row * 15 + 7]).collect::<Vec<_>>(), [50; 5]);
-        assert_eq!(source.iter().map(|sample| u32::from(*sample)).sum::<u32>(), 250);
+        let mut spread = vec![0; source.len()];
+        box_filter_down(&source, &mut spread, 15, 2);
+        assert_eq!((2..=6).map(|row| spread[row * 15 + 7]).collect::<Vec<_>>(), [50; 5]);
+        assert_eq!(spread.iter().map(|sample| u32::from(*sample)).sum::<u32>(), 250);
         let mut spot = vec![0; 41 * 35];
         spot[17 * 41 + 20] = 255;
         spot[17 * 41 + 21] = 255;
@@ -331,6 +336,15 @@ mod tests {
         let at = |x: usize, y: usize| spot[y * 41 + x];
         assert!(at(20, 17) > at(16, 17) && at(16, 17) > at(12, 17) && at(9, 17) == 0);
         assert!((0..=9).all(|by| at(20 - by, 17) == at(21 + by, 17) && at(20, 17 - by) == at(20, 17 + by)));
+    }
+
+    #[test]
+    fn the_widest_filter_keeps_what_is_even() {
+        for radius in [1, 20, MOST_RADIUS] {
+            let mut even = vec![0; 4 * 600];
+            box_filter_down(&[255; 4 * 600], &mut even, 4, radius);
+            assert!(even[4 * radius..4 * (600 - radius)].iter().all(|sample| *sample == 255), "{radius}");
+        }
     }
 
     #[test]

@@ -3,11 +3,12 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::apart::apart;
 use super::sys::{AvError, VideoEncoder, VideoShape};
 use super::time::Ratio;
 use super::transcode::{OutputContainer, TranscodePlan};
 use crate::error::{Code, Error, Result};
-use crate::{Text, text};
+use crate::{Ctx, Text, text};
 
 /// How long an encoder may take to make a file smaller.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -97,8 +98,18 @@ fn bit_rate(shape: &VideoShape) -> u64 {
     (each_second / 10).clamp(200_000, 200_000_000)
 }
 
-/// Opens the first encoder that is there and accepts `shape`; returns its name too.
-pub(super) fn open(plan: &TranscodePlan, shape: &VideoShape) -> Result<(VideoEncoder, &'static str)> {
+/// Opens the first encoder that is there and accepts `shape`; returns its name too. For
+/// large pictures that takes a while, and cannot be interrupted.
+pub(super) fn open_apart(
+    plan: &TranscodePlan,
+    shape: &VideoShape,
+    ctx: &Ctx<'_>,
+) -> Result<(VideoEncoder, &'static str)> {
+    let (plan, shape) = (*plan, shape.clone());
+    apart(ctx, move || open(&plan, &shape))
+}
+
+fn open(plan: &TranscodePlan, shape: &VideoShape) -> Result<(VideoEncoder, &'static str)> {
     let candidates: &[Candidate] = match plan.container {
         OutputContainer::Mp4 => &H264,
         OutputContainer::Webm => &WEBM,

@@ -3,6 +3,7 @@
 //! Nothing here holds more than a few frames: packets are decoded, handed to the
 //! caller's function, encoded, and written one after the other.
 
+mod apart;
 mod audio;
 mod clock;
 mod container;
@@ -14,6 +15,7 @@ mod nal;
 mod picture;
 mod press;
 mod probe;
+mod reel;
 mod sound;
 mod splice;
 mod sys;

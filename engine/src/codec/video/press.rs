@@ -6,9 +6,9 @@
 
 use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
-use std::thread::{Builder, JoinHandle};
-use std::time::Duration;
+use std::thread::JoinHandle;
 
+use super::apart::{self, LOOK};
 use super::sys::{AvError, Frame, Packet, VideoEncoder};
 use super::{failed, write_error};
 use crate::Ctx;
@@ -16,8 +16,6 @@ use crate::error::Result;
 
 /// Frames on their way at most. Memory grows with them; two keep both sides busy.
 const MOST_WAITING: usize = 2;
-/// How often a caller who waits looks whether the work was cancelled.
-const LOOK: Duration = Duration::from_millis(10);
 
 /// A frame to encode.
 pub(super) struct Sheet {
@@ -50,11 +48,7 @@ impl Press {
     pub(super) fn start(encoder: VideoEncoder, size: (u32, u32)) -> Result<Self> {
         let (sheets, in_turn) = sync_channel(MOST_WAITING + 1);
         let (report, events) = channel();
-        let worker =
-            Builder::new().name("noxus-encoder".to_owned()).spawn(move || work(encoder, &in_turn, &report));
-        let worker = worker.map_err(|error| {
-            failed("no se pudo crear un hilo", "a thread could not be started").with_source(error)
-        })?;
+        let worker = apart::start("noxus-encoder", move || work(encoder, &in_turn, &report))?;
         let (blanks, packets) = (Vec::new(), VecDeque::new());
         Ok(Self { size, sheets, events, worker: Some(worker), waiting: 0, blanks, packets })
     }

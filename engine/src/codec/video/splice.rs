@@ -17,7 +17,8 @@ use super::nal;
 use super::picture::{Darkroom, sheet};
 use super::press::Press;
 use super::probe::{frame_rate, video_stream};
-use super::sys::{AvError, Decoder, Demuxer, Frame, Kind, Muxer, Packet, VideoShape};
+use super::reel::Reel;
+use super::sys::{Decoder, Demuxer, Kind, Muxer, Packet, VideoShape};
 use super::time::{Ratio, rescale};
 use super::transcode::{
     AudioOutcome, OutputContainer, Reading, TranscodePlan, Transcoded, too_large, transcode, video_shape,
@@ -219,7 +220,6 @@ fn copy(
 struct Patches {
     demuxer: Demuxer,
     from: usize,
-    decoder: Decoder,
     darkroom: Darkroom,
     plan: TranscodePlan,
     shape: VideoShape,
@@ -245,7 +245,7 @@ impl Patches {
         let darkroom = Darkroom::new(&stream, limits)?;
         let rate = frame_rate(&stream);
         let shape = video_shape(&darkroom, plan, stream.time_base(), rate, true);
-        let (encoder, encoder_name) = encoder::open(plan, &shape)?;
+        let (encoder, encoder_name) = encoder::open_apart(plan, &shape, ctx)?;
         let old = video_stream(earlier)?;
         if old.size() != shape.size {
             return full("el vídeo anterior tiene otro tamaño", "the earlier video has another size");
@@ -267,11 +267,8 @@ impl Patches {
                 "the earlier video was made by another encoder or with other settings",
             );
         }
-        let decoder =
-            Decoder::open(&stream, limits.max_video_pixels).map_err(|error| read_error(error, cancel))?;
         let mut patches = Self {
             from,
-            decoder,
             darkroom,
             plan: *plan,
             shape,
@@ -296,7 +293,7 @@ impl Patches {
         let old = index.entries.get(run.clone()).unwrap_or_default();
         let first = old.first().map_or(0, |entry| entry.pts);
         let end = index.entries.get(run.end).map_or(i64::MAX, |entry| entry.pts);
-        let (encoder, name) = encoder::open(&self.plan, &self.shape)?;
+        let (encoder, name) = encoder::open_apart(&self.plan, &self.shape, ctx)?;
         if name != self.encoder_name {
             return full("el codificador ha cambiado", "the encoder has changed");
         }
@@ -314,7 +311,6 @@ impl Patches {
             if self.demuxer.seek(self.from, at).is_err() {
                 continue;
             }
-            self.decoder.flush();
             if self.render(&mut stretch, ctx, edit)? {
                 found = true;
                 break;
@@ -324,6 +320,12 @@ impl Patches {
             return full("no se puede saltar dentro del original", "the source cannot be sought in");
         }
         stretch.finish(old, self.plan.container, ctx)
+    }
+
+    fn decoder(&self, ctx: &Ctx<'_>) -> Result<Decoder> {
+        let stream = video_stream(&self.demuxer)?;
+        Decoder::open(&stream, ctx.limits().max_video_pixels)
+            .map_err(|error| read_error(error, ctx.cancel_token()))
     }
 
     /// Decodes from here to the end of the stretch; false if that is not where it
@@ -337,11 +339,12 @@ impl Patches {
         let cancel = ctx.cancel_token();
         let mut clock = Clock::new(self.shape.time_base, self.demuxer.start_us(), self.rate);
         let mut packet = Packet::new().map_err(|error| read_error(error, cancel))?;
-        let mut decoded = Frame::new().map_err(|error| read_error(error, cancel))?;
+        // What an earlier one holds came before the seek.
+        let mut reel = Reel::start(self.decoder(ctx)?)?;
         let mut reading = Reading::new(ctx);
         let mut ended = false;
         loop {
-            while self.decoder.receive(&mut decoded).map_err(|error| read_error(error, cancel))? {
+            while let Some(mut decoded) = reel.next(ctx)? {
                 let Some(at) = decoded.timestamp() else {
                     return full(
                         "el original no da los tiempos de sus imágenes",
@@ -372,16 +375,12 @@ impl Patches {
             if ended {
                 return Ok(stretch.started);
             }
-            if reading.next(&mut self.demuxer, &mut packet)? {
-                if packet.stream() == self.from {
-                    match self.decoder.send(Some(&packet)) {
-                        Ok(()) | Err(AvError::INVALID_DATA) => {}
-                        Err(error) => return Err(read_error(error, cancel).into()),
-                    }
-                }
-            } else {
+            if !reading.next(&mut self.demuxer, &mut packet)? {
                 ended = true;
-                self.decoder.send(None).map_err(|error| read_error(error, cancel))?;
+                reel.send(None)?;
+            } else if packet.stream() == self.from {
+                let taken = Packet::taken_from(&mut packet).map_err(|error| read_error(error, cancel))?;
+                reel.send(Some(taken))?;
             }
         }
     }

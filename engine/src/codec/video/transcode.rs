@@ -10,6 +10,7 @@ use super::input::{self, PacketBudget};
 use super::picture::{Darkroom, sheet};
 use super::press::Press;
 use super::probe::{frame_rate, video_stream};
+use super::reel::Reel;
 use super::sound::Sound;
 use super::sys::{AvError, Decoder, Demuxer, Frame, Muxer, Packet, VideoShape};
 use super::time::{Ratio, rescale};
@@ -190,7 +191,8 @@ fn run(
     while reading.next(&mut demuxer, &mut packet)? {
         let stream = packet.stream();
         let written = if stream == from {
-            pictures.decode(Some(&packet), ctx, edit, &mut muxer)
+            let taken = Packet::taken_from(&mut packet).map_err(|error| read_error(error, cancel))?;
+            pictures.decode(Some(taken), ctx, edit, &mut muxer)
         } else {
             sound.write(&mut packet, start_us, &mut muxer, cancel)
         };
@@ -219,7 +221,7 @@ fn run(
         height,
         frames: pictures.frames,
         duration_ms: pictures.end_us.max(0).unsigned_abs().div_ceil(1_000),
-        damaged_packets: pictures.damaged,
+        damaged_packets: pictures.damaged(),
     })
 }
 
@@ -272,12 +274,11 @@ impl<'a, 'b> Reading<'a, 'b> {
 struct Pictures {
     from: usize,
     to: usize,
-    decoder: Decoder,
+    reel: Reel,
     darkroom: Darkroom,
     press: Press,
     encoder_name: &'static str,
     clock: Clock,
-    decoded: Frame,
     frames: u64,
     expected_frames: u64,
     packets: u64,
@@ -292,7 +293,7 @@ impl Pictures {
         let darkroom = Darkroom::new(&stream, limits)?;
         let rate = frame_rate(&stream);
         let shape = video_shape(&darkroom, plan, stream.time_base(), rate, muxer.wants_global_header());
-        let (encoder, encoder_name) = encoder::open(plan, &shape)?;
+        let (encoder, encoder_name) = encoder::open_apart(plan, &shape, ctx)?;
         let to =
             muxer.add_video(&encoder, shape.time_base, rate).map_err(|error| write_error(error, cancel))?;
         let decoder =
@@ -307,12 +308,11 @@ impl Pictures {
         Ok(Self {
             from: stream.index,
             to,
-            decoder,
+            reel: Reel::start(decoder)?,
             darkroom,
             press: Press::start(encoder, shape.size)?,
             encoder_name,
             clock,
-            decoded: Frame::new().map_err(|error| read_error(error, cancel))?,
             frames: 0,
             expected_frames,
             packets: 0,
@@ -324,43 +324,41 @@ impl Pictures {
     /// Takes in a packet, or with `None` the end, and passes on every frame it yields.
     fn decode(
         &mut self,
-        packet: Option<&Packet>,
+        packet: Option<Packet>,
         ctx: &Ctx<'_>,
         edit: &mut dyn FrameEdit,
         muxer: &mut Muxer,
     ) -> Result<()> {
-        let cancel = ctx.cancel_token();
-        if let Some(packet) = packet {
+        if let Some(packet) = &packet {
             self.packets += 1;
             self.clock.note(packet);
             if packet.is_damaged() {
                 self.damaged += 1;
             }
         }
-        match self.decoder.send(packet) {
-            Ok(()) | Err(AvError::EOF) => {}
-            Err(AvError::INVALID_DATA) => self.damaged += 1,
-            Err(error) => return Err(read_error(error, cancel)),
+        self.reel.send(packet)?;
+        while let Some(mut decoded) = self.reel.next(ctx)? {
+            self.render(&mut decoded, ctx, edit, muxer)?;
         }
-        loop {
-            match self.decoder.receive(&mut self.decoded) {
-                Ok(true) => self.render(ctx, edit, muxer)?,
-                Ok(false) => return Ok(()),
-                Err(AvError::INVALID_DATA) => self.damaged += 1,
-                Err(error) => return Err(read_error(error, cancel)),
-            }
-        }
+        Ok(())
     }
 
     /// Lets the caller draw on the decoded frame, and encodes it.
-    fn render(&mut self, ctx: &Ctx<'_>, edit: &mut dyn FrameEdit, muxer: &mut Muxer) -> Result<()> {
+    fn render(
+        &mut self,
+        decoded: &mut Frame,
+        ctx: &Ctx<'_>,
+        edit: &mut dyn FrameEdit,
+        muxer: &mut Muxer,
+    ) -> Result<()> {
         ctx.step("render", self.frames, self.expected_frames.max(self.frames))?;
         ctx.limits().check_video_frames(self.frames.saturating_add(1))?;
-        let at = self.clock.place(self.decoded.timestamp());
+        let at = self.clock.place(decoded.timestamp());
         let (at_us, end_us) = (self.clock.us(at), self.clock.us(at.saturating_add(self.clock.duration(at))));
         ctx.limits().check_duration_ms(u64::try_from(end_us / 1_000).unwrap_or(0))?;
-        let sheet = sheet(&mut self.decoded, &mut self.darkroom, &mut self.press, (at, at_us), edit, ctx)?;
-        self.decoded.clear();
+        let sheet = sheet(decoded, &mut self.darkroom, &mut self.press, (at, at_us), edit, ctx)?;
+        // Its buffers go back to the decoder.
+        decoded.clear();
         self.press.send(sheet, ctx)?;
         self.frames += 1;
         self.end_us = self.end_us.max(end_us);
@@ -384,10 +382,15 @@ impl Pictures {
         self.press.finish(ctx, |packet| write(packet, to, clock, muxer, ctx))
     }
 
+    /// Packets that could not be decoded, or of which bytes are missing.
+    fn damaged(&self) -> u64 {
+        self.damaged + self.reel.damaged
+    }
+
     /// Refuses to pass off a part of a video as the whole.
     fn judge(&self, demuxer: &Demuxer) -> Result<()> {
-        if self.damaged > self.packets.div_ceil(20).max(2) {
-            let (damaged, packets) = (self.damaged, self.packets);
+        let (damaged, packets) = (self.damaged(), self.packets);
+        if damaged > packets.div_ceil(20).max(2) {
             return Err(corrupt(
                 format!("{damaged} de {packets} fotogramas no se pueden leer"),
                 format!("{damaged} of {packets} frames cannot be read"),

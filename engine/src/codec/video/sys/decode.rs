@@ -9,6 +9,9 @@ use super::{AvError, Frame, Packet, Stream, check, ffi, thread_count};
 /// A running decoder.
 pub(in super::super) struct Decoder(NonNull<ffi::AVCodecContext>);
 
+// SAFETY: FFmpeg's contexts may be used by any thread, by one at a time; the owner is one.
+unsafe impl Send for Decoder {}
+
 impl Decoder {
     /// A decoder for `stream`, which refuses frames of more than `max_pixels`.
     pub(in super::super) fn open(stream: &Stream<'_>, max_pixels: u64) -> Result<Self, AvError> {
@@ -55,12 +58,6 @@ impl Decoder {
             Err(AvError::AGAIN | AvError::EOF) => Ok(false),
             Err(error) => Err(error),
         }
-    }
-
-    /// Forgets what came before a seek.
-    pub(in super::super) fn flush(&mut self) {
-        // SAFETY: the context is ours and open.
-        unsafe { ffi::avcodec_flush_buffers(self.0.as_ptr()) };
     }
 }
 

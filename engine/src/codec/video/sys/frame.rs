@@ -227,6 +227,14 @@ impl Packet {
         NonNull::new(unsafe { ffi::av_packet_alloc() }).map(Self).ok_or(AvError::NO_MEMORY)
     }
 
+    /// The content of `other`, which is left empty.
+    pub(in super::super) fn taken_from(other: &mut Self) -> Result<Self, AvError> {
+        let packet = Self::new()?;
+        // SAFETY: both are ours, and the new one is empty.
+        unsafe { ffi::av_packet_move_ref(packet.as_ptr(), other.as_ptr()) };
+        Ok(packet)
+    }
+
     /// A packet with a copy of `data`, which decoders take for one that starts a scene.
     pub(in super::super) fn from_bytes(data: &[u8]) -> Result<Self, AvError> {
         let packet = Self::new()?;
