@@ -2,7 +2,8 @@
 """Speech with known words and known times, for the tests and benches of transcription.
 
 Each recording is NAME.wav (16,000 samples a second, one channel), NAME.txt (what is
-said) and, where the times are known, NAME.tsv (milliseconds and word, a line each):
+said) and, where times are known, NAME.tsv: a line with milliseconds and word for every word,
+or `-` and the word where it is not known:
 
   librivox-en  A person reading, 25 s. Words only.
   espeak-en    espeak-ng's English; it says itself where each word begins.
@@ -119,7 +120,7 @@ def trim(samples: array.array) -> array.array:
     return samples[loud[0] * step : (loud[-1] + 1) * step]
 
 
-def write(folder: str, name: str, samples: bytes, text: str, words: list[tuple[int, str]] | None) -> None:
+def write(folder: str, name: str, samples: bytes, text: str, words: list[tuple[int | None, str]] | None) -> None:
     with wave.open(f"{folder}/{name}.wav", "wb") as file:
         file.setparams((1, 2, RATE, 0, "NONE", ""))
         file.writeframes(samples)
@@ -127,7 +128,7 @@ def write(folder: str, name: str, samples: bytes, text: str, words: list[tuple[i
         file.write(" ".join(text.split()) + "\n")
     if words is not None:
         with open(f"{folder}/{name}.tsv", "w", encoding="utf-8") as file:
-            file.writelines(f"{start}\t{word}\n" for start, word in words)
+            file.writelines(f"{'-' if start is None else start}\t{word}\n" for start, word in words)
 
 
 def phrases(folder: str) -> None:
@@ -143,7 +144,8 @@ def phrases(folder: str) -> None:
     track, words = array.array("h"), []
     for (samples, text), pause in zip(said, pauses, strict=True):
         track.extend([0] * int(pause * RATE))
-        words.append((len(track) * 1000 // RATE, text.split()[0]))
+        first, *others = text.split()
+        words += [(len(track) * 1000 // RATE, first), *((None, word) for word in others)]
         track += trim(samples)
     track.extend([0] * RATE)
     write(folder, "phrases-en", track.tobytes(), " ".join(text for _, text in said), words)

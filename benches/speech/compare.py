@@ -106,16 +106,16 @@ def words_wrong(said: str, heard: Heard) -> float:
     return float(jiwer.wer(said, plain(" ".join(word for word, _ in heard))))
 
 
-def onset_errors(known: list[tuple[int, str]], heard: Heard) -> list[int]:
+def onset_errors(said: list[str], known: dict[int, int], heard: Heard) -> list[int]:
     """Milliseconds by which words begin too late (or, below 0, too early), for the words that
-    were heard as they were said."""
-    theirs = [(plain(word), start) for word, start in heard]
-    ours = [(plain(word), start) for start, word in known]
-    matcher = difflib.SequenceMatcher(None, [word for word, _ in ours], [word for word, _ in theirs], autojunk=False)
+    were heard as they were said. `known`: beginnings by number of the word in `said`."""
+    theirs = [(word, start) for text, start in heard for word in plain(text).split()]
+    matcher = difflib.SequenceMatcher(None, said, [word for word, _ in theirs], autojunk=False)
     errors = []
     for block in matcher.get_matching_blocks():
         for offset in range(block.size):
-            errors.append(theirs[block.b + offset][1] - ours[block.a + offset][1])
+            if (number := block.a + offset) in known:
+                errors.append(theirs[block.b + offset][1] - known[number])
     return errors
 
 
@@ -176,12 +176,14 @@ class Bench:
 
     def onset(self, name: str, model: str, language: str) -> None:
         audio, _ = self.material(name)
-        path = Path(self.arguments.speech) / f"{name}.tsv"
-        known = [(int(start), word) for start, word in (line.split("\t") for line in path.read_text().splitlines())]
+        lines = (Path(self.arguments.speech) / f"{name}.tsv").read_text().splitlines()
+        rows = [line.split("\t") for line in lines]
+        said = [plain(word) for _, word in rows]
+        known = {number: int(start) for number, (start, _) in enumerate(rows) if start != "-"}
         ours = self.noxus(model, audio, language, 1)
         peer = Peer(Path(self.arguments.peers) / model, audio, language, 1)
         for who, heard in (("noxus", ours.hear()[2]), ("faster-whisper int8", peer.hear(word_times=True)[2])):
-            errors = onset_errors(known, heard)
+            errors = onset_errors(said, known, heard)
             sizes = sorted(abs(error) for error in errors)
             early = max(0, -min(errors))
             work = f"{name}, {model}" if who == "noxus" else ""

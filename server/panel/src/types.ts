@@ -114,6 +114,9 @@ export interface Movement {
   balance_after_usd: string;
 }
 
+/** Upper bounds of one call, by name. */
+export type Limits = Readonly<Record<string, number>>;
+
 export interface ToolInput {
   name: string;
   kind: string;
@@ -136,7 +139,7 @@ export interface Tool {
 
 export interface Catalog {
   catalog_version: number;
-  limits: Record<string, number>;
+  limits: Limits;
   tariff: { id: string; version: number; currency: string };
   tools: Tool[];
 }

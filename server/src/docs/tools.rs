@@ -89,8 +89,9 @@ fn inputs(page: &mut Writer, tool: &Value, catalog: &Value) {
         return;
     }
     page.table(&table);
-    let largest =
-        catalog.get("limits").and_then(|limits| limits.get("max_input_bytes")).and_then(Value::as_u64);
+    let takes_video = list(tool, "inputs").iter().any(|input| text(input, "kind") == "video");
+    let limit = if takes_video { "max_video_bytes" } else { "max_input_bytes" };
+    let largest = catalog.get("limits").and_then(|limits| limits.get(limit)).and_then(Value::as_u64);
     let largest = reading::grouped(largest.unwrap_or_default());
     page.paragraph(&match language {
         Language::Spanish => format!(

@@ -38,7 +38,7 @@ export async function showTool(visit) {
     const tool = findTool(visit.rest ?? "");
     if (!tool)
         return showNotFound();
-    const runner = new Runner(tool, limits["max_input_bytes"] ?? Number.MAX_SAFE_INTEGER, visit.signal);
+    const runner = new Runner(tool, limits, visit.signal);
     return {
         title: tool.slug,
         back: { label: TRY.back, href: link("try") },

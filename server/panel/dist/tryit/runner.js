@@ -51,10 +51,10 @@ export class Runner {
     #asked = new AbortController();
     #timer;
     #shown = new AbortController();
-    constructor(tool, maxBytes, signal) {
+    constructor(tool, limits, signal) {
         this.#tool = tool;
         this.#signal = signal;
-        this.form = new ToolForm(tool, maxBytes, () => this.#changed(), signal);
+        this.form = new ToolForm(tool, limits, () => this.#changed(), signal);
         this.#key.value = tryKey.secret;
         this.#key.addEventListener("input", () => {
             tryKey.secret = this.#key.value.trim();

@@ -10,7 +10,7 @@ import { TEXTS } from "../texts/common.js";
 import { HEALTH } from "../texts/health.js";
 import { TRY } from "../texts/try.js";
 import { rateText } from "../tryit/runner.js";
-import type { Catalog, Tool } from "../types.js";
+import type { Catalog, Limits, Tool } from "../types.js";
 import { badge, button, card, copyable, facts, notice } from "../ui/controls.js";
 import type { Screen } from "../ui/screen.js";
 import { table } from "../ui/table.js";
@@ -120,7 +120,7 @@ function drawPrices(tools: readonly Tool[]): HTMLElement {
   );
 }
 
-function drawLimits(limits: Record<string, number>): HTMLElement {
+function drawLimits(limits: Limits): HTMLElement {
   const names: Readonly<Record<string, Text | ((...values: never[]) => Text)>> = HEALTH;
   return card(
     HEALTH.limits,

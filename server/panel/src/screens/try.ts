@@ -55,7 +55,7 @@ export async function showTool(visit: Visit): Promise<Screen> {
   const { limits } = await loadCatalog();
   const tool = findTool(visit.rest ?? "");
   if (!tool) return showNotFound();
-  const runner = new Runner(tool, limits["max_input_bytes"] ?? Number.MAX_SAFE_INTEGER, visit.signal);
+  const runner = new Runner(tool, limits, visit.signal);
   return {
     title: tool.slug,
     back: { label: TRY.back, href: link("try") },

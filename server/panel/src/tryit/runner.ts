@@ -6,7 +6,7 @@ import { usd } from "../format.js";
 import { locale, say, type Text } from "../language.js";
 import { account, tryKey } from "../state.js";
 import { TRY } from "../texts/try.js";
-import type { Progress, Tool } from "../types.js";
+import type { Limits, Progress, Tool } from "../types.js";
 import { button, card, empty, notice } from "../ui/controls.js";
 import { field, input, type FieldView } from "../ui/form.js";
 import { showDone } from "../ui/toast.js";
@@ -57,10 +57,10 @@ export class Runner {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #shown = new AbortController();
 
-  constructor(tool: Tool, maxBytes: number, signal: AbortSignal) {
+  constructor(tool: Tool, limits: Limits, signal: AbortSignal) {
     this.#tool = tool;
     this.#signal = signal;
-    this.form = new ToolForm(tool, maxBytes, () => this.#changed(), signal);
+    this.form = new ToolForm(tool, limits, () => this.#changed(), signal);
     this.#key.value = tryKey.secret;
     this.#key.addEventListener("input", () => {
       tryKey.secret = this.#key.value.trim();
