@@ -14,7 +14,8 @@ use std::sync::mpsc;
 use noxus_engine::speech::{TranscribeRequest, Transcriber, transcriber, voice_activity};
 use noxus_engine::{CancelToken, Code, Ctx, Limits, Services};
 use support::{
-    LIBRIVOX, base, espeak, librivox, music, noise, silence, spoken, tiny, tone, transcribe, word_error_rate,
+    LIBRIVOX, base, espeak, librivox, music, noise, silence, sounding, spoken, tiny, tone, transcribe,
+    word_error_rate,
 };
 
 fn english() -> TranscribeRequest {
@@ -41,7 +42,7 @@ fn words_stand_where_they_are_spoken() {
     let (mut audio, mut spans) = (silence(2), Vec::new());
     for index in 0..LIBRIVOX.len() {
         let start = audio.len();
-        audio.extend(librivox(index));
+        audio.extend(sounding(librivox(index)));
         spans.push((start / 16, audio.len() / 16));
         audio.extend(silence(3));
     }
@@ -63,8 +64,8 @@ fn words_stand_where_they_are_spoken() {
         errors.push((first.start_ms - start).abs());
     }
     errors.sort_unstable();
-    assert!(errors[errors.len() / 2] <= 100, "{errors:?}");
-    assert!(errors.iter().all(|error| *error <= 300), "{errors:?}");
+    assert!(errors[errors.len() / 2] <= 60, "{errors:?}");
+    assert!(errors.iter().all(|error| *error <= 150), "{errors:?}");
 }
 
 #[test]
