@@ -6,7 +6,7 @@ set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 fixtures=$("$root/tests/fixtures/video/make.sh")
 out=${NOXUS_CACHE:-$root/.cache}/bench-video
-version=1
+version=2
 mkdir -p "$out"
 if [ "$(cat "$out/.version" 2>/dev/null)" = "$version" ]; then
     echo "$out"
@@ -22,7 +22,7 @@ film() {
 }
 
 upright="crop=405:720,setsar=1"
-film tall 15 "$upright,scale=1080:1920"
+film tall 6 "$upright,scale=1080:1920"
 film minute 60 "$upright,scale=720:1280"
 film 4k 5 scale=3840:2160
 film 4k-hevc 5 scale=3840:2160 -c:v libx265 -preset ultrafast -x265-params log-level=none -tag:v hvc1

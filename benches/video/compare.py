@@ -52,10 +52,14 @@ class Contender:
     def median(self, what: str) -> float:
         return statistics.median(getattr(cost, what) for cost in self.costs)
 
-    def spread(self) -> float:
-        """Half the distance between the slowest and the fastest round, as a part of the median."""
-        walls = [cost.wall_s for cost in self.costs]
-        return (max(walls) - min(walls)) / 2 / self.median("wall_s")
+    def beside(self, other: "Contender", what: str) -> list[float]:
+        """What this took as a part of what the other took in the same round."""
+        return [getattr(one, what) / getattr(two, what) for one, two in zip(self.costs, other.costs)]
+
+    def added(self, other: "Contender", what: str) -> float:
+        """What this took more than the other in the same round, the median."""
+        pairs = zip(self.costs, other.costs)
+        return statistics.median(getattr(one, what) - getattr(two, what) for one, two in pairs)
 
 
 def run(command: list[str]) -> Cost:
@@ -72,9 +76,11 @@ def run(command: list[str]) -> Cost:
 
 
 def race(contenders: list[Contender], rounds: int) -> None:
-    """One round to warm up the caches of the disk, then those that count."""
+    """One round to warm up the caches of the disk, then those that count. Each begins with
+    another contender, so that none always follows the same one."""
     for turn in range(rounds + 1):
-        for contender in contenders:
+        first = turn % len(contenders)
+        for contender in [*contenders[first:], *contenders[:first]]:
             print(f"  {contender.name} …", file=sys.stderr, flush=True)
             cost = run(contender.command)
             if turn:
@@ -129,6 +135,14 @@ def likeness(result: Path, source: Path, crop: str) -> tuple[float, float]:
     return float(psnr[1]), float(ssim[1])
 
 
+def middle_half(ratios: list[float]) -> str:
+    """The median, and between which numbers the middle half lies."""
+    if len(set(ratios)) == 1:
+        return f"{ratios[0]:.3f}"
+    low, middle, high = statistics.quantiles(ratios, n=4)
+    return f"{middle:.3f} ({low:.3f}–{high:.3f})"
+
+
 def burning(bench: Bench) -> str:
     clip = bench.clips / "tall.mp4"
     seconds = round(float(probe(clip, "format=duration")))
@@ -147,12 +161,14 @@ def burning(bench: Bench) -> str:
         contenders.append(contender(f"ffmpeg -vf ass {style}", lambda to, drawn=drawn: bench.ffmpeg(clip, to, drawn)))
         ours = {"do": "burn", "input": str(clip), "style": style}
         contenders.append(contender(f"noxus {style}", lambda to, ours=ours: bench.ours(**ours, output=str(to))))
-    race(contenders, bench.rounds)
+    # Three times as many rounds as elsewhere: the differences that count are small.
+    race(contenders, 3 * bench.rounds)
     plain = {"ffmpeg": contenders[0], "noxus": contenders[1]}
     lines = [
         f"{probe(clip, 'stream=width,height').replace(',', '×')}, {frames} frames, {THREADS} threads each for decoder "
-        "and encoder. “captions” is what they add to the same program without them, for each frame; the last two "
-        "columns compare the picture above the captions with the source.",
+        f"and encoder; {3 * bench.rounds} rounds. Ratios and what captions add to the same program without them, a "
+        "frame, are medians over the rounds of what was measured within one; in brackets, the middle half of them. "
+        "The last two columns compare the picture above the captions with the source.",
         "",
         "| work | wall | CPU | ÷ plain ffmpeg: wall | CPU | captions: wall | CPU | MiB | bytes | PSNR | SSIM |",
         "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
@@ -162,13 +178,11 @@ def burning(bench: Bench) -> str:
         base = plain[contender.name.split()[0]]
         added = ["", ""]
         if contender is not base:
-            added = [
-                f"{(contender.median(what) - base.median(what)) / frames * 1e3:.2f} ms" for what in ("wall_s", "cpu_s")
-            ]
-        ratios = [f"{contender.median(what) / contenders[0].median(what):.3f}" for what in ("wall_s", "cpu_s")]
+            added = [f"{contender.added(base, what) / frames * 1e3:.2f} ms" for what in ("wall_s", "cpu_s")]
+        ratios = [middle_half(contender.beside(contenders[0], what)) for what in ("wall_s", "cpu_s")]
         psnr, ssim = likeness(contender.result, clip, "crop=iw:ih/2:0:0")
         lines.append(
-            f"| {contender.name} | {wall:.2f} s ± {contender.spread() * 100:.0f} % | {cpu:.2f} s | {' | '.join(ratios)} "
+            f"| {contender.name} | {wall:.2f} s | {cpu:.2f} s | {' | '.join(ratios)} "
             f"| {' | '.join(added)} | {contender.median('peak_mib'):.0f} | {contender.result.stat().st_size:,} "
             f"| {psnr:.2f} | {ssim:.4f} |"
         )
@@ -291,8 +305,8 @@ def machine(rounds: int, profile: str) -> str:
     version = subprocess.run(["ffmpeg", "-version"], capture_output=True, text=True, check=True).stdout.split()[2]
     return (
         f"Measured on {time.strftime('%Y-%m-%d')}: {model}, {THREADS} processors, load average {os.getloadavg()[0]:.1f} "
-        f"at the start; ffmpeg {version}, noxus built as `{profile}` on the same libraries. Median of {rounds} "
-        "interleaved rounds after one to warm up; ± is half the distance between the slowest and the fastest."
+        f"at the start, work of others included; ffmpeg {version}, noxus built as `{profile}` on the same libraries. "
+        f"Median of {rounds} rounds, interleaved, where nothing else is said."
     )
 
 
