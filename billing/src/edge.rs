@@ -30,10 +30,26 @@ impl Timestamp {
     }
 }
 
+/// A reading of a clock that nobody can set: it only tells how much time passed between two readings
+/// of the same origin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Steady {
+    /// Which start it counts from; readings of different origins cannot be compared.
+    pub origin: i64,
+    /// Milliseconds since then, sleep included.
+    pub at_ms: i64,
+}
+
 /// Where the ledger reads the time.
 pub trait Clock: Send + Sync {
     /// The present moment.
     fn now(&self) -> Timestamp;
+
+    /// How much time has really passed, where something tells. By it the ledger notices that the
+    /// clock was set.
+    fn steady(&self) -> Option<Steady> {
+        None
+    }
 }
 
 /// The computer's clock.
@@ -46,39 +62,111 @@ impl Clock for SystemClock {
         let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Timestamp(i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX))
     }
+
+    fn steady(&self) -> Option<Steady> {
+        steady::read()
+    }
+}
+
+/// Milliseconds since the computer was started: the same for all its processes.
+#[cfg(target_os = "linux")]
+mod steady {
+    use std::sync::OnceLock;
+
+    use rustix::time::{ClockId, clock_gettime};
+    use sha2::{Digest, Sha256};
+
+    use super::Steady;
+
+    pub(super) fn read() -> Option<Steady> {
+        static ORIGIN: OnceLock<Option<i64>> = OnceLock::new();
+        let origin = (*ORIGIN.get_or_init(origin))?;
+        let now = clock_gettime(ClockId::Boottime);
+        Some(Steady { origin, at_ms: now.tv_sec.saturating_mul(1_000).saturating_add(now.tv_nsec / 1_000_000) })
+    }
+
+    /// Tells this start of the computer from every other.
+    fn origin() -> Option<i64> {
+        let boot = std::fs::read("/proc/sys/kernel/random/boot_id").ok()?;
+        let digest = Sha256::digest(&boot);
+        let first: [u8; 8] = digest.get(..8)?.try_into().ok()?;
+        Some(i64::from_be_bytes(first))
+    }
+}
+
+/// Milliseconds since this process first asked.
+#[cfg(not(target_os = "linux"))]
+mod steady {
+    use std::sync::OnceLock;
+    use std::time::Instant;
+
+    use super::Steady;
+
+    pub(super) fn read() -> Option<Steady> {
+        static START: OnceLock<(Instant, i64)> = OnceLock::new();
+        let (start, origin) = START.get_or_init(|| {
+            let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+            let moment = i64::try_from(now.as_micros()).unwrap_or(i64::MAX);
+            (Instant::now(), moment ^ (i64::from(std::process::id()) << 40))
+        });
+        let at_ms = i64::try_from(start.elapsed().as_millis()).unwrap_or(i64::MAX);
+        Some(Steady { origin: *origin, at_ms })
+    }
 }
 
 /// A clock that moves only when told to.
-#[derive(Debug, Default)]
-pub struct ManualClock(AtomicI64);
+#[derive(Debug)]
+pub struct ManualClock {
+    wall: AtomicI64,
+    steady: AtomicI64,
+    origin: i64,
+}
 
 impl ManualClock {
     /// A clock standing at `start`.
     #[must_use]
     pub fn new(start: Timestamp) -> Self {
-        Self(AtomicI64::new(start.0))
+        static ORIGINS: AtomicI64 = AtomicI64::new(1);
+        let number = ORIGINS.fetch_add(1, Ordering::Relaxed);
+        let origin = -((i64::from(std::process::id()) << 24) + number);
+        Self { wall: AtomicI64::new(start.0), steady: AtomicI64::new(0), origin }
     }
 
-    /// Moves the clock by `duration_ms`, which may be negative.
+    /// Lets `duration_ms` pass. If it is negative the clock is set back.
     pub fn advance(&self, duration_ms: i64) {
-        self.0.fetch_add(duration_ms, Ordering::SeqCst);
+        self.steady.fetch_add(duration_ms.max(0), Ordering::SeqCst);
+        self.wall.fetch_add(duration_ms, Ordering::SeqCst);
     }
 
-    /// Puts the clock at `moment`.
+    /// Sets the clock, which moves without time passing.
     pub fn set(&self, moment: Timestamp) {
-        self.0.store(moment.0, Ordering::SeqCst);
+        self.wall.store(moment.0, Ordering::SeqCst);
+    }
+}
+
+impl Default for ManualClock {
+    fn default() -> Self {
+        Self::new(Timestamp(0))
     }
 }
 
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
-        Timestamp(self.0.load(Ordering::SeqCst))
+        Timestamp(self.wall.load(Ordering::SeqCst))
+    }
+
+    fn steady(&self) -> Option<Steady> {
+        Some(Steady { origin: self.origin, at_ms: self.steady.load(Ordering::SeqCst) })
     }
 }
 
 impl<C: Clock + ?Sized> Clock for std::sync::Arc<C> {
     fn now(&self) -> Timestamp {
         (**self).now()
+    }
+
+    fn steady(&self) -> Option<Steady> {
+        (**self).steady()
     }
 }
 

@@ -240,10 +240,16 @@ pub enum Error {
         job: JobId,
     },
     /// The reference was used for an earlier movement of the account.
-    #[error("The reference \"{reference}\" was already used in this account. Nothing was booked.")]
+    #[error("The reference \"{reference}\" was already used in this account{}. Nothing was booked.",
+        if *.same { ": this very movement was booked before, there is nothing left to do" }
+        else { " for another movement: use a new reference" })]
     DuplicateReference {
         /// The reference.
         reference: String,
+        /// Whether the earlier movement is the same in kind, amount and job: this is its repetition.
+        same: bool,
+        /// Sequence number of the earlier movement.
+        movement: i64,
     },
     /// A refund may not give back more than was charged.
     #[error("The refund of {amount} USD is more than the {refundable} USD left to refund.")]
@@ -267,6 +273,16 @@ pub enum Error {
     /// The store did not get to the operation in time; nothing happened.
     #[error("The ledger is busy; nothing was changed. Retry shortly.")]
     StoreBusy,
+    /// The computer's clock has leapt ahead of the time that really passed. Jobs under way end as
+    /// ever; nothing new begins by such a clock.
+    #[error(
+        "The computer's clock is {} ahead of the ledger's. Set it right; if it is right, accept it with `noxus clock accept`.",
+        duration(*ahead_ms)
+    )]
+    ClockLeapt {
+        /// How far it is ahead, in milliseconds.
+        ahead_ms: i64,
+    },
     /// The store cannot be reached or written.
     #[error("The ledger is unavailable: {what}")]
     StoreUnavailable {
@@ -324,7 +340,7 @@ impl Error {
             Self::AmountOverflow => "amount_overflow",
             Self::OutputLimitExceeded { .. } => "output_limit_exceeded",
             Self::StoreBusy => "store_busy",
-            Self::StoreUnavailable { .. } => "store_unavailable",
+            Self::ClockLeapt { .. } | Self::StoreUnavailable { .. } => "store_unavailable",
             Self::StoreCorrupt { .. } => "store_corrupt",
             Self::Internal { .. } => "internal_error",
         }
@@ -398,8 +414,13 @@ impl Error {
             Self::LeaseLost { job } => {
                 format!("Otro proceso asumió el trabajo {job}. Abandona este intento.")
             }
-            Self::DuplicateReference { reference } => {
-                format!("La referencia \"{reference}\" ya se usó en esta cuenta. No se anotó nada.")
+            Self::DuplicateReference { reference, same, .. } => {
+                let why = if *same {
+                    ": este mismo movimiento ya se anotó, no queda nada por hacer"
+                } else {
+                    " para otro movimiento: usa una referencia nueva"
+                };
+                format!("La referencia \"{reference}\" ya se usó en esta cuenta{why}. No se anotó nada.")
             }
             Self::RefundExceedsCharge { amount, refundable } => {
                 format!("El reembolso de {amount} USD supera los {refundable} USD que quedan por reembolsar.")
@@ -409,6 +430,11 @@ impl Error {
                 format!("La salida de {size_bytes} bytes supera los {max_bytes} bytes que se pueden guardar.")
             }
             Self::StoreBusy => "El libro está ocupado; no se cambió nada. Reintenta en breve.".into(),
+            Self::ClockLeapt { ahead_ms } => format!(
+                "El reloj del equipo va {} por delante del libro. Ponlo en hora; si está en hora, \
+                 acéptalo con `noxus clock accept`.",
+                duration(*ahead_ms)
+            ),
             Self::StoreUnavailable { what, .. } => format!("El libro no está disponible: {what}"),
             Self::StoreCorrupt { what, .. } => {
                 format!("El libro está dañado: {what} Ejecuta verify y restaura una copia.")
@@ -422,7 +448,13 @@ impl Error {
     /// Whether the same call may succeed later without a change by the caller.
     #[must_use]
     pub const fn retryable(&self) -> bool {
-        matches!(self, Self::RateLimitExceeded { .. } | Self::StoreBusy | Self::StoreUnavailable { .. })
+        matches!(
+            self,
+            Self::RateLimitExceeded { .. }
+                | Self::StoreBusy
+                | Self::ClockLeapt { .. }
+                | Self::StoreUnavailable { .. }
+        )
     }
 
     pub(crate) fn internal<E>(what: &'static str, source: E) -> Self
@@ -441,6 +473,18 @@ impl Error {
 
     pub(crate) fn corrupt(what: impl Into<String>) -> Self {
         Self::StoreCorrupt { what: what.into(), source: None }
+    }
+}
+
+/// A length of time for people: the two largest units that count.
+fn duration(milliseconds: i64) -> String {
+    let seconds = milliseconds / 1_000;
+    let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
+    match (days, hours, minutes) {
+        (0, 0, 0) => format!("{seconds} s"),
+        (0, 0, _) => format!("{minutes} min {} s", seconds % 60),
+        (0, _, _) => format!("{hours} h {minutes} min"),
+        _ => format!("{days} d {hours} h"),
     }
 }
 

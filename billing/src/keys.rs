@@ -162,13 +162,13 @@ pub(crate) fn check_account(status: AccountStatus) -> Result<(), Error> {
 }
 
 /// The record of a new key, whose id and lineage the store has yet to give.
-pub(crate) fn draft(new: &NewKey, secret: &Secret, now: Timestamp) -> ApiKey {
+pub(crate) fn draft(new: &NewKey, hint: String, now: Timestamp) -> ApiKey {
     ApiKey {
         id: KeyId(0),
         account: new.account,
         app: new.app,
         environment: new.environment,
-        hint: secret.hint(new.environment),
+        hint,
         scopes: new.scopes.clone(),
         tools: new.tools.clone(),
         rate_limit: new.rate_limit,

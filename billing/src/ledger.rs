@@ -5,12 +5,12 @@ use crate::error::Error;
 use crate::keys::Secret;
 use crate::money::Money;
 use crate::operations::{
-    AuditReport, Balance, Failure, JobQuery, Kept, KeyUsage, Lease, LookedUp, Lookup, Movement, Op, OpResult,
+    AuditReport, Balance, ChainHead, Failure, JobQuery, Kept, KeyUsage, Lease, LookedUp, Lookup, Movement, Op, OpResult,
     Outcome, ReapReport, Receipt, Refund, Reserve, Reserved, Scope, StatementQuery, StoredResponse, TopUp,
 };
 use crate::records::{
     Account, AccountId, AccountStatus, ApiKey, App, AppId, AppStatus, Environment, JobId, JobRecord,
-    KeyChange, KeyId, KeyStatus, NewAccount, NewApp, NewKey, RateLimit,
+    KeyChange, KeyId, KeyStatus, NewAccount, NewApp, NewKey, Page, RateLimit,
 };
 
 /// Money, holds, limits and idempotency.
@@ -178,17 +178,33 @@ pub trait Ledger: Send + Sync {
     fn answer(&self, job: JobId) -> Result<Option<StoredResponse>, Error>;
 
     /// Gives back abandoned holds and forgets stored answers whose retention has ended, at most
-    /// `max` of each. Nothing depends on it running in time.
+    /// `max` of each, by the store's own time. Nothing depends on it running in time.
     ///
     /// # Errors
     /// Those of the store.
-    fn reap(&self, now: Timestamp, max: usize) -> Result<ReapReport, Error>;
+    fn reap(&self, max: usize) -> Result<ReapReport, Error>;
 
-    /// Re-derives every balance, hold, counter and hash chain from the journal.
+    /// Re-derives every balance, hold, counter and hash chain from the journals.
     ///
     /// # Errors
     /// Those of the store; contradictions are reported, not returned as errors.
-    fn verify(&self, scope: Scope) -> Result<AuditReport, Error>;
+    fn verify(&self, scope: Scope) -> Result<AuditReport, Error> {
+        self.verify_since(scope, &[])
+    }
+
+    /// [`Ledger::verify`], and whether today's journals continue those that ended in `anchors`: the
+    /// heads of an earlier [`AuditReport`], kept where whoever can write the ledger cannot.
+    ///
+    /// # Errors
+    /// As [`Ledger::verify`].
+    fn verify_since(&self, scope: Scope, anchors: &[ChainHead]) -> Result<AuditReport, Error>;
+
+    /// Takes the computer's clock as right after it has leapt ([`Error::ClockLeapt`]); returns the
+    /// store's time from now on. It cannot be turned back.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn accept_clock(&self) -> Result<Timestamp, Error>;
 
     /// Applies a batch: one durable commit, each operation standing or falling alone.
     fn apply(&self, batch: &[Op]) -> Vec<Result<OpResult, Error>>;
@@ -214,11 +230,11 @@ pub trait Directory: Send + Sync {
     /// [`Error::AccountExists`], [`Error::InvalidField`].
     fn create_account(&self, new: &NewAccount) -> Result<Account, Error>;
 
-    /// All accounts, oldest first.
+    /// A page of all accounts, oldest first.
     ///
     /// # Errors
     /// Those of the store.
-    fn accounts(&self) -> Result<Vec<Account>, Error>;
+    fn accounts(&self, page: Page<AccountId>) -> Result<Vec<Account>, Error>;
 
     /// One account.
     ///
@@ -232,17 +248,23 @@ pub trait Directory: Send + Sync {
     /// [`Error::AccountNotFound`].
     fn set_account_status(&self, id: AccountId, status: AccountStatus) -> Result<Account, Error>;
 
+    /// Moves an account to another tier; counts from the next reserve on.
+    ///
+    /// # Errors
+    /// [`Error::AccountNotFound`], [`Error::InvalidField`] for an empty or overlong name.
+    fn set_account_tier(&self, id: AccountId, tier: &str) -> Result<Account, Error>;
+
     /// Creates an app.
     ///
     /// # Errors
     /// [`Error::AccountNotFound`], [`Error::InvalidField`].
     fn create_app(&self, new: &NewApp) -> Result<App, Error>;
 
-    /// The account's apps, oldest first.
+    /// A page of the account's apps, oldest first.
     ///
     /// # Errors
     /// [`Error::AccountNotFound`].
-    fn apps(&self, account: AccountId) -> Result<Vec<App>, Error>;
+    fn apps(&self, account: AccountId, page: Page<AppId>) -> Result<Vec<App>, Error>;
 
     /// Switches all keys of an app off or on; counts from the next reserve on.
     ///
@@ -268,11 +290,11 @@ pub trait Directory: Send + Sync {
     /// [`Error::AccountNotFound`], [`Error::InvalidField`].
     fn create_key(&self, new: &NewKey) -> Result<(ApiKey, Secret), Error>;
 
-    /// The account's keys, oldest first.
+    /// A page of the account's keys, oldest first.
     ///
     /// # Errors
     /// [`Error::AccountNotFound`].
-    fn keys(&self, account: AccountId) -> Result<Vec<ApiKey>, Error>;
+    fn keys(&self, account: AccountId, page: Page<KeyId>) -> Result<Vec<ApiKey>, Error>;
 
     /// Disables, enables or revokes a key; a revoked one stays so.
     ///

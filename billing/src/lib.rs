@@ -16,19 +16,22 @@ mod records;
 mod rules;
 mod sqlite;
 
-pub use edge::{Clock, ManualClock, OsRandomness, Randomness, SeededRandomness, SystemClock, Timestamp};
+pub use edge::{
+    Clock, ManualClock, OsRandomness, Randomness, SeededRandomness, Steady, SystemClock, Timestamp,
+};
 pub use error::{AmountProblem, Error, Source, Why};
 pub use keys::Secret;
 pub use ledger::{Directory, Ledger, Store};
 pub use memory::MemoryStore;
 pub use money::Money;
 pub use operations::{
-    AuditReport, Balance, Failure, Idempotency, JobQuery, Kept, KeptPart, KeyUsage, Lease, LeaseToken,
+    AuditReport, Balance, ChainHead, ChainKind, Failure, Idempotency, JobQuery, Kept, KeptPart, KeyUsage, Lease, LeaseToken,
     LookedUp, Lookup, Movement, MovementKind, Op, OpResult, Outcome, ReapReport, Receipt, Refund, Reserve,
     Reserved, Scope, StatementQuery, StoredResponse, TopUp,
 };
 pub use records::{
     Account, AccountId, AccountStatus, ApiKey, App, AppId, AppStatus, Environment, JobId, JobRecord,
-    JobState, KeyChange, KeyId, KeyStatus, NewAccount, NewApp, NewKey, RateLimit, RateScope,
+    JobState, KeyChange, KeyId, KeyStatus, NewAccount, NewApp, NewKey, Page, RateLimit, RateScope, TierLimits,
+    Tiers,
 };
 pub use sqlite::{SqliteOptions, SqliteStore};

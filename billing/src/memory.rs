@@ -4,23 +4,26 @@ mod books;
 mod directory;
 mod stored;
 
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use books::Books;
+use books::{Books, outcome_digest};
+use sha2::{Digest, Sha256};
 use stored::Stored;
 
 use crate::edge::{Clock, Randomness, Timestamp};
 use crate::error::Error;
 use crate::ledger::Ledger;
 use crate::operations::{
-    AuditReport, Balance, Failure, Idempotency, JobQuery, Kept, KeyUsage, LeaseToken, LookedUp, Lookup,
+    AuditReport, Balance, ChainHead, Failure, Idempotency, JobQuery, Kept, KeyUsage, LeaseToken, LookedUp, Lookup,
     Movement, Op, OpResult, Outcome, ReapReport, Reserved, Scope, StatementQuery, StoredResponse,
 };
-use crate::records::{AccountId, Environment, JobId, JobRecord, JobState, KeyId};
-use crate::rules::audit::Auditor;
+use crate::records::{AccountId, Environment, JobId, JobRecord, JobState, KeyId, Tiers};
+use crate::rules::audit::{Auditor, in_scope};
+use crate::rules::events::answer_digest;
 use crate::rules::limits;
 use crate::rules::state::{Answer, Command, Context, Job, State};
-use crate::rules::step::{Prior, expire, prior, retry_after_ms, step, usable_key};
+use crate::rules::step::{Prior, expire, forget, prior, retry_after_ms, step, usable_key};
+use crate::rules::time::{Mark, StoreTime, next};
 use crate::rules::validate;
 
 /// How long answers are kept for replays unless told otherwise: a day.
@@ -55,6 +58,13 @@ impl MemoryStore {
         Self { clock, randomness, retention_ms, books: Mutex::new(Books::default()) }
     }
 
+    /// The same with tiers, which say what accounts and keys may that do not say otherwise.
+    #[must_use]
+    pub fn with_tiers(mut self, tiers: Arc<Tiers>) -> Self {
+        self.books.get_mut().unwrap_or_else(PoisonError::into_inner).tiers = tiers;
+        self
+    }
+
     fn books(&self) -> Result<MutexGuard<'_, Books>, Error> {
         self.books.lock().map_err(|_| Error::Internal {
             what: "an earlier panic left the ledger in memory unusable",
@@ -62,19 +72,40 @@ impl MemoryStore {
         })
     }
 
-    fn context(&self) -> Result<Context, Error> {
+    /// What time it is.
+    fn time(&self, books: &Books) -> StoreTime {
+        next(books.time, self.clock.now(), self.clock.steady())
+    }
+
+    /// What time it is, for a change.
+    fn tick(&self, books: &mut Books) -> StoreTime {
+        let time = self.time(books);
+        books.time = Some(time.mark);
+        time
+    }
+
+    fn context(&self, books: &mut Books) -> Result<Context, Error> {
         let mut token = [0; 16];
         self.randomness.fill(&mut token)?;
-        let now = self.clock.now();
-        Ok(Context { now, token: LeaseToken(token), retention_ms: self.retention_ms })
+        let time = self.tick(books);
+        Ok(Context { time, token: LeaseToken(token), retention_ms: self.retention_ms })
     }
 
     fn apply_one(&self, books: &mut Books, op: &Op) -> Result<OpResult, Error> {
-        let context = self.context()?;
-        if let Op::Reserve(reserve) = op
-            && let Some(key) = books.key(reserve.key)?
-        {
-            sweep(books, Some((key.account, key.environment)), context.now, usize::MAX)?;
+        let context = self.context(books)?;
+        let answer = match op {
+            Op::Capture(lease, _, outcome) => {
+                let kept = State::job(books, lease.job)?.is_some_and(|job| job.is_remembered());
+                kept.then(|| outcome_digest(outcome))
+            }
+            Op::Release(_, Failure { detail: Some(detail), .. }) => {
+                Some(answer_digest([Sha256::digest(detail).into()]))
+            }
+            _ => None,
+        };
+        let command = Command::of(op, answer);
+        if let Some(wallet) = command.wallet(books)? {
+            sweep(books, Some(wallet), context.now(), usize::MAX)?;
         }
         if let Op::Capture(_, _, outcome) = op
             && outcome.size_bytes() > OUTPUT_MAX_DEFAULT_BYTES
@@ -84,7 +115,7 @@ impl MemoryStore {
                 max_bytes: OUTPUT_MAX_DEFAULT_BYTES,
             });
         }
-        let (effects, answer) = step(books, &Command::from(op), &context)?;
+        let (effects, answer) = step(books, &command, &context)?;
         match op {
             Op::Capture(lease, _, outcome) if effects.keep_outcome => books.keep(lease.job, outcome.clone()),
             Op::Release(lease, Failure { detail: Some(detail), .. }) if effects.keep_outcome => {
@@ -107,8 +138,8 @@ impl MemoryStore {
 impl MemoryStore {
     /// An ended job and what is kept of it, if anything. The books are free again.
     fn remembered(&self, id: JobId) -> Result<Option<(Job, Arc<Stored>)>, Error> {
-        let now = self.clock.now();
         let books = self.books()?;
+        let now = self.time(&books).now();
         let job = State::job(&*books, id)?.ok_or(Error::JobNotFound { job: id })?;
         if job.is_forgotten(now, self.retention_ms) {
             return Ok(None);
@@ -138,9 +169,10 @@ fn sweep(
 impl Ledger for MemoryStore {
     fn lookup(&self, lookup: &Lookup) -> Result<LookedUp, Error> {
         validate::idempotency_key(&lookup.idempotency_key)?;
-        let context = self.context()?;
         let books = self.books()?;
-        let key = usable_key(&*books, lookup.key, context.now)?;
+        let time = self.time(&books);
+        let context = Context { time, token: LeaseToken([0; 16]), retention_ms: self.retention_ms };
+        let key = usable_key(&*books, lookup.key, context.now())?;
         let idempotency =
             Idempotency { key: lookup.idempotency_key.clone(), fingerprint: lookup.fingerprint };
         Ok(match prior(&*books, key.account, key.environment, &idempotency, &context)? {
@@ -151,14 +183,14 @@ impl Ledger for MemoryStore {
                 request_id: job.record.request_id,
             }),
             Prior::Running(job) => {
-                LookedUp::InProgress { job: job.record.id, retry_after_ms: retry_after_ms(&job, context.now) }
+                LookedUp::InProgress { job: job.record.id, retry_after_ms: retry_after_ms(&job, context.now()) }
             }
         })
     }
 
     fn balance(&self, account: AccountId, environment: Environment) -> Result<Balance, Error> {
-        let now = self.clock.now();
         let books = self.books()?;
+        let now = self.time(&books).now();
         books.require_account(account)?;
         let mut balance = books.wallet(account, environment)?.balance;
         for job in books.due(Some((account, environment)), now, usize::MAX) {
@@ -168,10 +200,17 @@ impl Ledger for MemoryStore {
     }
 
     fn key_usage(&self, key: KeyId) -> Result<KeyUsage, Error> {
-        let now = self.clock.now();
         let books = self.books()?;
+        let now = self.time(&books).now();
         let key = books.key(key)?.ok_or(Error::InvalidApiKey)?;
-        limits::key_usage(&*books, &key, now)
+        let mut usage = books.usage(key.lineage)?;
+        for job in books.due(Some((key.account, key.environment)), now, usize::MAX) {
+            if job.lineage == key.lineage {
+                usage.counter.in_flight -= 1;
+                usage.held = usage.held.checked_sub(job.record.reserved).ok_or(Error::AmountOverflow)?;
+            }
+        }
+        limits::key_usage(&*books, &key, &usage, now)
     }
 
     fn statement(&self, query: &StatementQuery) -> Result<Vec<Movement>, Error> {
@@ -187,8 +226,8 @@ impl Ledger for MemoryStore {
     }
 
     fn jobs(&self, query: &JobQuery) -> Result<Vec<JobRecord>, Error> {
-        let now = self.clock.now();
         let books = self.books()?;
+        let now = self.time(&books).now();
         books.require_account(query.account)?;
         Ok(books
             .jobs()
@@ -204,8 +243,9 @@ impl Ledger for MemoryStore {
     }
 
     fn job(&self, job: JobId) -> Result<JobRecord, Error> {
-        let now = self.clock.now();
-        let found = State::job(&*self.books()?, job)?;
+        let books = self.books()?;
+        let now = self.time(&books).now();
+        let found = State::job(&*books, job)?;
         found.map(|job| job.seen_at(now)).ok_or(Error::JobNotFound { job })
     }
 
@@ -233,18 +273,32 @@ impl Ledger for MemoryStore {
         }))
     }
 
-    fn reap(&self, now: Timestamp, max: usize) -> Result<ReapReport, Error> {
+    fn reap(&self, max: usize) -> Result<ReapReport, Error> {
         let mut books = self.books()?;
-        let report = sweep(&mut books, None, now, max)?;
-        let forgotten = books.forget(Timestamp(now.0.saturating_sub(self.retention_ms)), max);
-        Ok(ReapReport { forgotten, ..report })
+        let now = self.tick(&mut books).now();
+        let mut report = sweep(&mut books, None, now, max)?;
+        for job in books.stale(Timestamp(now.0.saturating_sub(self.retention_ms)), max) {
+            let effects = forget(&*books, job)?;
+            books.write(effects);
+            report.forgotten += 1;
+        }
+        Ok(report)
     }
 
-    fn verify(&self, scope: Scope) -> Result<AuditReport, Error> {
+    fn verify_since(&self, scope: Scope, anchors: &[ChainHead]) -> Result<AuditReport, Error> {
         let books = self.books()?;
-        let mut auditor = Auditor::default();
+        let anchors: Vec<ChainHead> =
+            anchors.iter().filter(|head| in_scope(scope, AccountId(head.account))).copied().collect();
+        let mut auditor = Auditor::new(&anchors);
         books.audit(scope, &mut auditor)?;
         Ok(auditor.finish())
+    }
+
+    fn accept_clock(&self) -> Result<Timestamp, Error> {
+        let mut books = self.books()?;
+        let at = self.clock.now().max(self.time(&books).now());
+        books.time = Some(Mark { at, steady: self.clock.steady() });
+        Ok(at)
     }
 
     fn apply(&self, batch: &[Op]) -> Vec<Result<OpResult, Error>> {

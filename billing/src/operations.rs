@@ -339,6 +339,8 @@ pub struct ReapReport {
     pub released: Money,
     /// Stored answers whose retention had ended.
     pub forgotten: u32,
+    /// Abandoned holds of damaged wallets, left as they are: run verify.
+    pub damaged: u32,
 }
 
 /// What to audit.
@@ -362,10 +364,43 @@ pub struct AuditReport {
     pub entries: u64,
     /// Jobs read.
     pub jobs: u64,
+    /// Events read: what happened to jobs, accounts, apps and keys.
+    pub events: u64,
+    /// Stored answers and their files read.
+    pub answers: u64,
     /// What does not agree, at most 100 findings.
     pub problems: Vec<String>,
     /// How many findings there were in all.
     pub problem_count: u64,
+    /// The ends of all chains. Kept elsewhere, they bind this history: give them to the next audit.
+    #[serde(skip)]
+    pub heads: Vec<ChainHead>,
+}
+
+/// Which of the two journals a chain of hashes belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum ChainKind {
+    /// Movements of money.
+    Money,
+    /// What happened to jobs, accounts, apps and keys.
+    Events,
+}
+
+/// The end of a chain of hashes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChainHead {
+    /// Which journal.
+    pub kind: ChainKind,
+    /// Whose it is; 0 is the ledger's own book of accounts.
+    pub account: i64,
+    /// 0 test, 1 live, 2 the account's directory of apps and keys.
+    pub book: u8,
+    /// How many links it has.
+    pub sequence: i64,
+    /// Hash of the last link over all before it.
+    pub hash: [u8; 32],
 }
 
 impl AuditReport {

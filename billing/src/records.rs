@@ -1,5 +1,6 @@
 //! Accounts, apps, keys and jobs as callers see them.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -209,6 +210,49 @@ pub struct RateLimit {
     pub window_seconds: u32,
 }
 
+/// What a tier gives an account and its keys where they do not say otherwise.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TierLimits {
+    /// Rate limit of each key.
+    pub key_rate_limit: Option<RateLimit>,
+    /// Ceiling over all keys of an account.
+    pub account_rate_limit: Option<RateLimit>,
+    /// The most each key may ever spend.
+    pub key_budget: Option<Money>,
+}
+
+/// Tiers by name. An account whose tier is not among them has the limits of [`Tiers::otherwise`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tiers {
+    /// The tiers there are.
+    pub named: BTreeMap<String, TierLimits>,
+    /// For accounts of a tier that is not there: no limits unless set.
+    pub otherwise: TierLimits,
+}
+
+impl Tiers {
+    /// What the tier of that name gives.
+    #[must_use]
+    pub fn limits(&self, tier: &str) -> TierLimits {
+        self.named.get(tier).copied().unwrap_or(self.otherwise)
+    }
+}
+
+/// A page of a list, in the order of ids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Page<Id> {
+    /// Only what comes after this id: the last one of the page before.
+    pub after: Option<Id>,
+    /// At most this many, up to 1,000.
+    pub limit: u32,
+}
+
+impl<Id> Default for Page<Id> {
+    fn default() -> Self {
+        Self { after: None, limit: 1_000 }
+    }
+}
+
 /// An API key without its secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -385,4 +429,86 @@ pub struct JobRecord {
     pub started_at: Option<Timestamp>,
     /// When it reached its last state.
     pub done_at: Option<Timestamp>,
+}
+
+impl AccountStatus {
+    /// How it is stored.
+    pub(crate) const fn code(self) -> i64 {
+        match self {
+            Self::Active => 0,
+            Self::Suspended => 1,
+        }
+    }
+
+    pub(crate) const fn from_code(code: i64) -> Option<Self> {
+        match code {
+            0 => Some(Self::Active),
+            1 => Some(Self::Suspended),
+            _ => None,
+        }
+    }
+}
+
+impl AppStatus {
+    /// How it is stored.
+    pub(crate) const fn code(self) -> i64 {
+        match self {
+            Self::Active => 0,
+            Self::Disabled => 1,
+        }
+    }
+
+    pub(crate) const fn from_code(code: i64) -> Option<Self> {
+        match code {
+            0 => Some(Self::Active),
+            1 => Some(Self::Disabled),
+            _ => None,
+        }
+    }
+}
+
+impl KeyStatus {
+    /// How it is stored.
+    pub(crate) const fn code(self) -> i64 {
+        match self {
+            Self::Active => 0,
+            Self::Disabled => 1,
+            Self::Revoked => 2,
+        }
+    }
+
+    pub(crate) const fn from_code(code: i64) -> Option<Self> {
+        match code {
+            0 => Some(Self::Active),
+            1 => Some(Self::Disabled),
+            2 => Some(Self::Revoked),
+            _ => None,
+        }
+    }
+}
+
+impl JobState {
+    /// How it is stored.
+    pub(crate) const fn code(self) -> i64 {
+        match self {
+            Self::Reserved => 0,
+            Self::Running => 1,
+            Self::Succeeded => 2,
+            Self::Failed => 3,
+            Self::Released => 4,
+            Self::Expired => 5,
+        }
+    }
+
+    pub(crate) const fn from_code(code: i64) -> Option<Self> {
+        match code {
+            0 => Some(Self::Reserved),
+            1 => Some(Self::Running),
+            2 => Some(Self::Succeeded),
+            3 => Some(Self::Failed),
+            4 => Some(Self::Released),
+            5 => Some(Self::Expired),
+            _ => None,
+        }
+    }
 }

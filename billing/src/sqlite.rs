@@ -4,6 +4,8 @@
 //! database and commits everything that waits in one transaction: `BEGIN IMMEDIATE`, up to 256
 //! requests, `COMMIT` with a synced log. Reads run beside it on their own connections.
 
+mod adopt;
+mod audit;
 mod blobs;
 mod connect;
 mod directory;
@@ -13,11 +15,13 @@ mod queries;
 mod retention;
 mod rows;
 mod tables;
+mod time;
 mod writer;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
@@ -27,15 +31,18 @@ use crate::edge::Timestamp;
 use crate::error::Error;
 use crate::ledger::Ledger;
 use crate::operations::{
-    AuditReport, Balance, Failure, JobQuery, Kept, KeyUsage, LookedUp, Lookup, Movement, Op, OpResult,
+    AuditReport, Balance, ChainHead, Failure, JobQuery, Kept, KeyUsage, LookedUp, Lookup, Movement, Op, OpResult,
     Outcome, ReapReport, Reserved, Scope, StatementQuery, StoredResponse,
 };
 use crate::records::{AccountId, Environment, JobId, JobRecord, KeyId};
+use crate::rules::events::answer_digest;
 use crate::rules::state::{Answer, Command, State};
+use crate::rules::time::Mark;
 use blobs::{Blobs, Part};
 use connect::{beside, open_reader, refuse_network, sql};
 use kept::Range;
-use tables::Tables;
+use retention::FIRST_WALLET;
+use tables::{Tables, WalletId};
 use writer::{Prepared, Reply, Task, Work, Writer};
 
 /// Idle reading connections kept for the next reader.
@@ -72,6 +79,8 @@ pub struct SqliteStore {
     here: InProcess,
     /// Which of the 256 folders of large answers the next reap sweeps.
     next_folder: AtomicU8,
+    /// Where the next reap goes on.
+    next_wallet: Mutex<WalletId>,
 }
 
 /// Everything that must not cross a fork. A child finds the parent's and adds its own behind it;
@@ -124,7 +133,8 @@ impl SqliteStore {
         })?;
         refuse_network(&path)?;
         let here = InProcess::open(&path, &options)?;
-        Ok(Self { path, options, here, next_folder: AtomicU8::new(0) })
+        let next_wallet = Mutex::new(FIRST_WALLET);
+        Ok(Self { path, options, here, next_folder: AtomicU8::new(0), next_wallet })
     }
 
     /// Where the database lies.
@@ -155,7 +165,7 @@ impl SqliteStore {
         let kept = here.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let connection = kept.map_or_else(|| open_reader(&self.path), Ok)?;
         connection.prepare_cached("BEGIN").and_then(|mut begin| begin.execute([])).map_err(sql)?;
-        let result = query(&Tables::new(&connection));
+        let result = query(&Tables::new(&connection, &self.options.tiers));
         let ended = connection.prepare_cached("COMMIT").and_then(|mut commit| commit.execute([]));
         if ended.is_ok() {
             let mut readers = here.readers.lock().unwrap_or_else(PoisonError::into_inner);
@@ -201,7 +211,8 @@ impl SqliteStore {
             }
             _ => {}
         }
-        Ok(Prepared { command: Command::from(op), parts })
+        let answer = (!parts.is_empty()).then(|| answer_digest(parts.iter().map(Part::digest)));
+        Ok(Prepared { command: Command::of(op, answer), parts })
     }
 
     /// Whether what a job comes to is kept.
@@ -219,7 +230,7 @@ impl SqliteStore {
     /// Turns the writer's reply into an answer, or `None` if the operation has to be repeated.
     fn complete(&self, reply: Reply) -> Result<Option<OpResult>, Error> {
         match reply {
-            Reply::PartsMissing => Ok(None),
+            Reply::PartsMissing | Reply::SweepGoesOn => Ok(None),
             Reply::Answer(Answer::Done(result)) => Ok(Some(result)),
             Reply::Answer(Answer::Replay { receipt, request_id }) => {
                 let Some(outcome) = self.outcome(receipt.job)? else { return Ok(None) };
@@ -229,12 +240,21 @@ impl SqliteStore {
         }
     }
 
+    /// Repeats an operation whose parts were swept away, or before which there were more abandoned
+    /// holds than one turn ends.
     fn repeat(&self, op: &Op) -> Result<OpResult, Error> {
-        for _ in 0..ATTEMPTS_MAX {
+        let started = Instant::now();
+        let patience = Duration::from_millis(self.options.busy_timeout_ms);
+        let mut attempts = 0;
+        while attempts < ATTEMPTS_MAX && started.elapsed() <= patience {
             let work = Work::Commands(vec![self.prepare(op)?]);
             let reply = self.here()?.writer.submit(work)?.pop();
             let Some(reply) = reply else { break };
-            if let Some(result) = self.complete(reply?)? {
+            let reply = reply?;
+            if !matches!(reply, Reply::SweepGoesOn) {
+                attempts += 1;
+            }
+            if let Some(result) = self.complete(reply)? {
                 return Ok(result);
             }
         }
@@ -286,23 +306,22 @@ fn twice<T>(look: impl Fn() -> Result<T, Error>) -> Result<T, Error> {
 
 impl Ledger for SqliteStore {
     fn lookup(&self, lookup: &Lookup) -> Result<LookedUp, Error> {
-        let now = self.options.clock.now();
         let blobs = &self.here()?.blobs;
         let retention_ms = self.options.retention_ms;
-        twice(|| self.read(|tables| queries::lookup(tables, blobs, lookup, now, retention_ms)))
+        twice(|| {
+            self.read(|tables| {
+                let time = tables.time(&*self.options.clock)?;
+                queries::lookup(tables, blobs, lookup, time, retention_ms)
+            })
+        })
     }
 
     fn balance(&self, account: AccountId, environment: Environment) -> Result<Balance, Error> {
-        let now = self.options.clock.now();
-        self.read(|tables| queries::balance(tables, account, environment, now))
+        self.read_now(|tables, now| queries::balance(tables, account, environment, now))
     }
 
     fn key_usage(&self, key: KeyId) -> Result<KeyUsage, Error> {
-        let now = self.options.clock.now();
-        self.read(|tables| {
-            let key = tables.key(key)?.ok_or(Error::InvalidApiKey)?;
-            crate::rules::limits::key_usage(tables, &key, now)
-        })
+        self.read_now(|tables, now| queries::key_usage(tables, key, now))
     }
 
     fn statement(&self, query: &StatementQuery) -> Result<Vec<Movement>, Error> {
@@ -310,20 +329,20 @@ impl Ledger for SqliteStore {
     }
 
     fn jobs(&self, query: &JobQuery) -> Result<Vec<JobRecord>, Error> {
-        let now = self.options.clock.now();
-        self.read(|tables| queries::jobs(tables, query, now))
+        self.read_now(|tables, now| queries::jobs(tables, query, now))
     }
 
     fn job(&self, job: JobId) -> Result<JobRecord, Error> {
-        let now = self.options.clock.now();
-        let found = self.read(|tables| State::job(tables, job))?;
-        found.map(|job| job.seen_at(now)).ok_or(Error::JobNotFound { job })
+        self.read_now(|tables, now| {
+            let found = State::job(tables, job)?;
+            found.map(|job| job.seen_at(now)).ok_or(Error::JobNotFound { job })
+        })
     }
 
     fn kept(&self, job: JobId) -> Result<Option<Kept>, Error> {
-        let (now, retention_ms) = (self.options.clock.now(), self.options.retention_ms);
+        let retention_ms = self.options.retention_ms;
         let blobs = &self.here()?.blobs;
-        twice(|| self.read(|tables| kept::kept(tables, blobs, job, now, retention_ms)))
+        twice(|| self.read_now(|tables, now| kept::kept(tables, blobs, job, now, retention_ms)))
     }
 
     fn kept_part(
@@ -333,24 +352,31 @@ impl Ledger for SqliteStore {
         offset_bytes: u64,
         max_bytes: usize,
     ) -> Result<Option<Vec<u8>>, Error> {
-        let (now, retention_ms) = (self.options.clock.now(), self.options.retention_ms);
+        let retention_ms = self.options.retention_ms;
         let blobs = &self.here()?.blobs;
         let range = Range { part, offset_bytes, max_bytes };
         twice(|| {
-            let found = self.read(|tables| kept::part(tables, job, range, now, retention_ms))?;
+            let found = self.read_now(|tables, now| kept::part(tables, job, range, now, retention_ms))?;
             found.map(|found| found.read(blobs, range)).transpose()
         })
     }
 
     fn answer(&self, job: JobId) -> Result<Option<StoredResponse>, Error> {
-        let (now, retention_ms) = (self.options.clock.now(), self.options.retention_ms);
+        let retention_ms = self.options.retention_ms;
         let blobs = &self.here()?.blobs;
-        twice(|| self.read(|tables| kept::answer(tables, blobs, job, now, retention_ms)))
+        twice(|| self.read_now(|tables, now| kept::answer(tables, blobs, job, now, retention_ms)))
     }
 
-    fn reap(&self, now: Timestamp, max: usize) -> Result<ReapReport, Error> {
+    fn reap(&self, max: usize) -> Result<ReapReport, Error> {
         let retention_ms = self.options.retention_ms;
-        let (report, mut loose) = self.task(move |tables| retention::reap(tables, now, retention_ms, max))?;
+        let clock = Arc::clone(&self.options.clock);
+        let mut from = *self.next_wallet.lock().unwrap_or_else(PoisonError::into_inner);
+        let (report, mut loose, next) = self.task(move |tables| {
+            let now = tables.time(&*clock)?.now();
+            let (report, loose) = retention::reap(tables, now, retention_ms, max, &mut from)?;
+            Ok((report, loose, from))
+        })?;
+        *self.next_wallet.lock().unwrap_or_else(PoisonError::into_inner) = next;
         // Files are removed in a second transaction: if the first fails, all are still needed.
         let blobs = self.here()?.blobs.clone();
         loose.extend(blobs.in_folder(self.next_folder.fetch_add(1, Ordering::Relaxed)));
@@ -360,8 +386,17 @@ impl Ledger for SqliteStore {
         Ok(report)
     }
 
-    fn verify(&self, scope: Scope) -> Result<AuditReport, Error> {
-        self.read(|tables| queries::verify(tables, scope))
+    fn verify_since(&self, scope: Scope, anchors: &[ChainHead]) -> Result<AuditReport, Error> {
+        self.audit(scope, anchors)
+    }
+
+    fn accept_clock(&self) -> Result<Timestamp, Error> {
+        let clock = Arc::clone(&self.options.clock);
+        self.task(move |tables| {
+            let mark = Mark { at: clock.now().max(tables.time(&*clock)?.now()), steady: clock.steady() };
+            tables.put_time(mark)?;
+            Ok(mark.at)
+        })
     }
 
     fn apply(&self, batch: &[Op]) -> Vec<Result<OpResult, Error>> {

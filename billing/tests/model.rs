@@ -155,7 +155,7 @@ impl Side {
     }
 
     /// Performs an action; the text is what a caller could tell the stores apart by.
-    fn perform(&mut self, action: &Action, now: Timestamp) -> (String, Option<(Op, OpResult)>) {
+    fn perform(&mut self, action: &Action) -> (String, Option<(Op, OpResult)>) {
         if let Some(op) = self.op(action) {
             let result = self.store.one(op.clone());
             if let Ok(OpResult::Reserved(Reserved::Fresh(lease)) | OpResult::Lease(lease)) = &result {
@@ -165,7 +165,7 @@ impl Side {
         }
         let store = &self.store;
         let text = match action {
-            Action::Reap(max) => told(&store.reap(now, *max)),
+            Action::Reap(max) => told(&store.reap(*max)),
             Action::Lookup { key, name, body } => told(&store.lookup(&Lookup {
                 key: key_id(*key),
                 idempotency_key: format!("k{name}"),
@@ -352,7 +352,7 @@ fn history(actions: &[Action]) {
             clock.advance(*duration_ms);
         }
         let now = clock.now();
-        let [(left, noted), (right, _)] = sides.each_mut().map(|side| side.perform(action, now));
+        let [(left, noted), (right, _)] = sides.each_mut().map(|side| side.perform(action));
         assert_eq!(left, right, "the stores answer {action:?} differently");
         if let Some((op, result)) = noted {
             sums.note(&op, &result);

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use noxus_billing::contract::{Harness, run};
 use noxus_billing::{
-    AccountId, Clock, Directory, Environment, Failure, Idempotency, JobQuery, KeyId, Ledger, ManualClock,
+    AccountId, Directory, Environment, Failure, Idempotency, JobQuery, KeyId, Ledger, ManualClock,
     Money, NewAccount, NewKey, Outcome, Reserve, Reserved, Scope, SeededRandomness, SqliteOptions,
     SqliteStore, Timestamp, TopUp,
 };
@@ -236,7 +236,7 @@ fn large_answers_lie_in_files_and_go_when_nobody_needs_them() {
     charge(&store, key, "other", &large(2));
     assert_eq!(files(&blobs).len(), 2);
     clock.advance(1);
-    assert_eq!(store.reap(clock.now(), 100).unwrap().forgotten, 3);
+    assert_eq!(store.reap(100).unwrap().forgotten, 3);
     assert_eq!(files(&blobs).len(), 2, "a later answer still needs the first file");
     // A changed file is damage, never an answer.
     let Reserved::Replay(response) = store.reserve(&request(key, "later")).unwrap() else { panic!("gone") };
@@ -246,14 +246,14 @@ fn large_answers_lie_in_files_and_go_when_nobody_needs_them() {
     }
     assert_eq!(store.reserve(&request(key, "later")).unwrap_err().code(), "store_corrupt");
     clock.advance(86_400_000);
-    assert_eq!(store.reap(clock.now(), 100).unwrap().forgotten, 2);
+    assert_eq!(store.reap(100).unwrap().forgotten, 2);
     assert!(files(&blobs).is_empty());
     // What a killed process left behind is swept, one of 256 folders at a time.
     let orphan = blobs.join("ab").join(format!("ab{}", "0".repeat(62)));
     std::fs::create_dir_all(orphan.parent().unwrap()).unwrap();
     std::fs::write(&orphan, "orphan").unwrap();
     for _ in 0..256 {
-        store.reap(clock.now(), 1).unwrap();
+        store.reap(1).unwrap();
     }
     assert!(!orphan.exists());
 }

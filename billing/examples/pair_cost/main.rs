@@ -10,7 +10,7 @@ mod harness;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use noxus_billing::{Directory, Environment, Ledger, Scope, SqliteOptions, SqliteStore};
+use noxus_billing::{Directory, Environment, Ledger, Page, Scope, SqliteOptions, SqliteStore};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
@@ -45,7 +45,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 /// What reading costs once there is something to read.
 fn reads(store: &SqliteStore, folder: &std::path::Path) -> Result<(), Box<dyn std::error::Error>> {
-    let account = store.accounts()?.first().ok_or("no account")?.id;
+    let account = store.accounts(Page::default())?.first().ok_or("no account")?.id;
     let started = Instant::now();
     for _ in 0..10_000 {
         store.balance(account, Environment::Live)?;

@@ -68,7 +68,7 @@ fn slow_but_alive(harness: &Harness) {
         lease = harness.store.heartbeat(&lease).unwrap();
     }
     assert_eq!(harness.store.job(lease.job).unwrap().state, JobState::Running);
-    assert_eq!(harness.store.reap(crate::Clock::now(&*harness.clock), 100).unwrap().expired, 0);
+    assert_eq!(harness.store.reap(100).unwrap().expired, 0);
     assert_eq!(code(harness.store.reserve(&request(key, "0.1"))), "insufficient_api_balance");
     harness.store.capture(&lease, usd("1"), &answer("{}")).unwrap();
 }
@@ -77,15 +77,14 @@ fn abandoned(harness: &Harness) {
     let (account, key) = funded(harness, "1");
     let lease = hold(harness, key, "0.7");
     harness.clock.advance(HOLD_MS - 1);
-    let now = crate::Clock::now(&*harness.clock);
-    assert_eq!(harness.store.reap(now, 100).unwrap().expired, 0);
+    assert_eq!(harness.store.reap(100).unwrap().expired, 0);
     assert_eq!(test_balance(harness, account).held, usd("0.7"));
     harness.clock.advance(1);
     assert_eq!(test_balance(harness, account).held, Money::ZERO);
     assert_eq!(harness.store.job(lease.job).unwrap().state, JobState::Expired);
-    let report = harness.store.reap(now.plus(1), 100).unwrap();
+    let report = harness.store.reap(100).unwrap();
     assert_eq!((report.expired, report.released), (1, usd("0.7")));
-    assert_eq!(harness.store.reap(now.plus(1), 100).unwrap().expired, 0);
+    assert_eq!(harness.store.reap(100).unwrap().expired, 0);
     assert_eq!(harness.store.job(lease.job).unwrap().state, JobState::Expired);
     let late = harness.store.capture(&lease, usd("0.7"), &answer("{}"));
     assert_eq!(code(late), "hold_expired");
@@ -203,7 +202,7 @@ fn cancelled_too_late(harness: &Harness) {
     let abandoned = hold(harness, key, "0.1");
     harness.clock.advance(HOLD_MS);
     assert_eq!(code(store.cancel(abandoned.job)), "hold_expired");
-    store.reap(crate::Clock::now(&*harness.clock), 100).unwrap();
+    store.reap(100).unwrap();
     assert_eq!(code(store.cancel(abandoned.job)), "hold_expired");
     assert_eq!(store.job(abandoned.job).unwrap().state, JobState::Expired);
     assert_eq!(code(store.cancel(crate::JobId(404))), "job_not_found");

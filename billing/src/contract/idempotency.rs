@@ -4,7 +4,7 @@ use super::{
     HOLD_MS, Harness, LEASE_MS, RETENTION_MS, Rule, account, answer, code, failure, fresh, funded, key_with,
     request_once, test_balance, top_up, usd,
 };
-use crate::{Clock, Environment, KeyId, LookedUp, Lookup, NewKey, Outcome, Reserved, StoredResponse};
+use crate::{Environment, KeyId, LookedUp, Lookup, NewKey, Outcome, Reserved, StoredResponse};
 
 pub(super) const RULES: &[Rule] = &[
     ("a success is replayed byte for byte and charged once", replay),
@@ -124,8 +124,7 @@ fn retention(harness: &Harness) {
     let lease = fresh(harness.store.reserve(&once));
     harness.store.capture(&lease, usd("0.1"), &answer("kept")).unwrap();
     harness.clock.advance(RETENTION_MS - 1);
-    let now = harness.clock.now();
-    assert_eq!(harness.store.reap(now, 100).unwrap().forgotten, 0);
+    assert_eq!(harness.store.reap(100).unwrap().forgotten, 0);
     assert_eq!(replayed(harness.store.reserve(&once)).outcome.body, "kept");
     harness.clock.advance(1);
     assert_eq!(peek(harness, key, "k", 2).unwrap(), LookedUp::Absent);
@@ -135,7 +134,7 @@ fn retention(harness: &Harness) {
     let another = fresh(harness.store.reserve(&request_once(key, "0.1", "l", 1)));
     harness.store.capture(&another, usd("0.1"), &answer("new")).unwrap();
     harness.clock.advance(RETENTION_MS);
-    assert_eq!(harness.store.reap(harness.clock.now(), 100).unwrap().forgotten, 2);
+    assert_eq!(harness.store.reap(100).unwrap().forgotten, 2);
     assert_eq!(peek(harness, key, "l", 9).unwrap(), LookedUp::Absent);
     assert_eq!(test_balance(harness, account).posted, usd("0.7"));
 }

@@ -7,7 +7,7 @@ use super::{
     test_balance, usd,
 };
 use crate::{
-    Clock, Failure, JobId, JobState, Kept, KeptPart, KeyId, Lease, Money, Outcome, Reserve, Reserved,
+    Failure, JobId, JobState, Kept, KeptPart, KeyId, Lease, Money, Outcome, Reserve, Reserved,
     StoredResponse,
 };
 
@@ -64,7 +64,7 @@ fn on_request(harness: &Harness) {
     let abandoned = keeping(harness, key);
     harness.clock.advance(HOLD_MS);
     assert_nothing(harness, abandoned.job);
-    store.reap(harness.clock.now(), 100).unwrap();
+    store.reap(100).unwrap();
     assert_nothing(harness, abandoned.job);
     assert_eq!(code(store.kept(JobId(404))), "job_not_found");
     assert_eq!(code(store.answer(JobId(404))), "job_not_found");
@@ -168,7 +168,7 @@ fn outlived(harness: &Harness) {
     harness.store.capture(&second, usd("0.1"), &answer("done")).unwrap();
     assert_eq!(kept(harness, first.job).unwrap().body, "why");
     harness.clock.advance(RETENTION_MS / 2);
-    assert_eq!(harness.store.reap(harness.clock.now(), 100).unwrap().forgotten, 1);
+    assert_eq!(harness.store.reap(100).unwrap().forgotten, 1);
     assert_nothing(harness, first.job);
     // Forgetting the failure does not take the key off the success.
     assert!(matches!(harness.store.reserve(&once).unwrap(), Reserved::Replay(_)));
@@ -182,14 +182,14 @@ fn forgotten(harness: &Harness) {
     let lost = keeping(harness, key);
     harness.store.release(&lost, &explained("tool_failed", "why")).unwrap();
     harness.clock.advance(RETENTION_MS - 1);
-    assert_eq!(harness.store.reap(harness.clock.now(), 100).unwrap().forgotten, 0);
+    assert_eq!(harness.store.reap(100).unwrap().forgotten, 0);
     assert_eq!(harness.store.answer(success.job).unwrap().unwrap().outcome, outcome);
     assert_eq!(kept(harness, lost.job).unwrap().body, "why");
     harness.clock.advance(1);
     assert_nothing(harness, success.job);
     assert_nothing(harness, lost.job);
-    assert_eq!(harness.store.reap(harness.clock.now(), 100).unwrap().forgotten, 2);
-    assert_eq!(harness.store.reap(harness.clock.now(), 100).unwrap().forgotten, 0);
+    assert_eq!(harness.store.reap(100).unwrap().forgotten, 2);
+    assert_eq!(harness.store.reap(100).unwrap().forgotten, 0);
     assert_nothing(harness, success.job);
     // What happened stays known; what was answered does not.
     assert_eq!(harness.store.job(success.job).unwrap().state, JobState::Succeeded);

@@ -3,7 +3,7 @@
 use super::{Harness, Rule, account, answer, code, funded, hold, key_with, request, usd};
 use crate::{
     AccountStatus, AppStatus, Clock, Environment, KeyChange, KeyStatus, Money, NewAccount, NewApp, NewKey,
-    RateLimit,
+    Page, RateLimit,
 };
 
 pub(super) const RULES: &[Rule] = &[
@@ -47,7 +47,7 @@ fn round_trip(harness: &Harness) {
 
 fn mistyped(harness: &Harness) {
     let (_, _) = funded(harness, "1");
-    let account = harness.store.accounts().unwrap()[0].id;
+    let account = harness.store.accounts(Page::default()).unwrap()[0].id;
     let new = NewKey::unlimited(account, Environment::Test);
     let (_, secret) = harness.store.create_key(&new).unwrap();
     let text = secret.reveal();
@@ -161,7 +161,7 @@ fn changed(harness: &Harness) {
         key.expires_at = expires_at.unwrap_or(key.expires_at);
         assert_eq!(store.update_key(key.id, &change).unwrap(), key, "{change:?}");
         assert_eq!(store.authenticate(secret.reveal()).unwrap(), key, "{change:?}");
-        assert_eq!(store.keys(account).unwrap().last(), Some(&key), "{change:?}");
+        assert_eq!(store.keys(account, Page::default()).unwrap().last(), Some(&key), "{change:?}");
     }
     let past = KeyChange { expires_at: Some(Some(harness.clock.now())), ..KeyChange::default() };
     store.update_key(key.id, &past).unwrap();
@@ -184,7 +184,7 @@ fn changed_wrongly(harness: &Harness) {
     let store = &harness.store;
     let other = super::account(harness, "globex").id;
     let foreign = store.create_app(&NewApp { account: other, name: "shop".to_owned() }).unwrap().id;
-    let before = store.keys(account).unwrap();
+    let before = store.keys(account, Page::default()).unwrap();
     let same = KeyChange::default();
     let wrong = [
         KeyChange { tools: Some(Some(vec!["t".to_owned(); 257])), ..same.clone() },
@@ -200,7 +200,7 @@ fn changed_wrongly(harness: &Harness) {
         let change = KeyChange { expires_at: Some(Some(harness.clock.now())), ..change };
         assert_eq!(code(store.update_key(key, &change)), "invalid_field", "{change:?}");
     }
-    assert_eq!(store.keys(account).unwrap(), before);
+    assert_eq!(store.keys(account, Page::default()).unwrap(), before);
     assert_eq!(code(store.update_key(crate::KeyId(404), &same)), "invalid_field");
 }
 
@@ -210,12 +210,12 @@ fn changed_too_late(harness: &Harness) {
     let poorer = KeyChange { budget: Some(Some(usd("0.1"))), ..KeyChange::default() };
     let (successor, _) = store.rotate_key(key, 5_000).unwrap();
     assert_eq!(store.update_key(key, &poorer).unwrap().budget, Some(usd("0.1")));
-    assert_eq!(store.keys(account).unwrap()[1], successor, "each key has rights of its own");
+    assert_eq!(store.keys(account, Page::default()).unwrap()[1], successor, "each key has rights of its own");
     harness.clock.advance(5_000);
     assert_eq!(code(store.update_key(key, &poorer)), "api_key_revoked");
     store.revoke_key(successor.id).unwrap();
     assert_eq!(code(store.update_key(successor.id, &poorer)), "api_key_revoked");
-    assert_eq!(store.keys(account).unwrap()[1].budget, None);
+    assert_eq!(store.keys(account, Page::default()).unwrap()[1].budget, None);
 }
 
 fn suspended(harness: &Harness) {
@@ -265,29 +265,29 @@ fn unique(harness: &Harness) {
     account(harness, "acme");
     let new = NewAccount { name: "acme".to_owned(), tier: "pro".to_owned() };
     assert_eq!(code(harness.store.create_account(&new)), "account_exists");
-    assert_eq!(harness.store.accounts().unwrap().len(), 1);
+    assert_eq!(harness.store.accounts(Page::default()).unwrap().len(), 1);
 }
 
 fn listed(harness: &Harness) {
     let store = &harness.store;
     let first = account(harness, "acme");
     let second = account(harness, "globex");
-    assert_eq!(store.accounts().unwrap(), [first.clone(), second.clone()]);
+    assert_eq!(store.accounts(Page::default()).unwrap(), [first.clone(), second.clone()]);
     assert_eq!(store.account(second.id).unwrap(), second);
     let app = store.create_app(&NewApp { account: first.id, name: "shop".to_owned() }).unwrap();
-    assert_eq!(store.apps(first.id).unwrap(), std::slice::from_ref(&app));
-    assert!(store.apps(second.id).unwrap().is_empty());
+    assert_eq!(store.apps(first.id, Page::default()).unwrap(), std::slice::from_ref(&app));
+    assert!(store.apps(second.id, Page::default()).unwrap().is_empty());
     let none = NewKey {
         app: Some(app.id),
         tools: Some(Vec::new()),
         ..NewKey::unlimited(first.id, Environment::Live)
     };
     let keys = [key_with(harness, NewKey::unlimited(first.id, Environment::Test)), key_with(harness, none)];
-    assert_eq!(store.keys(first.id).unwrap(), keys);
+    assert_eq!(store.keys(first.id, Page::default()).unwrap(), keys);
     assert_eq!(keys[0].tools, None);
     assert_eq!(keys[1].tools, Some(Vec::new()));
     assert!(!keys[1].allows_tool("qr") && keys[0].allows_tool("qr"));
-    assert!(store.keys(second.id).unwrap().is_empty());
+    assert!(store.keys(second.id, Page::default()).unwrap().is_empty());
     let foreign = NewKey { app: Some(app.id), ..NewKey::unlimited(second.id, Environment::Test) };
     assert_eq!(code(store.create_key(&foreign)), "invalid_field");
 }

@@ -1,17 +1,22 @@
 //! The tables of the ledger in memory.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
 
 use super::stored::Stored;
 use crate::edge::Timestamp;
 use crate::error::Error;
 use crate::keys::KeyLife;
-use crate::operations::{Outcome, Scope};
-use crate::records::{Account, AccountId, ApiKey, App, AppId, Environment, JobId, KeyId};
+use crate::operations::{MovementKind, Outcome, Scope};
+use crate::records::{Account, AccountId, ApiKey, App, AppId, Environment, JobId, KeyId, Tiers};
 use crate::rules::audit::Auditor;
 use crate::rules::journal::Transaction;
-use crate::rules::state::{Effects, Job, KeyFacts, Retired, State, Usage, Wallet};
+use crate::rules::events::{Book, Event, answer_digest};
+use crate::rules::journal::MovementFacts;
+use crate::rules::state::{AppUsage, Counter, Crowd, Effects, Job, KeyFacts, State, Usage, Wallet};
+use crate::rules::time::Mark;
 
 #[derive(Default)]
 pub(super) struct Books {
@@ -24,9 +29,13 @@ pub(super) struct Books {
     jobs: BTreeMap<JobId, Job>,
     open: BTreeSet<JobId>,
     idempotency: HashMap<(AccountId, Environment, String), JobId>,
-    successes: HashMap<KeyId, Vec<Timestamp>>,
+    app_usages: HashMap<(AppId, Environment), AppUsage>,
+    successes: HashMap<Crowd, Vec<Timestamp>>,
     transactions: BTreeMap<(AccountId, Environment), Vec<Transaction>>,
-    references: HashSet<(AccountId, Environment, String)>,
+    events: BTreeMap<Book, Vec<Event>>,
+    references: HashMap<(AccountId, Environment, u8, String), MovementFacts>,
+    pub(super) tiers: Arc<Tiers>,
+    pub(super) time: Option<Mark>,
     outcomes: BTreeMap<JobId, Arc<Stored>>,
 }
 
@@ -71,64 +80,58 @@ impl Books {
             .ok_or_else(|| Error::corrupt(format!("The answer of job {job} is missing.")))
     }
 
-    /// Forgets answers of jobs done at or before `until`.
-    pub(super) fn forget(&mut self, until: Timestamp, max: usize) -> u32 {
-        let stale: Vec<JobId> = self
-            .outcomes
-            .keys()
-            .filter(|id| {
-                let job = self.jobs.get(id);
-                job.and_then(|job| job.record.done_at).is_some_and(|done| done <= until)
-            })
-            .take(max)
-            .copied()
-            .collect();
-        for id in &stale {
-            self.outcomes.remove(id);
-            self.unbind(*id);
-        }
-        u32::try_from(stale.len()).unwrap_or(u32::MAX)
+    /// Jobs done at or before `until` of which something is kept, oldest first.
+    pub(super) fn stale(&self, until: Timestamp, max: usize) -> Vec<Job> {
+        let kept = self.outcomes.keys().filter_map(|id| self.jobs.get(id));
+        let stale = kept.filter(|job| job.record.done_at.is_some_and(|done| done <= until));
+        stale.take(max).cloned().collect()
     }
 
     /// Takes the idempotency key off a job, unless it leads to a later one already.
-    fn unbind(&mut self, id: JobId) {
-        let Some(job) = self.jobs.get_mut(&id) else { return };
-        job.idempotency_active = false;
+    fn unbind(&mut self, job: Job) {
+        let id = job.record.id;
         if let Some(key) = &job.record.idempotency_key {
             let place = (job.record.account, job.record.environment, key.clone());
             if self.idempotency.get(&place) == Some(&id) {
                 self.idempotency.remove(&place);
             }
         }
+        self.jobs.insert(id, job);
     }
 
     pub(super) fn write(&mut self, effects: Effects) {
-        let Effects { wallet, usage, retired, new_job, changed_job, transaction, .. } = effects;
-        if let Some(wallet) = wallet {
+        if let Some(wallet) = effects.wallet {
             self.wallets.insert((wallet.account, wallet.environment), wallet);
         }
-        if let Some(usage) = usage {
+        for usage in effects.usages {
             self.usages.insert(usage.lineage, usage);
         }
-        if let Some(Retired { job, forget }) = retired {
-            self.unbind(job);
-            if forget {
-                self.outcomes.remove(&job);
-            }
+        for usage in effects.app_usages {
+            self.app_usages.insert((usage.app, usage.environment), usage);
         }
-        if let Some(job) = &new_job
+        if let Some(job) = effects.retired {
+            if effects.forget {
+                self.outcomes.remove(&job.record.id);
+            }
+            self.unbind(job);
+        }
+        if let Some(job) = &effects.new_job
             && let Some(key) = &job.record.idempotency_key
         {
             let place = (job.record.account, job.record.environment, key.clone());
             self.idempotency.insert(place, job.record.id);
         }
-        for job in [new_job, changed_job].into_iter().flatten() {
+        for job in [effects.new_job, effects.changed_job].into_iter().flatten() {
             self.write_job(job);
         }
-        if let Some(transaction) = transaction {
+        for event in effects.events {
+            self.events.entry(event.book).or_default().push(event);
+        }
+        if let Some(transaction) = effects.transaction {
             let place = (transaction.account, transaction.environment);
             if let Some(reference) = &transaction.reference {
-                self.references.insert((place.0, place.1, reference.clone()));
+                let named = (place.0, place.1, transaction.kind.code(), reference.clone());
+                self.references.insert(named, transaction.facts());
             }
             self.transactions.entry(place).or_default().push(transaction);
         }
@@ -141,8 +144,17 @@ impl Books {
         } else {
             self.open.remove(&id);
         }
-        if let (Some(ordinal), Some(done_at)) = (job.success_ordinal, job.record.done_at) {
-            let times = self.successes.entry(job.lineage).or_default();
+        let (account, environment) = (job.record.account, job.record.environment);
+        let crowds = [
+            (Some(Crowd::Key(job.lineage)), job.success_ordinal),
+            (Some(Crowd::Account(account, environment)), job.account_ordinal),
+            (job.app.map(|app| Crowd::App(app, environment)), job.app_ordinal),
+        ];
+        for (crowd, ordinal) in crowds {
+            let (Some(crowd), Some(ordinal), Some(done_at)) = (crowd, ordinal, job.record.done_at) else {
+                continue;
+            };
+            let times = self.successes.entry(crowd).or_default();
             // A refund writes the job again: its success is in the list already.
             if usize::try_from(ordinal).is_ok_and(|ordinal| ordinal > times.len()) {
                 times.push(done_at);
@@ -152,10 +164,7 @@ impl Books {
     }
 
     pub(super) fn audit(&self, scope: Scope, auditor: &mut Auditor) -> Result<(), Error> {
-        let in_scope = |account: AccountId| match scope {
-            Scope::All => true,
-            Scope::Account(only) => only == account,
-        };
+        let in_scope = |account: AccountId| crate::rules::audit::in_scope(scope, account);
         if let Scope::Account(account) = scope {
             self.require_account(account)?;
         }
@@ -167,13 +176,27 @@ impl Books {
                 auditor.transaction(transaction);
             }
         }
+        for event in self.events.values().flatten() {
+            if matches!(event.book, Book::Jobs(account, _) if in_scope(account)) {
+                auditor.event(event);
+            }
+        }
         for job in self.jobs.values().filter(|job| in_scope(job.record.account)) {
-            auditor.job(job);
+            let events = self.events.get(&Book::Jobs(job.record.account, job.record.environment));
+            let place = usize::try_from(job.event - 1).ok();
+            auditor.job(job, events.and_then(|events| events.get(place?)));
+            let kept = self.outcomes.get(&job.record.id);
+            auditor.answer(job, kept.map(|kept| outcome_digest(&kept.outcome)));
         }
         for usage in self.usages.values() {
             let account = self.keys.get(&usage.lineage).map(|key| key.account);
             if account.is_some_and(in_scope) {
                 auditor.usage(usage);
+            }
+        }
+        for usage in self.app_usages.values() {
+            if self.apps.get(&usage.app).is_some_and(|app| in_scope(app.account)) {
+                auditor.app_usage(usage);
             }
         }
         Ok(())
@@ -189,7 +212,7 @@ impl State for Books {
         let Some(key) = self.keys.get(&key) else { return Ok(None) };
         let account = self.accounts.get(&key.account).ok_or(Error::AccountNotFound)?;
         let app = key.app.and_then(|app| self.apps.get(&app));
-        Ok(Some(KeyFacts {
+        let facts = KeyFacts {
             key: key.id,
             lineage: key.lineage,
             account: key.account,
@@ -201,19 +224,14 @@ impl State for Books {
             account_rate_limit: account.rate_limit,
             app: key.app,
             app_rate_limit: app.and_then(|app| app.rate_limit),
-        }))
+            tier: account.tier.clone(),
+        };
+        Ok(Some(facts.under(self.tiers.limits(&account.tier))))
     }
 
-    fn lineages(
-        &self,
-        account: AccountId,
-        environment: Environment,
-        app: Option<AppId>,
-    ) -> Result<Vec<KeyId>, Error> {
-        let keys = self.keys.values().filter(|key| (key.account, key.environment) == (account, environment));
-        let keys = keys.filter(|key| app.is_none() || key.app == app);
-        let lineages: BTreeSet<KeyId> = keys.map(|key| key.lineage).collect();
-        Ok(lineages.into_iter().collect())
+    fn app_usage(&self, app: AppId, environment: Environment) -> Result<AppUsage, Error> {
+        let none = AppUsage { app, environment, counter: Counter::default() };
+        Ok(self.app_usages.get(&(app, environment)).copied().unwrap_or(none))
     }
 
     fn wallet(&self, account: AccountId, environment: Environment) -> Result<Wallet, Error> {
@@ -239,22 +257,31 @@ impl State for Books {
         Ok(self.idempotency.get(&place).and_then(|id| self.jobs.get(id)).cloned())
     }
 
-    fn success_at(&self, lineage: KeyId, ordinal: i64) -> Result<Option<Timestamp>, Error> {
+    fn success_at(&self, crowd: Crowd, ordinal: i64) -> Result<Option<Timestamp>, Error> {
         let index = usize::try_from(ordinal - 1).ok();
-        let times = self.successes.get(&lineage);
+        let times = self.successes.get(&crowd);
         Ok(index.and_then(|index| times.and_then(|times| times.get(index))).copied())
     }
 
-    fn reference_exists(
+    fn movement_of_reference(
         &self,
         account: AccountId,
         environment: Environment,
+        kind: MovementKind,
         reference: &str,
-    ) -> Result<bool, Error> {
-        Ok(self.references.contains(&(account, environment, reference.to_owned())))
+    ) -> Result<Option<MovementFacts>, Error> {
+        let named = (account, environment, kind.code(), reference.to_owned());
+        Ok(self.references.get(&named).copied())
     }
 
     fn next_job(&self) -> Result<JobId, Error> {
         Ok(JobId(self.jobs.last_key_value().map_or(0, |(id, _)| id.0) + 1))
     }
+}
+
+/// What tells an answer from any other.
+pub(super) fn outcome_digest(outcome: &Outcome) -> [u8; 32] {
+    let body = outcome.body.as_bytes();
+    let parts = std::iter::once(body).chain(outcome.blobs.iter().map(Vec::as_slice));
+    answer_digest(parts.map(|part| Sha256::digest(part).into()))
 }

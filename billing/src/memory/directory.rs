@@ -1,14 +1,27 @@
 //! Accounts, apps and keys in memory.
 
-use super::MemoryStore;
+use super::{MemoryStore, PAGE_MAX};
 use super::books::Books;
+use crate::edge::Timestamp;
 use crate::error::Error;
 use crate::keys::{self, KeyLife, Secret};
 use crate::ledger::Directory;
 use crate::records::{
     Account, AccountId, AccountStatus, ApiKey, App, AppId, AppStatus, KeyChange, KeyId, KeyStatus,
-    NewAccount, NewApp, NewKey, RateLimit,
+    NewAccount, NewApp, NewKey, Page, RateLimit,
 };
+
+/// A page of those rows that are `mine`.
+fn listed<'r, Id: Copy + Ord + 'r, Row: Clone + 'r>(
+    rows: impl Iterator<Item = (&'r Id, &'r Row)>,
+    page: Page<Id>,
+    mine: impl Fn(&Row) -> bool,
+) -> Vec<Row> {
+    rows.filter(|(id, row)| page.after.is_none_or(|after| **id > after) && mine(row))
+        .take(page.limit.min(PAGE_MAX) as usize)
+        .map(|(_, row)| row.clone())
+        .collect()
+}
 
 impl Books {
     fn require_own_app(&self, account: AccountId, app: Option<AppId>) -> Result<(), Error> {
@@ -26,11 +39,19 @@ impl Books {
     }
 }
 
+impl MemoryStore {
+    /// The moment of a change that a leap of the clock would spoil.
+    fn moment(&self, books: &mut Books) -> Result<Timestamp, Error> {
+        let time = self.tick(books);
+        time.check().map(|()| time.now())
+    }
+}
+
 impl Directory for MemoryStore {
     fn create_account(&self, new: &NewAccount) -> Result<Account, Error> {
         keys::check_new_account(new)?;
-        let created_at = self.clock.now();
         let mut books = self.books()?;
+        let created_at = self.moment(&mut books)?;
         if books.accounts.values().any(|account| account.name == new.name) {
             return Err(Error::AccountExists { name: new.name.clone() });
         }
@@ -47,8 +68,8 @@ impl Directory for MemoryStore {
         Ok(account)
     }
 
-    fn accounts(&self) -> Result<Vec<Account>, Error> {
-        Ok(self.books()?.accounts.values().cloned().collect())
+    fn accounts(&self, page: Page<AccountId>) -> Result<Vec<Account>, Error> {
+        Ok(listed(self.books()?.accounts.iter(), page, |_| true))
     }
 
     fn account(&self, id: AccountId) -> Result<Account, Error> {
@@ -57,15 +78,25 @@ impl Directory for MemoryStore {
 
     fn set_account_status(&self, id: AccountId, status: AccountStatus) -> Result<Account, Error> {
         let mut books = self.books()?;
+        self.tick(&mut books);
         let account = books.accounts.get_mut(&id).ok_or(Error::AccountNotFound)?;
         account.status = status;
         Ok(account.clone())
     }
 
+    fn set_account_tier(&self, id: AccountId, tier: &str) -> Result<Account, Error> {
+        keys::check_name("tier", tier)?;
+        let mut books = self.books()?;
+        self.tick(&mut books);
+        let account = books.accounts.get_mut(&id).ok_or(Error::AccountNotFound)?;
+        tier.clone_into(&mut account.tier);
+        Ok(account.clone())
+    }
+
     fn create_app(&self, new: &NewApp) -> Result<App, Error> {
         keys::check_new_app(new)?;
-        let created_at = self.clock.now();
         let mut books = self.books()?;
+        let created_at = self.moment(&mut books)?;
         books.require_account(new.account)?;
         let id = AppId(books.apps.last_key_value().map_or(0, |(id, _)| id.0) + 1);
         let app = App {
@@ -80,14 +111,15 @@ impl Directory for MemoryStore {
         Ok(app)
     }
 
-    fn apps(&self, account: AccountId) -> Result<Vec<App>, Error> {
+    fn apps(&self, account: AccountId, page: Page<AppId>) -> Result<Vec<App>, Error> {
         let books = self.books()?;
         books.require_account(account)?;
-        Ok(books.apps.values().filter(|app| app.account == account).cloned().collect())
+        Ok(listed(books.apps.iter(), page, |app| app.account == account))
     }
 
     fn set_app_status(&self, id: AppId, status: AppStatus) -> Result<App, Error> {
         let mut books = self.books()?;
+        self.tick(&mut books);
         let app = books.apps.get_mut(&id).ok_or_else(keys::unknown_app)?;
         app.status = status;
         Ok(app.clone())
@@ -96,6 +128,7 @@ impl Directory for MemoryStore {
     fn set_account_rate_limit(&self, id: AccountId, rate: Option<RateLimit>) -> Result<Account, Error> {
         keys::check_rate_limit(rate)?;
         let mut books = self.books()?;
+        self.tick(&mut books);
         let account = books.accounts.get_mut(&id).ok_or(Error::AccountNotFound)?;
         account.rate_limit = rate;
         Ok(account.clone())
@@ -104,6 +137,7 @@ impl Directory for MemoryStore {
     fn set_app_rate_limit(&self, id: AppId, rate: Option<RateLimit>) -> Result<App, Error> {
         keys::check_rate_limit(rate)?;
         let mut books = self.books()?;
+        self.tick(&mut books);
         let app = books.apps.get_mut(&id).ok_or_else(keys::unknown_app)?;
         app.rate_limit = rate;
         Ok(app.clone())
@@ -112,21 +146,22 @@ impl Directory for MemoryStore {
     fn create_key(&self, new: &NewKey) -> Result<(ApiKey, Secret), Error> {
         keys::check_new_key(new)?;
         let secret = Secret::generate(new.environment, &*self.randomness)?;
-        let draft = keys::draft(new, &secret, self.clock.now());
         let mut books = self.books()?;
+        let draft = keys::draft(new, secret.hint(new.environment), self.moment(&mut books)?);
         books.require_account(new.account)?;
         books.require_own_app(new.account, new.app)?;
         Ok((books.insert_key(draft, &secret, None), secret))
     }
 
-    fn keys(&self, account: AccountId) -> Result<Vec<ApiKey>, Error> {
+    fn keys(&self, account: AccountId, page: Page<KeyId>) -> Result<Vec<ApiKey>, Error> {
         let books = self.books()?;
         books.require_account(account)?;
-        Ok(books.keys.values().filter(|key| key.account == account).cloned().collect())
+        Ok(listed(books.keys.iter(), page, |key| key.account == account))
     }
 
     fn set_key_status(&self, key: KeyId, status: KeyStatus) -> Result<ApiKey, Error> {
         let mut books = self.books()?;
+        self.tick(&mut books);
         let key = books.keys.get_mut(&key).ok_or_else(keys::unknown_key)?;
         key.status = keys::change_status(key.status, status)?;
         Ok(key.clone())
@@ -137,8 +172,8 @@ impl Directory for MemoryStore {
     }
 
     fn update_key(&self, id: KeyId, change: &KeyChange) -> Result<ApiKey, Error> {
-        let now = self.clock.now();
         let mut books = self.books()?;
+        let now = self.moment(&mut books)?;
         let old = books.keys.get(&id).ok_or_else(keys::unknown_key)?;
         let changed = keys::changed(old, change, now)?;
         books.require_own_app(changed.account, changed.app)?;
@@ -148,8 +183,8 @@ impl Directory for MemoryStore {
 
     fn rotate_key(&self, key: KeyId, grace_ms: i64) -> Result<(ApiKey, Secret), Error> {
         keys::check_grace(grace_ms)?;
-        let now = self.clock.now();
         let mut books = self.books()?;
+        let now = self.moment(&mut books)?;
         let old = books.keys.get(&key).cloned().ok_or_else(keys::unknown_key)?;
         let secret = Secret::generate(old.environment, &*self.randomness)?;
         let draft = keys::successor(&old, secret.hint(old.environment), now)?;
@@ -163,8 +198,8 @@ impl Directory for MemoryStore {
 
     fn authenticate(&self, secret: &str) -> Result<ApiKey, Error> {
         let digest = keys::digest_of(secret)?;
-        let now = self.clock.now();
         let books = self.books()?;
+        let now = self.time(&books).now();
         let (stored, id) = books.digests.get_key_value(&digest).ok_or(Error::InvalidApiKey)?;
         let key = books.keys.get(id).ok_or(Error::InvalidApiKey)?;
         if !keys::same_digest(stored, &digest) {

@@ -1,224 +1,223 @@
-//! Re-derives every balance, hold, counter and hash chain from the journal and the jobs.
+//! Re-derives every balance, hold, counter and hash chain from the journals and the rows.
 //!
 //! One pass over each table in any amount of data: what has to agree between tables is compared as
-//! sums, and as sums weighted by a mixed job id, so that two errors do not cancel out.
+//! sums, and as sums weighted by a mixed id, so that two errors do not cancel out.
+
+mod counts;
+mod money;
 
 use std::collections::HashMap;
 
-use crate::edge::Timestamp;
-use crate::operations::{AuditReport, Balance, MovementKind};
-use crate::records::{AccountId, Environment, JobState, KeyId};
-use crate::rules::journal::{Book, Transaction};
-use crate::rules::state::{Job, Usage, Wallet};
+use crate::operations::{AuditReport, ChainHead, ChainKind};
+use crate::records::AccountId;
+use crate::rules::events::{Book, Event, Head, RowDigest, Subject, job_digest};
+use crate::rules::journal::Transaction;
+use crate::rules::state::{AppUsage, Job, Usage, Wallet};
+use counts::Counts;
+use money::Books;
 
 /// Findings told apart in a report; more are only counted.
 const PROBLEMS_MAX: usize = 100;
 
-/// What the jobs and the journal say of one wallet.
+/// What the events of one book say, and what is left unexplained when the rows are taken off.
 #[derive(Default)]
-struct Derived {
-    stored: Option<Wallet>,
-    books: [i128; 3],
-    head_sequence: i64,
-    head_hash: [u8; 32],
-    spent: i128,
-    refunded: i128,
-    held_by_jobs: i128,
-    spent_by_jobs: i128,
-    refunded_by_jobs: i128,
-    /// Charges and refunds weighted by job: journal minus jobs, zero when they agree.
-    weighted_spent: u64,
-    weighted_refunded: u64,
+struct Chain {
+    head: Head,
+    stored: Option<Head>,
+    rows: HashMap<Subject, Links>,
 }
 
-/// What the jobs say of one key's counters.
+/// Rows that events speak of, less the rows there are: zero when each stands at its last event.
 #[derive(Default)]
-struct Counted {
-    spent: i128,
-    held: i128,
-    in_flight: i64,
-    successes: i64,
-    ordinals: i128,
-    last_success_at: Timestamp,
+struct Links {
+    count: i64,
+    weight: u64,
 }
 
-/// Feed it wallets, then transactions in order, then jobs and counters.
+/// Feed it wallets and heads, then transactions and events in order, then everything else.
 #[derive(Default)]
 pub(crate) struct Auditor {
     report: AuditReport,
-    wallets: HashMap<(AccountId, Environment), Derived>,
-    counted: HashMap<KeyId, Counted>,
+    books: Books,
+    counts: Counts,
+    chains: HashMap<Book, Chain>,
+    /// Heads known from outside that the journals have yet to pass.
+    anchors: HashMap<(ChainKind, i64, u8), ChainHead>,
 }
 
 impl Auditor {
+    /// An audit that also holds the journals to heads they had before.
+    pub(crate) fn new(anchors: &[ChainHead]) -> Self {
+        let anchors = anchors.iter().map(|head| ((head.kind, head.account, head.book), *head)).collect();
+        Self { anchors, ..Self::default() }
+    }
+
     pub(crate) fn wallet(&mut self, wallet: Wallet) {
         self.report.wallets += 1;
-        let (posted, held) = (wallet.balance.posted, wallet.balance.held);
-        let derived = self.wallets.entry((wallet.account, wallet.environment)).or_default();
-        let name = name(wallet.account, wallet.environment);
-        derived.stored = Some(wallet);
-        if held.is_negative() || held > posted {
-            self.problem(format!("{name}: held {held} of {posted} posted"));
+        let book = Book::Jobs(wallet.account, wallet.environment);
+        self.chains.entry(book).or_default().stored = Some(wallet.events);
+        self.counts.wallet(&wallet);
+        if let Some(what) = self.books.wallet(wallet) {
+            self.problem(what);
         }
+    }
+
+    /// The stored end of a directory's chain.
+    pub(crate) fn head(&mut self, book: Book, head: Head) {
+        self.chains.entry(book).or_default().stored = Some(head);
     }
 
     pub(crate) fn transaction(&mut self, transaction: &Transaction) {
         self.report.movements += 1;
         self.report.entries += transaction.entries.len() as u64;
-        let key = (transaction.account, transaction.environment);
-        let derived = self.wallets.entry(key).or_default();
-        let mut found = Vec::new();
-        if transaction.sequence != derived.head_sequence + 1 {
-            found.push(format!("follows {}", derived.head_sequence));
+        for what in self.books.transaction(transaction) {
+            self.problem(what);
         }
-        if transaction.hash != transaction.chained(&derived.head_hash) {
-            found.push("its hash does not continue the chain".to_owned());
+        let book = Book::Jobs(transaction.account, transaction.environment);
+        self.pass(ChainKind::Money, book, transaction.sequence, transaction.hash);
+    }
+
+    pub(crate) fn event(&mut self, event: &Event) {
+        self.report.events += 1;
+        let chain = self.chains.entry(event.book).or_default();
+        let follows = chain.head.sequence;
+        chain.head = chain.head.after(event);
+        let head = chain.head;
+        let links = chain.rows.entry(event.kind.subject()).or_default();
+        let sequence = weight(event.subject, event.sequence);
+        links.weight = links.weight.wrapping_add(sequence);
+        if event.previous == 0 {
+            links.count += 1;
+        } else {
+            links.weight = links.weight.wrapping_sub(weight(event.subject, event.previous));
         }
-        derived.head_sequence = transaction.sequence;
-        derived.head_hash = transaction.hash;
-        let (from, to) = transaction.kind.books();
-        let books: Vec<Book> = transaction.entries.iter().map(|entry| entry.book).collect();
-        let sum: i128 = transaction.entries.iter().map(|entry| i128::from(entry.delta)).sum();
-        if sum != 0 || books != [from, to] {
-            found.push("its entries do not balance".to_owned());
+        if event.sequence != follows + 1 {
+            self.problem(format!("{}, event {}: follows {follows}", name(event.book), event.sequence));
         }
-        for entry in &transaction.entries {
-            let total = &mut derived.books[usize::from(entry.book.code()) - 1];
-            *total += i128::from(entry.delta);
-            if *total != i128::from(entry.balance_after) {
-                found.push(format!("{:?} stands at {total}, not {}", entry.book, entry.balance_after));
-            }
-        }
-        let amount = transaction.entries.last().map_or(0, |entry| entry.delta);
-        let weight = weight(transaction.job.map_or(0, |job| job.0), amount);
-        match transaction.kind {
-            MovementKind::TopUp => {}
-            MovementKind::Capture => {
-                derived.spent += i128::from(amount);
-                derived.weighted_spent = derived.weighted_spent.wrapping_add(weight);
-            }
-            MovementKind::Refund => {
-                derived.refunded += i128::from(amount);
-                derived.weighted_refunded = derived.weighted_refunded.wrapping_add(weight);
-            }
-        }
-        for what in found {
-            let name = name(transaction.account, transaction.environment);
-            self.problem(format!("{name}, movement {}: {what}", transaction.sequence));
+        self.pass(ChainKind::Events, event.book, head.sequence, head.hash);
+    }
+
+    /// Compares a link with the head known from outside, when it comes by.
+    fn pass(&mut self, kind: ChainKind, book: Book, sequence: i64, hash: [u8; 32]) {
+        let (account, code) = book.place();
+        let place = (kind, account, code);
+        let Some(anchor) = self.anchors.get(&place).filter(|anchor| anchor.sequence == sequence) else { return };
+        let agrees = anchor.hash == hash;
+        self.anchors.remove(&place);
+        if !agrees {
+            let what = format!("{}: history before entry {sequence} was rewritten", name(book));
+            self.problem(what);
         }
     }
 
-    pub(crate) fn job(&mut self, job: &Job) {
+    /// A row, the place of its last event, and that event.
+    pub(crate) fn row(
+        &mut self,
+        book: Book,
+        subject: Subject,
+        id: i64,
+        (place, digest): (i64, RowDigest),
+        event: Option<&Event>,
+    ) {
+        let links = self.chains.entry(book).or_default().rows.entry(subject).or_default();
+        links.count -= 1;
+        links.weight = links.weight.wrapping_sub(weight(id, place));
+        let said = event.filter(|event| (event.kind.subject(), event.subject) == (subject, id));
+        if said.is_none_or(|event| event.digest != digest) {
+            self.problem(format!("{}: {subject:?} {id} is not what its last event says", name(book)));
+        }
+    }
+
+    pub(crate) fn job(&mut self, job: &Job, event: Option<&Event>) {
         self.report.jobs += 1;
         let record = &job.record;
-        let (reserved, charged) = (record.reserved.micros(), record.charged.micros());
-        let refunded = record.refunded.micros();
-        let derived = self.wallets.entry((record.account, record.environment)).or_default();
-        let counted = self.counted.entry(job.lineage).or_default();
-        derived.spent_by_jobs += i128::from(charged);
-        derived.refunded_by_jobs += i128::from(refunded);
-        derived.weighted_spent = derived.weighted_spent.wrapping_sub(weight(record.id.0, charged));
-        derived.weighted_refunded = derived.weighted_refunded.wrapping_sub(weight(record.id.0, refunded));
-        counted.spent += i128::from(charged) - i128::from(refunded);
-        if record.state.is_open() {
-            derived.held_by_jobs += i128::from(reserved);
-            counted.held += i128::from(reserved);
-            counted.in_flight += 1;
+        let book = Book::Jobs(record.account, record.environment);
+        self.row(book, Subject::Job, record.id.0, (job.event, job_digest(job)), event);
+        self.counts.job(job);
+        if let Some(what) = self.books.job(job) {
+            self.problem(what);
         }
-        let succeeded = record.state == JobState::Succeeded;
-        if succeeded {
-            counted.successes += 1;
-            counted.ordinals += i128::from(job.success_ordinal.unwrap_or(0));
-            let done_at = record.done_at.unwrap_or_default();
-            counted.last_success_at = counted.last_success_at.max(done_at);
-        }
-        let in_order = 0 <= refunded && refunded <= charged && charged <= reserved;
-        let ended = record.state.is_open() == record.done_at.is_none();
-        if !in_order || !ended || (!succeeded && charged != 0) {
-            let state = record.state;
-            self.problem(format!(
-                "job {}: {state:?} with {} reserved, {} charged, {} refunded",
-                record.id, record.reserved, record.charged, record.refunded
-            ));
+    }
+
+    /// The digest of what is stored of a job, against the one it was kept under.
+    pub(crate) fn answer(&mut self, job: &Job, stored: Option<[u8; 32]>) {
+        self.report.answers += u64::from(stored.is_some());
+        if job.answer != stored {
+            self.problem(format!("job {}: its answer is missing or was changed", job.record.id));
         }
     }
 
     pub(crate) fn usage(&mut self, usage: &Usage) {
-        let counted = self.counted.remove(&usage.lineage).unwrap_or_default();
-        let n = i128::from(counted.successes);
-        let agrees = counted.spent == i128::from(usage.spent.micros())
-            && counted.held == i128::from(usage.held.micros())
-            && counted.in_flight == usage.in_flight
-            && counted.successes == usage.successes
-            && counted.ordinals == n * (n + 1) / 2
-            && counted.last_success_at == usage.last_success_at;
-        if !agrees {
+        if !self.counts.usage_agrees(usage) {
             self.problem(format!("key {}: its counters disagree with its jobs", usage.lineage));
         }
     }
 
-    pub(crate) fn finish(mut self) -> AuditReport {
-        let left: Vec<KeyId> = self.counted.keys().copied().collect();
-        for lineage in left {
-            self.problem(format!("key {lineage}: its jobs are not counted"));
+    pub(crate) fn app_usage(&mut self, usage: &AppUsage) {
+        if !self.counts.app_usage_agrees(usage) {
+            self.problem(format!("app {}: its counters disagree with its jobs", usage.app));
         }
-        for ((account, environment), derived) in std::mem::take(&mut self.wallets) {
-            let name = name(account, environment);
-            match &derived.stored {
-                None => self.problem(format!("{name}: its wallet is missing")),
-                Some(stored) => {
-                    for what in derived.disagreements(stored) {
-                        self.problem(format!("{name}: {what}"));
-                    }
-                }
-            }
-        }
-        self.report.problems.sort();
-        self.report
     }
 
-    fn problem(&mut self, what: String) {
+    /// Something else that was found.
+    pub(crate) fn problem(&mut self, what: String) {
         self.report.problem_count += 1;
         if self.report.problems.len() < PROBLEMS_MAX {
             self.report.problems.push(what);
         }
     }
-}
 
-impl Derived {
-    fn disagreements(&self, stored: &Wallet) -> Vec<&'static str> {
-        let Balance { posted, held, lifetime_spent, refunded } = stored.balance;
-        let is = |amount: crate::money::Money, value: i128| i128::from(amount.micros()) == value;
-        let checks = [
-            (is(posted, self.books[0]), "the balance disagrees with the journal"),
-            (self.books.iter().sum::<i128>() == 0, "the books do not add up to zero"),
-            (is(lifetime_spent, self.spent), "the sum of charges disagrees with the journal"),
-            (is(refunded, self.refunded), "the sum of refunds disagrees with the journal"),
-            (is(held, self.held_by_jobs), "the held amount disagrees with the open jobs"),
-            (
-                self.spent == self.spent_by_jobs && self.weighted_spent == 0,
-                "charges in the journal and in the jobs disagree",
-            ),
-            (
-                self.refunded == self.refunded_by_jobs && self.weighted_refunded == 0,
-                "refunds in the journal and in the jobs disagree",
-            ),
-            (
-                stored.head_sequence == self.head_sequence && stored.head_hash == self.head_hash,
-                "the head of the chain is not the last movement",
-            ),
-        ];
-        checks.into_iter().filter(|(agrees, _)| !agrees).map(|(_, what)| what).collect()
+    pub(crate) fn finish(mut self) -> AuditReport {
+        for what in std::mem::take(&mut self.counts).finish() {
+            self.problem(what);
+        }
+        for (book, chain) in std::mem::take(&mut self.chains) {
+            if chain.stored.unwrap_or_default() != chain.head {
+                self.problem(format!("{}: its events do not lead to the head of their chain", name(book)));
+            }
+            for (subject, links) in chain.rows {
+                if links.count != 0 || links.weight != 0 {
+                    let what = "is missing, or stands where it stood before";
+                    self.problem(format!("{}: a row ({subject:?}) {what}", name(book)));
+                }
+            }
+            let (account, code) = book.place();
+            let Head { sequence, hash } = chain.head;
+            self.report.heads.push(ChainHead { kind: ChainKind::Events, account, book: code, sequence, hash });
+        }
+        let (problems, heads) = std::mem::take(&mut self.books).finish();
+        problems.into_iter().for_each(|what| self.problem(what));
+        self.report.heads.extend(heads);
+        self.report.heads.sort_by_key(|head| (head.account, head.book, head.kind));
+        for anchor in std::mem::take(&mut self.anchors).into_values().filter(|anchor| anchor.sequence > 0) {
+            let place = Book::from_place(anchor.account, anchor.book.into());
+            let book = place.map_or_else(|| "an unknown book".to_owned(), name);
+            self.problem(format!("{book}: it had {} entries and has fewer", anchor.sequence));
+        }
+        self.report.problems.sort();
+        self.report
     }
 }
 
-fn name(account: AccountId, environment: Environment) -> String {
-    format!("account {account} ({environment})")
+fn name(book: Book) -> String {
+    match book {
+        Book::Jobs(account, environment) => format!("account {account} ({environment})"),
+        Book::Directory(account) => format!("account {account} (directory)"),
+        Book::Accounts => "the book of accounts".to_owned(),
+    }
 }
 
-/// An amount weighted by a well-mixed job id (the finaliser of `SplitMix64`), modulo 2^64.
-fn weight(job: i64, amount: i64) -> u64 {
-    let mut mixed = u64::from_ne_bytes(job.to_ne_bytes()).wrapping_add(0x9E37_79B9_7F4A_7C15);
+/// Whether an account is in the scope of an audit.
+pub(crate) fn in_scope(scope: crate::operations::Scope, account: AccountId) -> bool {
+    match scope {
+        crate::operations::Scope::All => true,
+        crate::operations::Scope::Account(only) => only == account,
+    }
+}
+
+/// An amount weighted by a well-mixed id (the finaliser of `SplitMix64`), modulo 2^64.
+fn weight(id: i64, amount: i64) -> u64 {
+    let mut mixed = u64::from_ne_bytes(id.to_ne_bytes()).wrapping_add(0x9E37_79B9_7F4A_7C15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     (mixed ^ (mixed >> 31)).wrapping_mul(u64::from_ne_bytes(amount.to_ne_bytes()))

@@ -77,6 +77,15 @@ impl MovementKind {
     }
 }
 
+/// An earlier movement, as far as a repeated reference has to know it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct MovementFacts {
+    pub(crate) sequence: i64,
+    pub(crate) job: Option<JobId>,
+    /// How much moved; never negative.
+    pub(crate) amount: Money,
+}
+
 /// One line of a transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Entry {
@@ -156,6 +165,11 @@ impl Transaction {
             text.extend_from_slice(&entry.balance_after.to_be_bytes());
         }
         Sha256::digest(&text).into()
+    }
+
+    pub(crate) fn facts(&self) -> MovementFacts {
+        let amount = Money::from_micros(self.entries.last().map_or(0, |entry| entry.delta));
+        MovementFacts { sequence: self.sequence, job: self.job, amount }
     }
 
     /// The movement as a statement shows it.

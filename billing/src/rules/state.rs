@@ -5,14 +5,45 @@ use crate::error::Error;
 use crate::keys::KeyLife;
 use crate::money::Money;
 use crate::operations::{
-    Balance, Failure, Lease, LeaseToken, Op, OpResult, Receipt, Refund, Reserve, Reserved, TopUp,
+    Balance, Failure, Lease, LeaseToken, MovementKind, Op, OpResult, Receipt, Refund, Reserve, Reserved, TopUp,
 };
 use crate::records::{
-    AccountId, AccountStatus, AppId, Environment, JobId, JobRecord, JobState, KeyId, RateLimit,
+    AccountId, AccountStatus, AppId, Environment, JobId, JobRecord, JobState, KeyId, RateLimit, TierLimits,
 };
-use crate::rules::journal::Transaction;
+use crate::rules::events::{Book, Event, EventKind, Head, job_digest};
+use crate::rules::journal::{MovementFacts, Transaction};
+use crate::rules::time::StoreTime;
 
-/// Money of one account in one environment, and the head of its journal.
+/// Jobs under way and jobs that succeeded, of a key and its rotations, an app or an account: what
+/// an exact rate window needs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Counter {
+    pub(crate) in_flight: i64,
+    /// Successes so far; the n-th success carries ordinal n, so that "the 60th last success" is
+    /// one look-up, whatever the limit.
+    pub(crate) successes: i64,
+    pub(crate) last_success_at: Timestamp,
+}
+
+impl Counter {
+    /// Counts a success at `now` and says the how-manieth it is.
+    pub(crate) fn succeed(&mut self, now: Timestamp) -> i64 {
+        self.successes += 1;
+        // Times of successes never decrease, or the window could not be bisected.
+        self.last_success_at = self.last_success_at.max(now);
+        self.successes
+    }
+}
+
+/// Whose successes are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Crowd {
+    Key(KeyId),
+    App(AppId, Environment),
+    Account(AccountId, Environment),
+}
+
+/// Money of one account in one environment, and the heads of its two journals.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Wallet {
     pub(crate) account: AccountId,
@@ -20,11 +51,29 @@ pub(crate) struct Wallet {
     pub(crate) balance: Balance,
     pub(crate) head_sequence: i64,
     pub(crate) head_hash: [u8; 32],
+    pub(crate) counter: Counter,
+    pub(crate) events: Head,
 }
 
 impl Wallet {
     pub(crate) fn empty(account: AccountId, environment: Environment) -> Self {
-        Self { account, environment, balance: Balance::default(), head_sequence: 0, head_hash: [0; 32] }
+        Self {
+            account,
+            environment,
+            balance: Balance::default(),
+            head_sequence: 0,
+            head_hash: [0; 32],
+            counter: Counter::default(),
+            events: Head::default(),
+        }
+    }
+
+    /// Notes what happened to a job of this wallet.
+    pub(crate) fn note(&mut self, kind: EventKind, job: &mut Job) -> Event {
+        let book = Book::Jobs(self.account, self.environment);
+        let event = self.events.add(book, kind, job.record.id.0, job.event, job_digest(job));
+        job.event = event.sequence;
+        event
     }
 }
 
@@ -42,32 +91,40 @@ pub(crate) struct KeyFacts {
     pub(crate) account_rate_limit: Option<RateLimit>,
     pub(crate) app: Option<AppId>,
     pub(crate) app_rate_limit: Option<RateLimit>,
+    pub(crate) tier: String,
 }
 
-/// Counters of a key and its rotations.
+impl KeyFacts {
+    /// With what its account's tier says where neither key nor account say otherwise.
+    pub(crate) fn under(mut self, tier: TierLimits) -> Self {
+        self.rate_limit = self.rate_limit.or(tier.key_rate_limit);
+        self.account_rate_limit = self.account_rate_limit.or(tier.account_rate_limit);
+        self.budget = self.budget.or(tier.key_budget);
+        self
+    }
+}
+
+/// Money and counters of a key and its rotations.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Usage {
     pub(crate) lineage: KeyId,
     pub(crate) spent: Money,
     pub(crate) held: Money,
-    pub(crate) in_flight: i64,
-    /// Successes so far; the n-th success carries ordinal n, so that "the 60th last success" is
-    /// one look-up, whatever the limit.
-    pub(crate) successes: i64,
-    pub(crate) last_success_at: Timestamp,
+    pub(crate) counter: Counter,
 }
 
 impl Usage {
     pub(crate) fn none(lineage: KeyId) -> Self {
-        Self {
-            lineage,
-            spent: Money::ZERO,
-            held: Money::ZERO,
-            in_flight: 0,
-            successes: 0,
-            last_success_at: Timestamp(0),
-        }
+        Self { lineage, spent: Money::ZERO, held: Money::ZERO, counter: Counter::default() }
     }
+}
+
+/// Counters of an app in one environment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct AppUsage {
+    pub(crate) app: AppId,
+    pub(crate) environment: Environment,
+    pub(crate) counter: Counter,
 }
 
 /// Job, hold and idempotency record: one row.
@@ -75,6 +132,8 @@ impl Usage {
 pub(crate) struct Job {
     pub(crate) record: JobRecord,
     pub(crate) lineage: KeyId,
+    /// The app its key was in when it was reserved.
+    pub(crate) app: Option<AppId>,
     pub(crate) fingerprint: Option<[u8; 32]>,
     /// Whether the idempotency key still leads here.
     pub(crate) idempotency_active: bool,
@@ -87,7 +146,14 @@ pub(crate) struct Job {
     pub(crate) lease_ms: i64,
     pub(crate) lease_until: Timestamp,
     pub(crate) hold_expires: Timestamp,
+    /// The n-th success of its key and its rotations, of its account in its environment, of its app.
     pub(crate) success_ordinal: Option<i64>,
+    pub(crate) account_ordinal: Option<i64>,
+    pub(crate) app_ordinal: Option<i64>,
+    /// Digest of what is kept of it, while it is kept.
+    pub(crate) answer: Option<[u8; 32]>,
+    /// Sequence of its last event in the book of its wallet.
+    pub(crate) event: i64,
 }
 
 impl Job {
@@ -159,82 +225,93 @@ pub(crate) trait State {
         environment: Environment,
         idempotency_key: &str,
     ) -> Result<Option<Job>, Error>;
-    /// The lines of rotation of an account's keys in one environment; of an app's, if one is given.
-    fn lineages(
-        &self,
-        account: AccountId,
-        environment: Environment,
-        app: Option<AppId>,
-    ) -> Result<Vec<KeyId>, Error>;
+    fn app_usage(&self, app: AppId, environment: Environment) -> Result<AppUsage, Error>;
     /// When the success with that ordinal was completed.
-    fn success_at(&self, lineage: KeyId, ordinal: i64) -> Result<Option<Timestamp>, Error>;
-    fn reference_exists(
+    fn success_at(&self, crowd: Crowd, ordinal: i64) -> Result<Option<Timestamp>, Error>;
+    /// The movement of that kind that bears a reference.
+    fn movement_of_reference(
         &self,
         account: AccountId,
         environment: Environment,
+        kind: MovementKind,
         reference: &str,
-    ) -> Result<bool, Error>;
+    ) -> Result<Option<MovementFacts>, Error>;
     fn next_job(&self) -> Result<JobId, Error>;
 }
 
-/// An operation as the rules see it: the answer to keep stays with the store.
+/// An operation as the rules see it: the answer to keep stays with the store, which gives its
+/// digest.
 #[derive(Clone, Debug)]
 pub(crate) enum Command {
     Reserve(Reserve),
     Heartbeat(Lease),
     Extend(Lease, Money),
-    Capture(Lease, Money),
-    Release(Lease, Failure),
+    Capture(Lease, Money, Option<[u8; 32]>),
+    Release(Lease, Failure, Option<[u8; 32]>),
     Cancel(JobId),
     TopUp(TopUp),
     Refund(Refund),
 }
 
-impl From<&Op> for Command {
-    fn from(op: &Op) -> Self {
+impl Command {
+    /// The operation without the answer it may carry, of which `answer` is the digest.
+    pub(crate) fn of(op: &Op, answer: Option<[u8; 32]>) -> Self {
         match op {
             Op::Reserve(reserve) => Self::Reserve(reserve.clone()),
             Op::Heartbeat(lease) => Self::Heartbeat(lease.clone()),
             Op::Extend(lease, extra) => Self::Extend(lease.clone(), *extra),
-            Op::Capture(lease, amount, _) => Self::Capture(lease.clone(), *amount),
-            Op::Release(lease, why) => Self::Release(lease.clone(), why.clone()),
+            Op::Capture(lease, amount, _) => Self::Capture(lease.clone(), *amount, answer),
+            Op::Release(lease, why) => Self::Release(lease.clone(), why.clone(), answer),
             Op::Cancel(job) => Self::Cancel(*job),
             Op::TopUp(top_up) => Self::TopUp(top_up.clone()),
             Op::Refund(refund) => Self::Refund(refund.clone()),
         }
+    }
+
+    /// The wallet whose abandoned holds stand in the way, where `state` knows it.
+    pub(crate) fn wallet(&self, state: &impl State) -> Result<Option<(AccountId, Environment)>, Error> {
+        Ok(match self {
+            Self::Reserve(reserve) => state.key(reserve.key)?.map(|key| (key.account, key.environment)),
+            Self::Extend(lease, _) => {
+                state.job(lease.job)?.map(|job| (job.record.account, job.record.environment))
+            }
+            _ => None,
+        })
     }
 }
 
 /// What comes from outside: time, chance, settings.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Context {
-    pub(crate) now: Timestamp,
+    pub(crate) time: StoreTime,
     /// Becomes the token of a lease, should the operation create one.
     pub(crate) token: LeaseToken,
     /// How long an idempotency key stays bound after its job is done.
     pub(crate) retention_ms: i64,
 }
 
+impl Context {
+    pub(crate) fn now(&self) -> Timestamp {
+        self.time.now()
+    }
+}
+
 /// Rows to write back, all or none.
 #[derive(Debug, Default)]
 pub(crate) struct Effects {
     pub(crate) wallet: Option<Wallet>,
-    pub(crate) usage: Option<Usage>,
-    /// A finished job that loses its idempotency key to `new_job`.
-    pub(crate) retired: Option<Retired>,
+    pub(crate) usages: Vec<Usage>,
+    pub(crate) app_usages: Vec<AppUsage>,
+    /// A finished job that loses its idempotency key.
+    pub(crate) retired: Option<Job>,
+    /// Whether what is kept of `retired` goes, too. What is kept of a failure outlives its key.
+    pub(crate) forget: bool,
     pub(crate) new_job: Option<Job>,
     pub(crate) changed_job: Option<Job>,
     pub(crate) transaction: Option<Transaction>,
+    pub(crate) events: Vec<Event>,
     /// Whether what `changed_job` came to is kept: its answer, or the detail of its failure.
     pub(crate) keep_outcome: bool,
-}
-
-/// A finished job whose idempotency key goes to another one.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Retired {
-    pub(crate) job: JobId,
-    /// Whether its retention has ended. What is kept of a failure outlives its key.
-    pub(crate) forget: bool,
 }
 
 /// What an operation answers; a replay is completed by the store, which has the stored answer.

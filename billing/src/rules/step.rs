@@ -7,12 +7,14 @@ use crate::error::Error;
 use crate::keys::check_account;
 use crate::money::Money;
 use crate::operations::{
-    Failure, Idempotency, Lease, MovementKind, OpResult, Refund, Reserve, Reserved, TopUp,
+    Failure, Idempotency, Lease, MovementKind, OpResult, Receipt, Refund, Reserve, Reserved, TopUp,
 };
 use crate::records::{AccountId, Environment, JobId, JobRecord, JobState};
+use crate::rules::events::EventKind;
 use crate::rules::journal::Transaction;
 use crate::rules::limits::{admit, admit_budget};
-use crate::rules::state::{Answer, Command, Context, Effects, Job, KeyFacts, Retired, State, Usage, Wallet};
+use crate::rules::seat::Seat;
+use crate::rules::state::{Answer, Command, Context, Effects, Job, KeyFacts, State};
 use crate::rules::validate;
 
 /// The code with which a caller gives a job up before it is done.
@@ -28,8 +30,8 @@ pub(crate) fn step(
         Command::Reserve(reserve) => self::reserve(state, reserve, context),
         Command::Heartbeat(lease) => heartbeat(state, lease, context),
         Command::Extend(lease, extra) => extend(state, lease, *extra, context),
-        Command::Capture(lease, amount) => capture(state, lease, *amount, context),
-        Command::Release(lease, failure) => release(state, lease, failure, context),
+        Command::Capture(lease, amount, answer) => capture(state, lease, *amount, *answer, context),
+        Command::Release(lease, failure, answer) => release(state, lease, failure, *answer, context),
         Command::Cancel(job) => cancel(state, *job, context),
         Command::TopUp(top_up) => self::top_up(state, top_up, context),
         Command::Refund(refund) => self::refund(state, refund, context),
@@ -60,7 +62,7 @@ pub(crate) fn prior(
 ) -> Result<Prior, Error> {
     let found = state.job_of_idempotency_key(account, environment, &idempotency.key)?;
     let Some(job) = found else { return Ok(Prior::Absent) };
-    if job.is_forgotten(context.now, context.retention_ms) {
+    if job.is_forgotten(context.now(), context.retention_ms) {
         return Ok(Prior::Spent(job));
     }
     if job.fingerprint != Some(idempotency.fingerprint) {
@@ -69,7 +71,7 @@ pub(crate) fn prior(
     Ok(match job.record.state {
         JobState::Succeeded => Prior::Done(job),
         JobState::Failed | JobState::Released | JobState::Expired => Prior::Spent(job),
-        JobState::Reserved | JobState::Running if job.lease_is_dead(context.now) => Prior::Orphaned(job),
+        JobState::Reserved | JobState::Running if job.lease_is_dead(context.now()) => Prior::Orphaned(job),
         JobState::Reserved | JobState::Running => Prior::Running(job),
     })
 }
@@ -93,48 +95,65 @@ pub(crate) fn usable_key(
 
 fn reserve(state: &impl State, reserve: &Reserve, context: &Context) -> Result<(Effects, Answer), Error> {
     validate::reserve(reserve)?;
-    let key = usable_key(state, reserve.key, context.now)?;
+    context.time.check()?;
+    let key = usable_key(state, reserve.key, context.now())?;
     let mut retired = None;
     if let Some(idempotency) = &reserve.idempotency {
         match prior(state, key.account, key.environment, idempotency, context)? {
             Prior::Absent => {}
-            Prior::Spent(job) => {
-                let forget = job.is_forgotten(context.now, context.retention_ms);
-                retired = Some(Retired { job: job.record.id, forget });
-            }
+            Prior::Spent(job) => retired = Some(job),
             Prior::Done(job) => {
                 let receipt = job.receipt();
                 let request_id = job.record.request_id;
                 return Ok((Effects::default(), Answer::Replay { receipt, request_id }));
             }
             Prior::Running(job) => {
-                let retry_after_ms = retry_after_ms(&job, context.now);
+                let retry_after_ms = retry_after_ms(&job, context.now());
                 let reserved = Reserved::InProgress { job: job.record.id, retry_after_ms };
                 return Ok((Effects::default(), Answer::Done(OpResult::Reserved(reserved))));
             }
             Prior::Orphaned(job) => return take_over(state, job, reserve, &key, context),
         }
     }
-    let mut usage = state.usage(key.lineage)?;
-    admit(state, &key, &usage, context.now)?;
-    admit_budget(&usage, key.budget, reserve.amount)?;
-    let mut wallet = state.wallet(key.account, key.environment)?;
-    hold(&mut wallet, &mut usage, reserve.amount)?;
-    usage.in_flight += 1;
-    let job = new_job(state, reserve, &key, context)?;
+    let mut seat = Seat::of_key(state, &key)?;
+    admit(state, &key, &seat.counters(), context.now())?;
+    admit_budget(&seat.usage, key.budget, reserve.amount)?;
+    seat.take(reserve.amount)?;
+    let mut events = Vec::new();
+    let mut forget = false;
+    if let Some(old) = &mut retired {
+        forget = old.is_forgotten(context.now(), context.retention_ms);
+        events.push(unbind(&mut seat, old, forget));
+    }
+    let mut job = new_job(state, reserve, &key, context)?;
+    events.push(seat.wallet.note(EventKind::Reserved, &mut job));
     let answer = Answer::fresh(&job);
-    let effects = Effects {
-        wallet: Some(wallet),
-        usage: Some(usage),
-        retired,
-        new_job: Some(job),
-        ..Effects::default()
-    };
+    let effects = Effects { retired, forget, new_job: Some(job), events, ..seat.into_effects() };
     Ok((effects, answer))
+}
+
+/// Takes the idempotency key off a finished job, and what is kept of it if that is to go.
+fn unbind(seat: &mut Seat, job: &mut Job, forget: bool) -> crate::rules::events::Event {
+    job.idempotency_active = false;
+    let kind = if forget {
+        job.answer = None;
+        EventKind::Forgotten
+    } else {
+        EventKind::Unbound
+    };
+    seat.wallet.note(kind, job)
+}
+
+/// Forgets the idempotency key and the answer of a job whose retention has ended.
+pub(crate) fn forget(state: &impl State, mut job: Job) -> Result<Effects, Error> {
+    let mut seat = Seat::of_job(state, &job)?;
+    let events = vec![unbind(&mut seat, &mut job, true)];
+    Ok(Effects { wallet: Some(seat.wallet), retired: Some(job), forget: true, events, ..Effects::default() })
 }
 
 fn new_job(state: &impl State, reserve: &Reserve, key: &KeyFacts, context: &Context) -> Result<Job, Error> {
     let idempotency = reserve.idempotency.as_ref();
+    let now = context.now();
     Ok(Job {
         record: JobRecord {
             id: state.next_job()?,
@@ -150,11 +169,12 @@ fn new_job(state: &impl State, reserve: &Reserve, key: &KeyFacts, context: &Cont
             charged: Money::ZERO,
             refunded: Money::ZERO,
             error_code: None,
-            created_at: context.now,
+            created_at: now,
             started_at: None,
             done_at: None,
         },
         lineage: key.lineage,
+        app: key.app,
         fingerprint: idempotency.map(|idempotency| idempotency.fingerprint),
         idempotency_active: idempotency.is_some(),
         keep_answer: reserve.keep_answer,
@@ -162,14 +182,19 @@ fn new_job(state: &impl State, reserve: &Reserve, key: &KeyFacts, context: &Cont
         token: context.token,
         lease_owner: reserve.lease_owner.clone(),
         lease_ms: reserve.lease_ms,
-        lease_until: context.now.plus(reserve.lease_ms),
-        hold_expires: context.now.plus(reserve.hold_ms),
+        lease_until: now.plus(reserve.lease_ms),
+        hold_expires: now.plus(reserve.hold_ms),
         success_ordinal: None,
+        account_ordinal: None,
+        app_ordinal: None,
+        answer: None,
+        event: 0,
     })
 }
 
-/// Gives a dead worker's job to a new one, with the same hold. The job keeps its place under the
-/// rate limit; only what exceeds the old hold is asked for.
+/// Gives a dead worker's job to a new one. Under the same key, or a rotation of it, the job keeps
+/// its hold and its place under the rate limit, and only what exceeds the old hold is asked for.
+/// Another key takes hold and place over to its own: it pays, so its budget and its rate count.
 fn take_over(
     state: &impl State,
     mut job: Job,
@@ -177,15 +202,27 @@ fn take_over(
     key: &KeyFacts,
     context: &Context,
 ) -> Result<(Effects, Answer), Error> {
-    let mut usage = state.usage(job.lineage)?;
-    let mut wallet = state.wallet(job.record.account, job.record.environment)?;
-    let more = reserve.amount.checked_sub(job.record.reserved).ok_or(Error::AmountOverflow)?;
-    if more > Money::ZERO {
-        let budget = if key.lineage == job.lineage { key.budget } else { None };
-        admit_budget(&usage, budget, more)?;
-        hold(&mut wallet, &mut usage, more)?;
+    let mut seat = Seat::of_job(state, &job)?;
+    let mut left = Effects::default();
+    if key.lineage == job.lineage {
+        let more = reserve.amount.checked_sub(job.record.reserved).ok_or(Error::AmountOverflow)?;
+        if more > Money::ZERO {
+            admit_budget(&seat.usage, key.budget, more)?;
+            seat.hold(more)?;
+            job.record.reserved = reserve.amount;
+        }
+    } else {
+        seat.leave(job.record.reserved)?;
+        (left, seat) = seat.change_to(state, key)?;
+        admit(state, key, &seat.counters(), context.now())?;
+        admit_budget(&seat.usage, key.budget, reserve.amount)?;
+        seat.take(reserve.amount)?;
+        job.record.key = key.key;
+        job.lineage = key.lineage;
+        job.app = key.app;
         job.record.reserved = reserve.amount;
     }
+    let now = context.now();
     job.record.attempt = job.record.attempt.saturating_add(1);
     job.record.state = JobState::Reserved;
     job.record.request_id.clone_from(&reserve.request_id);
@@ -193,23 +230,14 @@ fn take_over(
     job.token = context.token;
     job.lease_owner.clone_from(&reserve.lease_owner);
     job.lease_ms = reserve.lease_ms;
-    job.lease_until = context.now.plus(reserve.lease_ms);
-    job.hold_expires = job.hold_expires.max(context.now.plus(reserve.hold_ms));
+    job.lease_until = now.plus(reserve.lease_ms);
+    job.hold_expires = job.hold_expires.max(now.plus(reserve.hold_ms));
+    let events = vec![seat.wallet.note(EventKind::TakenOver, &mut job)];
     let answer = Answer::fresh(&job);
-    let effects =
-        Effects { wallet: Some(wallet), usage: Some(usage), changed_job: Some(job), ..Effects::default() };
+    let mut effects = Effects { changed_job: Some(job), events, ..seat.into_effects() };
+    effects.usages.append(&mut left.usages);
+    effects.app_usages.append(&mut left.app_usages);
     Ok((effects, answer))
-}
-
-/// Moves `amount` from available to held.
-fn hold(wallet: &mut Wallet, usage: &mut Usage, amount: Money) -> Result<(), Error> {
-    let available = wallet.balance.available();
-    if amount > available {
-        return Err(Error::InsufficientBalance { required: amount, available });
-    }
-    wallet.balance.held = sum(wallet.balance.held, amount)?;
-    usage.held = sum(usage.held, amount)?;
-    Ok(())
 }
 
 /// The open job of a lease, or why the lease is worth nothing.
@@ -234,15 +262,19 @@ fn still_open(job: Job, now: Timestamp) -> Result<Job, Error> {
 }
 
 fn heartbeat(state: &impl State, lease: &Lease, context: &Context) -> Result<(Effects, Answer), Error> {
-    let mut job = leased(state, lease, context.now)?;
+    let mut job = leased(state, lease, context.now())?;
+    // Time that slows down must not shorten a lease already granted.
+    job.lease_until = job.lease_until.max(context.now().plus(job.lease_ms));
+    let mut effects = Effects::default();
     if job.record.state == JobState::Reserved {
         job.record.state = JobState::Running;
-        job.record.started_at = Some(context.now);
+        job.record.started_at = Some(context.now());
+        let mut wallet = state.wallet(job.record.account, job.record.environment)?;
+        effects.events.push(wallet.note(EventKind::Started, &mut job));
+        effects.wallet = Some(wallet);
     }
-    // A clock that jumped back must not shorten a lease already granted.
-    job.lease_until = job.lease_until.max(context.now.plus(job.lease_ms));
     let answer = Answer::Done(OpResult::Lease(job.lease()));
-    Ok((Effects { changed_job: Some(job), ..Effects::default() }, answer))
+    Ok((Effects { changed_job: Some(job), ..effects }, answer))
 }
 
 fn extend(
@@ -252,118 +284,98 @@ fn extend(
     context: &Context,
 ) -> Result<(Effects, Answer), Error> {
     validate::not_negative(extra)?;
-    let mut job = leased(state, lease, context.now)?;
+    let mut job = leased(state, lease, context.now())?;
     let key = state.key(job.record.key)?;
-    let mut usage = state.usage(job.lineage)?;
-    let mut wallet = state.wallet(job.record.account, job.record.environment)?;
-    admit_budget(&usage, key.and_then(|key| key.budget), extra)?;
-    hold(&mut wallet, &mut usage, extra)?;
+    let mut seat = Seat::of_job(state, &job)?;
+    admit_budget(&seat.usage, key.and_then(|key| key.budget), extra)?;
+    seat.hold(extra)?;
     job.record.reserved = sum(job.record.reserved, extra)?;
+    let events = vec![seat.wallet.note(EventKind::Extended, &mut job)];
     let answer = Answer::Done(OpResult::Lease(job.lease()));
-    let effects =
-        Effects { wallet: Some(wallet), usage: Some(usage), changed_job: Some(job), ..Effects::default() };
-    Ok((effects, answer))
+    Ok((Effects { changed_job: Some(job), events, ..seat.into_effects() }, answer))
 }
 
 fn capture(
     state: &impl State,
     lease: &Lease,
     amount: Money,
+    kept: Option<[u8; 32]>,
     context: &Context,
 ) -> Result<(Effects, Answer), Error> {
     validate::not_negative(amount)?;
-    let mut job = leased(state, lease, context.now)?;
+    let mut job = leased(state, lease, context.now())?;
     if amount > job.record.reserved {
         return Err(Error::CaptureExceedsHold { amount, reserved: job.record.reserved });
     }
-    let mut wallet = state.wallet(job.record.account, job.record.environment)?;
-    let mut usage = state.usage(job.lineage)?;
-    unhold(&mut wallet, &mut usage, &job)?;
-    wallet.balance.posted = difference(wallet.balance.posted, amount)?;
-    wallet.balance.lifetime_spent = sum(wallet.balance.lifetime_spent, amount)?;
-    usage.spent = sum(usage.spent, amount)?;
-    usage.successes += 1;
-    // Times of successes never decrease, or the rate window could not be bisected.
-    usage.last_success_at = usage.last_success_at.max(context.now);
-    job.success_ordinal = Some(usage.successes);
+    let mut seat = Seat::of_job(state, &job)?;
+    seat.leave(job.record.reserved)?;
+    seat.charge(amount)?;
+    let done_at = seat.succeed(&mut job, context.now());
     job.record.state = JobState::Succeeded;
     job.record.charged = amount;
-    job.record.done_at = Some(usage.last_success_at);
-    job.balance_after = wallet.balance.posted;
+    job.record.done_at = Some(done_at);
+    job.balance_after = seat.wallet.balance.posted;
+    let keep_outcome = job.is_remembered();
+    job.answer = kept.filter(|_| keep_outcome);
     let transaction = if amount > Money::ZERO {
         let (kind, id) = (MovementKind::Capture, Some(job.record.id));
-        Some(Transaction::book(&mut wallet, kind, amount, id, None, context.now)?)
+        Some(Transaction::book(&mut seat.wallet, kind, amount, id, None, context.now())?)
     } else {
         None
     };
+    let events = vec![seat.wallet.note(EventKind::Captured, &mut job)];
     let answer = Answer::Done(OpResult::Receipt(job.receipt()));
-    let effects = Effects {
-        wallet: Some(wallet),
-        usage: Some(usage),
-        keep_outcome: job.is_remembered(),
-        changed_job: Some(job),
-        transaction,
-        ..Effects::default()
-    };
-    Ok((effects, answer))
+    let changed_job = Some(job);
+    Ok((Effects { keep_outcome, changed_job, transaction, events, ..seat.into_effects() }, answer))
 }
 
 fn release(
     state: &impl State,
     lease: &Lease,
     failure: &Failure,
+    kept: Option<[u8; 32]>,
     context: &Context,
 ) -> Result<(Effects, Answer), Error> {
     validate::failure(failure)?;
-    let job = leased(state, lease, context.now)?;
-    let end = if failure.error_code == CANCELLED { JobState::Released } else { JobState::Failed };
-    let (effects, job) = give_back(state, job, end, Some(failure.error_code.clone()), context.now)?;
-    let answer = Answer::Done(OpResult::Receipt(job.receipt()));
+    let mut job = leased(state, lease, context.now())?;
     let keep_outcome = job.is_remembered() && failure.detail.is_some();
-    Ok((Effects { changed_job: Some(job), keep_outcome, ..effects }, answer))
+    job.answer = kept.filter(|_| keep_outcome);
+    let end = if failure.error_code == CANCELLED { JobState::Released } else { JobState::Failed };
+    let (effects, receipt) = give_back(state, job, end, &failure.error_code, context.now())?;
+    Ok((Effects { keep_outcome, ..effects }, Answer::Done(OpResult::Receipt(receipt))))
 }
 
 /// Gives a hold back without its lease. The token stays, so that the worker is told what happened.
 fn cancel(state: &impl State, id: JobId, context: &Context) -> Result<(Effects, Answer), Error> {
     let job = state.job(id)?.ok_or(Error::JobNotFound { job: id })?;
-    let job = still_open(job, context.now)?;
-    let code = Some(CANCELLED.to_owned());
-    let (effects, job) = give_back(state, job, JobState::Released, code, context.now)?;
-    let answer = Answer::Done(OpResult::Receipt(job.receipt()));
-    Ok((Effects { changed_job: Some(job), ..effects }, answer))
+    let job = still_open(job, context.now())?;
+    let (effects, receipt) = give_back(state, job, JobState::Released, CANCELLED, context.now())?;
+    Ok((effects, Answer::Done(OpResult::Receipt(receipt))))
 }
 
 /// Gives an abandoned hold back: a journaled end, not a disappearance.
 pub(crate) fn expire(state: &impl State, job: Job, now: Timestamp) -> Result<Effects, Error> {
-    let code = Some("hold_expired".to_owned());
-    let (effects, job) = give_back(state, job, JobState::Expired, code, now)?;
-    Ok(Effects { changed_job: Some(job), ..effects })
+    let (effects, _) = give_back(state, job, JobState::Expired, "hold_expired", now)?;
+    Ok(effects)
 }
 
 fn give_back(
     state: &impl State,
     mut job: Job,
     end: JobState,
-    error_code: Option<String>,
+    error_code: &str,
     now: Timestamp,
-) -> Result<(Effects, Job), Error> {
-    let mut wallet = state.wallet(job.record.account, job.record.environment)?;
-    let mut usage = state.usage(job.lineage)?;
-    unhold(&mut wallet, &mut usage, &job)?;
+) -> Result<(Effects, Receipt), Error> {
+    let mut seat = Seat::of_job(state, &job)?;
+    seat.leave(job.record.reserved)?;
     job.record.state = end;
-    job.record.error_code = error_code;
+    job.record.error_code = Some(error_code.to_owned());
     job.record.done_at = Some(now);
-    job.balance_after = wallet.balance.posted;
-    let effects = Effects { wallet: Some(wallet), usage: Some(usage), ..Effects::default() };
-    Ok((effects, job))
-}
-
-/// Takes the whole hold of a job off, and its place in flight.
-fn unhold(wallet: &mut Wallet, usage: &mut Usage, job: &Job) -> Result<(), Error> {
-    wallet.balance.held = difference(wallet.balance.held, job.record.reserved)?;
-    usage.held = difference(usage.held, job.record.reserved)?;
-    usage.in_flight -= 1;
-    Ok(())
+    job.balance_after = seat.wallet.balance.posted;
+    let kind = if end == JobState::Expired { EventKind::Expired } else { EventKind::GivenBack };
+    let events = vec![seat.wallet.note(kind, &mut job)];
+    let receipt = job.receipt();
+    Ok((Effects { changed_job: Some(job), events, ..seat.into_effects() }, receipt))
 }
 
 fn top_up(state: &impl State, top_up: &TopUp, context: &Context) -> Result<(Effects, Answer), Error> {
@@ -373,11 +385,11 @@ fn top_up(state: &impl State, top_up: &TopUp, context: &Context) -> Result<(Effe
     if !state.account_exists(*account)? {
         return Err(Error::AccountNotFound);
     }
-    unused(state, *account, *environment, reference)?;
+    let kind = MovementKind::TopUp;
+    unused(state, (*account, *environment), kind, reference, (None, *amount))?;
     let mut wallet = state.wallet(*account, *environment)?;
     wallet.balance.posted = sum(wallet.balance.posted, *amount)?;
-    let kind = MovementKind::TopUp;
-    let transaction = Transaction::book(&mut wallet, kind, *amount, None, Some(reference), context.now)?;
+    let transaction = Transaction::book(&mut wallet, kind, *amount, None, Some(reference), context.now())?;
     let answer = Answer::Done(OpResult::Balance(wallet.balance));
     let effects = Effects { wallet: Some(wallet), transaction: Some(transaction), ..Effects::default() };
     Ok((effects, answer))
@@ -388,48 +400,49 @@ fn refund(state: &impl State, refund: &Refund, context: &Context) -> Result<(Eff
     validate::positive(*amount)?;
     validate::reference(reference)?;
     let mut job = state.job(*id)?.ok_or(Error::JobNotFound { job: *id })?;
-    unused(state, job.record.account, job.record.environment, reference)?;
+    let place = (job.record.account, job.record.environment);
+    let kind = MovementKind::Refund;
+    unused(state, place, kind, reference, (Some(*id), *amount))?;
     let refundable = difference(job.record.charged, job.record.refunded)?;
     if *amount > refundable {
         return Err(Error::RefundExceedsCharge { amount: *amount, refundable });
     }
-    let mut wallet = state.wallet(job.record.account, job.record.environment)?;
-    let mut usage = state.usage(job.lineage)?;
-    wallet.balance.posted = sum(wallet.balance.posted, *amount)?;
-    wallet.balance.refunded = sum(wallet.balance.refunded, *amount)?;
-    usage.spent = difference(usage.spent, *amount)?;
+    let mut seat = Seat::of_job(state, &job)?;
+    seat.refund(*amount)?;
     job.record.refunded = sum(job.record.refunded, *amount)?;
-    let kind = MovementKind::Refund;
-    let transaction = Transaction::book(&mut wallet, kind, *amount, Some(*id), Some(reference), context.now)?;
-    let answer = Answer::Done(OpResult::Balance(wallet.balance));
-    let effects = Effects {
-        wallet: Some(wallet),
-        usage: Some(usage),
-        changed_job: Some(job),
-        transaction: Some(transaction),
-        ..Effects::default()
-    };
-    Ok((effects, answer))
+    let transaction =
+        Transaction::book(&mut seat.wallet, kind, *amount, Some(*id), Some(reference), context.now())?;
+    let events = vec![seat.wallet.note(EventKind::Refunded, &mut job)];
+    let answer = Answer::Done(OpResult::Balance(seat.wallet.balance));
+    let (changed_job, transaction) = (Some(job), Some(transaction));
+    Ok((Effects { changed_job, transaction, events, ..seat.into_effects() }, answer))
 }
 
+/// Refuses a reference that an earlier movement of the same kind bears, and says whether this would
+/// be that movement once more.
 fn unused(
     state: &impl State,
-    account: AccountId,
-    environment: Environment,
+    (account, environment): (AccountId, Environment),
+    kind: MovementKind,
     reference: &str,
+    (job, amount): (Option<JobId>, Money),
 ) -> Result<(), Error> {
-    if state.reference_exists(account, environment, reference)? {
-        return Err(Error::DuplicateReference { reference: reference.to_owned() });
+    match state.movement_of_reference(account, environment, kind, reference)? {
+        None => Ok(()),
+        Some(earlier) => Err(Error::DuplicateReference {
+            reference: reference.to_owned(),
+            same: (earlier.job, earlier.amount) == (job, amount),
+            movement: earlier.sequence,
+        }),
     }
-    Ok(())
 }
 
-fn sum(left: Money, right: Money) -> Result<Money, Error> {
+pub(crate) fn sum(left: Money, right: Money) -> Result<Money, Error> {
     left.checked_add(right).ok_or(Error::AmountOverflow)
 }
 
 /// A difference that the rules promise not to be negative; a negative one is damage.
-fn difference(left: Money, right: Money) -> Result<Money, Error> {
+pub(crate) fn difference(left: Money, right: Money) -> Result<Money, Error> {
     left.checked_sub(right)
         .filter(|rest| !rest.is_negative())
         .ok_or_else(|| Error::corrupt(format!("{right} USD are to leave a book of {left} USD.")))

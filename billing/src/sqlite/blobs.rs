@@ -37,6 +37,14 @@ impl Part {
         i64::try_from(size_bytes).unwrap_or(i64::MAX)
     }
 
+    /// SHA-256 of its content.
+    pub(super) fn digest(&self) -> [u8; 32] {
+        match self {
+            Self::Inline { content, sha256: None } => Sha256::digest(content).into(),
+            Self::Inline { sha256: Some(sha256), .. } | Self::File { sha256, .. } => *sha256,
+        }
+    }
+
     pub(super) fn sha256(&self) -> Option<&[u8; 32]> {
         match self {
             Self::Inline { sha256, .. } => sha256.as_ref(),
@@ -139,6 +147,21 @@ impl Blobs {
             sync_folder(folder)?;
         }
         Ok(())
+    }
+
+    /// Whether a file has that content; read in pieces.
+    pub(super) fn is_whole(&self, sha256: &[u8; 32]) -> bool {
+        let mut hasher = Sha256::new();
+        let mut piece = vec![0; 1 << 16];
+        let read = File::open(self.path(sha256)).and_then(|mut file| {
+            loop {
+                match file.read(&mut piece)? {
+                    0 => return Ok(()),
+                    length => hasher.update(&piece[..length]),
+                }
+            }
+        });
+        read.is_ok() && <[u8; 32]>::from(hasher.finalize()) == *sha256
     }
 
     /// Reads a file back and makes sure that it is what was stored.

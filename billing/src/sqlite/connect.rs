@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
 
+use super::adopt::adopt;
 use crate::error::Error;
 
 /// Numbered migrations; the n-th brings the schema from version n-1 to n.
@@ -14,7 +15,10 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0001_ledger.sql"),
     include_str!("../../migrations/0002_answers_by_job.sql"),
     include_str!("../../migrations/0003_ceilings.sql"),
+    include_str!("../../migrations/0004_events.sql"),
 ];
+/// The version that brought the journal of events, into which older rows are taken.
+const EVENTS_SINCE: usize = 4;
 /// Marks the file as a ledger of ours: "nxus".
 const APPLICATION_ID: i32 = 0x6e78_7573;
 /// The lock file keeps writers in line; this only covers foreign tools that hold the database.
@@ -114,16 +118,26 @@ fn migrate(connection: &Connection) -> Result<(), Error> {
             "BEGIN IMMEDIATE; {migration}
              PRAGMA application_id = {APPLICATION_ID};
              INSERT INTO meta VALUES ('schema_version', {version})
-             ON CONFLICT (name) DO UPDATE SET value = excluded.value; COMMIT;",
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value;",
             version = number + 1,
         );
-        if let Err(source) = connection.execute_batch(&batch) {
+        let migrated = connection.execute_batch(&batch).map_err(sql).and_then(|()| {
+            if number + 1 == EVENTS_SINCE { adopt(connection) } else { Ok(()) }
+        });
+        if let Err(error) = migrated.and_then(|()| connection.execute_batch("COMMIT").map_err(sql)) {
             // The failed statement may have left the transaction open.
             let _ = connection.execute_batch("ROLLBACK");
-            return Err(sql(source));
+            return Err(error);
         }
     }
     Ok(())
+}
+
+/// An empty database in memory as the migrations make it: what a ledger's schema has to be.
+pub(super) fn schema_of() -> Result<Connection, Error> {
+    let connection = Connection::open_in_memory().map_err(sql)?;
+    migrate(&connection)?;
+    Ok(connection)
 }
 
 /// Refuses file systems on which processes do not see each other's locks and shared memory.

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::edge::{Clock, OsRandomness, Randomness, SystemClock};
+use crate::records::Tiers;
 use crate::memory::{OUTPUT_MAX_DEFAULT_BYTES, RETENTION_DEFAULT_MS};
 
 /// Settings of a [`SqliteStore`](super::SqliteStore).
@@ -25,6 +26,8 @@ pub struct SqliteOptions {
     pub busy_timeout_ms: u64,
     /// Most requests in one commit, 1 to 256. Default 256.
     pub batch_max: usize,
+    /// What tiers give accounts and keys that do not say otherwise. Default: nothing.
+    pub tiers: Arc<Tiers>,
     /// How it learns that the process was forked: a change of this number.
     /// Default [`std::process::id`].
     pub process_id: fn() -> u32,
@@ -40,6 +43,7 @@ impl Default for SqliteOptions {
             retention_ms: RETENTION_DEFAULT_MS,
             busy_timeout_ms: 30_000,
             batch_max: 256,
+            tiers: Arc::default(),
             process_id: std::process::id,
         }
     }

@@ -12,14 +12,15 @@ use crate::error::Error;
 use crate::memory::PAGE_MAX;
 use crate::money::Money;
 use crate::operations::{
-    AuditReport, Balance, Idempotency, JobQuery, LeaseToken, LookedUp, Lookup, Movement, Scope,
-    StatementQuery, StoredResponse,
+    Balance, Idempotency, JobQuery, KeyUsage, LeaseToken, LookedUp, Lookup, Movement, StatementQuery,
+    StoredResponse,
 };
-use crate::records::{AccountId, Environment, JobRecord, JobState};
-use crate::rules::audit::Auditor;
+use crate::records::{AccountId, Environment, JobRecord, JobState, KeyId};
 use crate::rules::journal::{Transaction, environment_code};
+use crate::rules::limits;
 use crate::rules::state::{Context, State};
-use crate::rules::step::{Prior, prior, retry_after_ms, usable_key};
+use crate::rules::step::{Prior, difference, prior, retry_after_ms, usable_key};
+use crate::rules::time::StoreTime;
 use crate::rules::validate;
 
 /// Refuses an account that does not exist.
@@ -31,13 +32,14 @@ pub(super) fn lookup(
     tables: &Tables<'_>,
     blobs: &Blobs,
     lookup: &Lookup,
-    now: Timestamp,
+    time: StoreTime,
     retention_ms: i64,
 ) -> Result<LookedUp, Error> {
     validate::idempotency_key(&lookup.idempotency_key)?;
+    let now = time.now();
     let key = usable_key(tables, lookup.key, now)?;
     let idempotency = Idempotency { key: lookup.idempotency_key.clone(), fingerprint: lookup.fingerprint };
-    let context = Context { now, token: LeaseToken([0; 16]), retention_ms };
+    let context = Context { time, token: LeaseToken([0; 16]), retention_ms };
     Ok(match prior(tables, key.account, key.environment, &idempotency, &context)? {
         Prior::Absent | Prior::Spent(_) | Prior::Orphaned(_) => LookedUp::Absent,
         Prior::Done(job) => match outcome(tables, blobs, job.record.id)? {
@@ -84,7 +86,7 @@ const MOVEMENT_COLUMNS: &str = "m.account, m.environment, m.sequence, m.kind, m.
 const MOVEMENT_ORDER: &str = "ORDER BY m.account, m.environment, m.sequence, e.line";
 
 /// Hands over transactions in order, their entries gathered.
-fn each_transaction(
+pub(super) fn each_transaction(
     tables: &Tables<'_>,
     condition: &str,
     params: impl rusqlite::Params,
@@ -121,15 +123,65 @@ pub(super) fn statement(tables: &Tables<'_>, query: &StatementQuery) -> Result<V
     Ok(movements)
 }
 
+/// Jobs newest first. Each combination of environment and last state is a range of an index, so a
+/// page costs what it holds, however rare its jobs are; open jobs, which are few, are looked
+/// through.
 pub(super) fn jobs(tables: &Tables<'_>, query: &JobQuery, now: Timestamp) -> Result<Vec<JobRecord>, Error> {
     require_account(tables, query.account)?;
-    // An expired hold counts as such before it is reaped.
+    let mut found = open_jobs(tables, query, now)?;
+    let states = [JobState::Succeeded, JobState::Failed, JobState::Released, JobState::Expired];
+    for state in states.into_iter().filter(|state| query.state.is_none_or(|only| only == *state)) {
+        for environment in [Environment::Test, Environment::Live] {
+            if query.environment.is_none_or(|only| only == environment) {
+                found.extend(ended_jobs(tables, query, state, environment)?);
+            }
+        }
+    }
+    found.sort_unstable_by_key(|job| std::cmp::Reverse(job.id));
+    found.truncate(query.limit.min(PAGE_MAX) as usize);
+    Ok(found)
+}
+
+fn ended_jobs(
+    tables: &Tables<'_>,
+    query: &JobQuery,
+    state: JobState,
+    environment: Environment,
+) -> Result<Vec<JobRecord>, Error> {
+    let (index, key) = match query.key {
+        None => ("job_ended", "?6 IS NULL"),
+        Some(_) => ("job_ended_of_key", "key = ?6"),
+    };
+    let text = format!(
+        "SELECT {JOB_COLUMNS} FROM job INDEXED BY {index} WHERE account = ?1 AND environment = ?2 \
+         AND state = ?3 AND state >= 2 AND id < ?4 AND {key} ORDER BY id DESC LIMIT ?5"
+    );
+    let found = tables.list(
+        &text,
+        params![
+            query.account.0,
+            environment_code(environment),
+            state.code(),
+            query.before.map_or(i64::MAX, |before| before.0),
+            query.limit.min(PAGE_MAX),
+            query.key.map(|key| key.0)
+        ],
+        rows::job,
+    )?;
+    Ok(found.into_iter().map(|job| job.record).collect())
+}
+
+/// Open jobs, and those whose hold is due: they count as expired before they are reaped.
+fn open_jobs(tables: &Tables<'_>, query: &JobQuery, now: Timestamp) -> Result<Vec<JobRecord>, Error> {
+    if query.state.is_some_and(|state| !state.is_open() && state != JobState::Expired) {
+        return Ok(Vec::new());
+    }
     let seen = format!(
-        "CASE WHEN state < 2 AND hold_expires <= ?6 AND lease_until <= ?6 THEN {} ELSE state END",
-        rows::job_state_code(JobState::Expired)
+        "CASE WHEN hold_expires <= ?6 AND lease_until <= ?6 THEN {} ELSE state END",
+        JobState::Expired.code()
     );
     let text = format!(
-        "SELECT {JOB_COLUMNS} FROM job INDEXED BY job_of_account WHERE account = ?1 AND id < ?2 \
+        "SELECT {JOB_COLUMNS} FROM job INDEXED BY job_open WHERE state < 2 AND account = ?1 AND id < ?2 \
          AND (?3 IS NULL OR environment = ?3) AND (?4 IS NULL OR key = ?4) \
          AND (?5 IS NULL OR {seen} = ?5) ORDER BY id DESC LIMIT ?7"
     );
@@ -140,7 +192,7 @@ pub(super) fn jobs(tables: &Tables<'_>, query: &JobQuery, now: Timestamp) -> Res
             query.before.map_or(i64::MAX, |before| before.0),
             query.environment.map(environment_code),
             query.key.map(|key| key.0),
-            query.state.map(rows::job_state_code),
+            query.state.map(JobState::code),
             now.0,
             query.limit.min(PAGE_MAX)
         ],
@@ -149,50 +201,19 @@ pub(super) fn jobs(tables: &Tables<'_>, query: &JobQuery, now: Timestamp) -> Res
     Ok(found.into_iter().map(|job| job.seen_at(now)).collect())
 }
 
-/// Feeds everything in scope to the auditor, one pass over each table.
-pub(super) fn verify(tables: &Tables<'_>, scope: Scope) -> Result<AuditReport, Error> {
-    let only = match scope {
-        Scope::All => None,
-        Scope::Account(account) => {
-            require_account(tables, account)?;
-            Some(account.0)
-        }
-    };
-    let mut auditor = Auditor::default();
-    let mine = |column: &str| match only {
-        None => "?1 IS NULL".to_owned(),
-        Some(_) => format!("{column} = ?1"),
-    };
-    let text = format!(
-        "SELECT account, environment, posted, held, lifetime_spent, refunded, head_sequence, head_hash \
-         FROM wallet WHERE {}",
-        mine("account")
-    );
-    each(tables, &text, only, rows::wallet, |wallet| auditor.wallet(wallet))?;
-    let condition = format!("WHERE {}", mine("m.account"));
-    each_transaction(tables, &condition, [only], |transaction| auditor.transaction(transaction))?;
-    let text = format!("SELECT {JOB_COLUMNS} FROM job WHERE {}", mine("account"));
-    each(tables, &text, only, rows::job, |job| auditor.job(&job))?;
-    let text = format!(
-        "SELECT u.lineage, u.spent, u.held, u.in_flight, u.successes, u.last_success_at FROM key_usage u \
-         JOIN api_key k ON k.id = u.lineage WHERE {}",
-        mine("k.account")
-    );
-    each(tables, &text, only, rows::usage, |usage| auditor.usage(&usage))?;
-    Ok(auditor.finish())
-}
-
-fn each<T>(
-    tables: &Tables<'_>,
-    text: &str,
-    only: Option<i64>,
-    read: fn(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
-    mut take: impl FnMut(T),
-) -> Result<(), Error> {
-    let mut statement = tables.statement(text)?;
-    let mut found = statement.query([only]).map_err(sql)?;
-    while let Some(row) = found.next().map_err(sql)? {
-        take(read(row).map_err(sql)?);
+/// Consumption of a key; holds that are due count as given back.
+pub(super) fn key_usage(tables: &Tables<'_>, key: KeyId, now: Timestamp) -> Result<KeyUsage, Error> {
+    let key = tables.key(key)?.ok_or(Error::InvalidApiKey)?;
+    let mut usage = tables.usage(key.lineage)?;
+    if tables.may_be_due((key.account, key.environment), now)? {
+        let text = "SELECT count(*), coalesce(sum(reserved), 0) FROM job INDEXED BY job_open \
+                    WHERE state < 2 AND account = ?1 AND environment = ?2 AND hold_expires <= ?3 \
+                    AND lease_until <= ?3 AND lineage = ?4";
+        let params = params![key.account.0, environment_code(key.environment), now.0, key.lineage.0];
+        let due = tables.find(text, params, |row| Ok((row.get::<_, i64>(0)?, row.get(1)?)))?;
+        let (count, held) = due.unwrap_or_default();
+        usage.counter.in_flight -= count;
+        usage.held = difference(usage.held, Money::from_micros(held))?;
     }
-    Ok(())
+    limits::key_usage(tables, &key, &usage, now)
 }

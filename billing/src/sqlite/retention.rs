@@ -4,53 +4,103 @@ use std::fs;
 use std::time::Duration;
 
 use super::blobs::Blobs;
-use super::tables::{PARTS_MAX, Tables};
+use super::rows::{self, JOB_COLUMNS};
+use super::tables::{PARTS_MAX, Tables, WalletId};
 use crate::edge::Timestamp;
 use crate::error::Error;
+use crate::money::Money;
 use crate::operations::ReapReport;
-use crate::records::JobId;
-use crate::rules::step::expire;
+use crate::records::{AccountId, Environment};
+use crate::rules::state::Job;
+use crate::rules::step::{expire, forget};
+
+/// Wallets with open jobs looked at in one reap.
+const WALLETS_MAX: usize = 2_000;
+/// Before every wallet.
+pub(super) const FIRST_WALLET: WalletId = (AccountId(0), Environment::Test);
 
 /// Stored parts looked at for each answer that may be forgotten: bounds the scan.
 const PARTS_PER_ANSWER: i64 = 8;
 /// After this time an unfinished file belongs to a process that died.
 const UNFINISHED_MAX_AGE: Duration = Duration::from_secs(86_400);
 
-/// Ends abandoned holds and forgets answers, at most `max` of each. Also returns the large parts
-/// that may have lost their last reference.
+/// Ends abandoned holds and forgets answers, at most `max` of each. Goes on with the wallet after
+/// `from`, and moves it on. Also returns the large parts that may have lost their last reference.
+/// A damaged wallet is left as it is and stops nobody else's.
 pub(super) fn reap(
     tables: &Tables<'_>,
     now: Timestamp,
     retention_ms: i64,
     max: usize,
+    from: &mut WalletId,
 ) -> Result<(ReapReport, Vec<[u8; 32]>), Error> {
     let mut report = ReapReport::default();
-    for job in tables.due(None, now, max)? {
-        let held = job.record.reserved;
-        tables.write(expire(tables, job, now)?, &[])?;
-        report.expired = report.expired.saturating_add(1);
-        report.released = report.released.checked_add(held).ok_or(Error::AmountOverflow)?;
+    for _ in 0..WALLETS_MAX {
+        let left = max.saturating_sub(usize::try_from(report.expired).unwrap_or(usize::MAX));
+        let Some(wallet) = tables.next_open_wallet(*from)? else {
+            *from = FIRST_WALLET;
+            break;
+        };
+        let due = tables.due(wallet, now, left)?;
+        let whole = due.len() < left;
+        expire_all(tables, due, now, &mut report)?;
+        if !whole {
+            break;
+        }
+        *from = wallet;
     }
-    tables.flush()?;
     let mut loose = Vec::new();
     for job in stale(tables, now.0.saturating_sub(retention_ms), max)? {
         let text = "SELECT sha256 FROM outcome WHERE id BETWEEN ?1 AND ?2 AND sha256 IS NOT NULL";
-        let first = job.0 * PARTS_MAX;
+        let first = job.record.id.0 * PARTS_MAX;
         loose.extend(tables.list(text, [first, first + PARTS_MAX - 1], |row| row.get::<_, [u8; 32]>(0))?);
-        tables.unbind(job)?;
-        tables.drop_outcome(job)?;
+        tables.write(forget(tables, job)?, &[])?;
         report.forgotten = report.forgotten.saturating_add(1);
     }
+    tables.flush()?;
     Ok((report, loose))
 }
 
+/// Gives the holds of one wallet back, or none of them if the wallet is damaged.
+fn expire_all(
+    tables: &Tables<'_>,
+    jobs: Vec<Job>,
+    now: Timestamp,
+    report: &mut ReapReport,
+) -> Result<(), Error> {
+    if jobs.is_empty() {
+        return Ok(());
+    }
+    let count = u32::try_from(jobs.len()).unwrap_or(u32::MAX);
+    let mut released = Money::ZERO;
+    let done = tables.apart(|| {
+        for job in jobs {
+            released = released.checked_add(job.record.reserved).ok_or(Error::AmountOverflow)?;
+            tables.write(expire(tables, job, now)?, &[])?;
+        }
+        Ok(())
+    });
+    match done {
+        Ok(()) => {
+            report.expired = report.expired.saturating_add(count);
+            report.released = report.released.checked_add(released).ok_or(Error::AmountOverflow)?;
+        }
+        Err(Error::StoreCorrupt { .. }) => report.damaged = report.damaged.saturating_add(count),
+        Err(error) => return Err(error),
+    }
+    Ok(())
+}
+
 /// The oldest kept answers whose job was done at or before `until`.
-fn stale(tables: &Tables<'_>, until: i64, max: usize) -> Result<Vec<JobId>, Error> {
+fn stale(tables: &Tables<'_>, until: i64, max: usize) -> Result<Vec<Job>, Error> {
     let max = i64::try_from(max).unwrap_or(i64::MAX);
-    let text = "SELECT j.id FROM (SELECT id FROM outcome ORDER BY id LIMIT ?2) o \
-                JOIN job j ON j.id = o.id / ?4 WHERE o.id % ?4 = 0 AND j.done_at <= ?1 LIMIT ?3";
+    let text = format!(
+        "SELECT {JOB_COLUMNS} FROM job WHERE id IN (SELECT j.id \
+         FROM (SELECT id FROM outcome ORDER BY id LIMIT ?2) o JOIN job j ON j.id = o.id / ?4 \
+         WHERE o.id % ?4 = 0 AND j.done_at <= ?1 LIMIT ?3) ORDER BY id"
+    );
     let scanned = max.saturating_mul(PARTS_PER_ANSWER);
-    tables.list(text, [until, scanned, max, PARTS_MAX], |row| row.get(0).map(JobId))
+    tables.list(&text, [until, scanned, max, PARTS_MAX], rows::job)
 }
 
 /// Removes those of `loose` that no answer refers to. Runs in a transaction of the writer, hence

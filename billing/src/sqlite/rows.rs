@@ -3,7 +3,7 @@
 use rusqlite::Row;
 use rusqlite::types::Type;
 
-use crate::edge::Timestamp;
+use crate::edge::{Steady, Timestamp};
 use crate::keys::KeyLife;
 use crate::money::Money;
 use crate::operations::{Balance, LeaseToken};
@@ -11,8 +11,10 @@ use crate::records::{
     Account, AccountId, AccountStatus, ApiKey, App, AppId, AppStatus, Environment, JobId, JobRecord,
     JobState, KeyId, KeyStatus, RateLimit,
 };
-use crate::rules::journal::{Book, Entry, Transaction};
-use crate::rules::state::{Job, KeyFacts, Usage, Wallet};
+use crate::rules::events::{Book, Event, EventKind, Head};
+use crate::rules::journal::{self, Entry, MovementFacts, Transaction};
+use crate::rules::state::{AppUsage, Counter, Job, KeyFacts, Usage, Wallet};
+use crate::rules::time::Mark;
 
 type Result<T> = rusqlite::Result<T>;
 
@@ -21,7 +23,7 @@ macro_rules! job_columns {
         "id, account, environment, key, lineage, tool, state, attempt, request_id, \
      idempotency_key, idempotency_active, fingerprint, reserved, charged, refunded, balance_after, token, \
      lease_owner, lease_ms, lease_until, hold_expires, created_at, started_at, done_at, error_code, \
-     success_ordinal, keep_answer"
+     success_ordinal, keep_answer, app, account_ordinal, app_ordinal, answer, event"
     };
 }
 
@@ -59,82 +61,19 @@ pub(super) const fn environment_from(code: i64) -> Option<Environment> {
     }
 }
 
-pub(super) const fn account_status_code(status: AccountStatus) -> i64 {
-    match status {
-        AccountStatus::Active => 0,
-        AccountStatus::Suspended => 1,
-    }
-}
-
-const fn account_status_from(code: i64) -> Option<AccountStatus> {
-    match code {
-        0 => Some(AccountStatus::Active),
-        1 => Some(AccountStatus::Suspended),
-        _ => None,
-    }
-}
-
-pub(super) const fn app_status_code(status: AppStatus) -> i64 {
-    match status {
-        AppStatus::Active => 0,
-        AppStatus::Disabled => 1,
-    }
-}
-
-const fn app_status_from(code: i64) -> Option<AppStatus> {
-    match code {
-        0 => Some(AppStatus::Active),
-        1 => Some(AppStatus::Disabled),
-        _ => None,
-    }
-}
-
-pub(super) const fn key_status_code(status: KeyStatus) -> i64 {
-    match status {
-        KeyStatus::Active => 0,
-        KeyStatus::Disabled => 1,
-        KeyStatus::Revoked => 2,
-    }
-}
-
-const fn key_status_from(code: i64) -> Option<KeyStatus> {
-    match code {
-        0 => Some(KeyStatus::Active),
-        1 => Some(KeyStatus::Disabled),
-        2 => Some(KeyStatus::Revoked),
-        _ => None,
-    }
-}
-
-pub(super) const fn job_state_code(state: JobState) -> i64 {
-    match state {
-        JobState::Reserved => 0,
-        JobState::Running => 1,
-        JobState::Succeeded => 2,
-        JobState::Failed => 3,
-        JobState::Released => 4,
-        JobState::Expired => 5,
-    }
-}
-
-const fn job_state_from(code: i64) -> Option<JobState> {
-    match code {
-        0 => Some(JobState::Reserved),
-        1 => Some(JobState::Running),
-        2 => Some(JobState::Succeeded),
-        3 => Some(JobState::Failed),
-        4 => Some(JobState::Released),
-        5 => Some(JobState::Expired),
-        _ => None,
-    }
-}
+pub(super) const ACCOUNT_COLUMNS: &str =
+    "id, name, tier, status, created_at, rate_limit, rate_window_seconds";
+pub(super) const APP_COLUMNS: &str =
+    "id, account, name, status, created_at, rate_limit, rate_window_seconds";
+pub(super) const WALLET_COLUMNS: &str = "account, environment, posted, held, lifetime_spent, refunded, \
+     head_sequence, head_hash, in_flight, successes, last_success_at, event_sequence, event_hash";
 
 pub(super) fn account(row: &Row<'_>) -> Result<Account> {
     Ok(Account {
         id: AccountId(row.get(0)?),
         name: row.get(1)?,
         tier: row.get(2)?,
-        status: decode(row, 3, account_status_from)?,
+        status: decode(row, 3, AccountStatus::from_code)?,
         created_at: moment(row, 4)?,
         rate_limit: rate_limit(row, 5)?,
     })
@@ -145,7 +84,7 @@ pub(super) fn app(row: &Row<'_>) -> Result<App> {
         id: AppId(row.get(0)?),
         account: AccountId(row.get(1)?),
         name: row.get(2)?,
-        status: decode(row, 3, app_status_from)?,
+        status: decode(row, 3, AppStatus::from_code)?,
         created_at: moment(row, 4)?,
         rate_limit: rate_limit(row, 5)?,
     })
@@ -174,7 +113,7 @@ pub(super) fn api_key(row: &Row<'_>) -> Result<ApiKey> {
         tools: list(row, 6)?,
         rate_limit: rate_limit(row, 7)?,
         budget: row.get::<_, Option<i64>>(9)?.map(Money::from_micros),
-        status: decode(row, 10, key_status_from)?,
+        status: decode(row, 10, KeyStatus::from_code)?,
         created_at: moment(row, 11)?,
         expires_at: maybe_moment(row, 12)?,
         replaced_by: row.get::<_, Option<i64>>(13)?.map(KeyId),
@@ -187,7 +126,7 @@ pub(super) fn api_key(row: &Row<'_>) -> Result<ApiKey> {
 pub(super) fn key_facts(row: &Row<'_>) -> Result<KeyFacts> {
     let app_status = match row.get::<_, Option<i64>>(10)? {
         None => None,
-        Some(code) => Some(app_status_from(code).ok_or_else(|| out_of_range(10, Type::Integer))?),
+        Some(code) => Some(AppStatus::from_code(code).ok_or_else(|| out_of_range(10, Type::Integer))?),
     };
     Ok(KeyFacts {
         key: KeyId(row.get(0)?),
@@ -199,9 +138,10 @@ pub(super) fn key_facts(row: &Row<'_>) -> Result<KeyFacts> {
         account_rate_limit: rate_limit(row, 13)?,
         app: row.get::<_, Option<i64>>(15)?.map(AppId),
         app_rate_limit: rate_limit(row, 16)?,
-        account_status: decode(row, 7, account_status_from)?,
+        tier: row.get(18)?,
+        account_status: decode(row, 7, AccountStatus::from_code)?,
         life: KeyLife {
-            status: decode(row, 8, key_status_from)?,
+            status: decode(row, 8, KeyStatus::from_code)?,
             app_status,
             expires_at: maybe_moment(row, 9)?,
             replaced: row.get::<_, Option<i64>>(11)?.is_some(),
@@ -212,8 +152,12 @@ pub(super) fn key_facts(row: &Row<'_>) -> Result<KeyFacts> {
 
 pub(super) const KEY_FACTS: &str = "SELECT k.id, k.lineage, k.account, k.environment, k.rate_limit, \
      k.rate_window_seconds, k.budget, a.status, k.status, k.expires_at, p.status, k.replaced_by, k.grace_until, \
-     a.rate_limit, a.rate_window_seconds, k.app, p.rate_limit, p.rate_window_seconds \
+     a.rate_limit, a.rate_window_seconds, k.app, p.rate_limit, p.rate_window_seconds, a.tier \
      FROM api_key k JOIN account a ON a.id = k.account LEFT JOIN app p ON p.id = k.app WHERE k.id = ?1";
+
+pub(super) fn wallet_id(row: &Row<'_>) -> Result<(AccountId, Environment)> {
+    Ok((AccountId(row.get(0)?), decode(row, 1, environment_from)?))
+}
 
 pub(super) fn wallet(row: &Row<'_>) -> Result<Wallet> {
     Ok(Wallet {
@@ -227,6 +171,8 @@ pub(super) fn wallet(row: &Row<'_>) -> Result<Wallet> {
         },
         head_sequence: row.get(6)?,
         head_hash: row.get(7)?,
+        counter: counter(row, 8)?,
+        events: Head { sequence: row.get(11)?, hash: row.get(12)? },
     })
 }
 
@@ -235,10 +181,51 @@ pub(super) fn usage(row: &Row<'_>) -> Result<Usage> {
         lineage: KeyId(row.get(0)?),
         spent: money(row, 1)?,
         held: money(row, 2)?,
-        in_flight: row.get(3)?,
-        successes: row.get(4)?,
-        last_success_at: moment(row, 5)?,
+        counter: counter(row, 3)?,
     })
+}
+
+/// Three columns from `column` on.
+fn counter(row: &Row<'_>, column: usize) -> Result<Counter> {
+    Ok(Counter {
+        in_flight: row.get(column)?,
+        successes: row.get(column + 1)?,
+        last_success_at: moment(row, column + 2)?,
+    })
+}
+
+pub(super) fn app_usage(row: &Row<'_>) -> Result<AppUsage> {
+    Ok(AppUsage {
+        app: AppId(row.get(0)?),
+        environment: decode(row, 1, environment_from)?,
+        counter: counter(row, 2)?,
+    })
+}
+
+pub(super) const EVENT_COLUMNS: &str = "account, environment, sequence, kind, subject, previous, digest";
+
+/// An event in the order of [`EVENT_COLUMNS`].
+pub(super) fn event(row: &Row<'_>) -> Result<Event> {
+    event_at(row, 0)
+}
+
+/// An event whose columns begin at `column`.
+pub(super) fn event_at(row: &Row<'_>, column: usize) -> Result<Event> {
+    let book = Book::from_place(row.get(column)?, row.get(column + 1)?);
+    Ok(Event {
+        book: book.ok_or_else(|| out_of_range(column + 1, Type::Integer))?,
+        sequence: row.get(column + 2)?,
+        kind: decode(row, column + 3, EventKind::from_code)?,
+        subject: row.get(column + 4)?,
+        previous: row.get(column + 5)?,
+        digest: row.get(column + 6)?,
+    })
+}
+
+/// The store's time: moment, origin and reading of the steady clock.
+pub(super) fn mark(row: &Row<'_>) -> Result<Mark> {
+    let steady = row.get::<_, Option<i64>>(1)?.zip(row.get::<_, Option<i64>>(2)?);
+    Ok(Mark { at: moment(row, 0)?, steady: steady.map(|(origin, at_ms)| Steady { origin, at_ms }) })
 }
 
 /// A job in the order of [`JOB_COLUMNS`].
@@ -250,7 +237,7 @@ pub(super) fn job(row: &Row<'_>) -> Result<Job> {
             environment: decode(row, 2, environment_from)?,
             key: KeyId(row.get(3)?),
             tool: row.get(5)?,
-            state: decode(row, 6, job_state_from)?,
+            state: decode(row, 6, JobState::from_code)?,
             attempt: row.get(7)?,
             request_id: row.get(8)?,
             idempotency_key: row.get(9)?,
@@ -273,6 +260,20 @@ pub(super) fn job(row: &Row<'_>) -> Result<Job> {
         lease_until: moment(row, 19)?,
         hold_expires: moment(row, 20)?,
         success_ordinal: row.get(25)?,
+        app: row.get::<_, Option<i64>>(27)?.map(AppId),
+        account_ordinal: row.get(28)?,
+        app_ordinal: row.get(29)?,
+        answer: row.get(30)?,
+        event: row.get(31)?,
+    })
+}
+
+/// Sequence, job and the larger delta of a movement.
+pub(super) fn movement_facts(row: &Row<'_>) -> Result<MovementFacts> {
+    Ok(MovementFacts {
+        sequence: row.get(0)?,
+        job: row.get::<_, Option<i64>>(1)?.map(JobId),
+        amount: money(row, 2)?,
     })
 }
 
@@ -296,7 +297,7 @@ pub(super) fn entry(row: &Row<'_>) -> Result<Option<Entry>> {
     if row.get::<_, Option<i64>>(8)?.is_none() {
         return Ok(None);
     }
-    let book = decode(row, 8, Book::from_code)?;
+    let book = decode(row, 8, journal::Book::from_code)?;
     Ok(Some(Entry { book, delta: row.get(9)?, balance_after: row.get(10)? }))
 }
 

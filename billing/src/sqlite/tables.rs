@@ -11,17 +11,22 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, Params, Row, para
 
 use super::blobs::Part;
 use super::connect::sql;
-use super::rows::{self, JOB_BY_ID, JOB_COLUMNS, KEY_FACTS};
+use super::rows::{self, JOB_BY_ID, JOB_COLUMNS, KEY_FACTS, WALLET_COLUMNS};
 use crate::edge::Timestamp;
 use crate::error::Error;
-use crate::records::{AccountId, AppId, Environment, JobId, KeyId};
-use crate::rules::journal::{Transaction, environment_code};
-use crate::rules::state::{Effects, Job, KeyFacts, Retired, State, Usage, Wallet};
+use crate::operations::MovementKind;
+use crate::records::{AccountId, AppId, Environment, JobId, KeyId, Tiers};
+use crate::rules::events::Event;
+use crate::rules::journal::{MovementFacts, Transaction, environment_code};
+use crate::rules::state::{AppUsage, Counter, Crowd, Effects, Job, KeyFacts, State, Usage, Wallet};
 
 /// Parts of one answer share this many ids: `job * PARTS_MAX + part`.
 pub(super) const PARTS_MAX: i64 = 1_024;
 
-type WalletId = (AccountId, Environment);
+/// An abandoned hold: ?1 is now.
+const DUE: &str = "state < 2 AND hold_expires <= ?1 AND lease_until <= ?1";
+
+pub(super) type WalletId = (AccountId, Environment);
 
 struct Cached<V> {
     value: V,
@@ -32,21 +37,28 @@ type Cache<K, V> = RefCell<HashMap<K, Cached<V>>>;
 
 pub(super) struct Tables<'c> {
     pub(super) connection: &'c Connection,
+    tiers: &'c Tiers,
     keys: RefCell<HashMap<KeyId, KeyFacts>>,
     wallets: Cache<WalletId, Wallet>,
     usages: Cache<KeyId, Usage>,
+    app_usages: Cache<(AppId, Environment), AppUsage>,
     next_job: Cell<Option<i64>>,
+    /// Abandoned holds ended so far in this transaction.
+    pub(super) swept: Cell<usize>,
 }
 
 impl<'c> Tables<'c> {
     /// A view that lasts one transaction of `connection`.
-    pub(super) fn new(connection: &'c Connection) -> Self {
+    pub(super) fn new(connection: &'c Connection, tiers: &'c Tiers) -> Self {
         Self {
             connection,
+            tiers,
+            app_usages: RefCell::default(),
             keys: RefCell::default(),
             wallets: RefCell::default(),
             usages: RefCell::default(),
             next_job: Cell::new(None),
+            swept: Cell::new(0),
         }
     }
 
@@ -78,30 +90,39 @@ impl<'c> Tables<'c> {
         rows.collect::<rusqlite::Result<Vec<T>>>().map_err(sql)
     }
 
-    /// Abandoned holds of one wallet, or of all.
+    /// Abandoned holds of one wallet, oldest first.
     pub(super) fn due(
         &self,
-        wallet: Option<WalletId>,
+        (account, environment): WalletId,
         now: Timestamp,
         max: usize,
     ) -> Result<Vec<Job>, Error> {
+        let text = format!(
+            "SELECT {JOB_COLUMNS} FROM job INDEXED BY job_open WHERE {DUE} AND account = ?3 \
+             AND environment = ?4 ORDER BY hold_expires, id LIMIT ?2"
+        );
         let max = i64::try_from(max).unwrap_or(i64::MAX);
-        let due = "state < 2 AND hold_expires <= ?1 AND lease_until <= ?1";
-        match wallet {
-            Some((account, environment)) => {
-                let text = format!(
-                    "SELECT {JOB_COLUMNS} FROM job INDEXED BY job_open \
-                     WHERE {due} AND account = ?3 AND environment = ?4 ORDER BY id LIMIT ?2"
-                );
-                self.list(&text, params![now.0, max, account.0, environment_code(environment)], rows::job)
-            }
-            None => {
-                let text = format!(
-                    "SELECT {JOB_COLUMNS} FROM job INDEXED BY job_open WHERE {due} ORDER BY id LIMIT ?2"
-                );
-                self.list(&text, params![now.0, max], rows::job)
-            }
+        self.list(&text, params![now.0, max, account.0, environment_code(environment)], rows::job)
+    }
+
+    /// The first wallet after `from` that has open jobs.
+    pub(super) fn next_open_wallet(&self, from: WalletId) -> Result<Option<WalletId>, Error> {
+        let text = "SELECT account, environment FROM job INDEXED BY job_open WHERE state < 2 \
+                    AND (account, environment) > (?1, ?2) ORDER BY account, environment LIMIT 1";
+        self.find(text, params![from.0.0, environment_code(from.1)], rows::wallet_id)
+    }
+
+    /// Does `work` in a savepoint: if it fails, nothing of it remains and the transaction goes on.
+    pub(super) fn apart<T>(&self, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+        self.flush()?;
+        self.execute("SAVEPOINT apart", [])?;
+        let done = work().and_then(|value| self.flush().map(|()| value));
+        if done.is_err() {
+            self.execute("ROLLBACK TO apart", [])?;
+            self.forget();
         }
+        self.execute("RELEASE apart", [])?;
+        done
     }
 
     /// Whether an open hold of the wallet has passed its time: the cheap question before [`Self::due`].
@@ -115,71 +136,104 @@ impl<'c> Tables<'c> {
     /// Writes what an operation changed, except for wallets and counters, which wait for
     /// [`Self::flush`].
     pub(super) fn write(&self, effects: Effects, parts: &[Part]) -> Result<(), Error> {
-        let Effects { wallet, usage, retired, new_job, changed_job, transaction, keep_outcome } = effects;
-        if let Some(Retired { job, forget }) = retired {
-            self.unbind(job)?;
-            if forget {
-                self.drop_outcome(job)?;
+        if let Some(job) = effects.retired {
+            self.unbind(&job)?;
+            if effects.forget {
+                self.drop_outcome(job.record.id)?;
             }
         }
-        if let Some(job) = new_job {
+        if let Some(job) = effects.new_job {
             self.insert_job(&job)?;
             self.next_job.set(Some(job.record.id.0 + 1));
         }
-        if let Some(job) = changed_job {
+        if let Some(job) = effects.changed_job {
             self.update_job(&job)?;
-            if keep_outcome {
+            if effects.keep_outcome {
                 self.insert_outcome(job.record.id, parts)?;
             }
         }
-        if let Some(transaction) = transaction {
+        if let Some(transaction) = effects.transaction {
             self.insert_transaction(&transaction)?;
         }
-        if let Some(wallet) = wallet {
+        effects.events.iter().try_for_each(|event| self.insert_event(event))?;
+        if let Some(wallet) = effects.wallet {
             put(&self.wallets, (wallet.account, wallet.environment), wallet);
         }
-        if let Some(usage) = usage {
+        for usage in effects.usages {
             put(&self.usages, usage.lineage, usage);
+        }
+        for usage in effects.app_usages {
+            put(&self.app_usages, (usage.app, usage.environment), usage);
         }
         Ok(())
     }
 
     /// Writes changed wallets and counters; once, before the commit.
     pub(super) fn flush(&self) -> Result<(), Error> {
-        for cached in self.wallets.borrow_mut().values_mut().filter(|cached| cached.changed) {
-            let Wallet { account, environment, balance, head_sequence, head_hash } = &cached.value;
-            self.execute(
-                "INSERT INTO wallet (account, environment, posted, held, lifetime_spent, refunded, \
-                 head_sequence, head_hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) \
-                 ON CONFLICT (account, environment) DO UPDATE SET posted = excluded.posted, \
-                 held = excluded.held, lifetime_spent = excluded.lifetime_spent, \
-                 refunded = excluded.refunded, head_sequence = excluded.head_sequence, \
-                 head_hash = excluded.head_hash",
-                params![
-                    account.0,
-                    environment_code(*environment),
-                    balance.posted.micros(),
-                    balance.held.micros(),
-                    balance.lifetime_spent.micros(),
-                    balance.refunded.micros(),
-                    head_sequence,
-                    head_hash
-                ],
-            )?;
-            cached.changed = false;
-        }
-        for cached in self.usages.borrow_mut().values_mut().filter(|cached| cached.changed) {
-            let Usage { lineage, spent, held, in_flight, successes, last_success_at } = &cached.value;
+        each_changed(&self.wallets, |wallet| self.put_wallet(wallet))?;
+        each_changed(&self.usages, |usage| {
+            let Usage { lineage, spent, held, counter } = usage;
             self.execute(
                 "INSERT INTO key_usage (lineage, spent, held, in_flight, successes, last_success_at) \
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (lineage) DO UPDATE SET \
                  spent = excluded.spent, held = excluded.held, in_flight = excluded.in_flight, \
                  successes = excluded.successes, last_success_at = excluded.last_success_at",
-                params![lineage.0, spent.micros(), held.micros(), in_flight, successes, last_success_at.0],
-            )?;
-            cached.changed = false;
-        }
-        Ok(())
+                params![
+                    lineage.0,
+                    spent.micros(),
+                    held.micros(),
+                    counter.in_flight,
+                    counter.successes,
+                    counter.last_success_at.0
+                ],
+            )
+        })?;
+        each_changed(&self.app_usages, |usage| {
+            let AppUsage { app, environment, counter } = usage;
+            self.execute(
+                "INSERT INTO app_usage (app, environment, in_flight, successes, last_success_at) \
+                 VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (app, environment) DO UPDATE SET \
+                 in_flight = excluded.in_flight, successes = excluded.successes, \
+                 last_success_at = excluded.last_success_at",
+                params![
+                    app.0,
+                    environment_code(*environment),
+                    counter.in_flight,
+                    counter.successes,
+                    counter.last_success_at.0
+                ],
+            )
+        })
+    }
+
+    fn put_wallet(&self, wallet: &Wallet) -> Result<usize, Error> {
+        let Wallet { account, environment, balance, head_sequence, head_hash, counter, events } = wallet;
+        self.execute(
+            "INSERT INTO wallet (account, environment, posted, held, lifetime_spent, refunded, \
+             head_sequence, head_hash, in_flight, successes, last_success_at, event_sequence, event_hash) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) \
+             ON CONFLICT (account, environment) DO UPDATE SET posted = excluded.posted, \
+             held = excluded.held, lifetime_spent = excluded.lifetime_spent, \
+             refunded = excluded.refunded, head_sequence = excluded.head_sequence, \
+             head_hash = excluded.head_hash, in_flight = excluded.in_flight, \
+             successes = excluded.successes, last_success_at = excluded.last_success_at, \
+             event_sequence = excluded.event_sequence, event_hash = excluded.event_hash",
+            params![
+                account.0,
+                environment_code(*environment),
+                balance.posted.micros(),
+                balance.held.micros(),
+                balance.lifetime_spent.micros(),
+                balance.refunded.micros(),
+                head_sequence,
+                head_hash,
+                counter.in_flight,
+                counter.successes,
+                counter.last_success_at.0,
+                events.sequence,
+                events.hash
+            ],
+        )
     }
 
     /// Forgets what was read; to be called after a change that went past this view.
@@ -187,17 +241,37 @@ impl<'c> Tables<'c> {
         self.keys.borrow_mut().clear();
         self.wallets.borrow_mut().clear();
         self.usages.borrow_mut().clear();
+        self.app_usages.borrow_mut().clear();
         self.next_job.set(None);
     }
 
     /// Takes the idempotency key off a finished job.
-    pub(super) fn unbind(&self, job: JobId) -> Result<(), Error> {
-        self.execute("UPDATE job SET idempotency_active = 0 WHERE id = ?1", [job.0])?;
+    fn unbind(&self, job: &Job) -> Result<(), Error> {
+        let text = "UPDATE job SET idempotency_active = 0, answer = ?2, event = ?3 WHERE id = ?1";
+        self.execute(text, params![job.record.id.0, job.answer, job.event])?;
+        Ok(())
+    }
+
+    pub(super) fn insert_event(&self, event: &Event) -> Result<(), Error> {
+        let (account, environment) = event.book.place();
+        self.execute(
+            "INSERT INTO event (account, environment, sequence, kind, subject, previous, digest) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            params![
+                account,
+                environment,
+                event.sequence,
+                event.kind.code(),
+                event.subject,
+                event.previous,
+                event.digest
+            ],
+        )?;
         Ok(())
     }
 
     /// Deletes what is kept of a finished job.
-    pub(super) fn drop_outcome(&self, job: JobId) -> Result<(), Error> {
+    fn drop_outcome(&self, job: JobId) -> Result<(), Error> {
         let parts = [job.0 * PARTS_MAX, job.0 * PARTS_MAX + PARTS_MAX - 1];
         self.execute("DELETE FROM outcome WHERE id BETWEEN ?1 AND ?2", parts)?;
         self.execute("DELETE FROM outcome_blob WHERE id BETWEEN ?1 AND ?2", parts)?;
@@ -209,9 +283,9 @@ impl<'c> Tables<'c> {
         self.execute(
             "INSERT INTO job (id, account, environment, key, lineage, tool, state, attempt, request_id, \
              idempotency_key, idempotency_active, fingerprint, reserved, charged, refunded, balance_after, \
-             token, lease_owner, lease_ms, lease_until, hold_expires, created_at, keep_answer) VALUES \
-             (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, 0, 0, ?14, ?15, ?16, ?17, ?18, ?19, \
-             ?20)",
+             token, lease_owner, lease_ms, lease_until, hold_expires, created_at, keep_answer, app, event) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, 0, 0, ?14, ?15, ?16, ?17, \
+             ?18, ?19, ?20, ?21, ?22)",
             params![
                 record.id.0,
                 record.account.0,
@@ -219,7 +293,7 @@ impl<'c> Tables<'c> {
                 record.key.0,
                 job.lineage.0,
                 record.tool,
-                rows::job_state_code(record.state),
+                record.state.code(),
                 record.attempt,
                 record.request_id,
                 record.idempotency_key,
@@ -232,7 +306,9 @@ impl<'c> Tables<'c> {
                 job.lease_until.0,
                 job.hold_expires.0,
                 record.created_at.0,
-                job.keep_answer
+                job.keep_answer,
+                job.app.map(|app| app.0),
+                job.event
             ],
         )?;
         Ok(())
@@ -244,10 +320,11 @@ impl<'c> Tables<'c> {
             "UPDATE job SET state = ?2, attempt = ?3, request_id = ?4, reserved = ?5, charged = ?6, \
              refunded = ?7, balance_after = ?8, token = ?9, lease_owner = ?10, lease_ms = ?11, \
              lease_until = ?12, hold_expires = ?13, started_at = ?14, done_at = ?15, error_code = ?16, \
-             success_ordinal = ?17 WHERE id = ?1",
+             success_ordinal = ?17, key = ?18, lineage = ?19, app = ?20, account_ordinal = ?21, \
+             app_ordinal = ?22, answer = ?23, event = ?24 WHERE id = ?1",
             params![
                 record.id.0,
-                rows::job_state_code(record.state),
+                record.state.code(),
                 record.attempt,
                 record.request_id,
                 record.reserved.micros(),
@@ -262,7 +339,14 @@ impl<'c> Tables<'c> {
                 record.started_at.map(|moment| moment.0),
                 record.done_at.map(|moment| moment.0),
                 record.error_code,
-                job.success_ordinal
+                job.success_ordinal,
+                record.key.0,
+                job.lineage.0,
+                job.app.map(|app| app.0),
+                job.account_ordinal,
+                job.app_ordinal,
+                job.answer,
+                job.event
             ],
         )?;
         if changed == 1 { Ok(()) } else { Err(Error::corrupt(format!("Job {} is missing.", record.id))) }
@@ -323,6 +407,18 @@ impl<'c> Tables<'c> {
     }
 }
 
+/// Hands over what was changed and counts it as written.
+fn each_changed<K, V>(
+    cache: &Cache<K, V>,
+    write: impl Fn(&V) -> Result<usize, Error>,
+) -> Result<(), Error> {
+    for cached in cache.borrow_mut().values_mut().filter(|cached| cached.changed) {
+        write(&cached.value)?;
+        cached.changed = false;
+    }
+    Ok(())
+}
+
 fn put<K: Eq + Hash, V>(cache: &Cache<K, V>, key: K, value: V) {
     cache.borrow_mut().insert(key, Cached { value, changed: true });
 }
@@ -350,29 +446,29 @@ impl State for Tables<'_> {
             return Ok(Some(facts.clone()));
         }
         let found = self.find(KEY_FACTS, [key.0], rows::key_facts)?;
+        let found = found.map(|facts| {
+            let tier = self.tiers.limits(&facts.tier);
+            facts.under(tier)
+        });
         if let Some(facts) = &found {
             self.keys.borrow_mut().insert(key, facts.clone());
         }
         Ok(found)
     }
 
-    fn lineages(
-        &self,
-        account: AccountId,
-        environment: Environment,
-        app: Option<AppId>,
-    ) -> Result<Vec<KeyId>, Error> {
-        let text = "SELECT DISTINCT lineage FROM api_key INDEXED BY api_key_of_account \
-                    WHERE account = ?1 AND environment = ?2 AND (?3 IS NULL OR app = ?3)";
-        let params = params![account.0, environment_code(environment), app.map(|app| app.0)];
-        self.list(text, params, |row| row.get(0).map(KeyId))
+    fn app_usage(&self, app: AppId, environment: Environment) -> Result<AppUsage, Error> {
+        cached(&self.app_usages, (app, environment), || {
+            let text = "SELECT app, environment, in_flight, successes, last_success_at FROM app_usage \
+                        WHERE app = ?1 AND environment = ?2";
+            let found = self.find(text, params![app.0, environment_code(environment)], rows::app_usage)?;
+            Ok(found.unwrap_or(AppUsage { app, environment, counter: Counter::default() }))
+        })
     }
 
     fn wallet(&self, account: AccountId, environment: Environment) -> Result<Wallet, Error> {
         cached(&self.wallets, (account, environment), || {
-            let text = "SELECT account, environment, posted, held, lifetime_spent, refunded, head_sequence, \
-                        head_hash FROM wallet WHERE account = ?1 AND environment = ?2";
-            let found = self.find(text, params![account.0, environment_code(environment)], rows::wallet)?;
+            let text = format!("SELECT {WALLET_COLUMNS} FROM wallet WHERE account = ?1 AND environment = ?2");
+            let found = self.find(&text, params![account.0, environment_code(environment)], rows::wallet)?;
             Ok(found.unwrap_or_else(|| Wallet::empty(account, environment)))
         })
     }
@@ -405,22 +501,39 @@ impl State for Tables<'_> {
         }
     }
 
-    fn success_at(&self, lineage: KeyId, ordinal: i64) -> Result<Option<Timestamp>, Error> {
-        let text = "SELECT done_at FROM job INDEXED BY job_success WHERE lineage = ?1 \
-                    AND success_ordinal = ?2 AND success_ordinal IS NOT NULL";
-        self.find(text, params![lineage.0, ordinal], |row| row.get(0).map(Timestamp))
+    fn success_at(&self, crowd: Crowd, ordinal: i64) -> Result<Option<Timestamp>, Error> {
+        let done_at = |row: &Row<'_>| row.get(0).map(Timestamp);
+        match crowd {
+            Crowd::Key(lineage) => {
+                let text = "SELECT done_at FROM job INDEXED BY job_success WHERE lineage = ?1 \
+                            AND success_ordinal = ?2 AND success_ordinal IS NOT NULL";
+                self.find(text, params![lineage.0, ordinal], done_at)
+            }
+            Crowd::App(app, environment) => {
+                let text = "SELECT done_at FROM job INDEXED BY job_success_of_app WHERE app = ?1 \
+                            AND environment = ?2 AND app_ordinal = ?3 AND app_ordinal IS NOT NULL";
+                self.find(text, params![app.0, environment_code(environment), ordinal], done_at)
+            }
+            Crowd::Account(account, environment) => {
+                let text = "SELECT done_at FROM job INDEXED BY job_success_of_account WHERE account = ?1 \
+                            AND environment = ?2 AND account_ordinal = ?3 AND account_ordinal IS NOT NULL";
+                self.find(text, params![account.0, environment_code(environment), ordinal], done_at)
+            }
+        }
     }
 
-    fn reference_exists(
+    fn movement_of_reference(
         &self,
         account: AccountId,
         environment: Environment,
+        kind: MovementKind,
         reference: &str,
-    ) -> Result<bool, Error> {
-        let text = "SELECT 1 FROM movement INDEXED BY movement_reference WHERE account = ?1 \
-                    AND environment = ?2 AND reference = ?3";
-        let params = params![account.0, environment_code(environment), reference];
-        Ok(self.find(text, params, |_| Ok(()))?.is_some())
+    ) -> Result<Option<MovementFacts>, Error> {
+        let text = "SELECT m.sequence, m.job, max(e.delta) FROM movement m INDEXED BY movement_reference \
+                    JOIN entry e USING (account, environment, sequence) WHERE m.account = ?1 \
+                    AND m.environment = ?2 AND m.kind = ?3 AND m.reference = ?4 GROUP BY m.sequence";
+        let params = params![account.0, environment_code(environment), kind.code(), reference];
+        self.find(text, params, rows::movement_facts)
     }
 
     fn next_job(&self) -> Result<JobId, Error> {

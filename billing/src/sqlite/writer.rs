@@ -13,14 +13,16 @@ use super::blobs::{Blobs, Part};
 use super::connect::{open_lock, open_writer, sql};
 use super::options::SqliteOptions;
 use super::tables::Tables;
+use crate::edge::Timestamp;
 use crate::error::Error;
 use crate::operations::LeaseToken;
 use crate::records::{AccountId, Environment};
-use crate::rules::state::{Answer, Command, Context, State};
+use crate::rules::state::{Answer, Command, Context};
 use crate::rules::step::{expire, step};
+use crate::rules::time::StoreTime;
 
-/// Abandoned holds ended at a time before a reserve.
-const SWEEP_STEP: usize = 256;
+/// Abandoned holds ended in one turn on the way to other operations.
+const SWEEPS_MAX: usize = 256;
 
 /// A change of accounts, apps, keys or retention; run inside a transaction, perhaps twice.
 pub(super) type Task = Box<dyn FnMut(&Tables<'_>) -> Result<(), Error> + Send>;
@@ -41,6 +43,9 @@ pub(super) enum Reply {
     Answer(Answer),
     /// A large part was swept away before the operation's turn came: store it again.
     PartsMissing,
+    /// There are more abandoned holds than one turn ends, and without them the answer might be
+    /// another: ask again.
+    SweepGoesOn,
 }
 
 type Replies = Result<Vec<Result<Reply, Error>>, Error>;
@@ -247,10 +252,13 @@ impl Worker {
             .prepare_cached("BEGIN IMMEDIATE")
             .and_then(|mut begin| begin.execute([]))
             .map_err(sql)?;
-        let tables = Tables::new(&self.connection);
-        let replies: Result<Vec<_>, Error> =
-            requests.iter_mut().map(|request| self.perform(&tables, &mut request.work)).collect();
-        let committed = replies.and_then(|replies| {
+        let tables = Tables::new(&self.connection, &self.options.tiers);
+        let replies = tables.time(&*self.options.clock).and_then(|time| {
+            // First, so that a task may put it right.
+            tables.put_time(time.mark)?;
+            requests.iter_mut().map(|request| self.perform(&tables, time, &mut request.work)).collect()
+        });
+        let committed = replies.and_then(|replies: Vec<_>| {
             tables.flush()?;
             self.connection
                 .prepare_cached("COMMIT")
@@ -265,10 +273,15 @@ impl Worker {
         committed
     }
 
-    fn perform(&self, tables: &Tables<'_>, work: &mut Work) -> Result<Vec<Result<Reply, Error>>, Error> {
+    fn perform(
+        &self,
+        tables: &Tables<'_>,
+        time: StoreTime,
+        work: &mut Work,
+    ) -> Result<Vec<Result<Reply, Error>>, Error> {
         match work {
             Work::Commands(commands) => {
-                commands.iter().map(|prepared| self.perform_one(tables, prepared)).collect()
+                commands.iter().map(|prepared| self.perform_one(tables, time, prepared)).collect()
             }
             Work::Task(task) => {
                 // Tasks change rows behind the view's back; nothing of theirs may be cached here.
@@ -282,21 +295,30 @@ impl Worker {
 
     /// The outer result is the store's: an error there undoes the whole batch. The inner one is the
     /// rules': a refusal has changed nothing.
-    fn perform_one(&self, tables: &Tables<'_>, prepared: &Prepared) -> Result<Result<Reply, Error>, Error> {
+    fn perform_one(
+        &self,
+        tables: &Tables<'_>,
+        time: StoreTime,
+        prepared: &Prepared,
+    ) -> Result<Result<Reply, Error>, Error> {
         let mut token = LeaseToken([0; 16]);
         if let Command::Reserve(_) = prepared.command
             && let Err(error) = self.options.randomness.fill(&mut token.0)
         {
             return Ok(Err(error));
         }
-        let now = self.options.clock.now();
-        let context = Context { now, token, retention_ms: self.options.retention_ms };
-        if let Command::Reserve(reserve) = &prepared.command
-            && let Some(key) = tables.key(reserve.key)?
-        {
-            sweep(tables, (key.account, key.environment), &context)?;
-        }
+        let context = Context { time, token, retention_ms: self.options.retention_ms };
+        let more = match prepared.command.wallet(tables)? {
+            Some(wallet) => sweep(tables, wallet, context.now())?,
+            None => false,
+        };
         match step(tables, &prepared.command, &context) {
+            // What is still to be given back might have made room.
+            Err(
+                Error::InsufficientBalance { .. }
+                | Error::KeyBudgetExceeded { .. }
+                | Error::RateLimitExceeded { .. },
+            ) if more => Ok(Ok(Reply::SweepGoesOn)),
             Err(error) => Ok(Err(error)),
             Ok((effects, _)) if effects.keep_outcome && !self.parts_present(prepared) => {
                 Ok(Ok(Reply::PartsMissing))
@@ -313,17 +335,18 @@ impl Worker {
     }
 }
 
-/// Ends the abandoned holds of a wallet, so that the balance a reserve sees is the true one.
-fn sweep(tables: &Tables<'_>, wallet: (AccountId, Environment), context: &Context) -> Result<(), Error> {
-    while tables.may_be_due(wallet, context.now)? {
-        let due = tables.due(Some(wallet), context.now, SWEEP_STEP)?;
-        if due.is_empty() {
-            break;
-        }
-        for job in due {
-            let effects = expire(tables, job, context.now)?;
-            tables.write(effects, &[])?;
-        }
+/// Ends abandoned holds of a wallet, so that the balance an operation sees is the true one: as many
+/// as one turn has room for. Whether there are more.
+fn sweep(tables: &Tables<'_>, wallet: (AccountId, Environment), now: Timestamp) -> Result<bool, Error> {
+    if !tables.may_be_due(wallet, now)? {
+        return Ok(false);
     }
-    Ok(())
+    let room = SWEEPS_MAX.saturating_sub(tables.swept.get());
+    let due = tables.due(wallet, now, room + 1)?;
+    let more = due.len() > room;
+    for job in due.into_iter().take(room) {
+        tables.write(expire(tables, job, now)?, &[])?;
+        tables.swept.set(tables.swept.get() + 1);
+    }
+    Ok(more)
 }

@@ -1,0 +1,52 @@
+//! The store's time in its table.
+
+use rusqlite::params;
+
+use super::SqliteStore;
+use super::rows;
+use super::tables::Tables;
+use crate::edge::{Clock, Timestamp};
+use crate::error::Error;
+use crate::rules::time::{Mark, StoreTime, next};
+
+impl Tables<'_> {
+    /// What time it is, seen from the last commit.
+    pub(super) fn time(&self, clock: &dyn Clock) -> Result<StoreTime, Error> {
+        let text = "SELECT at, steady_origin, steady_at FROM store_time WHERE id = 1";
+        let last = self.find(text, [], rows::mark)?;
+        Ok(next(last, clock.now(), clock.steady()))
+    }
+
+    /// Writes down the time of a commit.
+    pub(super) fn put_time(&self, mark: Mark) -> Result<(), Error> {
+        let text = "INSERT INTO store_time (id, at, steady_origin, steady_at) VALUES (1, ?1, ?2, ?3) \
+                    ON CONFLICT (id) DO UPDATE SET at = excluded.at, \
+                    steady_origin = excluded.steady_origin, steady_at = excluded.steady_at";
+        let (origin, at_ms) = (mark.steady.map(|steady| steady.origin), mark.steady.map(|steady| steady.at_ms));
+        self.execute(text, params![mark.at.0, origin, at_ms])?;
+        Ok(())
+    }
+}
+
+impl SqliteStore {
+    /// Reads one consistent state of the database by the store's own time.
+    pub(super) fn read_now<T>(
+        &self,
+        query: impl FnOnce(&Tables<'_>, Timestamp) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        self.read(|tables| query(tables, tables.time(&*self.options.clock)?.now()))
+    }
+
+    /// Runs a change in a transaction of the writer, at a moment that a leap of the clock would spoil.
+    pub(super) fn change<T: Send + 'static>(
+        &self,
+        mut change: impl FnMut(&Tables<'_>, Timestamp) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let clock = std::sync::Arc::clone(&self.options.clock);
+        self.task(move |tables| {
+            let time = tables.time(&*clock)?;
+            time.check()?;
+            change(tables, time.now())
+        })
+    }
+}
