@@ -14,6 +14,7 @@ mod kept;
 mod keys;
 mod limits;
 mod money;
+mod time;
 
 use std::sync::Arc;
 
@@ -44,8 +45,16 @@ type Rule = (&'static str, fn(&Harness));
 /// # Panics
 /// When a rule is broken; the text names it.
 pub fn run(make: impl Fn() -> Harness) {
-    let rules: Vec<Rule> =
-        [money::RULES, holds::RULES, idempotency::RULES, kept::RULES, limits::RULES, keys::RULES].concat();
+    let rules: Vec<Rule> = [
+        money::RULES,
+        holds::RULES,
+        idempotency::RULES,
+        kept::RULES,
+        limits::RULES,
+        keys::RULES,
+        time::RULES,
+    ]
+    .concat();
     for (name, rule) in rules {
         let harness = make();
         let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| rule(&harness)));

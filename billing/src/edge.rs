@@ -82,7 +82,10 @@ mod steady {
         static ORIGIN: OnceLock<Option<i64>> = OnceLock::new();
         let origin = (*ORIGIN.get_or_init(origin))?;
         let now = clock_gettime(ClockId::Boottime);
-        Some(Steady { origin, at_ms: now.tv_sec.saturating_mul(1_000).saturating_add(now.tv_nsec / 1_000_000) })
+        Some(Steady {
+            origin,
+            at_ms: now.tv_sec.saturating_mul(1_000).saturating_add(now.tv_nsec / 1_000_000),
+        })
     }
 
     /// Tells this start of the computer from every other.

@@ -5,8 +5,9 @@ use crate::error::Error;
 use crate::keys::Secret;
 use crate::money::Money;
 use crate::operations::{
-    AuditReport, Balance, ChainHead, Failure, JobQuery, Kept, KeyUsage, Lease, LookedUp, Lookup, Movement, Op, OpResult,
-    Outcome, ReapReport, Receipt, Refund, Reserve, Reserved, Scope, StatementQuery, StoredResponse, TopUp,
+    AuditReport, Balance, ChainHead, Failure, JobQuery, Kept, KeyUsage, Lease, LookedUp, Lookup, Movement,
+    Op, OpResult, Outcome, ReapReport, Receipt, Refund, Reserve, Reserved, Scope, StatementQuery,
+    StoredResponse, TopUp,
 };
 use crate::records::{
     Account, AccountId, AccountStatus, ApiKey, App, AppId, AppStatus, Environment, JobId, JobRecord,

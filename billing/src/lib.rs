@@ -15,6 +15,7 @@ mod operations;
 mod records;
 mod rules;
 mod sqlite;
+mod tiers;
 
 pub use edge::{
     Clock, ManualClock, OsRandomness, Randomness, SeededRandomness, Steady, SystemClock, Timestamp,
@@ -25,13 +26,13 @@ pub use ledger::{Directory, Ledger, Store};
 pub use memory::MemoryStore;
 pub use money::Money;
 pub use operations::{
-    AuditReport, Balance, ChainHead, ChainKind, Failure, Idempotency, JobQuery, Kept, KeptPart, KeyUsage, Lease, LeaseToken,
-    LookedUp, Lookup, Movement, MovementKind, Op, OpResult, Outcome, ReapReport, Receipt, Refund, Reserve,
-    Reserved, Scope, StatementQuery, StoredResponse, TopUp,
+    AuditReport, Balance, ChainHead, ChainKind, Failure, Idempotency, JobQuery, Kept, KeptPart, KeyUsage,
+    Lease, LeaseToken, LookedUp, Lookup, Movement, MovementKind, Op, OpResult, Outcome, ReapReport, Receipt,
+    Refund, Reserve, Reserved, Scope, StatementQuery, StoredResponse, TopUp,
 };
 pub use records::{
     Account, AccountId, AccountStatus, ApiKey, App, AppId, AppStatus, Environment, JobId, JobRecord,
-    JobState, KeyChange, KeyId, KeyStatus, NewAccount, NewApp, NewKey, Page, RateLimit, RateScope, TierLimits,
-    Tiers,
+    JobState, KeyChange, KeyId, KeyStatus, NewAccount, NewApp, NewKey, Page, RateLimit, RateScope,
 };
 pub use sqlite::{SqliteOptions, SqliteStore};
+pub use tiers::{TierLimits, Tiers};

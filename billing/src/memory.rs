@@ -14,10 +14,10 @@ use crate::edge::{Clock, Randomness, Timestamp};
 use crate::error::Error;
 use crate::ledger::Ledger;
 use crate::operations::{
-    AuditReport, Balance, ChainHead, Failure, Idempotency, JobQuery, Kept, KeyUsage, LeaseToken, LookedUp, Lookup,
-    Movement, Op, OpResult, Outcome, ReapReport, Reserved, Scope, StatementQuery, StoredResponse,
+    AuditReport, Balance, ChainHead, Failure, Idempotency, JobQuery, Kept, KeyUsage, LeaseToken, LookedUp,
+    Lookup, Movement, Op, OpResult, Outcome, ReapReport, Reserved, Scope, StatementQuery, StoredResponse,
 };
-use crate::records::{AccountId, Environment, JobId, JobRecord, JobState, KeyId, Tiers};
+use crate::records::{AccountId, Environment, JobId, JobRecord, JobState, KeyId};
 use crate::rules::audit::{Auditor, in_scope};
 use crate::rules::events::answer_digest;
 use crate::rules::limits;
@@ -25,6 +25,7 @@ use crate::rules::state::{Answer, Command, Context, Job, State};
 use crate::rules::step::{Prior, expire, forget, prior, retry_after_ms, step, usable_key};
 use crate::rules::time::{Mark, StoreTime, next};
 use crate::rules::validate;
+use crate::tiers::Tiers;
 
 /// How long answers are kept for replays unless told otherwise: a day.
 pub(crate) const RETENTION_DEFAULT_MS: i64 = 86_400_000;
@@ -182,9 +183,10 @@ impl Ledger for MemoryStore {
                 outcome: books.stored(job.record.id)?.outcome.clone(),
                 request_id: job.record.request_id,
             }),
-            Prior::Running(job) => {
-                LookedUp::InProgress { job: job.record.id, retry_after_ms: retry_after_ms(&job, context.now()) }
-            }
+            Prior::Running(job) => LookedUp::InProgress {
+                job: job.record.id,
+                retry_after_ms: retry_after_ms(&job, context.now()),
+            },
         })
     }
 

@@ -17,6 +17,7 @@ mod rows;
 mod tables;
 mod time;
 mod writer;
+mod writes;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -31,8 +32,8 @@ use crate::edge::Timestamp;
 use crate::error::Error;
 use crate::ledger::Ledger;
 use crate::operations::{
-    AuditReport, Balance, ChainHead, Failure, JobQuery, Kept, KeyUsage, LookedUp, Lookup, Movement, Op, OpResult,
-    Outcome, ReapReport, Reserved, Scope, StatementQuery, StoredResponse,
+    AuditReport, Balance, ChainHead, Failure, JobQuery, Kept, KeyUsage, LookedUp, Lookup, Movement, Op,
+    OpResult, Outcome, ReapReport, Reserved, Scope, StatementQuery, StoredResponse,
 };
 use crate::records::{AccountId, Environment, JobId, JobRecord, KeyId};
 use crate::rules::events::answer_digest;

@@ -12,9 +12,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use noxus_billing::contract::{Harness, run};
 use noxus_billing::{
-    AccountId, Directory, Environment, Failure, Idempotency, JobQuery, KeyId, Ledger, ManualClock,
-    Money, NewAccount, NewKey, Outcome, Reserve, Reserved, Scope, SeededRandomness, SqliteOptions,
-    SqliteStore, Timestamp, TopUp,
+    AccountId, Directory, Environment, Failure, Idempotency, JobQuery, KeyId, Ledger, ManualClock, Money,
+    NewAccount, NewKey, Outcome, Reserve, Reserved, Scope, SeededRandomness, SqliteOptions, SqliteStore,
+    Timestamp, TopUp,
 };
 use rusqlite::Connection;
 

@@ -7,8 +7,7 @@ use super::{
     test_balance, usd,
 };
 use crate::{
-    Failure, JobId, JobState, Kept, KeptPart, KeyId, Lease, Money, Outcome, Reserve, Reserved,
-    StoredResponse,
+    Failure, JobId, JobState, Kept, KeptPart, KeyId, Lease, Money, Outcome, Reserve, Reserved, StoredResponse,
 };
 
 pub(super) const RULES: &[Rule] = &[

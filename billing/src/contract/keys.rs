@@ -20,6 +20,8 @@ pub(super) const RULES: &[Rule] = &[
     ("names and lists are bounded", bounded),
     ("an account name is unique", unique),
     ("lists show what was created", listed),
+    ("lists come in pages", pages),
+    ("an account changes its tier", tier),
 ];
 
 fn round_trip(harness: &Harness) {
@@ -290,4 +292,33 @@ fn listed(harness: &Harness) {
     assert!(store.keys(second.id, Page::default()).unwrap().is_empty());
     let foreign = NewKey { app: Some(app.id), ..NewKey::unlimited(second.id, Environment::Test) };
     assert_eq!(code(store.create_key(&foreign)), "invalid_field");
+}
+
+fn pages(harness: &Harness) {
+    let store = &harness.store;
+    let accounts: Vec<_> = (0..5).map(|number| account(harness, &format!("a{number}")).id).collect();
+    let page = |after, limit| {
+        let page = store.accounts(Page { after, limit }).unwrap();
+        page.iter().map(|account| account.id).collect::<Vec<_>>()
+    };
+    assert_eq!(page(None, 2), accounts[..2]);
+    assert_eq!(page(Some(accounts[1]), 2), accounts[2..4]);
+    assert_eq!(page(Some(accounts[4]), 2), []);
+    let owner = accounts[0];
+    let keys: Vec<_> =
+        (0..3).map(|_| key_with(harness, NewKey::unlimited(owner, Environment::Test)).id).collect();
+    let page = store.keys(owner, Page { after: Some(keys[0]), limit: 1 }).unwrap();
+    assert_eq!(page.iter().map(|key| key.id).collect::<Vec<_>>(), keys[1..2]);
+    let new = |name: &str| NewApp { account: owner, name: name.to_owned() };
+    let apps = ["x", "y"].map(|name| store.create_app(&new(name)).unwrap());
+    assert_eq!(store.apps(owner, Page { after: Some(apps[0].id), limit: 9 }).unwrap(), apps[1..]);
+}
+
+fn tier(harness: &Harness) {
+    let owner = account(harness, "acme");
+    let changed = harness.store.set_account_tier(owner.id, "pro").unwrap();
+    assert_eq!(changed.tier, "pro");
+    assert_eq!(harness.store.account(owner.id).unwrap(), changed);
+    assert_eq!(code(harness.store.set_account_tier(owner.id, "")), "invalid_field");
+    assert_eq!(code(harness.store.set_account_tier(crate::AccountId(404), "pro")), "account_not_found");
 }

@@ -22,6 +22,8 @@ pub(super) const RULES: &[Rule] = &[
     ("a limit of 60 admits exactly 60 of many callers", sixty),
     ("money for k jobs pays exactly k of many callers", last_cent),
     ("a budget bounds what a key may ever spend", budget),
+    ("whoever takes a job over pays for it", take_over),
+    ("holds that are due count as given back, whoever asks", due_holds),
     ("changed limits count from the next reserve on", changed),
 ];
 
@@ -276,4 +278,56 @@ fn changed(harness: &Harness) {
     update(KeyChange { rate_limit: Some(None), ..KeyChange::default() });
     succeed(harness, key);
     assert_eq!(test_balance(harness, account).lifetime_spent, usd("0.7"));
+}
+
+fn take_over(harness: &Harness) {
+    let store = &harness.store;
+    let (account, first) = funded(harness, "10");
+    let new = NewKey::unlimited(account, Environment::Test);
+    let poor = key_with(harness, NewKey { budget: Some(usd("0.3")), ..new.clone() }).id;
+    let rate_limit = Some(RateLimit { limit: 1, window_seconds: 3_600 });
+    let slow = key_with(harness, NewKey { rate_limit, ..new.clone() }).id;
+    succeed(harness, slow);
+    let app = store.create_app(&NewApp { account, name: "shop".to_owned() }).unwrap().id;
+    let rich = key_with(harness, NewKey { app: Some(app), budget: Some(usd("1")), ..new }).id;
+    let before = harness.store.balance(account, Environment::Test).unwrap();
+    fresh(store.reserve(&request_once(first, "0.4", "k", 1)));
+    harness.clock.advance(super::LEASE_MS);
+    // The worker is dead; another key of the account brings the same request.
+    assert_eq!(code(store.reserve(&request_once(poor, "0.4", "k", 1))), "key_budget_exceeded");
+    assert_eq!(code(store.reserve(&request_once(slow, "0.4", "k", 1))), "rate_limit_exceeded");
+    let held = |key| {
+        let usage = store.key_usage(key).unwrap();
+        (usage.held, usage.in_flight, usage.spent)
+    };
+    assert_eq!(held(first), (usd("0.4"), 1, Money::ZERO), "a refusal has changed nothing");
+    let lease = fresh(store.reserve(&request_once(rich, "0.4", "k", 1)));
+    assert_eq!(lease.attempt, 2);
+    assert_eq!(held(first), (Money::ZERO, 0, Money::ZERO));
+    assert_eq!(held(rich), (usd("0.4"), 1, Money::ZERO));
+    store.capture(&lease, usd("0.4"), &answer("{}")).unwrap();
+    assert_eq!(held(rich), (Money::ZERO, 0, usd("0.4")));
+    assert_eq!(store.job(lease.job).unwrap().key, rich);
+    let spent = before.posted.checked_sub(usd("0.4")).unwrap();
+    assert_eq!(test_balance(harness, account).posted, spent);
+}
+
+fn due_holds(harness: &Harness) {
+    let store = &harness.store;
+    let (account, key) = funded(harness, "1");
+    let other =
+        key_with(harness, NewKey { budget: Some(usd("1")), ..NewKey::unlimited(account, Environment::Test) })
+            .id;
+    hold(harness, key, "0.4");
+    hold(harness, other, "0.5");
+    harness.clock.advance(HOLD_MS / 2);
+    let lease = hold(harness, key, "0.1");
+    harness.clock.advance(HOLD_MS / 2);
+    // The first two are due; nobody has reaped them.
+    let usage = store.key_usage(other).unwrap();
+    assert_eq!((usage.held, usage.in_flight), (Money::ZERO, 0));
+    let lease = store.extend(&lease, usd("0.9")).unwrap();
+    assert_eq!(lease.reserved, usd("1"));
+    store.capture(&lease, usd("1"), &answer("{}")).unwrap();
+    assert_eq!(test_balance(harness, account).posted, Money::ZERO);
 }

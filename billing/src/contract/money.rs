@@ -11,6 +11,8 @@ pub(super) const RULES: &[Rule] = &[
     ("nothing costs nothing", free_job),
     ("an empty balance is refused before any work", empty_balance),
     ("a reference is used once", references),
+    ("a repeated movement is told from another under its reference", repeated),
+    ("top-ups and refunds have references of their own", namespaces),
     ("a refund never exceeds the charge", refunds),
     ("test and live books are apart", environments),
     ("an amount that does not fit is refused", overflow),
@@ -167,4 +169,41 @@ fn unknown(harness: &Harness) {
     assert_eq!(code(store.refund(&refund)), "job_not_found");
     let known = account(harness, "known").id;
     assert_eq!(store.balance(known, Environment::Live).unwrap(), crate::Balance::default());
+}
+
+/// (the same movement once more, sequence of the first) of a refusal.
+fn duplicate<T: std::fmt::Debug>(result: Result<T, crate::Error>) -> (bool, i64) {
+    match result.unwrap_err() {
+        crate::Error::DuplicateReference { same, movement, .. } => (same, movement),
+        other => panic!("expected a duplicate reference, got {other:?}"),
+    }
+}
+
+fn repeated(harness: &Harness) {
+    let (account, key) = funded(harness, "1");
+    top_up(harness, account, Environment::Test, "2", "payment 7").unwrap();
+    let again = |amount| duplicate(top_up(harness, account, Environment::Test, amount, "payment 7"));
+    assert_eq!(again("2"), (true, 2));
+    assert_eq!(again("2.000001"), (false, 2));
+    let lease = hold(harness, key, "1");
+    harness.store.capture(&lease, usd("1"), &answer("{}")).unwrap();
+    let other = hold(harness, key, "1");
+    harness.store.capture(&other, usd("1"), &answer("{}")).unwrap();
+    let refund = |job, amount| {
+        harness.store.refund(&Refund { job, amount: usd(amount), reference: "sorry".to_owned() })
+    };
+    refund(lease.job, "0.5").unwrap();
+    assert_eq!(duplicate(refund(lease.job, "0.5")), (true, 5));
+    assert_eq!(duplicate(refund(lease.job, "0.4")), (false, 5));
+    assert_eq!(duplicate(refund(other.job, "0.5")), (false, 5));
+    assert_eq!(test_balance(harness, account).posted, usd("1.5"));
+}
+
+fn namespaces(harness: &Harness) {
+    let (account, key) = funded(harness, "1");
+    let lease = hold(harness, key, "1");
+    harness.store.capture(&lease, usd("1"), &answer("{}")).unwrap();
+    top_up(harness, account, Environment::Test, "1", "7").unwrap();
+    harness.store.refund(&Refund { job: lease.job, amount: usd("1"), reference: "7".to_owned() }).unwrap();
+    assert_eq!(test_balance(harness, account).posted, usd("2"));
 }

@@ -10,13 +10,14 @@ use crate::edge::Timestamp;
 use crate::error::Error;
 use crate::keys::KeyLife;
 use crate::operations::{MovementKind, Outcome, Scope};
-use crate::records::{Account, AccountId, ApiKey, App, AppId, Environment, JobId, KeyId, Tiers};
+use crate::records::{Account, AccountId, ApiKey, App, AppId, Environment, JobId, KeyId};
 use crate::rules::audit::Auditor;
-use crate::rules::journal::Transaction;
 use crate::rules::events::{Book, Event, answer_digest};
 use crate::rules::journal::MovementFacts;
+use crate::rules::journal::Transaction;
 use crate::rules::state::{AppUsage, Counter, Crowd, Effects, Job, KeyFacts, State, Usage, Wallet};
 use crate::rules::time::Mark;
+use crate::tiers::Tiers;
 
 #[derive(Default)]
 pub(super) struct Books {

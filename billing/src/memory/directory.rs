@@ -1,7 +1,7 @@
 //! Accounts, apps and keys in memory.
 
-use super::{MemoryStore, PAGE_MAX};
 use super::books::Books;
+use super::{MemoryStore, PAGE_MAX};
 use crate::edge::Timestamp;
 use crate::error::Error;
 use crate::keys::{self, KeyLife, Secret};

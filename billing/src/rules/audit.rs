@@ -101,7 +101,9 @@ impl Auditor {
     fn pass(&mut self, kind: ChainKind, book: Book, sequence: i64, hash: [u8; 32]) {
         let (account, code) = book.place();
         let place = (kind, account, code);
-        let Some(anchor) = self.anchors.get(&place).filter(|anchor| anchor.sequence == sequence) else { return };
+        let Some(anchor) = self.anchors.get(&place).filter(|anchor| anchor.sequence == sequence) else {
+            return;
+        };
         let agrees = anchor.hash == hash;
         self.anchors.remove(&place);
         if !agrees {
@@ -183,7 +185,13 @@ impl Auditor {
             }
             let (account, code) = book.place();
             let Head { sequence, hash } = chain.head;
-            self.report.heads.push(ChainHead { kind: ChainKind::Events, account, book: code, sequence, hash });
+            self.report.heads.push(ChainHead {
+                kind: ChainKind::Events,
+                account,
+                book: code,
+                sequence,
+                hash,
+            });
         }
         let (problems, heads) = std::mem::take(&mut self.books).finish();
         problems.into_iter().for_each(|what| self.problem(what));

@@ -5,14 +5,16 @@ use crate::error::Error;
 use crate::keys::KeyLife;
 use crate::money::Money;
 use crate::operations::{
-    Balance, Failure, Lease, LeaseToken, MovementKind, Op, OpResult, Receipt, Refund, Reserve, Reserved, TopUp,
+    Balance, Failure, Lease, LeaseToken, MovementKind, Op, OpResult, Receipt, Refund, Reserve, Reserved,
+    TopUp,
 };
 use crate::records::{
-    AccountId, AccountStatus, AppId, Environment, JobId, JobRecord, JobState, KeyId, RateLimit, TierLimits,
+    AccountId, AccountStatus, AppId, Environment, JobId, JobRecord, JobState, KeyId, RateLimit,
 };
 use crate::rules::events::{Book, Event, EventKind, Head, job_digest};
 use crate::rules::journal::{MovementFacts, Transaction};
 use crate::rules::time::StoreTime;
+use crate::tiers::TierLimits;
 
 /// Jobs under way and jobs that succeeded, of a key and its rotations, an app or an account: what
 /// an exact rate window needs.

@@ -48,7 +48,9 @@ pub(crate) fn next(last: Option<Mark>, wall: Timestamp, steady: Option<Steady>) 
         return StoreTime { mark: Mark { at: wall, steady }, leapt_ms: None };
     };
     let elapsed_ms = match (last.steady, steady) {
-        (Some(then), Some(now)) if then.origin == now.origin => Some(now.at_ms.saturating_sub(then.at_ms).max(0)),
+        (Some(then), Some(now)) if then.origin == now.origin => {
+            Some(now.at_ms.saturating_sub(then.at_ms).max(0))
+        }
         _ => None,
     };
     let ahead_ms = wall.since(last.at);

@@ -9,9 +9,10 @@ use super::directory::{note_account, note_app, note_key};
 use super::rows::{self, JOB_COLUMNS};
 use super::tables::{PARTS_MAX, Tables};
 use crate::error::Error;
-use crate::records::{AccountId, AppId, JobId, KeyId, Tiers};
+use crate::records::{AccountId, AppId, JobId, KeyId};
 use crate::rules::events::{EventKind, answer_digest};
 use crate::rules::state::{Effects, Job, State};
+use crate::tiers::Tiers;
 
 /// Rows taken over at a time.
 const STEP: i64 = 1_000;

@@ -15,8 +15,7 @@ use crate::operations::{AuditReport, ChainHead, Scope};
 use crate::records::{AccountId, JobId};
 use crate::rules::audit::{Auditor, in_scope};
 use crate::rules::events::{
-    Book, Event, Head, Subject, account_digest, account_identity, answer_digest, app_digest,
-    key_digest,
+    Book, Event, Head, Subject, account_digest, account_identity, answer_digest, app_digest, key_digest,
 };
 
 /// An answer's file and a job that refers to it.
@@ -265,8 +264,12 @@ fn structure(connection: &Connection, auditor: &mut Auditor) -> Result<(), Error
     }
     let mut check = connection.prepare("PRAGMA foreign_key_check").map_err(sql)?;
     let lines = check.query_map([], |row| {
-        Ok(format!("{} {:?} refers to a {} that is not there", row.get::<_, String>(0)?,
-            row.get::<_, Option<i64>>(1)?, row.get::<_, String>(2)?))
+        Ok(format!(
+            "{} {:?} refers to a {} that is not there",
+            row.get::<_, String>(0)?,
+            row.get::<_, Option<i64>>(1)?,
+            row.get::<_, String>(2)?
+        ))
     });
     for line in lines.map_err(sql)? {
         auditor.problem(line.map_err(sql)?);

@@ -121,9 +121,10 @@ fn migrate(connection: &Connection) -> Result<(), Error> {
              ON CONFLICT (name) DO UPDATE SET value = excluded.value;",
             version = number + 1,
         );
-        let migrated = connection.execute_batch(&batch).map_err(sql).and_then(|()| {
-            if number + 1 == EVENTS_SINCE { adopt(connection) } else { Ok(()) }
-        });
+        let migrated = connection
+            .execute_batch(&batch)
+            .map_err(sql)
+            .and_then(|()| if number + 1 == EVENTS_SINCE { adopt(connection) } else { Ok(()) });
         if let Err(error) = migrated.and_then(|()| connection.execute_batch("COMMIT").map_err(sql)) {
             // The failed statement may have left the transaction open.
             let _ = connection.execute_batch("ROLLBACK");

@@ -4,8 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::edge::{Clock, OsRandomness, Randomness, SystemClock};
-use crate::records::Tiers;
 use crate::memory::{OUTPUT_MAX_DEFAULT_BYTES, RETENTION_DEFAULT_MS};
+use crate::tiers::Tiers;
 
 /// Settings of a [`SqliteStore`](super::SqliteStore).
 #[derive(Clone)]

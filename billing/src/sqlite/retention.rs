@@ -43,8 +43,8 @@ pub(super) fn reap(
         };
         let due = tables.due(wallet, now, left)?;
         let whole = due.len() < left;
-        expire_all(tables, due, now, &mut report)?;
-        if !whole {
+        let sound = expire_all(tables, due, now, &mut report)?;
+        if sound && !whole {
             break;
         }
         *from = wallet;
@@ -61,15 +61,16 @@ pub(super) fn reap(
     Ok((report, loose))
 }
 
-/// Gives the holds of one wallet back, or none of them if the wallet is damaged.
+/// Gives the holds of one wallet back, or none of them if the wallet is damaged; whether it is
+/// sound.
 fn expire_all(
     tables: &Tables<'_>,
     jobs: Vec<Job>,
     now: Timestamp,
     report: &mut ReapReport,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     if jobs.is_empty() {
-        return Ok(());
+        return Ok(true);
     }
     let count = u32::try_from(jobs.len()).unwrap_or(u32::MAX);
     let mut released = Money::ZERO;
@@ -84,11 +85,14 @@ fn expire_all(
         Ok(()) => {
             report.expired = report.expired.saturating_add(count);
             report.released = report.released.checked_add(released).ok_or(Error::AmountOverflow)?;
+            Ok(true)
         }
-        Err(Error::StoreCorrupt { .. }) => report.damaged = report.damaged.saturating_add(count),
-        Err(error) => return Err(error),
+        Err(Error::StoreCorrupt { .. }) => {
+            report.damaged = report.damaged.saturating_add(count);
+            Ok(false)
+        }
+        Err(error) => Err(error),
     }
-    Ok(())
 }
 
 /// The oldest kept answers whose job was done at or before `until`.

@@ -63,8 +63,7 @@ pub(super) const fn environment_from(code: i64) -> Option<Environment> {
 
 pub(super) const ACCOUNT_COLUMNS: &str =
     "id, name, tier, status, created_at, rate_limit, rate_window_seconds";
-pub(super) const APP_COLUMNS: &str =
-    "id, account, name, status, created_at, rate_limit, rate_window_seconds";
+pub(super) const APP_COLUMNS: &str = "id, account, name, status, created_at, rate_limit, rate_window_seconds";
 pub(super) const WALLET_COLUMNS: &str = "account, environment, posted, held, lifetime_spent, refunded, \
      head_sequence, head_hash, in_flight, successes, last_success_at, event_sequence, event_hash";
 

@@ -22,7 +22,8 @@ impl Tables<'_> {
         let text = "INSERT INTO store_time (id, at, steady_origin, steady_at) VALUES (1, ?1, ?2, ?3) \
                     ON CONFLICT (id) DO UPDATE SET at = excluded.at, \
                     steady_origin = excluded.steady_origin, steady_at = excluded.steady_at";
-        let (origin, at_ms) = (mark.steady.map(|steady| steady.origin), mark.steady.map(|steady| steady.at_ms));
+        let (origin, at_ms) =
+            (mark.steady.map(|steady| steady.origin), mark.steady.map(|steady| steady.at_ms));
         self.execute(text, params![mark.at.0, origin, at_ms])?;
         Ok(())
     }

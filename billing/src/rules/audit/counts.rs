@@ -78,7 +78,9 @@ impl Counts {
                 problems.push(format!("{}: its counters disagree with its jobs", name(crowd)));
             }
         }
-        problems.extend(self.crowds.into_keys().map(|crowd| format!("{}: its jobs are not counted", name(crowd))));
+        problems.extend(
+            self.crowds.into_keys().map(|crowd| format!("{}: its jobs are not counted", name(crowd))),
+        );
         problems
     }
 }
