@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use crate::error::Result;
 use crate::request::invalid_json;
+use crate::tiers::TierList;
 
 /// Settings of an engine. All have defaults.
 #[derive(Clone, Debug, Deserialize)]
@@ -28,6 +29,8 @@ pub struct Config {
     pub limits: Limits,
     /// The price list, in TOML. Default: the built-in one.
     pub tariff: Option<String>,
+    /// The list of tiers, in TOML. Default: the built-in one, `free` and `unlimited`.
+    pub tiers: Option<String>,
     /// The speech recognition model: a name that `noxus models list` shows, or the
     /// path of a ggml file. Default: the best one in `noxus/models` of the user's
     /// data folder.
@@ -54,6 +57,7 @@ impl Default for Config {
             job_timeout_ms: 600_000,
             limits: Limits::default(),
             tariff: None,
+            tiers: None,
             #[cfg(feature = "video")]
             speech_model: None,
             lease_ms: 60_000,
@@ -74,5 +78,9 @@ impl Config {
 
     pub(crate) fn tariff(&self) -> Result<Tariff> {
         Ok(self.tariff.as_deref().map_or_else(Tariff::builtin, Tariff::from_toml)?)
+    }
+
+    pub(crate) fn tiers(&self) -> Result<TierList> {
+        self.tiers.as_deref().map_or_else(TierList::builtin, TierList::from_toml)
     }
 }

@@ -244,6 +244,10 @@ impl From<noxus_billing::Error> for ApiError {
                     .with_detail("available_usd", remaining.to_string())
                     .with_detail("budget_usd", budget.to_string());
             }
+            Ledger::DuplicateReference { same, movement, .. } => {
+                api =
+                    api.with_field("reference").with_detail("same", *same).with_detail("movement", *movement);
+            }
             Ledger::InvalidField { field, .. } => api = api.with_field(*field),
             Ledger::InvalidAmount { .. } => api = api.with_field("amount_usd"),
             _ => {}

@@ -16,6 +16,7 @@ use crate::order;
 use crate::request::{self, JobRequest};
 use crate::response::Response;
 use crate::runtime::{self, Runtime};
+use crate::tiers::TierList;
 
 /// A configured engine. Cheap to clone; all clones are the same engine.
 ///
@@ -33,6 +34,7 @@ pub(crate) struct Inner {
     pub(crate) config: Config,
     pub(crate) language: Language,
     pub(crate) tariff: Tariff,
+    pub(crate) tiers: TierList,
     pub(crate) services: Services,
     pub(crate) store: Option<Arc<dyn Store>>,
     pub(crate) clock: Arc<dyn Clock>,
@@ -85,12 +87,14 @@ impl Builder {
     /// # Errors
     /// `invalid_request` for a wrong tariff; `store_unavailable`, `store_corrupt`.
     pub fn build(self) -> Result<Noxus> {
+        let tiers = self.config.tiers()?;
         let store = match (self.store, self.config.store.as_deref()) {
             (Some(store), _) => Some(store),
             (None, None) => None,
             (None, Some(":memory:")) => {
                 let (clock, randomness) = (Arc::clone(&self.clock), Arc::clone(&self.randomness));
-                let store = MemoryStore::with_retention_ms(clock, randomness, self.config.retention_ms);
+                let store = MemoryStore::with_retention_ms(clock, randomness, self.config.retention_ms)
+                    .with_tiers(Arc::new(tiers.for_ledger()));
                 Some(Arc::new(store) as Arc<dyn Store>)
             }
             (None, Some(path)) => {
@@ -98,6 +102,7 @@ impl Builder {
                     clock: Arc::clone(&self.clock),
                     randomness: Arc::clone(&self.randomness),
                     retention_ms: self.config.retention_ms,
+                    tiers: Arc::new(tiers.for_ledger()),
                     ..SqliteOptions::default()
                 };
                 Some(Arc::new(SqliteStore::open(path, options)?) as Arc<dyn Store>)
@@ -106,6 +111,7 @@ impl Builder {
         Ok(Noxus(Arc::new(Inner {
             language: request::language(self.config.language.as_deref()),
             tariff: self.config.tariff()?,
+            tiers,
             #[cfg(feature = "video")]
             services: crate::models::services(self.services, self.config.speech_model.as_deref()),
             #[cfg(not(feature = "video"))]

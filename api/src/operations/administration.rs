@@ -3,7 +3,7 @@
 
 use noxus_billing::{
     Account, AccountId, AccountStatus, App, AppId, AppStatus, Balance, Environment, JobId, Money, Movement,
-    NewAccount, NewApp, RateLimit, Refund, Scope, StatementQuery, TopUp,
+    NewAccount, NewApp, Page, RateLimit, Refund, StatementQuery, TopUp,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -26,28 +26,41 @@ const CANCEL_WAIT: std::time::Duration = std::time::Duration::from_secs(2);
 pub(super) struct AccountsCreate {
     /// Unique name, 1 to 200 characters.
     name: String,
-    /// Plan of the account. Default `free`.
+    /// Its tier, one of `tiers.list`. Default: the list's default, `free`.
     #[serde(default)]
     tier: Option<String>,
 }
 
 impl Operation for AccountsCreate {
     fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
-        let tier = self.tier.unwrap_or_else(|| "free".into());
+        let tier = self.tier.unwrap_or_else(|| noxus.tiers.default.clone());
+        noxus.tiers.check(&tier)?;
         let account = noxus.store()?.create_account(&NewAccount { name: self.name, tier })?;
         Ok(json!({"success": true, "account": account_fields(&account)}))
     }
 }
 
-/// Lists the accounts with their balances.
+/// Lists the accounts with their balances, in the order of ids.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct AccountsList {}
+pub(super) struct AccountsList {
+    /// Only accounts with a larger id: the last one of the page before.
+    #[serde(default)]
+    after: Option<i64>,
+    /// How many, 1 to 1,000. Default 1,000.
+    #[serde(default)]
+    limit: Option<u32>,
+}
+
+/// A page of a list in the order of ids.
+pub(super) fn page<Id>(after: Option<Id>, limit: Option<u32>) -> Page<Id> {
+    Page { after, limit: limit.unwrap_or(1_000).clamp(1, 1_000) }
+}
 
 impl Operation for AccountsList {
     fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
         let store = noxus.store()?;
-        let accounts = store.accounts()?;
+        let accounts = store.accounts(page(self.after.map(AccountId), self.limit))?;
         let list = accounts.iter().map(|account| {
             let mut fields = account_fields(account);
             let books = [Environment::Test, Environment::Live].map(|environment| {
@@ -73,6 +86,37 @@ pub(super) struct AccountsSetStatus {
     account: i64,
     /// `active` or `suspended`.
     status: StatusName,
+}
+
+/// Moves an account to another tier; counts from its next call on.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AccountsSetTier {
+    /// The account.
+    account: i64,
+    /// One of `tiers.list`.
+    tier: String,
+}
+
+impl Operation for AccountsSetTier {
+    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+        noxus.tiers.check(&self.tier)?;
+        let account = noxus.store()?.set_account_tier(AccountId(self.account), &self.tier)?;
+        Ok(json!({"success": true, "account": account_fields(&account)}))
+    }
+}
+
+/// Lists the tiers and what they give.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TiersList {}
+
+impl Operation for TiersList {
+    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+        let mut answer = noxus.tiers.fields();
+        answer["success"] = true.into();
+        Ok(answer)
+    }
 }
 
 /// `active` or `suspended`.
@@ -160,11 +204,18 @@ impl Operation for AppsCreate {
 pub(super) struct AppsList {
     /// The account.
     account: i64,
+    /// Only apps with a larger id: the last one of the page before.
+    #[serde(default)]
+    after: Option<i64>,
+    /// How many, 1 to 1,000. Default 1,000.
+    #[serde(default)]
+    limit: Option<u32>,
 }
 
 impl Operation for AppsList {
     fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
-        let apps = noxus.store()?.apps(AccountId(self.account))?;
+        let page = page(self.after.map(AppId), self.limit);
+        let apps = noxus.store()?.apps(AccountId(self.account), page)?;
         Ok(json!({"success": true, "apps": apps.iter().map(app_fields).collect::<Vec<_>>()}))
     }
 }
@@ -291,40 +342,6 @@ impl Operation for JobsCancel {
         }
         let record = noxus.store()?.job(JobId(self.job_id))?;
         Ok(json!({"success": true, "job": job_fields(&record)}))
-    }
-}
-
-/// Re-derives every balance, hash chain and counter.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Verify {
-    /// One account only. Default: all.
-    #[serde(default)]
-    account: Option<i64>,
-}
-
-impl Operation for Verify {
-    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
-        let scope = self.account.map_or(Scope::All, |account| Scope::Account(AccountId(account)));
-        let audit = noxus.store()?.verify(scope)?;
-        Ok(json!({"success": true, "clean": audit.is_clean(), "audit": audit}))
-    }
-}
-
-/// Releases the money of jobs whose worker died.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Reap {
-    /// The most jobs to end. Default 1,000.
-    #[serde(default)]
-    max: Option<u32>,
-}
-
-impl Operation for Reap {
-    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
-        let max = usize::try_from(self.max.unwrap_or(1000)).unwrap_or(1000);
-        let report = noxus.store()?.reap(noxus.clock.now(), max)?;
-        Ok(json!({"success": true, "expired": report.expired, "released_usd": report.released}))
     }
 }
 

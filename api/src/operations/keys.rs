@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Operation;
+use super::administration::page;
 use super::calls::EnvironmentName;
 use crate::error::Result;
 use crate::noxus::Inner;
@@ -33,10 +34,12 @@ pub(super) struct KeysCreate {
     /// Slugs or aliases it may run: `null` = all, also future ones; `[]` = none.
     #[serde(default)]
     tools: Option<Vec<String>>,
-    /// Successful jobs per window: `{"limit": 60, "window_seconds": 3600}`. Default: none.
+    /// Successful jobs per window: `{"limit": 60, "window_seconds": 3600}`. Default: that of the
+    /// account's tier.
     #[serde(default)]
     rate_limit: Option<RateLimitArgument>,
-    /// The most it may ever spend, as a decimal string in US dollars.
+    /// The most it may ever spend, as a decimal string in US dollars. Default: that of the
+    /// account's tier.
     #[serde(default)]
     budget_usd: Option<String>,
     /// When it stops working, in Unix milliseconds.
@@ -88,11 +91,18 @@ impl Operation for KeysCreate {
 pub(super) struct KeysList {
     /// The account.
     account: i64,
+    /// Only keys with a larger id: the last one of the page before.
+    #[serde(default)]
+    after: Option<i64>,
+    /// How many, 1 to 1,000. Default 1,000.
+    #[serde(default)]
+    limit: Option<u32>,
 }
 
 impl Operation for KeysList {
     fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
-        let keys = noxus.store()?.keys(AccountId(self.account))?;
+        let page = page(self.after.map(KeyId), self.limit);
+        let keys = noxus.store()?.keys(AccountId(self.account), page)?;
         Ok(json!({"success": true, "keys": keys.iter().map(key_fields).collect::<Vec<_>>()}))
     }
 }

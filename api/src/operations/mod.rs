@@ -3,6 +3,7 @@
 
 mod administration;
 mod calls;
+mod care;
 mod keys;
 
 pub(crate) use calls::{job_fields, key};
@@ -76,7 +77,9 @@ operations! {
     "accounts.create" => administration::AccountsCreate, true, "Crea una cuenta.", "Creates an account.";
     "accounts.list" => administration::AccountsList, true, "Lista las cuentas con sus saldos.", "Lists the accounts with their balances.";
     "accounts.set_status" => administration::AccountsSetStatus, true, "Suspende o reactiva una cuenta.", "Suspends or reactivates an account.";
+    "accounts.set_tier" => administration::AccountsSetTier, true, "Cambia el plan de una cuenta.", "Moves an account to another tier.";
     "accounts.set_rate_limit" => administration::AccountsSetRateLimit, true, "Pone un techo de trabajos a una cuenta.", "Sets a ceiling of jobs on an account.";
+    "tiers.list" => administration::TiersList, true, "Los planes y lo que dan.", "The tiers and what they give.";
     "apps.create" => administration::AppsCreate, true, "Crea una aplicación.", "Creates an app.";
     "apps.list" => administration::AppsList, true, "Lista las aplicaciones de una cuenta.", "Lists the apps of an account.";
     "apps.set_rate_limit" => administration::AppsSetRateLimit, true, "Pone un techo de trabajos a una aplicación.", "Sets a ceiling of jobs on an app.";
@@ -91,8 +94,9 @@ operations! {
     "top_up" => administration::TopUpAccount, true, "Añade saldo a una cuenta.", "Adds money to an account.";
     "refund" => administration::RefundJob, true, "Devuelve lo cobrado por un trabajo.", "Gives back what a job cost.";
     "statement" => administration::Statement, true, "Movimientos de una cuenta.", "Movements of an account.";
-    "verify" => administration::Verify, true, "Comprueba el libro: saldos, cadenas y contadores.", "Audits the ledger: balances, chains and counters.";
-    "reap" => administration::Reap, true, "Libera reservas caducadas.", "Releases expired holds.";
+    "verify" => care::Verify, true, "Comprueba el libro: saldos, cadenas y contadores.", "Audits the ledger: balances, chains and counters.";
+    "clock.accept" => care::ClockAccept, true, "Da por bueno el reloj del equipo después de un salto.", "Takes the computer's clock as right after it has leapt.";
+    "reap" => care::Reap, true, "Libera reservas caducadas.", "Releases expired holds.";
 }
 
 impl Noxus {

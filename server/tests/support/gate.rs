@@ -4,10 +4,10 @@
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 
 use noxus_api::billing::{
-    Account, AccountId, AccountStatus, ApiKey, App, AppId, AppStatus, AuditReport, Balance, Directory,
-    Environment, Error, JobId, JobQuery, JobRecord, Kept, KeyChange, KeyId, KeyStatus, KeyUsage, Ledger,
-    LookedUp, Lookup, Movement, NewAccount, NewApp, NewKey, Op, OpResult, RateLimit, ReapReport, Reserved,
-    Scope, Secret, StatementQuery, Store, StoredResponse, Timestamp,
+    Account, AccountId, AccountStatus, ApiKey, App, AppId, AppStatus, AuditReport, Balance, ChainHead,
+    Directory, Environment, Error, JobId, JobQuery, JobRecord, Kept, KeyChange, KeyId, KeyStatus, KeyUsage,
+    Ledger, LookedUp, Lookup, Movement, NewAccount, NewApp, NewKey, Op, OpResult, Page, RateLimit,
+    ReapReport, Reserved, Scope, Secret, StatementQuery, Store, StoredResponse, Timestamp,
 };
 
 use super::client::PATIENCE;
@@ -174,12 +174,16 @@ impl Ledger for Gate {
         self.store.answer(job)
     }
 
-    fn reap(&self, now: Timestamp, max: usize) -> Result<ReapReport, Error> {
-        self.store.reap(now, max)
+    fn reap(&self, max: usize) -> Result<ReapReport, Error> {
+        self.store.reap(max)
     }
 
-    fn verify(&self, scope: Scope) -> Result<AuditReport, Error> {
-        self.store.verify(scope)
+    fn verify_since(&self, scope: Scope, anchors: &[ChainHead]) -> Result<AuditReport, Error> {
+        self.store.verify_since(scope, anchors)
+    }
+
+    fn accept_clock(&self) -> Result<Timestamp, Error> {
+        self.store.accept_clock()
     }
 }
 
@@ -188,8 +192,8 @@ impl Directory for Gate {
         self.store.create_account(new)
     }
 
-    fn accounts(&self) -> Result<Vec<Account>, Error> {
-        self.store.accounts()
+    fn accounts(&self, page: Page<AccountId>) -> Result<Vec<Account>, Error> {
+        self.store.accounts(page)
     }
 
     fn account(&self, id: AccountId) -> Result<Account, Error> {
@@ -204,8 +208,12 @@ impl Directory for Gate {
         self.store.create_app(new)
     }
 
-    fn apps(&self, account: AccountId) -> Result<Vec<App>, Error> {
-        self.store.apps(account)
+    fn set_account_tier(&self, id: AccountId, tier: &str) -> Result<Account, Error> {
+        self.store.set_account_tier(id, tier)
+    }
+
+    fn apps(&self, account: AccountId, page: Page<AppId>) -> Result<Vec<App>, Error> {
+        self.store.apps(account, page)
     }
 
     fn set_app_status(&self, id: AppId, status: AppStatus) -> Result<App, Error> {
@@ -224,8 +232,8 @@ impl Directory for Gate {
         self.store.create_key(new)
     }
 
-    fn keys(&self, account: AccountId) -> Result<Vec<ApiKey>, Error> {
-        self.store.keys(account)
+    fn keys(&self, account: AccountId, page: Page<KeyId>) -> Result<Vec<ApiKey>, Error> {
+        self.store.keys(account, page)
     }
 
     fn set_key_status(&self, key: KeyId, status: KeyStatus) -> Result<ApiKey, Error> {

@@ -1,0 +1,80 @@
+//! Operations that keep a ledger in order, for whoever owns it.
+
+use noxus_billing::{AccountId, Scope};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::Operation;
+use crate::error::Result;
+use crate::heads;
+use crate::noxus::Inner;
+
+/// Re-derives every balance, hash chain, counter and row, reads every stored answer
+/// and checks the file itself.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Verify {
+    /// One account only. Default: all.
+    #[serde(default)]
+    account: Option<i64>,
+    /// The `heads` of an earlier answer, kept where whoever can write the ledger
+    /// cannot: history up to them must be as it was.
+    #[serde(default)]
+    heads: Option<heads::Signed>,
+    /// Signs the answer's `heads`, and checks the signature of those that are given:
+    /// 16 to 256 characters, known to you alone.
+    #[serde(default)]
+    heads_secret: Option<String>,
+    /// Answer with the `heads`. Default: when some are given, or a secret.
+    #[serde(default)]
+    with_heads: Option<bool>,
+}
+
+impl Operation for Verify {
+    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+        let scope = self.account.map_or(Scope::All, |account| Scope::Account(AccountId(account)));
+        let secret = self.heads_secret.as_deref();
+        let anchors = self.heads.as_ref().map(|heads| heads.open(secret)).transpose()?;
+        let audit = noxus.store()?.verify_since(scope, anchors.as_deref().unwrap_or_default())?;
+        let mut answer = json!({"success": true, "clean": audit.is_clean(), "audit": audit});
+        if self.with_heads.unwrap_or(anchors.is_some() || secret.is_some()) {
+            answer["heads"] = json!(heads::Signed::seal(&audit.heads, noxus.clock.now(), secret)?);
+        }
+        Ok(answer)
+    }
+}
+
+/// Takes the computer's clock as right after it has leapt ahead of the ledger's.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ClockAccept {}
+
+impl Operation for ClockAccept {
+    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+        let now = noxus.store()?.accept_clock()?;
+        Ok(json!({"success": true, "now_ms": now}))
+    }
+}
+
+/// Releases the money of jobs whose worker died.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Reap {
+    /// The most jobs to end. Default 1,000.
+    #[serde(default)]
+    max: Option<u32>,
+}
+
+impl Operation for Reap {
+    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+        let max = usize::try_from(self.max.unwrap_or(1000)).unwrap_or(1000);
+        let report = noxus.store()?.reap(max)?;
+        let mut answer = json!({"success": true, "expired": report.expired, "released_usd": report.released});
+        // Told where there are some.
+        if report.damaged > 0 {
+            answer["damaged"] = report.damaged.into();
+        }
+        Ok(answer)
+    }
+}
