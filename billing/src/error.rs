@@ -267,6 +267,17 @@ pub enum Error {
     /// The store did not get to the operation in time; nothing happened.
     #[error("The ledger is busy; nothing was changed. Retry shortly.")]
     StoreBusy,
+    /// Another process kept its turn for too long; nothing happened.
+    #[error("The ledger is busy: another process holds {lock}. Nothing was changed. Retry shortly.")]
+    StoreLocked {
+        /// The lock file by which writers take turns.
+        lock: String,
+    },
+    /// The process was made by a fork that the ledger does not survive.
+    #[error(
+        "The ledger cannot be used in this process: it was forked in the middle of the ledger's work. Start workers with exec or spawn, or fork while no call is running."
+    )]
+    Forked,
     /// The store cannot be reached or written.
     #[error("The ledger is unavailable: {what}")]
     StoreUnavailable {
@@ -323,8 +334,8 @@ impl Error {
             Self::RefundExceedsCharge { .. } => "refund_exceeds_charge",
             Self::AmountOverflow => "amount_overflow",
             Self::OutputLimitExceeded { .. } => "output_limit_exceeded",
-            Self::StoreBusy => "store_busy",
-            Self::StoreUnavailable { .. } => "store_unavailable",
+            Self::StoreBusy | Self::StoreLocked { .. } => "store_busy",
+            Self::Forked | Self::StoreUnavailable { .. } => "store_unavailable",
             Self::StoreCorrupt { .. } => "store_corrupt",
             Self::Internal { .. } => "internal_error",
         }
@@ -409,6 +420,12 @@ impl Error {
                 format!("La salida de {size_bytes} bytes supera los {max_bytes} bytes que se pueden guardar.")
             }
             Self::StoreBusy => "El libro está ocupado; no se cambió nada. Reintenta en breve.".into(),
+            Self::StoreLocked { lock } => format!(
+                "El libro está ocupado: otro proceso retiene {lock}. No se cambió nada. Reintenta en breve."
+            ),
+            Self::Forked => "El libro no puede usarse en este proceso: se bifurcó con fork() en mitad de su \
+                             trabajo. Inicia los procesos con exec o spawn, o bifurca sin llamadas en curso."
+                .into(),
             Self::StoreUnavailable { what, .. } => format!("El libro no está disponible: {what}"),
             Self::StoreCorrupt { what, .. } => {
                 format!("El libro está dañado: {what} Ejecuta verify y restaura una copia.")
@@ -422,7 +439,13 @@ impl Error {
     /// Whether the same call may succeed later without a change by the caller.
     #[must_use]
     pub const fn retryable(&self) -> bool {
-        matches!(self, Self::RateLimitExceeded { .. } | Self::StoreBusy | Self::StoreUnavailable { .. })
+        matches!(
+            self,
+            Self::RateLimitExceeded { .. }
+                | Self::StoreBusy
+                | Self::StoreLocked { .. }
+                | Self::StoreUnavailable { .. }
+        )
     }
 
     pub(crate) fn internal<E>(what: &'static str, source: E) -> Self
