@@ -283,6 +283,17 @@ pub enum Error {
         /// How far it is ahead, in milliseconds.
         ahead_ms: i64,
     },
+    /// Another process kept its turn for too long; nothing happened.
+    #[error("The ledger is busy: another process holds {lock}. Nothing was changed. Retry shortly.")]
+    StoreLocked {
+        /// The lock file by which writers take turns.
+        lock: String,
+    },
+    /// The process was made by a fork that the ledger does not survive.
+    #[error(
+        "The ledger cannot be used in this process: it was forked in the middle of the ledger's work. Start workers with exec or spawn, or fork while no call is running."
+    )]
+    Forked,
     /// The store cannot be reached or written.
     #[error("The ledger is unavailable: {what}")]
     StoreUnavailable {
@@ -339,8 +350,8 @@ impl Error {
             Self::RefundExceedsCharge { .. } => "refund_exceeds_charge",
             Self::AmountOverflow => "amount_overflow",
             Self::OutputLimitExceeded { .. } => "output_limit_exceeded",
-            Self::StoreBusy => "store_busy",
-            Self::ClockLeapt { .. } | Self::StoreUnavailable { .. } => "store_unavailable",
+            Self::StoreBusy | Self::StoreLocked { .. } => "store_busy",
+            Self::ClockLeapt { .. } | Self::Forked | Self::StoreUnavailable { .. } => "store_unavailable",
             Self::StoreCorrupt { .. } => "store_corrupt",
             Self::Internal { .. } => "internal_error",
         }
@@ -435,6 +446,12 @@ impl Error {
                  acéptalo con `noxus clock accept`.",
                 duration(*ahead_ms)
             ),
+            Self::StoreLocked { lock } => format!(
+                "El libro está ocupado: otro proceso retiene {lock}. No se cambió nada. Reintenta en breve."
+            ),
+            Self::Forked => "El libro no puede usarse en este proceso: se bifurcó con fork() en mitad de su \
+                             trabajo. Inicia los procesos con exec o spawn, o bifurca sin llamadas en curso."
+                .into(),
             Self::StoreUnavailable { what, .. } => format!("El libro no está disponible: {what}"),
             Self::StoreCorrupt { what, .. } => {
                 format!("El libro está dañado: {what} Ejecuta verify y restaura una copia.")
@@ -453,6 +470,7 @@ impl Error {
             Self::RateLimitExceeded { .. }
                 | Self::StoreBusy
                 | Self::ClockLeapt { .. }
+                | Self::StoreLocked { .. }
                 | Self::StoreUnavailable { .. }
         )
     }

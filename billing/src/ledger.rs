@@ -207,7 +207,8 @@ pub trait Ledger: Send + Sync {
     /// Those of the store.
     fn accept_clock(&self) -> Result<Timestamp, Error>;
 
-    /// Applies a batch: one durable commit, each operation standing or falling alone.
+    /// Applies a batch in order, each operation standing or falling alone: one durable commit for
+    /// every 256 operations, between which others get their turn.
     fn apply(&self, batch: &[Op]) -> Vec<Result<OpResult, Error>>;
 
     /// Applies one operation.

@@ -7,6 +7,7 @@
 pub mod contract;
 mod edge;
 mod error;
+pub mod fork;
 mod keys;
 mod ledger;
 mod memory;

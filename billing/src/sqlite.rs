@@ -8,8 +8,10 @@ mod adopt;
 mod audit;
 mod blobs;
 mod connect;
+mod connections;
 mod directory;
 mod kept;
+mod log;
 mod options;
 mod queries;
 mod retention;
@@ -24,12 +26,11 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use rusqlite::Connection;
-
 pub use options::SqliteOptions;
 
 use crate::edge::Timestamp;
 use crate::error::Error;
+use crate::fork;
 use crate::ledger::Ledger;
 use crate::operations::{
     AuditReport, Balance, ChainHead, Failure, JobQuery, Kept, KeyUsage, LookedUp, Lookup, Movement, Op,
@@ -40,14 +41,13 @@ use crate::rules::events::answer_digest;
 use crate::rules::state::{Answer, Command, State};
 use crate::rules::time::Mark;
 use blobs::{Blobs, Part};
-use connect::{beside, open_reader, refuse_network, sql};
+use connect::{beside, refuse_network};
+use connections::Connections;
 use kept::Range;
 use retention::FIRST_WALLET;
 use tables::{Tables, WalletId};
 use writer::{Prepared, Reply, Task, Work, Writer};
 
-/// Idle reading connections kept for the next reader.
-const READERS_KEPT: usize = 8;
 /// How often an operation is repeated whose stored parts were swept away in between.
 const ATTEMPTS_MAX: usize = 4;
 
@@ -55,7 +55,9 @@ const ATTEMPTS_MAX: usize = 4;
 /// of large answers (`.blobs`) beside it.
 ///
 /// Any number of processes may have the same file open. After a `fork` the child gets connections
-/// and a writer of its own at its first call.
+/// and a writer of its own at its first call; a `fork` waits for the calls that are at work. A child
+/// made past the handlers of `fork` (a raw `clone`), or while a call took longer than five seconds,
+/// gets [`Error::Forked`].
 ///
 /// ```
 /// use noxus_billing::{Directory, Ledger, Environment, NewAccount, SqliteOptions, SqliteStore, TopUp};
@@ -84,14 +86,13 @@ pub struct SqliteStore {
     next_wallet: Mutex<WalletId>,
 }
 
-/// Everything that must not cross a fork. A child finds the parent's and adds its own behind it;
-/// no lock is taken on the way, since a fork may have happened while one was held.
+/// What belongs to one process. A child finds the parent's and adds its own behind it.
 struct InProcess {
-    process_id: u32,
-    current_process_id: fn() -> u32,
+    generation: usize,
     writer: Writer,
-    readers: Mutex<Vec<Connection>>,
+    connections: Arc<Connections>,
     blobs: Blobs,
+    /// Set only inside (see [`fork::enter`]), so that no fork finds it half set.
     after_fork: OnceLock<Box<InProcess>>,
 }
 
@@ -99,24 +100,17 @@ impl InProcess {
     fn open(path: &Path, options: &SqliteOptions) -> Result<Self, Error> {
         let folder = beside(path, ".blobs");
         let blobs = Blobs::new(folder, options.blob_inline_max_bytes, options.output_max_bytes);
-        Ok(Self {
-            process_id: (options.process_id)(),
-            current_process_id: options.process_id,
-            writer: Writer::start(path, blobs.clone(), options.clone())?,
-            readers: Mutex::new(Vec::new()),
-            blobs,
-            after_fork: OnceLock::new(),
-        })
+        let generation = fork::generation();
+        let connections = Connections::new(path)?;
+        let writer = Writer::start(&connections, blobs.clone(), options.clone())?;
+        Ok(Self { generation, writer, connections, blobs, after_fork: OnceLock::new() })
     }
 }
 
 impl Drop for InProcess {
     fn drop(&mut self) {
-        if self.process_id != (self.current_process_id)() {
-            // They belong to the parent: closing them here would drop its locks.
+        if !fork::is_ours(self.generation) {
             self.writer.abandon();
-            let readers = std::mem::take(&mut self.readers);
-            std::mem::forget(readers);
         }
     }
 }
@@ -126,7 +120,9 @@ impl SqliteStore {
     ///
     /// # Errors
     /// [`Error::StoreUnavailable`] for a path that cannot be written, lies on a network file
-    /// system, or holds something else; [`Error::StoreCorrupt`] for a file that is no database.
+    /// system, or holds something else; [`Error::StoreCorrupt`] for a file that is no database;
+    /// [`Error::StoreLocked`] when another process keeps its turn for longer than
+    /// [`SqliteOptions::busy_timeout_ms`]; [`Error::Forked`] in a child that must not use ledgers.
     pub fn open(path: impl AsRef<Path>, options: SqliteOptions) -> Result<Self, Error> {
         // Absolute, so that a change of the working directory does not lead elsewhere after a fork.
         let path = std::path::absolute(path.as_ref()).map_err(|source| {
@@ -146,13 +142,14 @@ impl SqliteStore {
 
     /// What belongs to this process, opened anew after a fork.
     fn here(&self) -> Result<&InProcess, Error> {
-        let process_id = (self.options.process_id)();
+        fork::check()?;
         let mut here = &self.here;
-        while here.process_id != process_id {
+        while here.generation != fork::generation() {
             here = match here.after_fork.get() {
                 Some(next) => next,
                 None => {
                     let opened = Box::new(InProcess::open(&self.path, &self.options)?);
+                    let _inside = fork::enter()?;
                     here.after_fork.get_or_init(|| opened)
                 }
             };
@@ -162,19 +159,7 @@ impl SqliteStore {
 
     /// Reads one consistent state of the database.
     fn read<T>(&self, query: impl FnOnce(&Tables<'_>) -> Result<T, Error>) -> Result<T, Error> {
-        let here = self.here()?;
-        let kept = here.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let connection = kept.map_or_else(|| open_reader(&self.path), Ok)?;
-        connection.prepare_cached("BEGIN").and_then(|mut begin| begin.execute([])).map_err(sql)?;
-        let result = query(&Tables::new(&connection, &self.options.tiers));
-        let ended = connection.prepare_cached("COMMIT").and_then(|mut commit| commit.execute([]));
-        if ended.is_ok() {
-            let mut readers = here.readers.lock().unwrap_or_else(PoisonError::into_inner);
-            if readers.len() < READERS_KEPT {
-                readers.push(connection);
-            }
-        }
-        result
+        self.here()?.connections.read(&self.options.tiers, query)
     }
 
     /// Runs a change of accounts, apps, keys or retention in a transaction of the writer.
@@ -182,8 +167,8 @@ impl SqliteStore {
         &self,
         mut change: impl FnMut(&Tables<'_>) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        let slot = std::sync::Arc::new(Mutex::new(None));
-        let result = std::sync::Arc::clone(&slot);
+        let slot = Arc::new(Mutex::new(None));
+        let result = Arc::clone(&slot);
         let task: Task = Box::new(move |tables| {
             let value = change(tables)?;
             *result.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
@@ -401,9 +386,13 @@ impl Ledger for SqliteStore {
     }
 
     fn apply(&self, batch: &[Op]) -> Vec<Result<OpResult, Error>> {
-        match self.submit(batch) {
-            Ok(results) => results,
-            Err(error) => batch.iter().map(|_| Err(error.clone())).collect(),
-        }
+        // One commit per turn, so that others get theirs in between.
+        let turns = batch.chunks(self.options.batch_max());
+        turns
+            .flat_map(|turn| match self.submit(turn) {
+                Ok(results) => results,
+                Err(error) => turn.iter().map(|_| Err(error.clone())).collect(),
+            })
+            .collect()
     }
 }

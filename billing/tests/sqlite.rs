@@ -97,26 +97,6 @@ fn everything_is_there_after_reopening() {
 }
 
 #[test]
-fn a_forked_process_gets_connections_of_its_own() {
-    static PROCESS: AtomicU32 = AtomicU32::new(1);
-    let folder = tempfile::tempdir().unwrap();
-    let options = SqliteOptions { process_id: || PROCESS.load(Ordering::SeqCst), ..system() };
-    let store = SqliteStore::open(folder.path().join("ledger.db"), options).unwrap();
-    let (account, key) = account_and_key(&store, "1");
-    for process in [2, 3, 1, 2] {
-        PROCESS.store(process, Ordering::SeqCst);
-        charge(
-            &store,
-            key,
-            &format!("k{process}-{}", store.jobs(&JobQuery::of(account)).unwrap().len()),
-            &Outcome::default(),
-        );
-    }
-    assert_eq!(store.balance(account, Environment::Test).unwrap().posted.to_string(), "0.6");
-    assert!(store.verify(Scope::All).unwrap().is_clean());
-}
-
-#[test]
 fn a_holder_of_the_lock_makes_others_busy_not_wrong() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("ledger.db");

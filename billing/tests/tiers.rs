@@ -21,7 +21,7 @@ fn tiers() -> Arc<Tiers> {
     let team = TierLimits {
         key_rate_limit: per_hour(5),
         account_rate_limit: per_hour(7),
-        key_budget: Some(Money::from_micros(60)),
+        key_budget: Some(Money::from_micros(40)),
     };
     let named = [("free", free), ("team", team), ("unlimited", TierLimits::default())];
     Arc::new(Tiers {
@@ -95,8 +95,8 @@ fn tiers_count(store: &dyn Store) {
     let team = account("team", "team");
     let keys = [key(plain(team)), key(NewKey { budget: Some(Money::from_micros(15)), ..plain(team) })];
     assert_eq!(paid(store, keys[1]), (1, "key_budget_exceeded".to_owned()));
-    assert_eq!(paid(store, keys[0]), (5, "key 5".to_owned()));
-    assert_eq!(paid(store, key(plain(team))), (1, "account 7".to_owned()));
+    assert_eq!(paid(store, keys[0]), (4, "key_budget_exceeded".to_owned()));
+    assert_eq!(paid(store, key(plain(team))), (2, "account 7".to_owned()));
     // A tier that is not among them is no way around them.
     let other = account("other", "platinum");
     assert_eq!(paid(store, key(plain(other))), (3, "key 3".to_owned()));

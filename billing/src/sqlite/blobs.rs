@@ -106,13 +106,14 @@ impl Blobs {
             return Ok(Part::Inline { content: bytes.to_vec(), sha256: Some(sha256) });
         }
         let part = Part::File { sha256, size_bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX) };
-        if !self.is_present(&part) {
-            self.write(&self.path(&sha256), bytes).map_err(|source| {
-                let what =
-                    format!("{} cannot be written; check its rights and free space.", self.folder.display());
-                Error::unavailable(what, source)
-            })?;
-        }
+        let path = self.path(&sha256);
+        // What is there already may be another process's, on its way to the disk.
+        let stored = if self.is_present(&part) { self.sync_folders(&path) } else { self.write(&path, bytes) };
+        stored.map_err(|source| {
+            let what =
+                format!("{} cannot be written; check its rights and free space.", self.folder.display());
+            Error::unavailable(what, source)
+        })?;
         Ok(part)
     }
 
@@ -143,10 +144,15 @@ impl Blobs {
             let _ = fs::remove_file(&temporary);
             return Err(error);
         }
-        for folder in [Some(folder), folder.parent(), self.folder.parent()].into_iter().flatten() {
-            sync_folder(folder)?;
-        }
-        Ok(())
+        self.sync_folders(path)
+    }
+
+    /// Brings the names on the way to a file to the disk.
+    fn sync_folders(&self, path: &Path) -> std::io::Result<()> {
+        [path.parent(), Some(self.folder()), self.folder.parent()]
+            .into_iter()
+            .flatten()
+            .try_for_each(sync_folder)
     }
 
     /// Whether a file has that content; read in pieces.
@@ -227,12 +233,12 @@ fn unreadable(path: &Path, source: std::io::Error) -> Error {
 }
 
 #[cfg(unix)]
-fn sync_folder(folder: &Path) -> std::io::Result<()> {
+pub(super) fn sync_folder(folder: &Path) -> std::io::Result<()> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     File::open(folder)?.sync_all()
 }
 
 #[cfg(not(unix))]
-fn sync_folder(_folder: &Path) -> std::io::Result<()> {
+pub(super) fn sync_folder(_folder: &Path) -> std::io::Result<()> {
     Ok(())
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
 
 use super::adopt::adopt;
+use super::blobs::sync_folder;
 use crate::error::Error;
 
 /// Numbered migrations; the n-th brings the schema from version n-1 to n.
@@ -21,8 +22,11 @@ const MIGRATIONS: &[&str] = &[
 const EVENTS_SINCE: usize = 4;
 /// Marks the file as a ledger of ours: "nxus".
 const APPLICATION_ID: i32 = 0x6e78_7573;
+/// Versions of the schema. Its text is also how a file is known whose first opening was cut off
+/// by versions that committed this table before anything else.
+const META: &str = "CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID";
 /// The lock file keeps writers in line; this only covers foreign tools that hold the database.
-const FOREIGN_LOCK_WAIT: Duration = Duration::from_secs(5);
+pub(super) const FOREIGN_LOCK_WAIT: Duration = Duration::from_secs(5);
 /// Distinct statements a connection keeps prepared.
 const STATEMENTS_KEPT: usize = 64;
 
@@ -48,7 +52,7 @@ pub(super) fn open_writer(database: &Path) -> Result<Connection, Error> {
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = open(database, flags)?;
-    refuse_strangers(&connection, database)?;
+    content(&connection, database)?;
     let mode: String =
         connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).map_err(sql)?;
     if !mode.eq_ignore_ascii_case("wal") {
@@ -61,7 +65,7 @@ pub(super) fn open_writer(database: &Path) -> Result<Connection, Error> {
             "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -32768;",
         )
         .map_err(sql)?;
-    migrate(&connection)?;
+    migrate(&connection, database)?;
     Ok(connection)
 }
 
@@ -83,61 +87,94 @@ fn open(database: &Path, flags: OpenFlags) -> Result<Connection, Error> {
     Ok(connection)
 }
 
+/// What a database file holds.
+#[derive(Clone, Copy, PartialEq)]
+enum Content {
+    Ledger,
+    /// Nothing, or the beginning of a first opening.
+    Nothing,
+    /// Only [`META`], without a row.
+    EmptyMeta,
+}
+
 /// Refuses a database that holds something else.
-fn refuse_strangers(connection: &Connection, database: &Path) -> Result<(), Error> {
+fn content(connection: &Connection, database: &Path) -> Result<Content, Error> {
     let id: i32 = connection.query_row("PRAGMA application_id", [], |row| row.get(0)).map_err(sql)?;
-    let tables: i64 =
-        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(sql)?;
-    if id == APPLICATION_ID || (id == 0 && tables == 0) {
-        return Ok(());
+    if id == APPLICATION_ID {
+        return Ok(Content::Ledger);
+    }
+    let text = "SELECT count(*), max(sql) FROM sqlite_schema";
+    let (tables, schema): (i64, Option<String>) =
+        connection.query_row(text, [], |row| Ok((row.get(0)?, row.get(1)?))).map_err(sql)?;
+    if id == 0 && tables == 0 {
+        return Ok(Content::Nothing);
+    }
+    if id == 0 && tables == 1 && schema.as_deref() == Some(META) {
+        let rows: i64 =
+            connection.query_row("SELECT count(*) FROM meta", [], |row| row.get(0)).map_err(sql)?;
+        if rows == 0 {
+            return Ok(Content::EmptyMeta);
+        }
     }
     let what = format!("{} is a database of another program; choose another path.", database.display());
     Err(Error::StoreUnavailable { what, source: None })
 }
 
-/// Brings the schema up to date, one migration per transaction.
-fn migrate(connection: &Connection) -> Result<(), Error> {
-    connection
-        .execute_batch(
-            "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
-        )
-        .map_err(sql)?;
-    let version: i64 = connection
-        .query_row("SELECT value FROM meta WHERE name = 'schema_version'", [], |row| row.get(0))
-        .optional()
-        .map_err(sql)?
-        .unwrap_or(0);
+/// Brings the schema up to date: all of it or nothing, whenever the process is killed.
+fn migrate(connection: &Connection, database: &Path) -> Result<(), Error> {
+    let content = content(connection, database)?;
+    let version: i64 = match content {
+        Content::Nothing | Content::EmptyMeta => 0,
+        Content::Ledger => connection
+            .query_row("SELECT value FROM meta WHERE name = 'schema_version'", [], |row| row.get(0))
+            .optional()
+            .map_err(sql)?
+            .unwrap_or(0),
+    };
     let known = MIGRATIONS.len();
     let applied = usize::try_from(version).unwrap_or(usize::MAX);
     if applied > known {
         let what = format!("its schema {version} is newer than {known}; use a newer version of noxus.");
         return Err(Error::StoreUnavailable { what, source: None });
     }
-    for (number, migration) in MIGRATIONS.iter().enumerate().skip(applied) {
-        let batch = format!(
-            "BEGIN IMMEDIATE; {migration}
-             PRAGMA application_id = {APPLICATION_ID};
-             INSERT INTO meta VALUES ('schema_version', {version})
-             ON CONFLICT (name) DO UPDATE SET value = excluded.value;",
-            version = number + 1,
-        );
-        let migrated = connection
-            .execute_batch(&batch)
-            .map_err(sql)
-            .and_then(|()| if number + 1 == EVENTS_SINCE { adopt(connection) } else { Ok(()) });
-        if let Err(error) = migrated.and_then(|()| connection.execute_batch("COMMIT").map_err(sql)) {
-            // The failed statement may have left the transaction open.
-            let _ = connection.execute_batch("ROLLBACK");
-            return Err(error);
-        }
+    if applied == known {
+        return Ok(());
     }
-    Ok(())
+    let meta = if content == Content::Nothing { META } else { "" };
+    if let Err(error) = upgrade(connection, meta, applied) {
+        // The failed statement may have left the transaction open.
+        let _ = connection.execute_batch("ROLLBACK");
+        return Err(error);
+    }
+    if content == Content::Ledger {
+        return Ok(());
+    }
+    // The file is new: its name must be on the disk before the first promise.
+    database.parent().map_or(Ok(()), sync_folder).map_err(|source| {
+        Error::unavailable("its folder cannot be brought to the disk; check the folder.", source)
+    })
+}
+
+/// The migrations that are missing, in one transaction.
+fn upgrade(connection: &Connection, meta: &str, applied: usize) -> Result<(), Error> {
+    let known = MIGRATIONS.len();
+    let batch = format!(
+        "BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION_ID}; {meta}; {migrations}
+         INSERT INTO meta VALUES ('schema_version', {known})
+         ON CONFLICT (name) DO UPDATE SET value = excluded.value;",
+        migrations = MIGRATIONS[applied..].join("\n"),
+    );
+    connection.execute_batch(&batch).map_err(sql)?;
+    if applied < EVENTS_SINCE {
+        adopt(connection)?;
+    }
+    connection.execute_batch("COMMIT").map_err(sql)
 }
 
 /// An empty database in memory as the migrations make it: what a ledger's schema has to be.
 pub(super) fn schema_of() -> Result<Connection, Error> {
     let connection = Connection::open_in_memory().map_err(sql)?;
-    migrate(&connection)?;
+    migrate(&connection, Path::new(""))?;
     Ok(connection)
 }
 

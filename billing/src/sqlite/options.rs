@@ -21,16 +21,21 @@ pub struct SqliteOptions {
     pub output_max_bytes: u64,
     /// How long an answer can be replayed after completion, in milliseconds. Default one day.
     pub retention_ms: i64,
-    /// How long an operation waits for its turn before it is withdrawn, in milliseconds.
+    /// How long an operation, or the opening, waits for its turn before it is withdrawn, in
+    /// milliseconds.
     /// Default 30 seconds.
     pub busy_timeout_ms: u64,
-    /// Most requests in one commit, 1 to 256. Default 256.
+    /// Most operations in one commit, 1 to 256. Default 256.
     pub batch_max: usize,
     /// What tiers give accounts and keys that do not say otherwise. Default: nothing.
     pub tiers: Arc<Tiers>,
-    /// How it learns that the process was forked: a change of this number.
-    /// Default [`std::process::id`].
-    pub process_id: fn() -> u32,
+}
+
+impl SqliteOptions {
+    /// [`Self::batch_max`] within its bounds.
+    pub(super) fn batch_max(&self) -> usize {
+        self.batch_max.clamp(1, 256)
+    }
 }
 
 impl Default for SqliteOptions {
@@ -44,7 +49,6 @@ impl Default for SqliteOptions {
             busy_timeout_ms: 30_000,
             batch_max: 256,
             tiers: Arc::default(),
-            process_id: std::process::id,
         }
     }
 }

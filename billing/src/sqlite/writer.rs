@@ -1,7 +1,6 @@
 //! The one writer of a process: takes turns with those of other processes, commits in groups.
 
-use std::fs::File;
-use std::path::Path;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -10,11 +9,14 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 
 use super::blobs::{Blobs, Part};
-use super::connect::{open_lock, open_writer, sql};
+use super::connect::{open_writer, sql};
+use super::connections::Connections;
+use super::log::Log;
 use super::options::SqliteOptions;
 use super::tables::Tables;
 use crate::edge::Timestamp;
 use crate::error::Error;
+use crate::fork;
 use crate::operations::LeaseToken;
 use crate::records::{AccountId, Environment};
 use crate::rules::state::{Answer, Command, Context};
@@ -23,6 +25,8 @@ use crate::rules::time::StoreTime;
 
 /// Abandoned holds ended in one turn on the way to other operations.
 const SWEEPS_MAX: usize = 256;
+/// How long closing waits for a writer that waits for another process.
+const CLOSE_WAIT: Duration = Duration::from_secs(1);
 
 /// A change of accounts, apps, keys or retention; run inside a transaction, perhaps twice.
 pub(super) type Task = Box<dyn FnMut(&Tables<'_>) -> Result<(), Error> + Send>;
@@ -34,8 +38,19 @@ pub(super) struct Prepared {
 }
 
 pub(super) enum Work {
+    /// Only opens the database.
+    Open,
     Commands(Vec<Prepared>),
     Task(Task),
+}
+
+impl Work {
+    fn operations(&self) -> usize {
+        match self {
+            Self::Commands(commands) => commands.len(),
+            Self::Open | Self::Task(_) => 1,
+        }
+    }
 }
 
 /// What one operation came to.
@@ -86,17 +101,18 @@ impl Ticket {
         }
     }
 
-    /// Waits for the answer; a request that is not begun in time is withdrawn, and nothing happened.
-    fn wait(&self, timeout: Duration) -> Replies {
+    /// Waits for the answer. A request that is not begun in time is withdrawn: nothing happened, and
+    /// there is no answer.
+    fn wait(&self, timeout: Duration) -> Option<Replies> {
         let deadline = Instant::now().checked_add(timeout);
         let mut progress = self.progress();
         loop {
             match &*progress {
                 Progress::Done(_) => {
                     let done = std::mem::replace(&mut *progress, Progress::Withdrawn);
-                    return if let Progress::Done(replies) = done { replies } else { Err(Error::StoreBusy) };
+                    return if let Progress::Done(replies) = done { Some(replies) } else { None };
                 }
-                Progress::Withdrawn => return Err(Error::StoreBusy),
+                Progress::Withdrawn => return None,
                 Progress::Taken => {
                     progress = self.changed.wait(progress).unwrap_or_else(PoisonError::into_inner);
                 }
@@ -104,7 +120,7 @@ impl Ticket {
                     let left = deadline.map_or(timeout, |end| end.saturating_duration_since(Instant::now()));
                     if left.is_zero() {
                         *progress = Progress::Withdrawn;
-                        return Err(Error::StoreBusy);
+                        return None;
                     }
                     let waited = self.changed.wait_timeout(progress, left);
                     progress = waited.unwrap_or_else(PoisonError::into_inner).0;
@@ -127,29 +143,74 @@ impl Drop for Request {
     }
 }
 
+/// What the thread does, for those who wait for its end.
+#[derive(Clone, Copy, PartialEq)]
+enum Phase {
+    AtWork,
+    /// For as long as another process likes.
+    AwaitingLock,
+    Ended,
+}
+
+struct Phases {
+    now: Mutex<Phase>,
+    changed: Condvar,
+}
+
+impl Phases {
+    fn now(&self) -> MutexGuard<'_, Phase> {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set(&self, phase: Phase) {
+        *self.now() = phase;
+        self.changed.notify_all();
+    }
+}
+
+/// Says that the thread has ended, however it did.
+struct End(Arc<Phases>);
+
+impl Drop for End {
+    fn drop(&mut self) {
+        self.0.set(Phase::Ended);
+    }
+}
+
 /// The callers' end.
 pub(super) struct Writer {
     sender: Option<Sender<Request>>,
     thread: Option<JoinHandle<()>>,
     timeout: Duration,
+    phases: Arc<Phases>,
+    connections: Arc<Connections>,
 }
 
 impl Writer {
-    /// Opens the database, creating or migrating it, and starts the thread.
-    pub(super) fn start(database: &Path, blobs: Blobs, options: SqliteOptions) -> Result<Self, Error> {
-        let lock = open_lock(database)?;
-        acquire(&lock)?;
-        let opened = open_writer(database);
-        release(&lock)?;
-        let connection = opened?;
+    /// Starts the thread and has it open the database, creating or migrating it.
+    pub(super) fn start(
+        connections: &Arc<Connections>,
+        blobs: Blobs,
+        options: SqliteOptions,
+    ) -> Result<Self, Error> {
         let timeout = Duration::from_millis(options.busy_timeout_ms);
         let (sender, receiver) = channel();
-        let worker = Worker { connection, lock, blobs, options };
-        let thread = std::thread::Builder::new()
-            .name("noxus-ledger".to_owned())
-            .spawn(move || worker.run(&receiver))
+        let phases = Arc::new(Phases { now: Mutex::new(Phase::AtWork), changed: Condvar::new() });
+        let (end, log) = (End(Arc::clone(&phases)), Log::of(connections.database()));
+        let worker = Worker { connections: Arc::clone(connections), held_over: None, log, blobs, options };
+        // The thread drops the worker, and with it perhaps the connections, before it says its end.
+        let spawned = fork::section(|| {
+            std::thread::Builder::new().name("noxus-ledger".to_owned()).spawn(move || {
+                let end = end;
+                worker.run(&receiver, &end.0);
+            })
+        });
+        let thread = spawned
             .map_err(|source| Error::internal("the ledger's writer thread could not be started", source))?;
-        Ok(Self { sender: Some(sender), thread: Some(thread), timeout })
+        let connections = Arc::clone(connections);
+        let writer = Self { sender: Some(sender), thread: Some(thread), timeout, phases, connections };
+        writer.submit(Work::Open)?;
+        Ok(writer)
     }
 
     /// Hands work in and waits for the commit.
@@ -160,7 +221,14 @@ impl Writer {
             // A request that cannot be sent is dropped, which answers its caller.
             let _ = sender.send(request);
         }
-        ticket.wait(self.timeout)
+        ticket.wait(self.timeout).unwrap_or_else(|| {
+            Err(match *self.phases.now() {
+                Phase::AwaitingLock => {
+                    Error::StoreLocked { lock: self.connections.lock_path().display().to_string() }
+                }
+                Phase::AtWork | Phase::Ended => Error::StoreBusy,
+            })
+        })
     }
 
     /// Gives up a writer that a fork left behind: its thread exists only in the parent.
@@ -173,124 +241,227 @@ impl Writer {
 impl Drop for Writer {
     fn drop(&mut self) {
         drop(self.sender.take());
-        if let Some(thread) = self.thread.take() {
-            // A panic of the writer has answered its callers by dropping their requests.
-            let _ = thread.join();
+        let Some(thread) = self.thread.take() else { return };
+        let begun = Instant::now();
+        let mut phase = self.phases.now();
+        while *phase != Phase::Ended {
+            let left = CLOSE_WAIT.saturating_sub(begun.elapsed());
+            if *phase == Phase::AwaitingLock && left.is_zero() {
+                // Nothing is left for it to do; it ends when it gets its turn.
+                return;
+            }
+            // Work is waited for, however long it takes.
+            let waited = self.phases.changed.wait_timeout(phase, left.max(Duration::from_millis(1)));
+            phase = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
+        drop(phase);
+        // A panic of the writer has answered its callers by dropping their requests.
+        let _ = thread.join();
     }
 }
 
-fn acquire(lock: &File) -> Result<(), Error> {
-    lock.lock().map_err(|source| Error::unavailable("its lock file cannot be locked.", source))
+type Answered = Vec<(Request, Replies)>;
+
+fn answer(answers: Answered) {
+    for (request, replies) in answers {
+        request.ticket.finish(replies);
+    }
 }
 
-fn release(lock: &File) -> Result<(), Error> {
-    lock.unlock().map_err(|source| Error::unavailable("its lock file cannot be unlocked.", source))
+/// Turns a panic into an error of the call that caused it.
+fn caught<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    let panicked = |_| Err(Error::Internal { what: "the ledger's writer panicked", source: None });
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(panicked)
+}
+
+fn execute(connection: &Connection, text: &str) -> Result<(), Error> {
+    connection.prepare_cached(text).and_then(|mut statement| statement.execute([])).map_err(sql)?;
+    Ok(())
 }
 
 struct Worker {
-    connection: Connection,
-    lock: File,
+    connections: Arc<Connections>,
+    /// Did not fit into the last commit.
+    held_over: Option<Request>,
+    log: Log,
     blobs: Blobs,
     options: SqliteOptions,
 }
 
 impl Worker {
-    fn run(self, receiver: &Receiver<Request>) {
-        while let Ok(first) = receiver.recv() {
+    fn run(mut self, receiver: &Receiver<Request>, phases: &Phases) {
+        while let Some(first) = self.held_over.take().or_else(|| receiver.recv().ok()) {
+            phases.set(Phase::AwaitingLock);
+            let acquired = self.connections.acquire();
+            phases.set(Phase::AtWork);
             // Nobody is answered before the lock is free again: the next process need not wait for
-            // our callers to wake up.
-            let answers = match acquire(&self.lock) {
-                Err(error) => vec![(first, Err(error))],
-                Ok(()) => {
-                    let answers = self.turn(first, receiver);
-                    // The lock also goes with the process; a failure here shows at the next turn.
-                    let _ = release(&self.lock);
-                    answers
+            // our callers to wake up. Only folding the log back would keep them for too long.
+            let mut answers = match acquired {
+                Err(error) => {
+                    answer(vec![(first, Err(error))]);
+                    continue;
                 }
+                Ok(()) => self.turn(first, receiver),
             };
-            for (request, replies) in answers {
-                request.ticket.finish(replies);
+            if self.log.is_due() {
+                answer(std::mem::take(&mut answers));
+                self.cut_log();
             }
+            self.connections.release();
+            answer(answers);
         }
     }
 
-    /// One turn with the lock: everything that has been waiting, in one commit.
-    fn turn(&self, first: Request, receiver: &Receiver<Request>) -> Vec<(Request, Replies)> {
-        let batch_max = self.options.batch_max.clamp(1, 256);
-        let mut requests: Vec<Request> = std::iter::once(first)
-            .chain(receiver.try_iter())
-            .take(batch_max)
-            .filter(|request| request.ticket.take())
-            .collect();
+    fn cut_log(&mut self) {
+        if let Ok(_inside) = fork::enter()
+            && let Some(connection) = &*self.connections.writer()
+        {
+            // A log that stays costs space, not truth; the next commit that finds it too large tries again.
+            let _ = self.log.cut(connection);
+        }
+    }
+
+    /// One turn with the lock: what has been waiting, in one commit.
+    fn turn(&mut self, first: Request, receiver: &Receiver<Request>) -> Answered {
+        let _inside = match fork::enter() {
+            Ok(inside) => inside,
+            Err(error) => return vec![(first, Err(error))],
+        };
+        let mut requests = self.gather(first, receiver);
         if requests.is_empty() {
             return Vec::new();
         }
-        match self.transact(&mut requests) {
-            Ok(replies) => requests.into_iter().zip(replies.into_iter().map(Ok)).collect(),
-            Err(error) if requests.len() == 1 => {
-                requests.into_iter().map(|request| (request, Err(error.clone()))).collect()
+        let mut connection = self.connections.writer();
+        match self.commit(&mut connection, &mut requests) {
+            Ok(replies) => requests.into_iter().zip(replies).collect(),
+            Err(error) => requests.into_iter().map(|request| (request, Err(error.clone()))).collect(),
+        }
+    }
+
+    /// Takes what waits, up to the most operations that one commit may have.
+    fn gather(&mut self, first: Request, receiver: &Receiver<Request>) -> Vec<Request> {
+        let mut left = self.options.batch_max();
+        let mut requests = Vec::new();
+        for request in std::iter::once(first).chain(receiver.try_iter()) {
+            let operations = request.work.operations();
+            if operations > left && !requests.is_empty() {
+                self.held_over = Some(request);
+                break;
             }
+            if request.ticket.take() {
+                requests.push(request);
+                left = left.saturating_sub(operations);
+            }
+            if left == 0 {
+                break;
+            }
+        }
+        requests
+    }
+
+    /// An error means that nothing was committed.
+    fn commit(&self, slot: &mut Option<Connection>, requests: &mut [Request]) -> Result<Vec<Replies>, Error> {
+        let committed = self.attempt(slot, |connection| self.transact(connection, requests));
+        let operations: usize = requests.iter().map(|request| request.work.operations()).sum();
+        match committed {
             // Something failed beneath the rules. Each alone, so that only the culprit suffers.
-            Err(_) => requests
-                .into_iter()
-                .map(|request| {
-                    let mut alone = [request];
-                    let replies = self.transact(&mut alone).and_then(|mut replies| {
-                        replies.pop().ok_or_else(|| Error::corrupt("a commit gave no answer."))
-                    });
-                    let [request] = alone;
-                    (request, replies)
-                })
-                .collect(),
+            Err(_) if operations > 1 => {
+                self.attempt(slot, |connection| self.transact_apart(connection, requests))
+            }
+            committed => committed,
         }
     }
 
-    /// All requests in one transaction. An error means that nothing was committed.
-    fn transact(&self, requests: &mut [Request]) -> Result<Vec<Vec<Result<Reply, Error>>>, Error> {
-        self.connection
-            .prepare_cached("BEGIN IMMEDIATE")
-            .and_then(|mut begin| begin.execute([]))
-            .map_err(sql)?;
-        let tables = Tables::new(&self.connection, &self.options.tiers);
-        let replies = tables.time(&*self.options.clock).and_then(|time| {
-            // First, so that a task may put it right.
-            tables.put_time(time.mark)?;
-            requests.iter_mut().map(|request| self.perform(&tables, time, &mut request.work)).collect()
-        });
-        let committed = replies.and_then(|replies: Vec<_>| {
-            tables.flush()?;
-            self.connection
-                .prepare_cached("COMMIT")
-                .and_then(|mut commit| commit.execute([]))
-                .map_err(sql)?;
-            Ok(replies)
-        });
-        if committed.is_err() && !self.connection.is_autocommit() {
-            // If even this fails the connection stays in its transaction and the next BEGIN says so.
-            let _ = self.connection.execute_batch("ROLLBACK");
-        }
-        committed
-    }
-
-    fn perform(
+    /// Opens the database if it is not, and closes it after a panic.
+    fn attempt<T>(
         &self,
-        tables: &Tables<'_>,
-        time: StoreTime,
-        work: &mut Work,
-    ) -> Result<Vec<Result<Reply, Error>>, Error> {
+        slot: &mut Option<Connection>,
+        work: impl FnOnce(&Connection) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let connection = match slot.take() {
+            Some(connection) => connection,
+            None => caught(|| open_writer(self.connections.database()))?,
+        };
+        let result = caught(|| {
+            let result = work(&connection);
+            if !connection.is_autocommit() {
+                // If even this fails the next BEGIN says so.
+                let _ = connection.execute_batch("ROLLBACK");
+            }
+            result
+        });
+        // Whatever a panic left half done goes with its connection.
+        if !matches!(result, Err(Error::Internal { .. })) {
+            *slot = Some(connection);
+        }
+        result
+    }
+
+    /// All requests in one transaction.
+    fn transact(&self, connection: &Connection, requests: &mut [Request]) -> Result<Vec<Replies>, Error> {
+        execute(connection, "BEGIN IMMEDIATE")?;
+        let tables = Tables::new(connection, &self.options.tiers);
+        let time = self.begin(&tables)?;
+        let replies: Result<Vec<_>, Error> =
+            requests.iter_mut().map(|request| self.perform(&tables, time, &mut request.work)).collect();
+        let replies = replies?;
+        tables.flush()?;
+        execute(connection, "COMMIT")?;
+        Ok(replies)
+    }
+
+    /// Writes down the time of the transaction; first, so that a task may put it right.
+    fn begin(&self, tables: &Tables<'_>) -> Result<StoreTime, Error> {
+        let time = tables.time(&*self.options.clock)?;
+        tables.put_time(time.mark)?;
+        Ok(time)
+    }
+
+    /// The outer result is the store's, the inner one the request's.
+    fn perform(&self, tables: &Tables<'_>, time: StoreTime, work: &mut Work) -> Result<Replies, Error> {
         match work {
+            Work::Open => Ok(Ok(Vec::new())),
             Work::Commands(commands) => {
-                commands.iter().map(|prepared| self.perform_one(tables, time, prepared)).collect()
+                let replies = commands.iter().map(|prepared| self.perform_one(tables, time, prepared));
+                Ok(Ok(replies.collect::<Result<_, Error>>()?))
             }
             Work::Task(task) => {
                 // Tasks change rows behind the view's back; nothing of theirs may be cached here.
                 tables.flush()?;
-                let outcome = task(tables);
+                let done = in_savepoint(tables, || task(tables))?;
                 tables.forget();
-                outcome.map(|()| Vec::new())
+                Ok(done.map(|()| Vec::new()))
             }
         }
+    }
+
+    /// All requests in one transaction, but each operation in a savepoint of its own: what fails
+    /// beneath the rules, or panics, undoes only itself.
+    fn transact_apart(
+        &self,
+        connection: &Connection,
+        requests: &mut [Request],
+    ) -> Result<Vec<Replies>, Error> {
+        execute(connection, "BEGIN IMMEDIATE")?;
+        let tables = Tables::new(connection, &self.options.tiers);
+        let time = self.begin(&tables)?;
+        let mut replies = Vec::with_capacity(requests.len());
+        for request in requests {
+            replies.push(match &mut request.work {
+                Work::Open => Ok(Vec::new()),
+                Work::Commands(commands) => {
+                    let alone = |prepared| {
+                        let perform = || self.perform_one(&tables, time, prepared);
+                        Ok(in_savepoint(&tables, perform)?.and_then(|reply| reply))
+                    };
+                    Ok(commands.iter().map(alone).collect::<Result<_, Error>>()?)
+                }
+                Work::Task(task) => in_savepoint(&tables, || task(&tables))?.map(|()| Vec::new()),
+            });
+            tables.forget();
+        }
+        execute(connection, "COMMIT")?;
+        Ok(replies)
     }
 
     /// The outer result is the store's: an error there undoes the whole batch. The inner one is the
@@ -333,6 +504,33 @@ impl Worker {
     fn parts_present(&self, prepared: &Prepared) -> bool {
         prepared.parts.iter().all(|part| self.blobs.is_present(part))
     }
+}
+
+/// Runs `work` so that its failure undoes it, and nothing before it. The outer error means that the
+/// whole transaction is lost.
+fn in_savepoint<T>(
+    tables: &Tables<'_>,
+    work: impl FnOnce() -> Result<T, Error>,
+) -> Result<Result<T, Error>, Error> {
+    execute(tables.connection, "SAVEPOINT one")?;
+    let done = caught(|| {
+        let value = work()?;
+        tables.flush()?;
+        Ok(value)
+    });
+    if tables.connection.is_autocommit() {
+        // SQLite gives the transaction up when the disk is full or broken.
+        return match done {
+            Err(error) => Err(error),
+            Ok(_) => Err(Error::corrupt("a transaction ended before its commit.")),
+        };
+    }
+    if done.is_err() {
+        execute(tables.connection, "ROLLBACK TO one")?;
+        tables.forget();
+    }
+    execute(tables.connection, "RELEASE one")?;
+    Ok(done)
 }
 
 /// Ends abandoned holds of a wallet, so that the balance an operation sees is the true one: as many
