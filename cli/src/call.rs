@@ -30,10 +30,15 @@ pub(crate) fn ask(
 ) -> Result<(), Failure> {
     let wants = if WITHOUT_LEDGER.contains(&operation) { Wants::Nothing } else { Wants::Ledger };
     let answer = Settings::read(matches, screen)?.open(wants)?.call(operation, arguments)?;
+    show(&answer, screen)
+}
+
+/// Shows an answer; one that tells of faults ends the command as not well.
+pub(crate) fn show(answer: &Value, screen: &Screen) -> Result<(), Failure> {
     if screen.json {
         screen.print_line(&answer.to_string())?;
     } else if !screen.quiet {
-        screen.print_line(&human::answer(&answer, screen))?;
+        screen.print_line(&human::answer(answer, screen))?;
     } else if let Some(key) = answer.get("api_key").and_then(Value::as_str) {
         // It is shown once: KEY=$(noxus keys create --account 1 -q)
         screen.print_line(key)?;

@@ -23,6 +23,7 @@ mod settings;
 mod stamp;
 mod tools;
 mod usage;
+mod verify;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -61,6 +62,7 @@ fn dispatch(matches: &ArgMatches, screen: &Screen, language: Language) -> Result
         Some(("tools", matches)) => tools::run(matches, screen),
         #[cfg(feature = "video")]
         Some(("models", matches)) => models::run(matches, screen),
+        Some(("verify", matches)) => verify::run(matches, screen),
         Some(("call", matches)) => call::run(matches, screen),
         Some(("completions", matches)) => command::completions(matches, screen, language),
         _ => operations::run(matches, screen),

@@ -14,6 +14,7 @@ use crate::command::offered;
 use crate::failure::Failure;
 use crate::language::pick;
 use crate::screen::Screen;
+use crate::verify;
 
 /// The key travels as `--key`.
 const BY_TRANSPORT: &str = "api_key";
@@ -63,7 +64,14 @@ pub(crate) fn commands(language: Language) -> Vec<Command> {
     let mut commands: Vec<Command> = Vec::new();
     for row in OPERATIONS.iter().filter(|row| !SHOWN_OTHERWISE.contains(&row.name)) {
         match row.name.split_once('.') {
-            None => commands.push(leaf(row, dashed(row.name), row.summary.get(language), None)),
+            None => {
+                let command = leaf(row, dashed(row.name), row.summary.get(language), None);
+                commands.push(if row.name == "verify" {
+                    verify::extended(command, language)
+                } else {
+                    command
+                });
+            }
             Some((group, name)) => {
                 let inner = leaf(row, dashed(name), row.summary.get(language), None);
                 match commands.iter_mut().find(|command| command.get_name() == group) {
@@ -94,6 +102,8 @@ fn group_command(group: &str, language: Language) -> Command {
         "accounts" => pick(language, "Cuentas: quién paga.", "Accounts: who pays."),
         "apps" => pick(language, "Aplicaciones: agrupan API keys.", "Apps: they group API keys."),
         "keys" => pick(language, "API keys.", "API keys."),
+        "tiers" => pick(language, "Planes: lo que dan a las cuentas.", "Tiers: what they give accounts."),
+        "clock" => pick(language, "El reloj del libro.", "The ledger's clock."),
         "jobs" => pick(language, "Trabajos y lo que costaron.", "Jobs and what they cost."),
         _ => "",
     });
@@ -125,6 +135,9 @@ fn properties(row: &OperationInfo) -> (Map<String, Value>, Vec<String>) {
     let required = required.filter_map(Value::as_str).map(str::to_owned).collect();
     let mut properties = schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
     properties.shift_remove(BY_TRANSPORT);
+    if row.name == "verify" {
+        properties.retain(|name, _| !verify::BY_FILE.contains(&name.as_str()));
+    }
     (properties, required)
 }
 

@@ -5,10 +5,13 @@ const ACCOUNT = "noxus.account";
 const BOOKS = "noxus.environment";
 /** The most jobs that overviews count, in pages of a thousand. */
 const MAX_JOB_PAGES = 10;
+/** The most pages of any other list. */
+const MAX_PAGES = 10;
 let accounts = [];
 let accountId = null;
 let books = null;
 let catalog = null;
+let tiers = null;
 /** A key pasted or made for trying tools: in memory only, gone with the page. */
 export const tryKey = { secret: "" };
 /** The accounts, as last loaded. */
@@ -34,10 +37,22 @@ export function chooseEnvironment(chosen) {
     books = chosen;
     remember(BOOKS, chosen);
 }
+/** A whole list that the server gives in pages, up to ten thousand. */
+async function loadPages(load, id) {
+    const limit = 1_000;
+    const rows = [];
+    for (let page = 0; page < MAX_PAGES; page += 1) {
+        const last = rows.at(-1);
+        const more = await load(last === undefined ? { limit } : { after: id(last), limit });
+        rows.push(...more);
+        if (more.length < limit)
+            break;
+    }
+    return rows;
+}
 /** Loads the accounts with their balances. */
 export async function loadAccounts() {
-    const answer = await call("accounts.list");
-    accounts = answer.accounts;
+    accounts = await loadPages(async (page) => (await call("accounts.list", page)).accounts, (one) => one.account);
     if (accountId === null) {
         const stored = Number(recall(ACCOUNT));
         accountId = accounts.some((one) => one.account === stored) ? stored : null;
@@ -52,13 +67,18 @@ export async function loadCatalog() {
 export function tool(slug) {
     return catalog?.tools.find((one) => one.slug === slug || one.aliases.includes(slug)) ?? null;
 }
+/** The tiers there are. */
+export async function loadTiers() {
+    tiers ??= (await call("tiers.list")).tiers;
+    return tiers;
+}
 /** The apps of an account. */
 export async function loadApps(id) {
-    return (await call("apps.list", { account: id })).apps;
+    return loadPages(async (page) => (await call("apps.list", { account: id, ...page })).apps, (one) => one.app);
 }
 /** The keys of an account. */
 export async function loadKeys(id) {
-    return (await call("keys.list", { account: id })).keys;
+    return loadPages(async (page) => (await call("keys.list", { account: id, ...page })).keys, (one) => one.key);
 }
 /** A page of jobs, latest first. */
 export async function loadJobs(page) {

@@ -2,18 +2,21 @@
 
 import { call, publicCall } from "./api.js";
 import { recall, remember } from "./language.js";
-import type { Account, App, Catalog, Environment, Job, Key, Tool } from "./types.js";
+import type { Account, App, Catalog, Environment, Job, Key, Tier, Tool } from "./types.js";
 
 const ACCOUNT = "noxus.account";
 const BOOKS = "noxus.environment";
 
 /** The most jobs that overviews count, in pages of a thousand. */
 const MAX_JOB_PAGES = 10;
+/** The most pages of any other list. */
+const MAX_PAGES = 10;
 
 let accounts: Account[] = [];
 let accountId: number | null = null;
 let books: Environment | null = null;
 let catalog: Catalog | null = null;
+let tiers: readonly Tier[] | null = null;
 
 /** A key pasted or made for trying tools: in memory only, gone with the page. */
 export const tryKey: { secret: string } = { secret: "" };
@@ -46,10 +49,25 @@ export function chooseEnvironment(chosen: Environment): void {
   remember(BOOKS, chosen);
 }
 
+/** A whole list that the server gives in pages, up to ten thousand. */
+async function loadPages<Row>(load: (page: { after?: number; limit: number }) => Promise<Row[]>, id: (row: Row) => number): Promise<Row[]> {
+  const limit = 1_000;
+  const rows: Row[] = [];
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    const last = rows.at(-1);
+    const more = await load(last === undefined ? { limit } : { after: id(last), limit });
+    rows.push(...more);
+    if (more.length < limit) break;
+  }
+  return rows;
+}
+
 /** Loads the accounts with their balances. */
 export async function loadAccounts(): Promise<void> {
-  const answer = await call<{ accounts: Account[] }>("accounts.list");
-  accounts = answer.accounts;
+  accounts = await loadPages(
+    async (page) => (await call<{ accounts: Account[] }>("accounts.list", page)).accounts,
+    (one) => one.account,
+  );
   if (accountId === null) {
     const stored = Number(recall(ACCOUNT));
     accountId = accounts.some((one) => one.account === stored) ? stored : null;
@@ -67,14 +85,26 @@ export function tool(slug: string): Tool | null {
   return catalog?.tools.find((one) => one.slug === slug || one.aliases.includes(slug)) ?? null;
 }
 
+/** The tiers there are. */
+export async function loadTiers(): Promise<readonly Tier[]> {
+  tiers ??= (await call<{ tiers: Tier[] }>("tiers.list")).tiers;
+  return tiers;
+}
+
 /** The apps of an account. */
 export async function loadApps(id: number): Promise<App[]> {
-  return (await call<{ apps: App[] }>("apps.list", { account: id })).apps;
+  return loadPages(
+    async (page) => (await call<{ apps: App[] }>("apps.list", { account: id, ...page })).apps,
+    (one) => one.app,
+  );
 }
 
 /** The keys of an account. */
 export async function loadKeys(id: number): Promise<Key[]> {
-  return (await call<{ keys: Key[] }>("keys.list", { account: id })).keys;
+  return loadPages(
+    async (page) => (await call<{ keys: Key[] }>("keys.list", { account: id, ...page })).keys,
+    (one) => one.key,
+  );
 }
 
 export interface JobPage {

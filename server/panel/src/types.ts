@@ -19,17 +19,25 @@ export interface Account {
   balances: Record<Environment, Balance>;
 }
 
+export interface RateLimit {
+  limit: number;
+  window_seconds: number;
+}
+
+/** What accounts and keys have that do not say otherwise. */
+export interface Tier {
+  tier: string;
+  key_rate_limit?: RateLimit;
+  account_rate_limit?: RateLimit;
+  key_budget_usd?: string;
+}
+
 export interface App {
   app: number;
   account: number;
   name: string;
   status: "active" | "disabled";
   created_at_ms: number;
-}
-
-export interface RateLimit {
-  limit: number;
-  window_seconds: number;
 }
 
 export interface Key {

@@ -1,25 +1,21 @@
 // Creating an account: the first thing on a new server, and a dialog later on.
 import { call } from "../api.js";
-import { h, prose } from "../dom.js";
+import { h } from "../dom.js";
 import { say } from "../language.js";
-import { chooseAccount } from "../state.js";
+import { chooseAccount, loadTiers } from "../state.js";
 import { LOGIN } from "../texts/login.js";
 import { openDialog } from "../ui/dialog.js";
-import { field, form, input } from "../ui/form.js";
+import { field, form, input, select } from "../ui/form.js";
+import { rateText } from "./keys.js";
 import { TEXTS } from "../texts/common.js";
 import { showDone } from "../ui/toast.js";
 import { mark } from "../ui/icons.js";
-function accountForm(onDone, onCancel) {
+function accountForm(tiers, onDone, onCancel) {
     const name = input({ maxlength: "200", required: true });
-    const tier = input({ maxlength: "60", placeholder: "free" });
+    const tier = tierChoice(tiers, "free");
     const fields = {
         name: field(name, { label: say(LOGIN.account_name), name: "name", help: say(LOGIN.account_name_help) }),
-        tier: field(tier, {
-            label: say(LOGIN.account_tier),
-            name: "tier",
-            isOptional: true,
-            help: prose(say(LOGIN.account_tier_help)),
-        }),
+        tier: field(tier, { label: say(LOGIN.account_tier), name: "tier", help: say(LOGIN.account_tier_help) }),
     };
     const options = {
         submit: LOGIN.account_create,
@@ -28,7 +24,7 @@ function accountForm(onDone, onCancel) {
         onSubmit: async () => {
             const created = await call("accounts.create", {
                 name: name.value.trim(),
-                tier: tier.value.trim() || null,
+                tier: tier.value,
             });
             chooseAccount(created.account.account);
             showDone(LOGIN.account_created);
@@ -37,17 +33,49 @@ function accountForm(onDone, onCancel) {
     };
     return form(onCancel ? { ...options, onCancel } : options);
 }
+/** The tiers to choose from, each with what it gives. */
+function tierChoice(tiers, chosen) {
+    const label = (one) => {
+        const rate = one.key_rate_limit;
+        return `${one.tier}: ${rate ? rateText(rate) : say(LOGIN.tier_unlimited)}`;
+    };
+    return select(tiers.map((one) => [one.tier, label(one)]), chosen);
+}
 /** Asks for the name of a new account, then looks at it. */
-export function newAccountDialog(onDone) {
-    openDialog(TEXTS.new_account, (dialog) => accountForm(() => {
+export async function newAccountDialog(onDone) {
+    const tiers = await loadTiers();
+    openDialog(TEXTS.new_account, (dialog) => accountForm(tiers, () => {
         dialog.close();
         onDone();
     }, dialog.close));
 }
-/** What a server without accounts shows. */
-export function showAccountless(visit) {
-    return Promise.resolve({
-        title: LOGIN.welcome,
-        body: h("section", { class: "card first" }, mark(), h("h2", null, say(LOGIN.first_title)), h("p", { class: "note" }, say(LOGIN.first_hint)), accountForm(visit.reload)),
+/** Moves an account to another tier. */
+export async function tierDialog(owner, onDone) {
+    const tiers = await loadTiers();
+    openDialog(LOGIN.tier_title, (dialog) => {
+        const tier = tierChoice(tiers, owner.tier);
+        const fields = {
+            tier: field(tier, { label: say(LOGIN.account_tier), name: "tier", help: say(LOGIN.account_tier_help) }),
+        };
+        return form({
+            submit: LOGIN.tier_change,
+            fields,
+            body: fields.tier.element,
+            onCancel: dialog.close,
+            onSubmit: async () => {
+                await call("accounts.set_tier", { account: owner.account, tier: tier.value });
+                dialog.close();
+                showDone(LOGIN.tier_changed);
+                onDone();
+            },
+        });
     });
+}
+/** What a server without accounts shows. */
+export async function showAccountless(visit) {
+    const tiers = await loadTiers();
+    return {
+        title: LOGIN.welcome,
+        body: h("section", { class: "card first" }, mark(), h("h2", null, say(LOGIN.first_title)), h("p", { class: "note" }, say(LOGIN.first_hint)), accountForm(tiers, visit.reload)),
+    };
 }

@@ -9,12 +9,14 @@ import { decimalsOf, parseUsd } from "../money.js";
 import { link } from "../router.js";
 import { account, environment, loadJobs, loadJobsSince, loadKeys } from "../state.js";
 import { TEXTS } from "../texts/common.js";
+import { LOGIN } from "../texts/login.js";
 import { OVERVIEW } from "../texts/overview.js";
 import { badge, button, card, linkButton, notice, segmented, stat } from "../ui/controls.js";
 import { ask } from "../ui/dialog.js";
 import { icon } from "../ui/icons.js";
 import { table } from "../ui/table.js";
 import { showDone } from "../ui/toast.js";
+import { tierDialog } from "./account-form.js";
 import { jobColumns, keyName } from "./shared.js";
 const RECENT_JOBS = 8;
 /** Lasts as long as the page. */
@@ -57,6 +59,7 @@ function accountActions(owner, reload) {
     };
     return [
         badge(owner.tier, "quiet"),
+        button({ label: LOGIN.tier_change, kind: "quiet", action: () => tierDialog(owner, reload) }),
         owner.status === "suspended"
             ? button({ label: OVERVIEW.reactivate, action: () => setStatus("active", OVERVIEW.account_active) })
             : button({

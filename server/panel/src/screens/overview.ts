@@ -10,6 +10,7 @@ import { decimalsOf, parseUsd } from "../money.js";
 import { link } from "../router.js";
 import { account, environment, loadJobs, loadJobsSince, loadKeys } from "../state.js";
 import { TEXTS } from "../texts/common.js";
+import { LOGIN } from "../texts/login.js";
 import { OVERVIEW } from "../texts/overview.js";
 import type { Account, Balance, Environment, Job, Key } from "../types.js";
 import { badge, button, card, linkButton, notice, segmented, stat } from "../ui/controls.js";
@@ -18,6 +19,7 @@ import { icon } from "../ui/icons.js";
 import type { Screen, Visit } from "../ui/screen.js";
 import { table, type Column } from "../ui/table.js";
 import { showDone } from "../ui/toast.js";
+import { tierDialog } from "./account-form.js";
 import { jobColumns, keyName } from "./shared.js";
 
 type Period = "7" | "30" | "90";
@@ -73,6 +75,7 @@ function accountActions(owner: Account, reload: () => void): Child {
   };
   return [
     badge(owner.tier, "quiet"),
+    button({ label: LOGIN.tier_change, kind: "quiet", action: () => tierDialog(owner, reload) }),
     owner.status === "suspended"
       ? button({ label: OVERVIEW.reactivate, action: () => setStatus("active", OVERVIEW.account_active) })
       : button({
