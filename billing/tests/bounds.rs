@@ -90,8 +90,14 @@ fn a_damaged_wallet_stops_neither_the_reaper_nor_its_neighbours() {
     };
     Connection::open(&path)
         .unwrap()
-        .execute("UPDATE wallet SET held = 0 WHERE account = ?1", [damaged.0])
+        .execute("UPDATE wallet SET held = 2 WHERE account = ?1", [damaged.0])
         .unwrap();
+    let row = || {
+        let text = "SELECT held || ' ' || in_flight || ' ' || event_sequence FROM wallet WHERE account = ?1";
+        let raw = Connection::open(&path).unwrap();
+        raw.query_row(text, [damaged.0], |row| row.get::<_, String>(0)).unwrap()
+    };
+    let before = row();
     let store = open(&path, &clock);
     let mut expired = 0;
     for _ in 0..12 {
@@ -103,6 +109,7 @@ fn a_damaged_wallet_stops_neither_the_reaper_nor_its_neighbours() {
     assert_eq!(balance.held, Money::ZERO);
     store.reserve(&request(sound.1, 1)).unwrap();
     assert!(store.reap(100).unwrap().damaged > 0);
+    assert_eq!(row(), before, "the damaged wallet is as it was");
 }
 
 #[test]

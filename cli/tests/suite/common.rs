@@ -56,6 +56,11 @@ impl Place {
         self.ask(&["keys", "create", "--account", "1"])["api_key"].as_str().unwrap().to_owned()
     }
 
+    /// Where the ledger lies unless told otherwise.
+    pub(crate) fn ledger(&self) -> PathBuf {
+        self.path("home/.local/share/noxus/ledger.db")
+    }
+
     /// The names in a folder, sorted.
     pub(crate) fn names(&self, folder: &str) -> Vec<String> {
         let Ok(entries) = std::fs::read_dir(self.path(folder)) else { return Vec::new() };

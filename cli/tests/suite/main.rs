@@ -1,6 +1,7 @@
 //! The built program, from outside.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod anchored;
 mod common;
 mod conformance;
 #[cfg(unix)]
