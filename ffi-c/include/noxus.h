@@ -105,16 +105,18 @@
  *       latest first.
  *   jobs.get {api_key, job_id*}: One job.
  *   accounts.create {name*, tier}: Creates an account.
- *   accounts.list {}: Lists the accounts with their balances.
+ *   accounts.list {after, limit}: Lists the accounts with their balances.
  *   accounts.set_status {account*, status*}: Suspends or reactivates an account.
+ *   accounts.set_tier {account*, tier*}: Moves an account to another tier.
  *   accounts.set_rate_limit {account*, rate_limit}: Sets a ceiling of jobs on an account.
+ *   tiers.list {}: The tiers and what they give.
  *   apps.create {account*, name*}: Creates an app.
- *   apps.list {account*}: Lists the apps of an account.
+ *   apps.list {account*, after, limit}: Lists the apps of an account.
  *   apps.set_rate_limit {app*, rate_limit}: Sets a ceiling of jobs on an app.
  *   apps.set_status {app*, status*}: Switches the API keys of an app off or on.
  *   keys.create {account*, app, environment, scopes, tools, rate_limit, budget_usd,
  *       expires_at_ms}: Creates an API key; it is shown once.
- *   keys.list {account*}: Lists the API keys of an account.
+ *   keys.list {account*, after, limit}: Lists the API keys of an account.
  *   keys.update {key*, scopes, tools, rate_limit, budget_usd, expires_at_ms, clear}: Changes the
  *       rights and limits of an API key.
  *   keys.set_status {key*, status*}: Switches an API key off or on.
@@ -124,7 +126,9 @@
  *   top_up {account*, environment, amount_usd*, reference}: Adds money to an account.
  *   refund {job_id*, amount_usd*, reference}: Gives back what a job cost.
  *   statement {account*, environment, after_sequence, limit}: Movements of an account.
- *   verify {account}: Audits the ledger: balances, chains and counters.
+ *   verify {account, heads, heads_secret, with_heads}: Audits the ledger: balances, chains and
+ *       counters.
+ *   clock.accept {}: Takes the computer's clock as right after it has leapt.
  *   reap {max}: Releases expired holds.
  */
 

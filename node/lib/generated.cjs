@@ -20,7 +20,9 @@ exports.operations = {
   "accounts.create": {"method":"accounts.create","names":{}},
   "accounts.list": {"method":"accounts.list","names":{}},
   "accounts.set_status": {"method":"accounts.setStatus","names":{}},
+  "accounts.set_tier": {"method":"accounts.setTier","names":{}},
   "accounts.set_rate_limit": {"method":"accounts.setRateLimit","names":{"rateLimit":["rate_limit",{"windowSeconds":"window_seconds"}]}},
+  "tiers.list": {"method":"tiers.list","names":{}},
   "apps.create": {"method":"apps.create","names":{}},
   "apps.list": {"method":"apps.list","names":{}},
   "apps.set_rate_limit": {"method":"apps.setRateLimit","names":{"rateLimit":["rate_limit",{"windowSeconds":"window_seconds"}]}},
@@ -35,7 +37,8 @@ exports.operations = {
   "top_up": {"method":"topUp","names":{"amountUsd":"amount_usd"}},
   "refund": {"method":"refund","names":{"jobId":"job_id","amountUsd":"amount_usd"}},
   "statement": {"method":"statement","names":{"afterSequence":"after_sequence"}},
-  "verify": {"method":"verify","names":{}},
+  "verify": {"method":"verify","names":{"heads":["heads",{"atMs":"at_ms","hmacSha256":"hmac_sha256"}],"headsSecret":"heads_secret","withHeads":"with_heads"}},
+  "clock.accept": {"method":"clock.accept","names":{}},
   "reap": {"method":"reap","names":{}},
 };
 

@@ -673,12 +673,16 @@ export interface JobsGetArguments {
 export interface AccountsCreateArguments {
   /** Unique name, 1 to 200 characters. */
   name: string;
-  /** Plan of the account. Default `free`. */
+  /** Its tier, one of `tiers.list`. Default: the list's default, `free`. */
   tier?: string | null;
 }
 
 /** Arguments of `accounts.list`. */
 export interface AccountsListArguments {
+  /** Only accounts with a larger id: the last one of the page before. */
+  after?: number | null;
+  /** How many, 1 to 1,000. Default 1,000. */
+  limit?: number | null;
 }
 
 /** Arguments of `accounts.set_status`. */
@@ -687,6 +691,14 @@ export interface AccountsSetStatusArguments {
   account: number;
   /** `active` or `suspended`. */
   status: 'active' | 'suspended';
+}
+
+/** Arguments of `accounts.set_tier`. */
+export interface AccountsSetTierArguments {
+  /** The account. */
+  account: number;
+  /** One of `tiers.list`. */
+  tier: string;
 }
 
 /** Arguments of `accounts.set_rate_limit`. */
@@ -702,6 +714,10 @@ export interface AccountsSetRateLimitArguments {
   } | null;
 }
 
+/** Arguments of `tiers.list`. */
+export interface TiersListArguments {
+}
+
 /** Arguments of `apps.create`. */
 export interface AppsCreateArguments {
   /** The account it belongs to. */
@@ -714,6 +730,10 @@ export interface AppsCreateArguments {
 export interface AppsListArguments {
   /** The account. */
   account: number;
+  /** Only apps with a larger id: the last one of the page before. */
+  after?: number | null;
+  /** How many, 1 to 1,000. Default 1,000. */
+  limit?: number | null;
 }
 
 /** Arguments of `apps.set_rate_limit`. */
@@ -749,14 +769,20 @@ export interface KeysCreateArguments {
   scopes?: string[] | null;
   /** Slugs or aliases it may run: `null` = all, also future ones; `[]` = none. */
   tools?: string[] | null;
-  /** Successful jobs per window: `{"limit": 60, "window_seconds": 3600}`. Default: none. */
+  /**
+   * Successful jobs per window: `{"limit": 60, "window_seconds": 3600}`. Default: that of the
+   * account's tier.
+   */
   rateLimit?: {
     /** Jobs. */
     limit: number;
     /** Seconds. */
     windowSeconds: number;
   } | null;
-  /** The most it may ever spend, as a decimal string in US dollars. */
+  /**
+   * The most it may ever spend, as a decimal string in US dollars. Default: that of the
+   * account's tier.
+   */
   budgetUsd?: string | null;
   /** When it stops working, in Unix milliseconds. */
   expiresAtMs?: number | null;
@@ -766,6 +792,10 @@ export interface KeysCreateArguments {
 export interface KeysListArguments {
   /** The account. */
   account: number;
+  /** Only keys with a larger id: the last one of the page before. */
+  after?: number | null;
+  /** How many, 1 to 1,000. Default 1,000. */
+  limit?: number | null;
 }
 
 /** Arguments of `keys.update`. */
@@ -866,6 +896,43 @@ export interface StatementArguments {
 export interface VerifyArguments {
   /** One account only. Default: all. */
   account?: number | null;
+  /**
+   * The `heads` of an earlier answer, kept where whoever can write the ledger
+   * cannot: history up to them must be as it was.
+   */
+  heads?: {
+    /** When the ledger stood so, in Unix milliseconds. */
+    atMs: number;
+    /** One chain each. */
+    chains: {
+      /** `money` or `events`. */
+      journal: string;
+      /** Whose it is; 0 is the ledger's own book of accounts. */
+      account: number;
+      /**
+       * 0 test, 1 live, 2 the account's directory of apps and keys.
+       * From 0 to 255.
+       */
+      book: number;
+      /** How many links it has. */
+      sequence: number;
+      /** Hash of its last link, in hexadecimal. */
+      hash: string;
+    }[];
+    /** HMAC-SHA-256 over the rest, in hexadecimal. */
+    hmacSha256?: string | null;
+  } | null;
+  /**
+   * Signs the answer's `heads`, and checks the signature of those that are given:
+   * 16 to 256 characters, known to you alone.
+   */
+  headsSecret?: string | null;
+  /** Answer with the `heads`. Default: when some are given, or a secret. */
+  withHeads?: boolean | null;
+}
+
+/** Arguments of `clock.accept`. */
+export interface ClockAcceptArguments {
 }
 
 /** Arguments of `reap`. */
@@ -1010,8 +1077,14 @@ export type AccountsListAnswer = { accounts: (Account & { balances: Record<Envir
 /** What `accounts.set_status` answers. */
 export type AccountsSetStatusAnswer = { account: Account };
 
+/** What `accounts.set_tier` answers. */
+export type AccountsSetTierAnswer = Record<string, unknown>;
+
 /** What `accounts.set_rate_limit` answers. */
 export type AccountsSetRateLimitAnswer = { account: Account };
+
+/** What `tiers.list` answers. */
+export type TiersListAnswer = Record<string, unknown>;
 
 /** What `apps.create` answers. */
 export type AppsCreateAnswer = { app: App };
@@ -1058,6 +1131,9 @@ export type StatementAnswer = { movements: Movement[] };
 /** What `verify` answers. */
 export type VerifyAnswer = { clean: boolean; audit: { wallets: number; movements: number; entries: number; jobs: number; problems: string[]; problemCount: number } };
 
+/** What `clock.accept` answers. */
+export type ClockAcceptAnswer = Record<string, unknown>;
+
 /** What `reap` answers. */
 export type ReapAnswer = { expired: number; releasedUsd: string };
 
@@ -1088,8 +1164,14 @@ export interface Operations {
     list(options?: AccountsListArguments): Promise<Answer<AccountsListAnswer>>;
     /** Suspends or reactivates an account. */
     setStatus(options: AccountsSetStatusArguments): Promise<Answer<AccountsSetStatusAnswer>>;
+    /** Moves an account to another tier. */
+    setTier(options: AccountsSetTierArguments): Promise<Answer<AccountsSetTierAnswer>>;
     /** Sets a ceiling of jobs on an account. */
     setRateLimit(options: AccountsSetRateLimitArguments): Promise<Answer<AccountsSetRateLimitAnswer>>;
+  };
+  readonly tiers: {
+    /** The tiers and what they give. */
+    list(options?: TiersListArguments): Promise<Answer<TiersListAnswer>>;
   };
   readonly apps: {
     /** Creates an app. */
@@ -1123,6 +1205,10 @@ export interface Operations {
   statement(options: StatementArguments): Promise<Answer<StatementAnswer>>;
   /** Audits the ledger: balances, chains and counters. */
   verify(options?: VerifyArguments): Promise<Answer<VerifyAnswer>>;
+  readonly clock: {
+    /** Takes the computer's clock as right after it has leapt. */
+    accept(options?: ClockAcceptArguments): Promise<Answer<ClockAcceptAnswer>>;
+  };
   /** Releases expired holds. */
   reap(options?: ReapArguments): Promise<Answer<ReapAnswer>>;
 }
@@ -1139,7 +1225,9 @@ export interface OperationArguments {
   'accounts.create': AccountsCreateArguments;
   'accounts.list': AccountsListArguments;
   'accounts.set_status': AccountsSetStatusArguments;
+  'accounts.set_tier': AccountsSetTierArguments;
   'accounts.set_rate_limit': AccountsSetRateLimitArguments;
+  'tiers.list': TiersListArguments;
   'apps.create': AppsCreateArguments;
   'apps.list': AppsListArguments;
   'apps.set_rate_limit': AppsSetRateLimitArguments;
@@ -1155,6 +1243,7 @@ export interface OperationArguments {
   'refund': RefundArguments;
   'statement': StatementArguments;
   'verify': VerifyArguments;
+  'clock.accept': ClockAcceptArguments;
   'reap': ReapArguments;
 }
 
@@ -1170,7 +1259,9 @@ export interface OperationAnswers {
   'accounts.create': AccountsCreateAnswer;
   'accounts.list': AccountsListAnswer;
   'accounts.set_status': AccountsSetStatusAnswer;
+  'accounts.set_tier': AccountsSetTierAnswer;
   'accounts.set_rate_limit': AccountsSetRateLimitAnswer;
+  'tiers.list': TiersListAnswer;
   'apps.create': AppsCreateAnswer;
   'apps.list': AppsListAnswer;
   'apps.set_rate_limit': AppsSetRateLimitAnswer;
@@ -1186,6 +1277,7 @@ export interface OperationAnswers {
   'refund': RefundAnswer;
   'statement': StatementAnswer;
   'verify': VerifyAnswer;
+  'clock.accept': ClockAcceptAnswer;
   'reap': ReapAnswer;
 }
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 from ._caller import Caller
 from ._money import Amount, amount_text
@@ -30,7 +30,9 @@ class AppsSetRateLimitRateLimit(TypedDict):
 
 
 class KeysCreateRateLimit(TypedDict):
-    """Successful jobs per window: `{'limit': 60, 'window_seconds': 3600}`. Default: none."""
+    """Successful jobs per window: `{'limit': 60, 'window_seconds': 3600}`. Default: that of the
+    account's tier.
+    """
 
     limit: int
     """Jobs."""
@@ -45,6 +47,34 @@ class KeysUpdateRateLimit(TypedDict):
     """Jobs."""
     window_seconds: int
     """Seconds."""
+
+
+class VerifyHeadsChains(TypedDict):
+    """The end of one chain."""
+
+    journal: str
+    """`money` or `events`."""
+    account: int
+    """Whose it is; 0 is the ledger's own book of accounts."""
+    book: int
+    """0 test, 1 live, 2 the account's directory of apps and keys."""
+    sequence: int
+    """How many links it has."""
+    hash: str
+    """Hash of its last link, in hexadecimal."""
+
+
+class VerifyHeads(TypedDict):
+    """The `heads` of an earlier answer, kept where whoever can write the ledger cannot: history
+    up to them must be as it was.
+    """
+
+    at_ms: int
+    """When the ledger stood so, in Unix milliseconds."""
+    chains: Sequence[VerifyHeadsChains]
+    """One chain each."""
+    hmac_sha256: NotRequired[str | None]
+    """HMAC-SHA-256 over the rest, in hexadecimal."""
 
 
 class Jobs:
@@ -116,7 +146,7 @@ class Accounts:
 
         Args:
             name: Unique name, 1 to 200 characters.
-            tier: Plan of the account. Default `free`.
+            tier: Its tier, one of `tiers.list`. Default: the list's default, `free`.
         """
         arguments = {
             "name": name,
@@ -124,9 +154,18 @@ class Accounts:
         }
         return self._engine._ask("accounts.create", arguments)
 
-    def list(self) -> Answer:
-        """Lists the accounts with their balances."""
-        return self._engine.call("accounts.list")
+    def list(self, *, after: int | None = None, limit: int | None = None) -> Answer:
+        """Lists the accounts with their balances, in the order of ids.
+
+        Args:
+            after: Only accounts with a larger id: the last one of the page before.
+            limit: How many, 1 to 1,000. Default 1,000.
+        """
+        arguments = {
+            "after": after,
+            "limit": limit,
+        }
+        return self._engine._ask("accounts.list", arguments)
 
     def set_status(self, account: int, status: Literal["active", "suspended"]) -> Answer:
         """Suspends or reactivates an account.
@@ -140,6 +179,19 @@ class Accounts:
             "status": status,
         }
         return self._engine._ask("accounts.set_status", arguments)
+
+    def set_tier(self, account: int, tier: str) -> Answer:
+        """Moves an account to another tier; counts from its next call on.
+
+        Args:
+            account: The account.
+            tier: One of `tiers.list`.
+        """
+        arguments = {
+            "account": account,
+            "tier": tier,
+        }
+        return self._engine._ask("accounts.set_tier", arguments)
 
     def set_rate_limit(
         self,
@@ -162,6 +214,17 @@ class Accounts:
         return self._engine._ask("accounts.set_rate_limit", arguments)
 
 
+class Tiers:
+    """Operations on tiers."""
+
+    def __init__(self, engine: Caller) -> None:
+        self._engine = engine
+
+    def list(self) -> Answer:
+        """Lists the tiers and what they give."""
+        return self._engine.call("tiers.list")
+
+
 class Apps:
     """Operations on apps."""
 
@@ -181,14 +244,24 @@ class Apps:
         }
         return self._engine._ask("apps.create", arguments)
 
-    def list(self, account: int) -> Answer:
+    def list(
+        self,
+        account: int,
+        *,
+        after: int | None = None,
+        limit: int | None = None,
+    ) -> Answer:
         """Lists the apps of an account.
 
         Args:
             account: The account.
+            after: Only apps with a larger id: the last one of the page before.
+            limit: How many, 1 to 1,000. Default 1,000.
         """
         arguments = {
             "account": account,
+            "after": after,
+            "limit": limit,
         }
         return self._engine._ask("apps.list", arguments)
 
@@ -253,8 +326,9 @@ class Keys:
             scopes: What it may do. Default `['tools:run']`.
             tools: Slugs or aliases it may run: `null` = all, also future ones; `[]` = none.
             rate_limit: Successful jobs per window: `{'limit': 60, 'window_seconds': 3600}`.
-                Default: none.
-            budget_usd: The most it may ever spend, as a decimal string in US dollars.
+                Default: that of the account's tier.
+            budget_usd: The most it may ever spend, as a decimal string in US dollars. Default:
+                that of the account's tier.
             expires_at_ms: When it stops working, in Unix milliseconds.
         """
         arguments = {
@@ -269,14 +343,24 @@ class Keys:
         }
         return self._engine._ask("keys.create", arguments)
 
-    def list(self, account: int) -> Answer:
+    def list(
+        self,
+        account: int,
+        *,
+        after: int | None = None,
+        limit: int | None = None,
+    ) -> Answer:
         """Lists the API keys of an account, by hint.
 
         Args:
             account: The account.
+            after: Only keys with a larger id: the last one of the page before.
+            limit: How many, 1 to 1,000. Default 1,000.
         """
         arguments = {
             "account": account,
+            "after": after,
+            "limit": limit,
         }
         return self._engine._ask("keys.list", arguments)
 
@@ -354,6 +438,17 @@ class Keys:
         return self._engine._ask("keys.rotate", arguments)
 
 
+class Clock:
+    """Operations on clock."""
+
+    def __init__(self, engine: Caller) -> None:
+        self._engine = engine
+
+    def accept(self) -> Answer:
+        """Takes the computer's clock as right after it has leapt ahead of the ledger's."""
+        return self._engine.call("clock.accept")
+
+
 class OperationMethods(Caller):
     """The operations as methods and namespaces."""
 
@@ -368,6 +463,11 @@ class OperationMethods(Caller):
         return Accounts(self)
 
     @property
+    def tiers(self) -> Tiers:
+        """Operations on tiers."""
+        return Tiers(self)
+
+    @property
     def apps(self) -> Apps:
         """Operations on apps."""
         return Apps(self)
@@ -376,6 +476,11 @@ class OperationMethods(Caller):
     def keys(self) -> Keys:
         """Operations on keys."""
         return Keys(self)
+
+    @property
+    def clock(self) -> Clock:
+        """Operations on clock."""
+        return Clock(self)
 
     def ping(self, *, api_key: str | None = None) -> Answer:
         """Checks the API key.
@@ -489,14 +594,30 @@ class OperationMethods(Caller):
         }
         return self._ask("statement", arguments)
 
-    def verify(self, *, account: int | None = None) -> Answer:
-        """Re-derives every balance, hash chain and counter.
+    def verify(
+        self,
+        *,
+        account: int | None = None,
+        heads: VerifyHeads | None = None,
+        heads_secret: str | None = None,
+        with_heads: bool | None = None,
+    ) -> Answer:
+        """Re-derives every balance, hash chain, counter and row, reads every stored answer and
+        checks the file itself.
 
         Args:
             account: One account only. Default: all.
+            heads: The `heads` of an earlier answer, kept where whoever can write the ledger
+                cannot: history up to them must be as it was.
+            heads_secret: Signs the answer's `heads`, and checks the signature of those that are
+                given: 16 to 256 characters, known to you alone.
+            with_heads: Answer with the `heads`. Default: when some are given, or a secret.
         """
         arguments = {
             "account": account,
+            "heads": heads,
+            "heads_secret": heads_secret,
+            "with_heads": with_heads,
         }
         return self._ask("verify", arguments)
 
