@@ -110,6 +110,29 @@ fn a_refused_change_undoes_only_itself() {
 }
 
 #[test]
+fn a_refused_change_leaves_the_money_that_moved_before_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    let (account, key) = account(&store, "acme");
+    let lease = lease(&store, key);
+    let before = commits(folder.path());
+    let turn = hold_the_turn(folder.path());
+    std::thread::scope(|scope| {
+        let capture = queue(scope, || store.capture(&lease, price(), &Outcome::default()));
+        let taken = NewAccount { name: "acme".to_owned(), tier: "free".to_owned() };
+        let store = &store;
+        let refusal = queue(scope, move || store.create_account(&taken));
+        turn.unlock().unwrap();
+        assert!(capture.join().unwrap().is_ok());
+        assert!(refusal.join().unwrap().is_err());
+    });
+    assert_eq!(commits(folder.path()), before + 1);
+    let balance = store.balance(account, Environment::Test).unwrap();
+    assert_eq!(balance.lifetime_spent, price());
+    assert!(store.verify(Books::All).unwrap().is_clean());
+}
+
+#[test]
 fn a_damaged_wallet_stops_nobody_else() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path());
@@ -119,7 +142,10 @@ fn a_damaged_wallet_stops_nobody_else() {
     let batch: Vec<Op> =
         (0..10).map(|at| capture(lease(&store, if at % 2 == 0 { key } else { bad_key }))).collect();
     let raw = rusqlite::Connection::open(path(folder.path())).unwrap();
-    raw.execute("UPDATE wallet SET posted = 1, held = 0 WHERE account = ?1", [damaged.0]).unwrap();
+    // The place of its next movement is taken.
+    let orphan = "INSERT INTO entry (account, environment, sequence, line, book, delta, balance_after) \
+                  SELECT account, environment, head_sequence + 1, 0, 1, 1, 1 FROM wallet WHERE account = ?1";
+    raw.execute(orphan, [damaged.0]).unwrap();
     let before = commits(folder.path());
     for (at, result) in store.apply(&batch).into_iter().enumerate() {
         assert_eq!(result.is_ok(), at % 2 == 0, "{at}: {result:?}");
