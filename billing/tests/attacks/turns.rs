@@ -199,6 +199,56 @@ fn a_long_batch_lets_others_in() {
 }
 
 #[test]
+fn a_commit_has_at_most_so_many_operations() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = SqliteOptions { batch_max: 4, ..SqliteOptions::default() };
+    let store = SqliteStore::open(path(folder.path()), options).unwrap();
+    let (account, _) = account(&store, "acme");
+    let batch = |name: &str, size: usize| -> Vec<Op> {
+        (0..size).map(|at| Op::TopUp(top_up(account, price(), &format!("{name} {at}")))).collect()
+    };
+    let mut before = commits(folder.path());
+    assert!(store.apply(&batch("long", 9)).iter().all(Result::is_ok));
+    assert_eq!(commits(folder.path()), before + 3);
+    before = commits(folder.path());
+    let turn = hold_the_turn(folder.path());
+    std::thread::scope(|scope| {
+        let calls = ["a", "b", "c", "d"].map(|name| {
+            let batch = batch(name, 2);
+            let store = &store;
+            queue(scope, move || store.apply(&batch))
+        });
+        turn.unlock().unwrap();
+        for call in calls {
+            assert!(call.join().unwrap().iter().all(Result::is_ok));
+        }
+    });
+    assert_eq!(commits(folder.path()), before + 2);
+    assert!(store.verify(Books::All).unwrap().is_clean());
+}
+
+#[test]
+fn a_leftover_of_a_killed_process_of_the_same_number_is_in_nobodys_way() {
+    use sha2::Digest as _;
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    let (_, key) = account(&store, "acme");
+    let content = vec![5; 300_000];
+    let first = sha2::Sha256::digest(&content)[0];
+    let parts = folder.path().join(format!("ledger.db.blobs/{first:02x}"));
+    std::fs::create_dir_all(&parts).unwrap();
+    for number in 0..50 {
+        let name = format!("{}-{number}.part", std::process::id());
+        std::fs::write(parts.join(name), "cut off").unwrap();
+    }
+    let reserve = noxus_billing::Reserve { keep_answer: true, ..request(key) };
+    let Reserved::Fresh(lease) = store.reserve(&reserve).unwrap() else { panic!("not fresh") };
+    let outcome = Outcome { body: "{}".to_owned(), blobs: vec![content] };
+    store.capture(&lease, price(), &outcome).unwrap();
+    assert_eq!(store.answer(lease.job).unwrap().unwrap().outcome, outcome);
+}
+
+#[test]
 fn an_answer_swept_away_before_its_turn_is_stored_again() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path());
