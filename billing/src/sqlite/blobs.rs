@@ -1,7 +1,7 @@
 //! Stored answers: small parts in the database, large ones in files named by their SHA-256.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -132,13 +132,20 @@ impl Blobs {
         static TEMPORARY: AtomicU64 = AtomicU64::new(0);
         let folder = path.parent().unwrap_or(&self.folder);
         fs::create_dir_all(folder)?;
-        let number = TEMPORARY.fetch_add(1, Ordering::Relaxed);
-        let temporary = folder.join(format!("{}-{number}.part", std::process::id()));
-        let written =
-            OpenOptions::new().write(true).create_new(true).open(&temporary).and_then(|mut file| {
-                file.write_all(bytes)?;
-                file.sync_all()
-            });
+        // Names may be taken: a container that is started again has the process number of the one
+        // that was killed.
+        let (temporary, created) = loop {
+            let number = TEMPORARY.fetch_add(1, Ordering::Relaxed);
+            let temporary = folder.join(format!("{}-{number}.part", std::process::id()));
+            match OpenOptions::new().write(true).create_new(true).open(&temporary) {
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                created => break (temporary, created),
+            }
+        };
+        let written = created.and_then(|mut file| {
+            file.write_all(bytes)?;
+            file.sync_all()
+        });
         if let Err(error) = written.and_then(|()| fs::rename(&temporary, path)) {
             // The first error counts; a leftover is swept by the next reap.
             let _ = fs::remove_file(&temporary);

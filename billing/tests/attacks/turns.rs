@@ -110,6 +110,29 @@ fn a_refused_change_undoes_only_itself() {
 }
 
 #[test]
+fn a_refused_change_leaves_the_money_that_moved_before_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    let (account, key) = account(&store, "acme");
+    let lease = lease(&store, key);
+    let before = commits(folder.path());
+    let turn = hold_the_turn(folder.path());
+    std::thread::scope(|scope| {
+        let capture = queue(scope, || store.capture(&lease, price(), &Outcome::default()));
+        let taken = NewAccount { name: "acme".to_owned(), tier: "free".to_owned() };
+        let store = &store;
+        let refusal = queue(scope, move || store.create_account(&taken));
+        turn.unlock().unwrap();
+        assert!(capture.join().unwrap().is_ok());
+        assert!(refusal.join().unwrap().is_err());
+    });
+    assert_eq!(commits(folder.path()), before + 1);
+    let balance = store.balance(account, Environment::Test).unwrap();
+    assert_eq!(balance.lifetime_spent, price());
+    assert!(store.verify(Books::All).unwrap().is_clean());
+}
+
+#[test]
 fn a_damaged_wallet_stops_nobody_else() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path());
@@ -119,7 +142,10 @@ fn a_damaged_wallet_stops_nobody_else() {
     let batch: Vec<Op> =
         (0..10).map(|at| capture(lease(&store, if at % 2 == 0 { key } else { bad_key }))).collect();
     let raw = rusqlite::Connection::open(path(folder.path())).unwrap();
-    raw.execute("UPDATE wallet SET posted = 1, held = 0 WHERE account = ?1", [damaged.0]).unwrap();
+    // The place of its next movement is taken.
+    let orphan = "INSERT INTO entry (account, environment, sequence, line, book, delta, balance_after) \
+                  SELECT account, environment, head_sequence + 1, 0, 1, 1, 1 FROM wallet WHERE account = ?1";
+    raw.execute(orphan, [damaged.0]).unwrap();
     let before = commits(folder.path());
     for (at, result) in store.apply(&batch).into_iter().enumerate() {
         assert_eq!(result.is_ok(), at % 2 == 0, "{at}: {result:?}");
@@ -170,6 +196,56 @@ fn a_long_batch_lets_others_in() {
     let between = references[first..=last].iter().filter(|reference| !is_batch(reference)).count();
     assert!(between > 0, "nobody got a turn during {} operations", batch.len());
     assert!(store.verify(Books::All).unwrap().is_clean());
+}
+
+#[test]
+fn a_commit_has_at_most_so_many_operations() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = SqliteOptions { batch_max: 4, ..SqliteOptions::default() };
+    let store = SqliteStore::open(path(folder.path()), options).unwrap();
+    let (account, _) = account(&store, "acme");
+    let batch = |name: &str, size: usize| -> Vec<Op> {
+        (0..size).map(|at| Op::TopUp(top_up(account, price(), &format!("{name} {at}")))).collect()
+    };
+    let mut before = commits(folder.path());
+    assert!(store.apply(&batch("long", 9)).iter().all(Result::is_ok));
+    assert_eq!(commits(folder.path()), before + 3);
+    before = commits(folder.path());
+    let turn = hold_the_turn(folder.path());
+    std::thread::scope(|scope| {
+        let calls = ["a", "b", "c", "d"].map(|name| {
+            let batch = batch(name, 2);
+            let store = &store;
+            queue(scope, move || store.apply(&batch))
+        });
+        turn.unlock().unwrap();
+        for call in calls {
+            assert!(call.join().unwrap().iter().all(Result::is_ok));
+        }
+    });
+    assert_eq!(commits(folder.path()), before + 2);
+    assert!(store.verify(Books::All).unwrap().is_clean());
+}
+
+#[test]
+fn a_leftover_of_a_killed_process_of_the_same_number_is_in_nobodys_way() {
+    use sha2::Digest as _;
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    let (_, key) = account(&store, "acme");
+    let content = vec![5; 300_000];
+    let first = sha2::Sha256::digest(&content)[0];
+    let parts = folder.path().join(format!("ledger.db.blobs/{first:02x}"));
+    std::fs::create_dir_all(&parts).unwrap();
+    for number in 0..50 {
+        let name = format!("{}-{number}.part", std::process::id());
+        std::fs::write(parts.join(name), "cut off").unwrap();
+    }
+    let reserve = noxus_billing::Reserve { keep_answer: true, ..request(key) };
+    let Reserved::Fresh(lease) = store.reserve(&reserve).unwrap() else { panic!("not fresh") };
+    let outcome = Outcome { body: "{}".to_owned(), blobs: vec![content] };
+    store.capture(&lease, price(), &outcome).unwrap();
+    assert_eq!(store.answer(lease.job).unwrap().unwrap().outcome, outcome);
 }
 
 #[test]
