@@ -19,6 +19,7 @@
 
 mod files;
 mod given;
+mod memory;
 pub mod params;
 mod render;
 mod words;
@@ -108,6 +109,10 @@ impl Tool for AutoSubtitles {
         let video = video_facts(facts)?;
         check_video(params, video)?;
         tariff.price(Self::SLUG, &usage(params, video.duration_ms))
+    }
+
+    fn memory_bytes(params: &Params, facts: &[Facts], limits: &Limits) -> u64 {
+        memory::bytes(params, facts, limits)
     }
 
     fn run(params: &Params, inputs: &[Input], ctx: &Ctx<'_>) -> Result<Output<Report>> {

@@ -19,10 +19,12 @@
 mod convert;
 mod filename;
 pub mod params;
+mod work;
 
 pub use convert::{Converted, convert};
 pub use params::{ColorPolicy, MetadataPolicy, Params, Report, SourceReport};
 
+use self::work::Work;
 use crate::error::{Code, Error, Result};
 use crate::{
     Ctx, Facts, ImageFormat, Input, InputField, InputKind, Limits, Output, OutputFile, Quote, Tariff, Text, Tool,
@@ -78,6 +80,11 @@ impl Tool for ImageConvert {
 
     fn quote(_params: &Params, _facts: &[Facts], tariff: &Tariff) -> Result<Quote> {
         tariff.price(Self::SLUG, &[Usage::CALL])
+    }
+
+    fn memory_bytes(params: &Params, facts: &[Facts], _limits: &Limits) -> u64 {
+        let (work, source) = Work::of(facts, params);
+        source.map_or(0, |source| work.memory_bytes(source, params))
     }
 
     fn run(params: &Params, inputs: &[Input], ctx: &Ctx<'_>) -> Result<Output<Report>> {
