@@ -72,11 +72,7 @@ fn rendering_bytes(params: &Params, video: &VideoFacts, limits: &Limits) -> u64 
 
 /// What a result may come to: noise at the best quality takes four bits for each pixel.
 fn result_bytes(video: &VideoFacts, limits: &Limits) -> u64 {
-    let frames = match (video.video.frame_rate_numerator, video.video.frame_rate_denominator) {
-        (0, _) | (_, 0) => video.duration_ms / 10,
-        (above, below) => video.duration_ms.saturating_mul(above.into()) / u64::from(below) / 1_000,
-    };
-    let frames = frames.max(video.video.frames).saturating_add(1);
+    let frames = video.video.frames.saturating_add(1);
     let sound = video.duration_ms.saturating_mul(64);
     (pixels(video) / 2).saturating_mul(frames).saturating_add(sound).min(limits.max_output_bytes)
 }
