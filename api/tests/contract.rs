@@ -265,7 +265,7 @@ fn an_unbilled_engine_answers_without_billing_and_refuses_keys() {
 #[test]
 fn an_estimate_shows_its_lines_and_charges_nothing() {
     let bench = Bench::with_balance("1");
-    let estimate = bench.noxus.estimate(&JobRequest::new("qr", json!({"text": "hola"}))).unwrap();
+    let estimate = bench.noxus.estimate(JobRequest::new("qr", json!({"text": "hola"}))).unwrap();
     let value = estimate.to_value();
     assert_eq!(value["estimated_usd"], "0.002");
     assert_eq!(

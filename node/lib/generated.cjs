@@ -75,6 +75,7 @@ exports.errorCodes = {
   "duration_limit_exceeded": ["Limit",413,false,{"es":"La duración supera el límite.","en":"The duration exceeds the limit."}],
   "resolution_limit_exceeded": ["Limit",413,false,{"es":"La resolución supera el límite.","en":"The resolution exceeds the limit."}],
   "item_limit_exceeded": ["Limit",413,false,{"es":"Hay demasiados elementos.","en":"There are too many items."}],
+  "memory_limit_exceeded": ["Limit",413,false,{"es":"El trabajo necesitaría demasiada memoria.","en":"The job would need too much memory."}],
   "output_limit_exceeded": ["Limit",413,false,{"es":"El resultado supera el límite.","en":"The result exceeds the limit."}],
   "rate_limit_exceeded": ["RateLimit",429,true,{"es":"Límite de uso alcanzado.","en":"Rate limit exceeded."}],
   "concurrency_limit_exceeded": ["RateLimit",429,true,{"es":"Hay demasiados trabajos a la vez.","en":"Too many jobs at once."}],

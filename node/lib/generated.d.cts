@@ -1225,6 +1225,7 @@ export type ErrorCode =
   | 'duration_limit_exceeded'
   | 'resolution_limit_exceeded'
   | 'item_limit_exceeded'
+  | 'memory_limit_exceeded'
   | 'output_limit_exceeded'
   | 'rate_limit_exceeded'
   | 'concurrency_limit_exceeded'
@@ -1268,7 +1269,7 @@ export class ValidationError extends NoxusError {}
 /** `unsupported_format`, `corrupt_input`, `unsafe_input`. */
 export class InputError extends NoxusError {}
 
-/** `file_too_large`, `duration_limit_exceeded`, `resolution_limit_exceeded`, `item_limit_exceeded`, `output_limit_exceeded`. */
+/** `file_too_large`, `duration_limit_exceeded`, `resolution_limit_exceeded`, `item_limit_exceeded`, `memory_limit_exceeded`, `output_limit_exceeded`. */
 export class LimitError extends NoxusError {}
 
 /** `rate_limit_exceeded`, `concurrency_limit_exceeded`. */
