@@ -1,11 +1,15 @@
 //! The transcriber of an engine: its model is loaded at the first call that needs
 //! it, and then stays.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use noxus_engine::captions::Transcript;
-use noxus_engine::speech::{self, TranscribeRequest, Transcriber, Whisper};
+use noxus_engine::speech::{self, ThreadBudget, TranscribeRequest, Transcriber, Whisper};
+
 use noxus_engine::{Code, Ctx, Error, Services, Text};
+
+/// The threads of recognition: one budget for all engines of the process.
+static THREADS: LazyLock<ThreadBudget> = LazyLock::new(ThreadBudget::of_processors);
 
 /// The services that `config` names, beside those that were given.
 pub(crate) fn services(given: Services, speech_model: Option<&str>) -> Services {
@@ -45,7 +49,7 @@ impl Lazy {
                 found.find(|file| file.is_file()).ok_or_else(speech::not_configured)?
             }
         };
-        let whisper = Whisper::open(&path, None).map_err(unusable)?;
+        let whisper = Whisper::open(&path, &THREADS).map_err(unusable)?;
         Ok(Arc::clone(loaded.insert(Arc::new(whisper))))
     }
 }
