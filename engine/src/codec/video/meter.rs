@@ -53,6 +53,17 @@ pub(super) struct Tally {
     pub(super) samples_us: i64,
 }
 
+impl Tally {
+    /// Milliseconds of sound to pay for: by its times, or by its samples where there are
+    /// clearly more of them. A run-up that is not heard is no such case.
+    pub(super) fn billed_audio_ms(&self) -> u64 {
+        let ms = |us: i64| us.max(0).unsigned_abs().div_ceil(1_000);
+        let (by_times, by_samples) = (ms(self.audio_us), ms(self.samples_us));
+        let usual = by_times.saturating_add(by_times / SLACK_PARTS).saturating_add(SLACK_MS / 2);
+        if by_samples > usual { by_samples } else { by_times }
+    }
+}
+
 /// One of the two streams.
 struct Track {
     index: usize,
