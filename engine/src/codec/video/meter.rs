@@ -18,6 +18,10 @@ const SLACK_MS: u64 = 1_000;
 /// The same, as the hundredth part.
 const SLACK_PARTS: u64 = 100;
 
+/// Bytes of packets for each byte of the file, beyond some: packets may be compressed.
+const MOST_INFLATED: u64 = 8;
+const FREE_BYTES: u64 = 64 << 20;
+
 /// Milliseconds of pictures to pay for: up to the end of the last, which is at `end_us`
 /// microseconds, but a second for every 60 frames at least.
 pub fn billed_ms(frames: u64, end_us: i64) -> u64 {
@@ -106,12 +110,18 @@ pub(super) fn tally(
     let mut packet = Packet::new().map_err(|error| read_error(error, cancel))?;
     let mut reading = Reading::within(limits, cancel);
     let (mut tally, mut samples, mut last_us) = (Tally::default(), 0_u64, 0_i64);
+    let most_bytes = demuxer.length_bytes().saturating_mul(MOST_INFLATED).saturating_add(FREE_BYTES);
+    let mut bytes = 0_u64;
     loop {
         match reading.next(demuxer, &mut packet) {
             Ok(true) => {}
             Ok(false) => break,
             Err(error) if error.code() == Code::CorruptInput => break,
             Err(error) => return Err(error),
+        }
+        bytes = bytes.saturating_add(packet.bytes().len() as u64);
+        if bytes > most_bytes {
+            return Err(corrupt("sus paquetes se inflan sin medida", "its packets inflate beyond measure"));
         }
         if let Some(track) = pictures.as_ref().filter(|track| track.index == packet.stream()) {
             tally.frames += 1;

@@ -23,6 +23,7 @@ mod splice;
 mod sys;
 mod tables;
 mod time;
+mod tracks;
 mod transcode;
 mod turn;
 
