@@ -272,7 +272,7 @@ fn an_estimate_shows_its_lines_and_charges_nothing() {
         value["lines"].to_string(),
         r#"[{"unit":"call","quantity":"1","unit_usd":"0.002","amount_usd":"0.002"}]"#
     );
-    assert_eq!(value["tariff"].to_string(), r#"{"id":"noxus-default","version":1}"#);
+    assert_eq!(value["tariff"].to_string(), r#"{"id":"noxus-default","version":2}"#);
     assert_eq!((bench.balance(), bench.jobs().len()), ("1".into(), 0));
 }
 

@@ -105,6 +105,7 @@ pub struct AudioStreamFacts {
     /// The language as the container states it.
     pub language: Option<String>,
     /// Milliseconds to pay for when it is listened to: from the start of the file to the
-    /// end of the sound, by the times of its packets or by its samples, whichever is more.
+    /// end of the sound, by the times of its packets, or by its samples where there are
+    /// clearly more of them.
     pub billed_ms: u64,
 }

@@ -36,6 +36,6 @@ pub use limits::Limits;
 pub use output::{Output, OutputFile};
 pub use probe::{probe, probe_image, probe_until};
 pub use source::{Input, InputReader, SharedBytes};
-pub use tariff::{Quote, Tariff, Unit, Usage};
+pub use tariff::{Quote, StartingPrice, Tariff, Unit, Usage};
 pub use text::{Language, Text};
 pub use tool::{DynTool, InputField, InputKind, Tool, ToolOutput};

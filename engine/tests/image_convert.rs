@@ -6,7 +6,8 @@
 use noxus_engine::codec::{DecodeOptions, EncodeOptions, decode, encode};
 use noxus_engine::raster::{Frame, Layout, Metadata, Picture, Raster};
 use noxus_engine::{
-    CancelToken, Code, Ctx, Error, ImageFormat, Input, Limits, Services, ToolOutput, pipeline, tools,
+    CancelToken, Code, Ctx, Error, Facts, ImageFacts, ImageFormat, Input, Limits, Media, Services, Tariff,
+    ToolOutput, Unit, pipeline, tools,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -300,4 +301,42 @@ fn tiles_in_planes_are_refused_in_words() {
     // One plane alone is like no planes.
     let read = read(&planar_tiles(8, 1));
     assert_eq!((read.frames[0].raster.width(), read.frames[0].raster.height()), (40, 24));
+}
+
+fn priced(format: ImageFormat, width: u32, height: u32, params: &Value) -> (String, usize) {
+    let media =
+        Media::Image(ImageFacts { format, width, height, frames: 1, has_alpha: false, orientation: 1 });
+    let facts = Facts { field: "image".into(), bytes: 1, media };
+    let tariff = Tariff::builtin().unwrap();
+    let quote = tools::find("image-convert").unwrap().quote(params, &[facts], &tariff).unwrap();
+    (quote.total().normalize().to_string(), quote.lines.len())
+}
+
+#[test]
+fn large_pictures_and_slow_codecs_cost_more() {
+    let jpeg = |width, height, params: Value| priced(ImageFormat::Jpeg, width, height, &params);
+    // What a photograph costs is what it always did, in one line.
+    for params in [json!({"output_format": "webp"}), json!({"output_format": "png", "effort": 4})] {
+        assert_eq!(jpeg(4_000, 3_000, params), ("0.002".into(), 1));
+    }
+    assert_eq!(jpeg(1_920, 1_080, json!({"output_format": "avif"})), ("0.002".into(), 1));
+    // 12 megapixels in, 12 times 12 out, of which 100 are included.
+    assert_eq!(jpeg(4_000, 3_000, json!({"output_format": "avif"})), ("0.00312".into(), 2));
+    assert_eq!(jpeg(10_000, 10_000, json!({"output_format": "webp"})), ("0.004".into(), 2));
+    // A large one made small is read, and little is written.
+    assert_eq!(jpeg(8_000, 6_000, json!({"output_format": "avif", "width": 800})), ("0.002".into(), 1));
+    // A PNG may turn out to lie on its side: what is quoted suffices either way.
+    let png = priced(ImageFormat::Png, 16_000, 2_000, &json!({"output_format": "webp", "height": 4_000}));
+    assert_eq!(
+        png,
+        priced(ImageFormat::Png, 2_000, 16_000, &json!({"output_format": "webp", "width": 4_000}))
+    );
+}
+
+#[test]
+fn what_is_charged_is_what_was_written() {
+    let bytes = write(ImageFormat::Png, &Picture::still(sample(40, 30)));
+    let output = run(&bytes, &json!({"output_format": "avif", "effort": 0, "width": 20}));
+    let megapixels = output.usage.iter().find(|usage| usage.unit == Unit::Megapixel).unwrap().quantity;
+    assert_eq!(megapixels.normalize().to_string(), "0.0024", "40 × 30 and four times 20 × 15");
 }

@@ -146,7 +146,9 @@ export interface ImageConvertParams {
    */
   lossless?: boolean;
   /**
-   * From 0 (fast) to 9 (small file), for `jpeg`, `png`, `webp` and `avif`.
+   * From 0 (fast) to 9 (small file), for `jpeg`, `png`, `webp` and `avif`. Large
+   * pictures get less than is asked for where an encoder cannot be stopped within
+   * one: those of more than 2 megapixels as `avif`, of more than 1 as `png` above 6.
    * From 0 to 9.
    * @default 4
    */
@@ -975,9 +977,14 @@ export interface CatalogTool {
   params: Record<string, unknown>;
   /** JSON Schema of the report, in the contract's names. */
   report: Record<string, unknown>;
-  rates: { unit: string; usd: string }[];
+  /** Prices of one unit; of a unit, as many as `included` says cost nothing. */
+  rates: { unit: string; usd: string; included?: string }[];
   available: boolean;
   reason: { es: string; en: string } | null;
+  /** What every call costs ... */
+  priceUsd?: string;
+  /** ... or what the least one does. */
+  fromUsd?: string;
 }
 
 /** What `ping` answers. */

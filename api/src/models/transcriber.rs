@@ -2,11 +2,14 @@
 //! it, and then stays.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use noxus_engine::captions::Transcript;
-use noxus_engine::speech::{self, TranscribeRequest, Transcriber, Whisper};
+use noxus_engine::speech::{self, ThreadBudget, TranscribeRequest, Transcriber, Whisper};
 use noxus_engine::{CancelToken, Code, Ctx, Error, Services, Text, text};
+
+/// The threads of recognition: one budget for all engines of the process.
+static THREADS: LazyLock<ThreadBudget> = LazyLock::new(ThreadBudget::of_processors);
 
 /// The services that `config` names, beside those that were given.
 pub(crate) fn services(given: Services, speech_model: Option<&str>) -> Services {
@@ -47,7 +50,7 @@ impl Lazy {
             }
         };
         check(&path)?;
-        let whisper = Whisper::open(&path, None).map_err(unusable)?;
+        let whisper = Whisper::open(&path, &THREADS).map_err(unusable)?;
         Ok(Arc::clone(loaded.insert(Arc::new(whisper))))
     }
 }

@@ -5,8 +5,14 @@ use std::process::Command;
 /// Runs the ignored test `name` in a process of its own; returns the most memory it had,
 /// in MiB, and what it printed.
 pub(crate) fn peak_mib(name: &str) -> (u64, String) {
+    peak_mib_with(name, &[])
+}
+
+/// [`peak_mib`] with variables in its environment.
+pub(crate) fn peak_mib_with(name: &str, variables: &[(&str, &str)]) -> (u64, String) {
     let child = Command::new(std::env::current_exe().unwrap())
         .args(["--ignored", "--exact", "--nocapture", name])
+        .envs(variables.iter().copied())
         .output()
         .unwrap();
     let words = String::from_utf8(child.stdout).unwrap();
@@ -19,9 +25,18 @@ pub(crate) fn peak_mib(name: &str) -> (u64, String) {
 /// Prints the most memory that this process had, in KiB.
 #[expect(clippy::print_stdout, reason = "the process that started this one reads it")]
 pub(crate) fn print_peak() {
+    println!("\npeak {}", status("VmHWM:"));
+}
+
+/// The memory that this process has now, in KiB.
+pub(crate) fn resident_kib() -> u64 {
+    status("VmRSS:")
+}
+
+fn status(name: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
-    println!("\npeak {}", peak.trim().trim_end_matches(" kB"));
+    let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+    line.trim().trim_end_matches(" kB").parse().unwrap()
 }
 
 /// Bits of Deflate, the first in the lowest place.

@@ -4,7 +4,7 @@ use std::io::{Read, Seek, SeekFrom};
 
 use super::container::{HEAD_BYTES, Signature, demuxer_name};
 use super::sys::{AvError, Demuxer, Kind, OpenFailure};
-use super::{corrupt, failed, read_error, tables, unsupported};
+use super::{corrupt, failed, read_error, tables, tracks, unsupported};
 use crate::error::{Code, Error, Result};
 use crate::format::VideoContainer;
 use crate::source::InputReader;
@@ -59,8 +59,10 @@ fn open(input: &Input, sound_alone: bool, limits: &Limits, cancel: &CancelToken)
             ));
         }
     };
-    if matches!(container, Some(VideoContainer::Mp4 | VideoContainer::Mov)) {
-        tables::check(&mut reader, limits, cancel)?;
+    match container {
+        Some(VideoContainer::Mp4 | VideoContainer::Mov) => tables::check(&mut reader, limits, cancel)?,
+        Some(VideoContainer::Webm | VideoContainer::Mkv) => tracks::check(&mut reader, limits, cancel)?,
+        Some(VideoContainer::Avi) | None => {}
     }
     // One more than is allowed, so that their number is told.
     let most_streams = limits.max_video_streams.saturating_add(1);

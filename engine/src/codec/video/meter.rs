@@ -18,6 +18,10 @@ const SLACK_MS: u64 = 1_000;
 /// The same, as the hundredth part.
 const SLACK_PARTS: u64 = 100;
 
+/// Bytes of packets for each byte of the file, beyond some: packets may be compressed.
+const MOST_INFLATED: u64 = 8;
+const FREE_BYTES: u64 = 64 << 20;
+
 /// Milliseconds of pictures to pay for: up to the end of the last, which is at `end_us`
 /// microseconds, but a second for every 60 frames at least.
 pub fn billed_ms(frames: u64, end_us: i64) -> u64 {
@@ -51,6 +55,17 @@ pub(super) struct Tally {
     pub(super) audio_us: i64,
     /// Microseconds that its samples take, run-up and all, where its codec tells them.
     pub(super) samples_us: i64,
+}
+
+impl Tally {
+    /// Milliseconds of sound to pay for: by its times, or by its samples where there are
+    /// clearly more of them. A run-up that is not heard is no such case.
+    pub(super) fn billed_audio_ms(&self) -> u64 {
+        let ms = |us: i64| us.max(0).unsigned_abs().div_ceil(1_000);
+        let (by_times, by_samples) = (ms(self.audio_us), ms(self.samples_us));
+        let usual = by_times.saturating_add(by_times / SLACK_PARTS).saturating_add(SLACK_MS / 2);
+        if by_samples > usual { by_samples } else { by_times }
+    }
 }
 
 /// One of the two streams.
@@ -95,12 +110,18 @@ pub(super) fn tally(
     let mut packet = Packet::new().map_err(|error| read_error(error, cancel))?;
     let mut reading = Reading::within(limits, cancel);
     let (mut tally, mut samples, mut last_us) = (Tally::default(), 0_u64, 0_i64);
+    let most_bytes = demuxer.length_bytes().saturating_mul(MOST_INFLATED).saturating_add(FREE_BYTES);
+    let mut bytes = 0_u64;
     loop {
         match reading.next(demuxer, &mut packet) {
             Ok(true) => {}
             Ok(false) => break,
             Err(error) if error.code() == Code::CorruptInput => break,
             Err(error) => return Err(error),
+        }
+        bytes = bytes.saturating_add(packet.bytes().len() as u64);
+        if bytes > most_bytes {
+            return Err(corrupt("sus paquetes se inflan sin medida", "its packets inflate beyond measure"));
         }
         if let Some(track) = pictures.as_ref().filter(|track| track.index == packet.stream()) {
             tally.frames += 1;

@@ -9,6 +9,7 @@ mod clock;
 mod container;
 mod encoder;
 mod faststart;
+mod holes;
 mod input;
 mod meter;
 mod mux;
@@ -22,6 +23,7 @@ mod splice;
 mod sys;
 mod tables;
 mod time;
+mod tracks;
 mod transcode;
 mod turn;
 
@@ -31,6 +33,7 @@ use serde::Serialize;
 
 pub use self::audio::{AudioChunk, AudioStream, decode_audio};
 pub use self::encoder::Preset;
+pub use self::holes::{KnownHole, known_holes};
 pub use self::meter::billed_ms;
 pub(crate) use self::meter::check as check_paid;
 pub use self::mux::{Cue, SoftSubtitles, add_subtitles};

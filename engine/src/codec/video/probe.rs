@@ -62,8 +62,7 @@ fn facts(opened: Opened, limits: &Limits, cancel: &CancelToken) -> Result<VideoF
     }
     video.frames = tally.frames;
     video.billed_ms = meter::billed_ms(tally.frames, tally.video_us);
-    let audio =
-        audio.map(|audio| AudioStreamFacts { billed_ms: ms(tally.audio_us.max(tally.samples_us)), ..audio });
+    let audio = audio.map(|audio| AudioStreamFacts { billed_ms: tally.billed_audio_ms(), ..audio });
     let duration_ms = ms(tally.video_us.max(tally.audio_us)).max(1);
     Ok(VideoFacts { container, duration_ms, video, audio, video_streams, audio_streams, subtitle_streams })
 }

@@ -1,9 +1,11 @@
 //! How much there is to do for a conversion, from the headers and the options alone.
 
+use rust_decimal::Decimal;
+
 use super::convert::unturned;
-use super::params::Params;
+use super::params::{Params, SourceReport};
 use crate::pipeline::{Plan, ResizeOptions};
-use crate::{Facts, ImageFacts, ImageFormat, Media};
+use crate::{Facts, ImageFacts, ImageFormat, Media, Unit, Usage};
 
 /// Pixels that come in and go out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,6 +44,23 @@ impl Work {
         }
     }
 
+    /// The work that was done for a result of so many pixels.
+    pub(super) fn done(source: &SourceReport, pixels: (u32, u32), frames: u32) -> Self {
+        Self {
+            source_pixels: u64::from(source.width) * u64::from(source.height),
+            result_pixels: u64::from(pixels.0) * u64::from(pixels.1),
+            frames: frames.into(),
+        }
+    }
+
+    /// What is charged for: the call, and pixels in and out.
+    pub(super) fn usage(&self, params: &Params) -> Vec<Usage> {
+        let written = self.result_pixels.saturating_mul(weight(params));
+        let pixels = self.source_pixels.saturating_add(written).saturating_mul(self.frames);
+        let quantity = Decimal::new(i64::try_from(pixels).unwrap_or(i64::MAX), 6);
+        vec![Usage::CALL, Usage { unit: Unit::Megapixel, quantity }]
+    }
+
     /// The most memory that the conversion takes at once, in bytes.
     ///
     /// The bytes for each pixel are those of the codecs' own buffers, which a test
@@ -59,6 +78,20 @@ impl Work {
             .saturating_add(each(result_pixels, 2 * SAMPLE_BYTES));
         let encoding = results.saturating_add(each(result_pixels, encoder_bytes(params)));
         decoding.max(resizing).max(encoding).saturating_add(BASE_BYTES)
+    }
+}
+
+/// How often a pixel of the result counts: about how much longer its encoder takes over it
+/// than the fast ones do.
+fn weight(params: &Params) -> u64 {
+    let effort = u64::try_from(params.effort).unwrap_or_default();
+    match params.output_format {
+        ImageFormat::Avif => 4 + 2 * effort,
+        ImageFormat::Png if effort > 6 => 2 * effort - 10,
+        ImageFormat::Webp if params.lossless => 2 + effort,
+        ImageFormat::Webp if effort > 4 => effort - 2,
+        ImageFormat::Gif => 2,
+        _ => 1,
     }
 }
 
@@ -86,9 +119,11 @@ const fn decoder_bytes(format: ImageFormat) -> u64 {
         // The coefficients of four progressive components.
         ImageFormat::Jpeg => 10,
         // Sixteen bits of four channels, for interlaced files.
-        ImageFormat::Png | ImageFormat::Webp => 12,
-        // Planes of 16 bits, twice: libaom's frames have borders and motion fields.
-        ImageFormat::Avif => 32,
+        ImageFormat::Png => 12,
+        ImageFormat::Webp => 24,
+        // Planes of 16 bits; libaom keeps the coefficients of a whole picture besides, and
+        // the alpha is a picture of its own.
+        ImageFormat::Avif => 180,
         ImageFormat::Gif => 12,
         // Four channels of 32 bits, twice.
         _ => 36,
@@ -101,8 +136,8 @@ const fn encoder_bytes(params: &Params) -> u64 {
         ImageFormat::Jpeg => 14,
         ImageFormat::Png if params.effort > 6 => 40,
         ImageFormat::Png | ImageFormat::Gif => 24,
-        ImageFormat::Webp if params.lossless => 80,
-        ImageFormat::Webp => 24,
+        // Transparency is compressed without loss, whatever the colours are.
+        ImageFormat::Webp => 96,
         ImageFormat::Avif => 120,
         _ => 12,
     }

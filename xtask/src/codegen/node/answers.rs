@@ -104,9 +104,14 @@ export interface CatalogTool {
   params: Record<string, unknown>;
   /** JSON Schema of the report, in the contract's names. */
   report: Record<string, unknown>;
-  rates: { unit: string; usd: string }[];
+  /** Prices of one unit; of a unit, as many as `included` says cost nothing. */
+  rates: { unit: string; usd: string; included?: string }[];
   available: boolean;
   reason: { es: string; en: string } | null;
+  /** What every call costs ... */
+  priceUsd?: string;
+  /** ... or what the least one does. */
+  fromUsd?: string;
 }
 ";
 

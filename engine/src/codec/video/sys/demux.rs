@@ -165,6 +165,12 @@ impl Demuxer {
         unsafe { (*self.io.state().as_ptr()).reached_out }
     }
 
+    /// Length of the file in bytes.
+    pub(in super::super) fn length_bytes(&self) -> u64 {
+        // SAFETY: the state lives as long as `io`, and no callback runs now.
+        unsafe { (*self.io.state().as_ptr()).length }
+    }
+
     /// How many streams there are.
     pub(in super::super) fn stream_count(&self) -> usize {
         self.raw().nb_streams as usize
