@@ -1,6 +1,7 @@
 //! Jobs over time: progress, cancel, time limits, crashes, other processes.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+#[expect(dead_code, reason = "each test file uses a part of it")]
 mod common;
 
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -15,6 +15,7 @@ exports.operations = {
   "usage": {"method":"usage","names":{"apiKey":"api_key"}},
   "catalog": {"method":"catalog","names":{}},
   "versions": {"method":"versions","names":{}},
+  "doctor": {"method":"doctor","names":{}},
   "jobs.list": {"method":"jobs.list","names":{"apiKey":"api_key"}},
   "jobs.get": {"method":"jobs.get","names":{"apiKey":"api_key","jobId":"job_id"}},
   "accounts.create": {"method":"accounts.create","names":{}},

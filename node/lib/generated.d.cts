@@ -649,6 +649,16 @@ export interface CatalogArguments {
 export interface VersionsArguments {
 }
 
+/** Arguments of `doctor`. */
+export interface DoctorArguments {
+  /**
+   * Measure for about half a second how often a second the ledger's folder can make
+   * a change durable. Default false.
+   * @default false
+   */
+  disk?: boolean;
+}
+
 /** Arguments of `jobs.list`. */
 export interface JobsListArguments {
   /** The key whose account is meant; default: the configured one. */
@@ -1002,6 +1012,9 @@ export type CatalogAnswer = { catalogVersion: number; limits: Record<string, num
 /** What `versions` answers. */
 export type VersionsAnswer = { versions: Record<string, string> };
 
+/** What `doctor` answers. */
+export type DoctorAnswer = { healthy: boolean; checks: { check: string; state: 'ok' | 'warning' | 'broken'; found: string; remedy: string | null }[] };
+
 /** What `jobs.list` answers. */
 export type JobsListAnswer = { jobs: JobRecord[] };
 
@@ -1080,6 +1093,8 @@ export interface Operations {
   catalog(options?: CatalogArguments): Promise<Answer<CatalogAnswer>>;
   /** Versions of noxus and its codecs. */
   versions(options?: VersionsArguments): Promise<Answer<VersionsAnswer>>;
+  /** Examines the machine and the settings, and says how to mend them. */
+  doctor(options?: DoctorArguments): Promise<Answer<DoctorAnswer>>;
   readonly jobs: {
     /** Jobs of the key or of an account, latest first. */
     list(options?: JobsListArguments): Promise<Answer<JobsListAnswer>>;
@@ -1141,6 +1156,7 @@ export interface OperationArguments {
   'usage': UsageArguments;
   'catalog': CatalogArguments;
   'versions': VersionsArguments;
+  'doctor': DoctorArguments;
   'jobs.list': JobsListArguments;
   'jobs.get': JobsGetArguments;
   'accounts.create': AccountsCreateArguments;
@@ -1172,6 +1188,7 @@ export interface OperationAnswers {
   'usage': UsageAnswer;
   'catalog': CatalogAnswer;
   'versions': VersionsAnswer;
+  'doctor': DoctorAnswer;
   'jobs.list': JobsListAnswer;
   'jobs.get': JobsGetAnswer;
   'accounts.create': AccountsCreateAnswer;

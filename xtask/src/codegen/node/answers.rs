@@ -131,6 +131,10 @@ const SHAPES: &[(&str, &str)] = &[
         "{ catalogVersion: number; limits: Record<string, number>; tariff: { id: string; version: string | number; currency: string }; tools: CatalogTool[] }",
     ),
     ("versions", "{ versions: Record<string, string> }"),
+    (
+        "doctor",
+        "{ healthy: boolean; checks: { check: string; state: 'ok' | 'warning' | 'broken'; found: string; remedy: string | null }[] }",
+    ),
     ("jobs.list", "{ jobs: JobRecord[] }"),
     ("jobs.get", "{ job: JobRecord }"),
     ("jobs.cancel", "{ job: JobRecord }"),
