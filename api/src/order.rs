@@ -6,7 +6,9 @@ use std::time::Duration;
 use noxus_billing::{
     AccountStatus, ApiKey, Failure, Idempotency, JobId, Lease, LookedUp, Lookup, Money, Reserve, Reserved,
 };
-use noxus_engine::{CancelToken, Ctx, DynTool, Facts, Quote, ToolOutput, Usage, probe_until, text, tools};
+use noxus_engine::{
+    CancelToken, Ctx, DynTool, Facts, Media, Quote, ToolOutput, Usage, probe_until, text, tools,
+};
 use serde_json::{Value, json};
 
 use crate::budget::Share;
@@ -201,6 +203,12 @@ fn memory_needed(
     let limit = runtime.work.memory_bytes();
     if needed <= limit {
         return Ok(needed);
+    }
+    // A picture larger than allowed is told so, whatever the machine.
+    for fact in facts {
+        if let Media::Image(picture) = &fact.media {
+            noxus.config.limits.check_frames(picture.frames, picture.width, picture.height)?;
+        }
     }
     Err(ApiError::new("memory_limit_exceeded")
         .with_message(text!(

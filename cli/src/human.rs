@@ -40,7 +40,8 @@ pub(crate) fn answer(envelope: &Value, screen: &Screen) -> String {
 
 /// What the doctor found: a line each, and under what is not well how to mend it.
 fn findings(checks: &[Value], screen: &Screen) -> String {
-    let text = |check: &Value, name: &str| check.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let text =
+        |check: &Value, name: &str| check.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let width = checks.iter().map(|check| text(check, "check").len()).max().unwrap_or_default();
     let lines = checks.iter().flat_map(|check| {
         let state = match text(check, "state").as_str() {
