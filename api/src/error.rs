@@ -56,7 +56,7 @@ impl ApiError {
 
     /// A defect of noxus: its words go to the log, never to the caller, and stay with
     /// the error as its source.
-    pub(crate) fn defect(words: &str) -> Self {
+    pub fn defect(words: &str) -> Self {
         let mut error = Self::new("internal_error").with_hint(Text::constant(
             "Es un defecto de noxus; repórtalo con el request_id y lo que diga el registro.",
             "This is a defect in noxus; please report it with the request_id and what the log says.",

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use noxus_billing::{ApiKey, Error as Ledger, LookedUp, Lookup, Money, RateScope};
-use noxus_engine::Unit;
+use noxus_engine::tariff::StartingPrice;
 
 use crate::error::Result;
 use crate::lanes::Ticket;
@@ -140,9 +140,8 @@ fn is_known(noxus: &Inner, key: &ApiKey, idempotency_key: String) -> Result<bool
 
 /// The least that a call of a tool can cost: nothing, if all its rates are zero.
 fn least_price(noxus: &Inner, tool: &str) -> Result<Money> {
-    let rates = noxus.tariff.rates(tool)?;
-    let calls = rates.iter().filter(|rate| rate.unit == Unit::Call).map(|rate| rate.usd);
-    let least = Money::from_decimal_rounding_up(calls.sum())?;
-    let is_free = rates.iter().all(|rate| rate.usd.is_zero());
+    let (StartingPrice::Fixed(least) | StartingPrice::From(least)) = noxus.tariff.starting_price(tool)?;
+    let is_free = noxus.tariff.rates(tool)?.iter().all(|rate| rate.usd.is_zero());
+    let least = Money::from_decimal_rounding_up(least)?;
     Ok(if is_free { Money::ZERO } else { least.max(Money::from_micros(1)) })
 }
