@@ -272,7 +272,7 @@ fn a_queued_job_is_cancelled_at_once() {
     assert_eq!((cancelled.status, &cancelled.json()["job"]["error_code"]), (200, &json!("cancelled")));
     assert_eq!(
         support::balance(&site.live.noxus, &site.key),
-        ("1".into(), "0.998".into()),
+        ("1".into(), "0.99581".into()),
         "the other's hold"
     );
     delete(slow);

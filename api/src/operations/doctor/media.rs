@@ -58,7 +58,9 @@ fn model(named: Option<&str>) -> Finding {
         );
     };
     let name = path.display();
-    match state(&path) {
+    // What somebody names by its path is theirs, whatever it is called.
+    let is_ours = folder.as_deref().is_some_and(|folder| path.starts_with(folder));
+    match state(&path).filter(|_| is_ours) {
         Some(false) => Finding::broken(
             check,
             text!(
