@@ -256,3 +256,17 @@ fn the_doctor_exits_with_one_when_something_is_broken() {
         assert!(line.contains("permissions") && shown.contains("→ "), "{shown}");
     }
 }
+
+#[test]
+fn a_model_of_the_right_length_with_other_content_is_not_used() {
+    let place = Place::new();
+    let folder = place.path("home/.local/share/noxus/models");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::File::create(folder.join("ggml-tiny.en.bin")).unwrap().set_len(77_704_715).unwrap();
+    let output = place.noxus(&["doctor", "--json"]).output().unwrap();
+    let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let checks = told["checks"].as_array().unwrap();
+    let model = checks.iter().find(|check| check["check"] == "speech_model").unwrap();
+    assert_eq!((&model["state"], output.status.code()), (&serde_json::json!("broken"), Some(1)));
+    assert!(model["found"].as_str().unwrap().contains("SHA-256"), "{model}");
+}
