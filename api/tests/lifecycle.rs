@@ -136,7 +136,7 @@ fn a_worker_that_lost_its_lease_never_charges() {
     first.cancel();
     assert_eq!(code(first.wait(None).unwrap()), "cancelled");
     let balance = fresh.call("balance", &json!({})).unwrap();
-    assert_eq!(balance["balance"]["available_usd"], "0.998", "the hold belongs to the second worker now");
+    assert_eq!(balance["balance"]["available_usd"], "0.99784", "the hold belongs to the second worker now");
     second.cancel();
     assert_eq!(code(second.wait(None).unwrap()), "cancelled");
     let balance = fresh.call("balance", &json!({})).unwrap();
