@@ -54,7 +54,10 @@ pub(super) fn page(catalog: &Value, language: Language) -> Result<String, String
         for rate in list(tool, "rates")? {
             let unit = tools::unit(text(rate, "unit")?, language)?;
             let included = reading::included(rate, language);
-            page.push_str(&format!("| [`{slug}`]({slug}.md) | {} | {unit}{included} |\n", text(rate, "usd")?));
+            page.push_str(&format!(
+                "| [`{slug}`]({slug}.md) | {} | {unit}{included} |\n",
+                text(rate, "usd")?
+            ));
         }
     }
     page.push_str(language.choose(
