@@ -249,6 +249,7 @@ fn events_follow_a_job_of_another_process() {
 fn a_running_job_is_cancelled_and_its_money_released() {
     let site = Site::new();
     let job_id = site.slow_job();
+    // The animation is of 1,900 frames, which cost more than a picture.
     assert_eq!(support::balance(&site.live.noxus, &site.key), ("1".into(), "0.99581".into()));
     let path = format!("/api/v1/jobs/{job_id}");
     let cancelled = site.client.delete(&path).key(&site.key).send();

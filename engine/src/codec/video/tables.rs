@@ -33,14 +33,18 @@ pub(super) fn check(reader: &mut (impl Read + Seek), limits: &Limits, cancel: &C
             return Err(Error::cancelled());
         }
         reader.seek(SeekFrom::Start(at)).map_err(unreadable)?;
-        let mut head = Vec::with_capacity(16);
-        reader.by_ref().take(16).read_to_end(&mut head).map_err(unreadable)?;
+        let mut head = Vec::with_capacity(24);
+        reader.by_ref().take(24).read_to_end(&mut head).map_err(unreadable)?;
         let Some((kind, size)) = header(&head, length - at) else { break };
         // The one box that holds no headers; FFmpeg looks into all others, at times
         // under another name.
         if &kind != b"mdat" {
             if size > MOST_HEADER_BYTES {
-                return Err(too_long());
+                if holds_headers(kind, &head) {
+                    return Err(too_long());
+                }
+                at = at.saturating_add(size);
+                continue;
             }
             reader.seek(SeekFrom::Start(at)).map_err(unreadable)?;
             let mut content = Vec::new();
@@ -57,6 +61,14 @@ pub(super) fn check(reader: &mut (impl Read + Seek), limits: &Limits, cancel: &C
     }
     reader.seek(SeekFrom::Start(0)).map_err(unreadable)?;
     Ok(())
+}
+
+/// Whether FFmpeg reads tables in a box of that type: also in one that calls itself free
+/// and begins like a header.
+fn holds_headers(kind: [u8; 4], head: &[u8]) -> bool {
+    let begins = [12, 20].into_iter().filter_map(|at| head.get(at..)?.first_chunk::<4>());
+    matches!(&kind, b"moov" | b"moof" | b"hoov" | b"meta" | b"udta")
+        || begins.into_iter().any(|name| name == b"mvhd" || name == b"cmov")
 }
 
 /// Type and size of a box, of which `left` bytes are there.
@@ -110,7 +122,7 @@ fn track_entries(track: &[u8]) -> u64 {
     let sizes = find(track, b"stsz").filter_map(|(_, sizes)| word(sizes, 8));
     let small_sizes = find(track, b"stz2").filter_map(|(_, sizes)| word(sizes, 8));
     let samples = sizes.chain(small_sizes).map(u64::from).fold(0, u64::saturating_add);
-    if is_uncompressed_sound(track) { chunk_entries(track, samples) } else { samples }
+    if is_uncompressed_sound(track) { chunk_entries(track) } else { samples }
 }
 
 /// Whether FFmpeg goes by chunks: sound of which every sample takes one tick.
@@ -123,10 +135,10 @@ fn is_uncompressed_sound(track: &[u8]) -> bool {
 }
 
 /// Entries where FFmpeg goes by chunks: some for each, by the samples in it.
-fn chunk_entries(track: &[u8], samples: u64) -> u64 {
+fn chunk_entries(track: &[u8]) -> u64 {
     let offsets = find(track, b"stco").chain(find(track, b"co64"));
     let chunks = offsets.filter_map(|(_, offsets)| word(offsets, 4)).map(u64::from).max().unwrap_or(0);
-    let mut entries = samples / SAMPLES_TOGETHER;
+    let mut entries = 0_u64;
     for (_, runs) in find(track, b"stsc") {
         let count = word(runs, 4).unwrap_or(0) as usize;
         let runs = runs.get(8..).unwrap_or_default().chunks_exact(12).take(count);
@@ -142,4 +154,54 @@ fn chunk_entries(track: &[u8], samples: u64) -> u64 {
 
 fn too_long() -> Error {
     unsupported("su índice es demasiado largo", "its index is too long")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+    use crate::Code;
+
+    fn code(file: &[u8]) -> Option<Code> {
+        let checked = check(&mut Cursor::new(file), &Limits::default(), &CancelToken::new());
+        checked.err().map(|error| error.code())
+    }
+
+    fn boxed(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
+        [&u32::try_from(content.len() + 8).unwrap().to_be_bytes()[..], kind, content].concat()
+    }
+
+    fn words(words: &[u32]) -> Vec<u8> {
+        words.iter().flat_map(|word| word.to_be_bytes()).collect()
+    }
+
+    #[test]
+    fn tables_are_found_at_any_depth_and_in_disguise() {
+        let run = boxed(b"trun", &words(&[0, 60_000_000]));
+        for name in [b"moov", b"moof", b"free", b"skip"] {
+            assert_eq!(code(&boxed(name, &boxed(b"udta", &run))), Some(Code::ItemLimitExceeded));
+        }
+        // What holds the media is not looked into, and a text is no table.
+        assert_eq!(code(&boxed(b"mdat", &run)), None);
+        assert_eq!(code(&boxed(b"moov", b"....trunk of an old, old elm tree, by far the tallest")), None);
+    }
+
+    /// Two hours of stereo at 192 kHz: 1.4 thousand million samples, and few entries.
+    #[test]
+    fn uncompressed_sound_goes_by_chunks() {
+        let track = |times: &[u32], each: u32| {
+            let table = [
+                boxed(b"hdlr", &[&words(&[0, 0])[..], b"soun", &[0; 12]].concat()),
+                boxed(b"stts", &words(times)),
+                boxed(b"stsz", &words(&[0, 4, 1_382_400_000])),
+                boxed(b"stsc", &words(&[0, 1, 1, each, 1])),
+                boxed(b"stco", &words(&[0, 14_400])),
+            ];
+            boxed(b"moov", &boxed(b"trak", &table.concat()))
+        };
+        assert_eq!(code(&track(&[0, 1, 1_382_400_000, 1], 96_000)), None);
+        assert_eq!(code(&track(&[0, 1, 1_382_400_000, 2], 96_000)), Some(Code::ItemLimitExceeded));
+        assert_eq!(code(&track(&[0, 1, 1_382_400_000, 1], u32::MAX)), Some(Code::ItemLimitExceeded));
+    }
 }

@@ -40,7 +40,9 @@ pub(super) fn bytes(params: &Params, facts: &[Facts], limits: &Limits) -> u64 {
 
 /// All of the sound, once as it is and once in what is made of it.
 fn sound_bytes(video: &VideoFacts) -> u64 {
-    let samples = video.duration_ms.saturating_mul(u64::from(SAMPLE_RATE_HZ)) / 1_000;
+    // A clock that lies does not make the samples fewer.
+    let ms = video.audio.as_ref().map_or(0, |audio| audio.billed_ms).max(video.duration_ms);
+    let samples = ms.saturating_mul(u64::from(SAMPLE_RATE_HZ)) / 1_000;
     // The list of samples doubles as it grows.
     samples.saturating_mul(SAMPLE_BYTES).saturating_mul(3)
 }

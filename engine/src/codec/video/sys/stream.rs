@@ -3,7 +3,7 @@
 use std::ffi::c_int;
 use std::ptr::NonNull;
 
-use ffmpeg_next::codec::packet::side_data::Type as SideDataType;
+use ffmpeg_next::codec::packet::side_data::SideData;
 
 use super::super::time::Ratio;
 use super::demux::Demuxer;
@@ -143,7 +143,12 @@ impl Stream<'_> {
     /// stored into the one to be shown: x' = ax + cy, y' = bx + dy.
     pub(in super::super) fn display_matrix(&self) -> Option<[i32; 4]> {
         let stream = self.demuxer.wrapped().stream(self.index)?;
-        let data = stream.side_data().find(|data| data.kind() == SideDataType::DisplayMatrix)?;
+        let wanted = ffi::AVPacketSideDataType::AV_PKT_DATA_DISPLAYMATRIX as c_int;
+        // SAFETY: side data lives as long as its stream; see `numbers`.
+        let is_wanted = |data: &SideData<'_>| unsafe {
+            numbers::read(&raw const (*data.as_ptr()).type_) == wanted && !(*data.as_ptr()).data.is_null()
+        };
+        let data = stream.side_data().find(is_wanted)?;
         let (numbers, _) = data.data().as_chunks::<4>();
         let at = |index: usize| numbers.get(index).map(|bytes| i32::from_ne_bytes(*bytes));
         Some([at(0)?, at(1)?, at(3)?, at(4)?])
