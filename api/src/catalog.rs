@@ -1,7 +1,7 @@
 //! The catalog: every tool, option, limit, price and operation as one JSON
 //! document. Bindings, references and forms are made from it.
 
-use noxus_engine::{DynTool, Limits, Tariff, tools};
+use noxus_engine::{DynTool, Limits, StartingPrice, Tariff, tools};
 use serde_json::{Value, json};
 
 use crate::codes::CODES;
@@ -58,7 +58,7 @@ pub(crate) fn complete(limits: &Limits, tariff: &Tariff) -> Value {
 
 fn tool_entry(tool: &dyn DynTool, tariff: &Tariff) -> Value {
     let rates = tariff.rates(tool.slug());
-    json!({
+    let mut entry = json!({
         "slug": tool.slug(),
         "aliases": tool.aliases(),
         "summary": tool.summary(),
@@ -69,5 +69,14 @@ fn tool_entry(tool: &dyn DynTool, tariff: &Tariff) -> Value {
         "rates": rates.as_ref().map_or_else(|_| json!([]), |rates| json!(rates)),
         "available": rates.is_ok(),
         "reason": rates.err().map(|error| error.message().clone()),
-    })
+    });
+    // The whole price where it is the same for every call, else where it begins.
+    let price = tariff.starting_price(tool.slug()).ok().map(|price| match price {
+        StartingPrice::Fixed(usd) => ("price_usd", usd),
+        StartingPrice::From(usd) => ("from_usd", usd),
+    });
+    if let (Some((name, usd)), Value::Object(entry)) = (price, &mut entry) {
+        entry.insert(name.to_owned(), usd.to_string().into());
+    }
+    entry
 }

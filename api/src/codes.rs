@@ -137,6 +137,7 @@ pub static CODES: &[CodeInfo] = {
         row("duration_limit_exceeded", Limit, 413, false, "La duración supera el límite.", "The duration exceeds the limit."),
         row("resolution_limit_exceeded", Limit, 413, false, "La resolución supera el límite.", "The resolution exceeds the limit."),
         row("item_limit_exceeded", Limit, 413, false, "Hay demasiados elementos.", "There are too many items."),
+        row("memory_limit_exceeded", Limit, 413, false, "El trabajo necesitaría demasiada memoria.", "The job would need too much memory."),
         row("output_limit_exceeded", Limit, 413, false, "El resultado supera el límite.", "The result exceeds the limit."),
         row("rate_limit_exceeded", RateLimit, 429, true, "Límite de uso alcanzado.", "Rate limit exceeded."),
         row("concurrency_limit_exceeded", RateLimit, 429, true, "Hay demasiados trabajos a la vez.", "Too many jobs at once."),

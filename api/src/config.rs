@@ -23,8 +23,28 @@ pub struct Config {
     pub workers: Option<usize>,
     /// Calls that may wait for a thread. Default 1,024.
     pub queue_capacity: usize,
+    /// Calls of one API key that may be under way, those waiting for a thread
+    /// included. Default 512: half the queue.
+    pub max_in_flight_per_key: usize,
+    /// Calls of one API key that may wait for another one's answer
+    /// (`on_in_flight: join`). Default 256.
+    pub max_joiners_per_key: usize,
+    /// Jobs of one API key that may fail, or be cancelled, within a minute after
+    /// their work had begun; then no work of it is begun for a while. Default 60.
+    pub max_failures_per_minute: usize,
+    /// Estimates that one API key may ask for within a minute. Default 600.
+    pub max_estimates_per_minute: usize,
     /// Longest time of one call in milliseconds, waiting excluded. Default 600,000.
     pub job_timeout_ms: u64,
+    /// Longest time to read and examine the files of one call or estimate, in
+    /// milliseconds. Default 120,000.
+    pub admission_timeout_ms: u64,
+    /// Longest time that a call waits for another one's answer, in milliseconds.
+    /// Default 600,000.
+    pub join_timeout_ms: u64,
+    /// Memory for all work at a time, in bytes; what does not fit waits. Default:
+    /// two thirds of what the machine, or the container, has.
+    pub memory_bytes: Option<u64>,
     /// Upper bounds of one call.
     pub limits: Limits,
     /// The price list, in TOML. Default: the built-in one.
@@ -54,7 +74,14 @@ impl Default for Config {
             language: None,
             workers: None,
             queue_capacity: 1024,
+            max_in_flight_per_key: 512,
+            max_joiners_per_key: 256,
+            max_failures_per_minute: 60,
+            max_estimates_per_minute: 600,
             job_timeout_ms: 600_000,
+            admission_timeout_ms: 120_000,
+            join_timeout_ms: 600_000,
+            memory_bytes: None,
             limits: Limits::default(),
             tariff: None,
             tiers: None,

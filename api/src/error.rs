@@ -54,6 +54,17 @@ impl ApiError {
         }))
     }
 
+    /// A defect of noxus: its words go to the log, never to the caller, and stay with
+    /// the error as its source.
+    pub fn defect(words: &str) -> Self {
+        let mut error = Self::new("internal_error").with_hint(Text::constant(
+            "Es un defecto de noxus; repórtalo con el request_id y lo que diga el registro.",
+            "This is a defect in noxus; please report it with the request_id and what the log says.",
+        ));
+        error.0.source = Some(words.into());
+        error
+    }
+
     /// Says exactly what is wrong.
     #[must_use]
     pub fn with_message(mut self, message: Text) -> Self {
@@ -85,7 +96,12 @@ impl ApiError {
     /// Names the request, once.
     #[must_use]
     pub(crate) fn with_request_id(mut self, request_id: &str) -> Self {
-        self.0.request_id.get_or_insert_with(|| request_id.to_owned());
+        if self.0.request_id.is_none() {
+            if let (Class::Internal, Some(source)) = (self.info().class, &self.0.source) {
+                tracing::error!(request_id, "a defect in noxus: {source}");
+            }
+            self.0.request_id = Some(request_id.to_owned());
+        }
         self
     }
 

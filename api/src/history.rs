@@ -1,5 +1,4 @@
-//! Jobs after (and while) they run: state, progress, the kept answer and its
-//! files; and what a key may do before it sends anything large.
+//! Jobs after (and while) they run: state, progress, the kept answer and its files.
 
 use noxus_billing::{ApiKey, JobId, JobRecord, JobState, Kept, KeptPart};
 use serde_json::{Value, json};
@@ -8,7 +7,6 @@ use crate::error::{ApiError, Result};
 use crate::job::{Job, JobProgress};
 use crate::noxus::{Inner, Noxus, guarded};
 use crate::operations::{job_fields, key};
-use crate::order;
 use crate::response::{Response, StoredBody};
 
 /// Who looks at a job.
@@ -20,16 +18,6 @@ pub enum Viewer<'a> {
     Key(Option<&'a str>),
     /// Whoever owns the ledger: sees all.
     Owner,
-}
-
-/// A key that may call a tool: steps 1 and 2 of the contract.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Permit {
-    /// Canonical slug.
-    pub tool: &'static str,
-    /// The key that pays; `None` without billing.
-    pub key: Option<ApiKey>,
 }
 
 /// Where a key stands under its rate limit.
@@ -90,19 +78,6 @@ impl Noxus {
     /// Upper bounds of one call.
     pub fn limits(&self) -> &noxus_engine::Limits {
         &self.inner().config.limits
-    }
-
-    /// Whether a key may call a tool, so that a door can refuse before it takes
-    /// files over.
-    ///
-    /// # Errors
-    /// Those of steps 1 and 2 of the contract.
-    pub fn permit(&self, api_key: Option<&str>, tool: &str) -> Result<Permit> {
-        guarded(|| {
-            let key = order::authenticate(self.inner(), api_key)?;
-            let tool = order::permitted_tool(self.inner(), key.as_ref(), tool)?.slug();
-            Ok(Permit { tool, key })
-        })
     }
 
     /// Where a key stands under its rate limit; `None` if it has none.

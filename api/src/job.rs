@@ -1,5 +1,6 @@
 //! The handle of running work: wait, cancel, progress.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -86,10 +87,41 @@ struct Status {
     progress: JobProgress,
     result: Option<JobResult>,
     admission: Option<Admission>,
-    done_hooks: Vec<DoneHook>,
-    admitted_hooks: Vec<AdmittedHook>,
-    progress_hooks: Vec<ProgressHook>,
+    /// By the order in which they came, so that one of many can be taken away.
+    done_hooks: BTreeMap<u64, DoneHook>,
+    admitted_hooks: BTreeMap<u64, AdmittedHook>,
+    progress_hooks: BTreeMap<u64, ProgressHook>,
+    hooks_made: u64,
     cancel_hook: Option<CancelHook>,
+}
+
+impl Status {
+    fn next_hook(&mut self) -> u64 {
+        self.hooks_made += 1;
+        self.hooks_made
+    }
+}
+
+/// Somebody who listens to a job for as long as this value lives: a job may outlast
+/// thousands of them.
+#[must_use = "a listener that is dropped hears nothing"]
+pub struct Listener {
+    job: Job,
+    hook: u64,
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let mut status = self.job.status();
+        let gone = (
+            status.done_hooks.remove(&self.hook),
+            status.admitted_hooks.remove(&self.hook),
+            status.progress_hooks.remove(&self.hook),
+        );
+        drop(status);
+        // What the hooks hold may have ends of its own: not under the lock.
+        drop(gone);
+    }
 }
 
 impl Job {
@@ -156,14 +188,57 @@ impl Job {
         self.status().progress
     }
 
-    /// Calls `hook` on the working thread with each report of progress. It must
-    /// return quickly. A job may have several such hooks.
+    /// Calls `hook` on the working thread with each report of progress, for as long
+    /// as the job runs. It must return quickly. A job may have several such hooks.
     pub fn on_progress(&self, hook: impl Fn(JobProgress) + Send + Sync + 'static) {
         let mut status = self.status();
         // After the end nothing will be reported: keep nothing of the caller's alive.
         if status.result.is_none() {
-            status.progress_hooks.push(Arc::new(hook));
+            let number = status.next_hook();
+            status.progress_hooks.insert(number, Arc::new(hook));
         }
+    }
+
+    /// [`Job::on_progress`] and [`Job::on_done`] for as long as the returned value
+    /// lives, for whoever may leave before the job ends.
+    pub fn listen(
+        &self,
+        on_progress: impl Fn(JobProgress) + Send + Sync + 'static,
+        on_done: impl FnOnce(&JobResult) + Send + 'static,
+    ) -> Listener {
+        let mut status = self.status();
+        let hook = status.next_hook();
+        match status.result.clone() {
+            Some(result) => {
+                drop(status);
+                on_done(&result);
+            }
+            None => {
+                status.progress_hooks.insert(hook, Arc::new(on_progress));
+                status.done_hooks.insert(hook, Box::new(on_done));
+            }
+        }
+        Listener { job: self.clone(), hook }
+    }
+
+    /// [`Job::on_done`] for as long as the returned value lives.
+    pub fn listen_for_end(&self, on_done: impl FnOnce(&JobResult) + Send + 'static) -> Listener {
+        let mut status = self.status();
+        let hook = status.next_hook();
+        match status.result.clone() {
+            Some(result) => {
+                drop(status);
+                on_done(&result);
+            }
+            None => drop(status.done_hooks.insert(hook, Box::new(on_done))),
+        }
+        Listener { job: self.clone(), hook }
+    }
+
+    /// How many hooks wait for something of this job.
+    pub fn hook_count(&self) -> usize {
+        let status = self.status();
+        status.done_hooks.len() + status.admitted_hooks.len() + status.progress_hooks.len()
     }
 
     /// The job's id and price, once its money is held; never for a call that is
@@ -182,7 +257,10 @@ impl Job {
                 drop(status);
                 hook(admission);
             }
-            None if status.result.is_none() => status.admitted_hooks.push(Box::new(hook)),
+            None if status.result.is_none() => {
+                let number = status.next_hook();
+                status.admitted_hooks.insert(number, Box::new(hook));
+            }
             None => {}
         }
     }
@@ -196,7 +274,10 @@ impl Job {
                 drop(status);
                 hook(&result);
             }
-            None => status.done_hooks.push(Box::new(hook)),
+            None => {
+                let number = status.next_hook();
+                status.done_hooks.insert(number, Box::new(hook));
+            }
         }
     }
 
@@ -210,7 +291,7 @@ impl Job {
             status.admission = Some(admission);
             std::mem::take(&mut status.admitted_hooks)
         };
-        for hook in hooks {
+        for hook in hooks.into_values() {
             hook(admission);
         }
     }
@@ -242,7 +323,7 @@ impl Job {
         let hooks = {
             let mut status = self.status();
             status.progress = progress;
-            status.progress_hooks.clone()
+            status.progress_hooks.values().cloned().collect::<Vec<_>>()
         };
         for hook in hooks {
             hook(progress);
@@ -251,22 +332,32 @@ impl Job {
 
     pub(crate) fn finish(&self, result: JobResult) {
         let state = if result.is_ok() { JobState::Done } else { JobState::Failed };
-        let hooks = {
+        let (hooks, deaf) = {
             let mut status = self.status();
             if status.result.is_some() {
                 return;
             }
             status.progress = JobProgress { state, ..JobProgress::default() };
             status.result = Some(result.clone());
-            status.progress_hooks = Vec::new();
-            status.admitted_hooks = Vec::new();
-            status.cancel_hook = None;
-            std::mem::take(&mut status.done_hooks)
+            let deaf = (
+                std::mem::take(&mut status.progress_hooks),
+                std::mem::take(&mut status.admitted_hooks),
+                status.cancel_hook.take(),
+            );
+            (std::mem::take(&mut status.done_hooks), deaf)
         };
+        // What hooks hold may listen to jobs, too: not under the lock.
+        drop(deaf);
         self.0.ended.notify_all();
-        for hook in hooks {
+        for hook in hooks.into_values() {
             hook(&result);
         }
+    }
+}
+
+impl fmt::Debug for Listener {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Listener({})", self.hook)
     }
 }
 

@@ -1,5 +1,7 @@
-//! Keeps running jobs alive in the ledger and ends those that take too long.
+//! Keeps running jobs alive in the ledger, ends those that take too long, and rings
+//! the alarms of calls that wait without a thread.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
@@ -8,8 +10,24 @@ use std::time::{Duration, Instant};
 use noxus_billing::{Lease, Store};
 use noxus_engine::CancelToken;
 
-/// One thread that renews leases and enforces time limits.
+/// One thread that renews leases, enforces time limits and rings alarms.
 pub(crate) struct Keeper(Arc<Shared>);
+
+type Ring = Box<dyn FnOnce() + Send>;
+
+/// An alarm that will ring, unless this value is dropped before.
+pub(crate) struct Alarm {
+    shared: Arc<Shared>,
+    at: (Instant, u64),
+}
+
+impl Drop for Alarm {
+    fn drop(&mut self) {
+        let ring = self.shared.lock().alarms.remove(&self.at);
+        // What it holds may have alarms of its own: not under the lock.
+        drop(ring);
+    }
+}
 
 struct Shared {
     state: Mutex<State>,
@@ -19,6 +37,8 @@ struct Shared {
 #[derive(Default)]
 struct State {
     watches: Vec<Weak<Watch>>,
+    alarms: BTreeMap<(Instant, u64), Ring>,
+    alarms_made: u64,
     /// Raised with every new watch, so that none is slept through.
     generation: u64,
     /// Until when the thread sleeps, unless it is woken. Every call brings news, and
@@ -33,6 +53,15 @@ impl State {
     fn sweep(&mut self) {
         self.watches.retain(|watch| watch.strong_count() > 0);
         self.sweep_at = 2 * self.watches.len() + 64;
+    }
+
+    /// Takes out the alarms that are due.
+    fn due_alarms(&mut self, now: Instant) -> Vec<Ring> {
+        let mut due = Vec::new();
+        while let Some(first) = self.alarms.first_entry().filter(|first| first.key().0 <= now) {
+            due.push(first.remove());
+        }
+        due
     }
 
     /// Something new is due at this time; whether the thread must be woken for it.
@@ -157,6 +186,20 @@ impl Keeper {
         watch
     }
 
+    /// Rings at a time, on the keeper's thread: it must return quickly.
+    pub(crate) fn alarm(&self, at: Instant, ring: impl FnOnce() + Send + 'static) -> Alarm {
+        let mut state = self.0.lock();
+        state.alarms_made += 1;
+        let at = (at, state.alarms_made);
+        state.alarms.insert(at, Box::new(ring));
+        let must_wake = state.note(at.0);
+        drop(state);
+        if must_wake {
+            self.0.changed.notify_one();
+        }
+        Alarm { shared: Arc::clone(&self.0), at }
+    }
+
     /// The work begins now and may take this long.
     pub(crate) fn begin(&self, watch: &Watch, time_limit: Duration) {
         let now = Instant::now();
@@ -185,9 +228,13 @@ impl Shared {
         let mut state = self.lock();
         while !state.closed {
             let seen = state.generation;
+            let due = state.due_alarms(Instant::now());
             let watches: Vec<Arc<Watch>> = state.watches.iter().filter_map(Weak::upgrade).collect();
             state.sweep();
             drop(state);
+            for ring in due {
+                ring();
+            }
             // A heartbeat may wait for the disk: not under the lock.
             let now = Instant::now();
             let next = watches.iter().map(|watch| watch.tend(now)).min();
@@ -197,6 +244,8 @@ impl Shared {
                 return;
             }
             let now = Instant::now();
+            let alarm = state.alarms.first_key_value().map(|((at, _), _)| *at);
+            let next = [next, alarm].into_iter().flatten().min();
             let wait = next.map_or(Duration::from_secs(3600), |next| next.saturating_duration_since(now));
             state.asleep_until = Some(now + wait);
             let waited = self
@@ -228,6 +277,27 @@ mod tests {
             assert!(hasty.timed_out());
         }
         assert!(!later.is_cancelled() && !patient.timed_out());
+    }
+
+    #[test]
+    fn alarms_ring_in_their_order_unless_they_are_taken_back() {
+        let keeper = Keeper::start().unwrap();
+        let (send, rung) = std::sync::mpsc::channel();
+        let start = Instant::now();
+        let alarms: Vec<Alarm> = [30, 10, 20]
+            .map(|after_ms| {
+                let send = send.clone();
+                keeper.alarm(start + Duration::from_millis(after_ms), move || {
+                    send.send(after_ms).unwrap_or_default()
+                })
+            })
+            .into();
+        let taken_back =
+            keeper.alarm(start + Duration::from_millis(15), move || send.send(15).unwrap_or_default());
+        drop(taken_back);
+        assert_eq!(rung.iter().collect::<Vec<_>>(), [10, 20, 30]);
+        assert!(keeper.0.lock().alarms.is_empty());
+        drop(alarms);
     }
 
     #[test]

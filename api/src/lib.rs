@@ -5,6 +5,7 @@
 //! same through every door.
 
 mod budget;
+mod call;
 pub mod catalog;
 pub mod codes;
 mod config;
@@ -13,27 +14,34 @@ mod fingerprint;
 mod heads;
 mod history;
 mod job;
+mod joins;
 mod keeper;
+mod lanes;
+mod memory;
 #[cfg(feature = "video")]
 pub mod models;
 mod noxus;
 pub mod operations;
 mod order;
+mod parked;
+mod permit;
 mod pool;
 mod request;
 mod response;
 mod runtime;
 mod tiers;
+mod workshop;
 
 pub use config::Config;
 pub use error::{ApiError, Result};
-pub use history::{JobOutput, JobView, Permit, RateState, Viewer};
-pub use job::{Admission, Job, JobProgress, JobResult, JobState};
-pub use noxus::{Builder, Noxus};
+pub use history::{JobOutput, JobView, RateState, Viewer};
+pub use job::{Admission, Job, JobProgress, JobResult, JobState, Listener};
+pub use noxus::{Builder, Noxus, Pricing};
 pub use noxus_billing as billing;
 pub use noxus_engine as engine;
 pub use noxus_engine::{Input, Language, Services};
 pub use order::Estimate;
+pub use permit::Permit;
 pub use request::{JobRequest, OnInFlight, language};
 pub use response::{Billing, Response, ResultFile};
 pub use tiers::{Rate, Tier, TierList};

@@ -9,13 +9,14 @@ use noxus_billing::{
 };
 use noxus_engine::{Language, Services, Tariff, text};
 
+use crate::call::{self, Aim};
 use crate::config::Config;
 use crate::error::{ApiError, Result};
 use crate::job::{Job, JobResult};
 use crate::order;
 use crate::request::{self, JobRequest};
 use crate::response::Response;
-use crate::runtime::{self, Runtime};
+use crate::runtime::Runtime;
 use crate::tiers::TierList;
 
 /// A configured engine. Cheap to clone; all clones are the same engine.
@@ -188,7 +189,7 @@ impl Noxus {
     /// doors that tell the id before the answer.
     pub fn submit_as(&self, request_id: &str, request: JobRequest) -> Job {
         let job = Job::new();
-        runtime::submit(&self.0, request, request_id, &job);
+        call::start(&self.0, request, request_id, &job, Aim::Answer);
         job
     }
 
@@ -209,21 +210,46 @@ impl Noxus {
         job.wait(None).unwrap_or_else(|| Err(Arc::new(ApiError::new("internal_error"))))
     }
 
-    /// What a call would cost at most, without running it.
+    /// What a call would cost at most, without running it; waits for it.
     ///
     /// # Errors
-    /// Every refusal the call itself would meet before its rate limit.
-    pub fn estimate(&self, request: &JobRequest) -> Result<order::Estimate> {
-        self.estimate_as(&self.new_request_id()?, request)
+    /// Every refusal the call itself would meet before its rate limit, and those of
+    /// too many estimates.
+    pub fn estimate(&self, request: JobRequest) -> Result<order::Estimate> {
+        let (send, told) = std::sync::mpsc::sync_channel(1);
+        let request_id = self.new_request_id()?;
+        // Whoever waits here is still there.
+        let _pricing = self.estimate_as(&request_id, request, move |estimate| drop(send.send(estimate)));
+        told.recv().unwrap_or_else(|_| Err(ApiError::new("internal_error")))
     }
 
-    /// [`Noxus::estimate`] under a request id of [`Noxus::new_request_id`].
-    ///
-    /// # Errors
-    /// As [`Noxus::estimate`].
-    pub fn estimate_as(&self, request_id: &str, request: &JobRequest) -> Result<order::Estimate> {
-        guarded(|| order::estimate(&self.0, request, request_id))
-            .map_err(|error| error.with_request_id(request_id))
+    /// Hands the question for a price to the engine's threads and returns at once;
+    /// `told` hears it, under a request id of [`Noxus::new_request_id`]. It is dropped
+    /// unheard only when no thread can be started.
+    pub fn estimate_as(
+        &self,
+        request_id: &str,
+        request: JobRequest,
+        told: impl FnOnce(Result<order::Estimate>) + Send + 'static,
+    ) -> Pricing {
+        let job = Job::new();
+        let id = request_id.to_owned();
+        let told = move |estimate: Result<order::Estimate>| {
+            told(estimate.map_err(|error| error.with_request_id(&id)));
+        };
+        call::start(&self.0, request, request_id, &job, Aim::Price(Box::new(told)));
+        Pricing(job)
+    }
+}
+
+/// A price that is being worked out.
+#[derive(Clone, Debug)]
+pub struct Pricing(Job);
+
+impl Pricing {
+    /// Nobody wants to know any more: it ends with `cancelled`.
+    pub fn cancel(&self) {
+        self.0.cancel();
     }
 }
 
@@ -231,15 +257,13 @@ pub(crate) fn seal(result: Result<Response>, request_id: &str) -> JobResult {
     result.map(Arc::new).map_err(|error| Arc::new(error.with_request_id(request_id)))
 }
 
-/// The one place where a panic is caught.
+/// The one place where a panic is caught. Its words go to the log: they may tell of
+/// what callers are not to know.
 pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         let words = panic.downcast_ref::<&str>().copied();
         let words = words.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("panic");
-        Err(ApiError::new("internal_error").with_hint(text!(
-            "Es un defecto de noxus; repórtalo con este detalle: {words}.",
-            "This is a defect in noxus; please report it with this detail: {words}."
-        )))
+        Err(ApiError::defect(words))
     })
 }
 
@@ -280,10 +304,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_panic_becomes_an_error_with_its_words() {
+    fn a_panic_becomes_an_error_that_keeps_its_words_to_itself() {
         let error = guarded::<()>(|| panic!("broken {}", 7)).unwrap_err();
         assert_eq!(error.code(), "internal_error");
-        assert!(error.hint().is_some_and(|hint| hint.en.contains("broken 7")));
+        assert!(error.to_json(Language::English).contains("This is a defect in noxus"));
+        assert!(
+            !error.to_json(Language::English).contains("broken") && !error.to_string().contains("broken")
+        );
+        let source = std::error::Error::source(&error).unwrap();
+        assert_eq!(source.to_string(), "broken 7");
         assert_eq!(guarded(|| Ok(1)).ok(), Some(1));
     }
 

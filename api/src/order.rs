@@ -4,9 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use noxus_billing::{
-    AccountStatus, ApiKey, Failure, Idempotency, Lease, LookedUp, Lookup, Money, Reserve, Reserved,
+    AccountStatus, ApiKey, Failure, Idempotency, JobId, Lease, LookedUp, Lookup, Money, Reserve, Reserved,
 };
-use noxus_engine::{Ctx, DynTool, Facts, Quote, ToolOutput, Usage, probe, text, tools};
+use noxus_engine::{
+    CancelToken, Ctx, DynTool, Facts, Limits, Media, Quote, ToolOutput, Usage, probe_until, text, tools,
+};
 use serde_json::{Value, json};
 
 use crate::budget::Share;
@@ -18,47 +20,69 @@ use crate::noxus::Inner;
 use crate::request::{self, JobRequest, Normalized, OnInFlight, kind_of, normalize};
 use crate::response::{Response, ResultFile};
 use crate::runtime::Runtime;
+use crate::tiers::Tier;
 
-/// Steps 1 to 7 of a call: everything before the work, as the contract orders it.
-/// It may wait for the disk, so it runs on threads of its own.
+/// Who calls what: steps 1 and 2 of a call.
+pub(crate) struct Entered {
+    /// The key that pays; `None` without billing.
+    pub(crate) payer: Option<ApiKey>,
+    pub(crate) tool: &'static dyn DynTool,
+}
+
+/// Steps 1 and 2: who is calling, and may they use this tool?
+pub(crate) fn enter(noxus: &Inner, request: &JobRequest, job: &Job) -> Result<Entered> {
+    refuse_cancelled(job)?;
+    let payer = authenticate(noxus, request.api_key.as_deref())?;
+    let tool = permitted_tool(noxus, payer.as_ref(), &request.tool)?;
+    Ok(Entered { payer, tool })
+}
+
+/// Steps 3 to 7 of a call: everything before the work, as the contract orders it.
+/// It may wait for the disk, so it runs on threads of its own, but never for another
+/// call.
 pub(crate) fn admit(
     noxus: &Inner,
     runtime: &Runtime,
+    entered: &Entered,
     request: &JobRequest,
     request_id: &str,
+    loaded: Option<Share>,
     job: &Job,
 ) -> Result<Admitted> {
     refuse_cancelled(job)?;
-    // 1, 2. Who is calling, and may they use this tool?
-    let payer = authenticate(noxus, request.api_key.as_deref())?;
-    let tool = permitted_tool(noxus, payer.as_ref(), &request.tool)?;
+    let Entered { payer, tool } = entered;
+    let (payer, tool) = (payer.as_ref(), *tool);
+    let limits = limits_of(noxus, payer)?;
     // 3. Was this very call answered before?
-    let memory = take_memory(noxus, runtime, request, job)?;
-    let normalized = normalize(tool, request, &noxus.config.limits)?;
-    let idempotency = idempotency(noxus, tool, request, &normalized, payer.as_ref(), job)?;
-    if let Some(answer) = look_up(noxus, request, payer.as_ref(), idempotency.as_ref(), job)? {
-        return Ok(Admitted::Answered(Box::new(answer)));
+    let normalized = normalize(tool, request, &limits, job.cancel_token())?;
+    let idempotency = idempotency(noxus, tool, request, &normalized, payer, job)?;
+    if let Some(known) = look_up(noxus, request, payer, idempotency.as_ref())? {
+        return Ok(known);
     }
     // 4. Is it valid and inside the limits?
-    let facts = validate(noxus, tool, &normalized)?;
+    let facts = validate(&limits, tool, &normalized, job.cancel_token())?;
+    let memory_bytes = memory_needed(noxus, runtime, tool, &normalized, &facts)?;
     // 6. What can it cost at most? Pure, so it may precede step 5.
     let quote = tool.quote(&normalized.params, &facts, &noxus.tariff)?;
     let assign = |lease, watch| {
         let request_id = request_id.to_owned();
         let watch = runtime.keeper.watch(watch);
-        Admitted::Work(Box::new(Assignment { tool, normalized, request_id, lease, watch, _memory: memory }))
+        let assignment =
+            Assignment { tool, normalized, request_id, lease, watch, memory_bytes, _loaded: loaded };
+        Admitted::Work(Box::new(assignment))
     };
     let Some(payer) = payer else {
         return Ok(assign(None, Watch::unbilled(job.cancel_token())));
     };
     // A call given up while it was being looked at need not touch the books.
     refuse_cancelled(job)?;
+    runtime.lanes.check_failures(payer.lineage)?;
     // 5, 7. Rate limit and balance, with step 3 once more: one ledger transaction.
     let estimated = Money::from_decimal_rounding_up(quote.total())?;
-    let lease = match reserve(noxus, tool, request, request_id, &payer, estimated, idempotency.as_ref(), job)?
-    {
+    let reserved = reserve(noxus, tool, request, request_id, payer, estimated, idempotency.as_ref())?;
+    let lease = match reserved {
         Hold::Fresh(lease) => lease,
-        Hold::Answered(answer) => return Ok(Admitted::Answered(answer)),
+        Hold::Known(known) => return Ok(known),
     };
     noxus.running().insert(lease.job, job.clone());
     job.admit(Admission { job_id: lease.job.0, estimated: lease.reserved });
@@ -72,6 +96,16 @@ pub(crate) enum Admitted {
     Answered(Box<Response>),
     /// It is valid and paid for: work to do.
     Work(Box<Assignment>),
+    /// It waits for the answer of a job that has its idempotency key.
+    Joins(Join),
+}
+
+/// What a call waits for that joins another.
+pub(crate) struct Join {
+    pub(crate) running: JobId,
+    pub(crate) retry_after_ms: i64,
+    /// How to look for the answer.
+    pub(crate) look: Lookup,
 }
 
 /// A call on its way through work and settlement.
@@ -82,7 +116,10 @@ pub(crate) struct Assignment {
     /// The hold; none without billing.
     lease: Option<Lease>,
     watch: Arc<Watch>,
-    _memory: Share,
+    /// What the work needs.
+    pub(crate) memory_bytes: u64,
+    /// What its files take.
+    _loaded: Option<Share>,
 }
 
 impl Assignment {
@@ -149,13 +186,39 @@ fn given_up(error: ApiError) -> ApiError {
     if error.code() == "hold_already_released" { noxus_engine::Error::cancelled().into() } else { error }
 }
 
-/// Room in memory for the files that `normalize` will hold there.
-fn take_memory(noxus: &Inner, runtime: &Runtime, request: &JobRequest, job: &Job) -> Result<Share> {
+/// Memory for the files that `normalize` will hold there.
+pub(crate) fn load_bytes(noxus: &Inner, request: &JobRequest) -> u64 {
     let limits = &noxus.config.limits;
     let bytes = request.inputs.iter().map(|input| input.load_size_bytes(limits));
-    let bytes = bytes.fold(0, u64::saturating_add);
-    let share = runtime.memory.take(bytes, job.cancel_token());
-    share.ok_or_else(|| noxus_engine::Error::cancelled().into())
+    bytes.fold(0, u64::saturating_add)
+}
+
+/// Memory for the work itself; work that no machine of this size can do is refused.
+fn memory_needed(
+    noxus: &Inner,
+    runtime: &Runtime,
+    tool: &dyn DynTool,
+    normalized: &Normalized,
+    facts: &[Facts],
+) -> Result<u64> {
+    let needed = tool.memory_bytes(&normalized.params, facts, &noxus.config.limits)?;
+    let limit = runtime.work.memory_bytes();
+    if needed <= limit {
+        return Ok(needed);
+    }
+    // A picture larger than allowed is told so, whatever the machine.
+    for fact in facts {
+        if let Media::Image(picture) = &fact.media {
+            noxus.config.limits.check_frames(picture.frames, picture.width, picture.height)?;
+        }
+    }
+    Err(ApiError::new("memory_limit_exceeded")
+        .with_message(text!(
+            "El trabajo necesitaría {needed} bytes de memoria; el límite es {limit}.",
+            "The job would need {needed} bytes of memory; the limit is {limit}."
+        ))
+        .with_detail("required_bytes", needed)
+        .with_detail("available_bytes", limit))
 }
 
 fn refuse_cancelled(job: &Job) -> Result<()> {
@@ -198,12 +261,21 @@ impl Estimate {
     }
 }
 
-/// Steps 1, 2, 4 and 6 of a call.
-pub(crate) fn estimate(noxus: &Inner, request: &JobRequest, request_id: &str) -> Result<Estimate> {
-    let payer = authenticate(noxus, request.api_key.as_deref())?;
-    let tool = permitted_tool(noxus, payer.as_ref(), &request.tool)?;
-    let normalized = normalize(tool, request, &noxus.config.limits)?;
-    let facts = validate(noxus, tool, &normalized)?;
+/// Steps 4 and 6 of a call.
+pub(crate) fn estimate(
+    noxus: &Inner,
+    runtime: &Runtime,
+    entered: &Entered,
+    request: &JobRequest,
+    request_id: &str,
+    job: &Job,
+) -> Result<Estimate> {
+    refuse_cancelled(job)?;
+    let tool = entered.tool;
+    let limits = limits_of(noxus, entered.payer.as_ref())?;
+    let normalized = normalize(tool, request, &limits, job.cancel_token())?;
+    let facts = validate(&limits, tool, &normalized, job.cancel_token())?;
+    memory_needed(noxus, runtime, tool, &normalized, &facts)?;
     let quote = tool.quote(&normalized.params, &facts, &noxus.tariff)?;
     let estimated = Money::from_decimal_rounding_up(quote.total())?;
     Ok(Estimate { tool: tool.slug().to_owned(), estimated, quote, request_id: request_id.to_owned() })
@@ -249,7 +321,26 @@ pub(crate) fn permitted_tool(
             "The API key does not allow the tool “{slug}”."
         )));
     }
+    if tier(noxus, payer)?.is_some_and(|tier| !tier.allows_tool(tool.slug())) {
+        let slug = tool.slug();
+        return Err(ApiError::new("tool_not_allowed").with_message(text!(
+            "El plan de la cuenta no incluye la herramienta «{slug}».",
+            "The account's tier does not include the tool “{slug}”."
+        )));
+    }
     Ok(tool)
+}
+
+/// The tier of whoever pays.
+fn tier<'n>(noxus: &'n Inner, payer: Option<&ApiKey>) -> Result<Option<&'n Tier>> {
+    let Some(key) = payer else { return Ok(None) };
+    Ok(noxus.tiers.get(&noxus.store()?.account(key.account)?.tier))
+}
+
+/// The engine's limits, as the tier of whoever pays narrows them.
+fn limits_of(noxus: &Inner, payer: Option<&ApiKey>) -> Result<Limits> {
+    let limits = &noxus.config.limits;
+    Ok(tier(noxus, payer)?.map_or_else(|| limits.clone(), |tier| tier.narrow(limits)))
 }
 
 fn idempotency(
@@ -275,63 +366,61 @@ fn look_up(
     request: &JobRequest,
     payer: Option<&ApiKey>,
     idempotency: Option<&Idempotency>,
-    job: &Job,
-) -> Result<Option<Response>> {
+) -> Result<Option<Admitted>> {
     let (Some(payer), Some(idempotency)) = (payer, idempotency) else { return Ok(None) };
-    let store = noxus.store()?;
     let look = Lookup {
         key: payer.id,
         idempotency_key: idempotency.key.clone(),
         fingerprint: idempotency.fingerprint,
     };
-    loop {
-        match store.lookup(&look)? {
-            LookedUp::Replay(stored) => return Response::from_stored(stored).map(Some),
-            LookedUp::InProgress { job: running, retry_after_ms } => {
-                await_turn(noxus, request, running, retry_after_ms, job)?;
-            }
-            _ => return Ok(None),
+    look_once(noxus, request, look)
+}
+
+/// The answer that is there, or who is at it; `None` when the call is to be made.
+pub(crate) fn look_once(noxus: &Inner, request: &JobRequest, look: Lookup) -> Result<Option<Admitted>> {
+    match noxus.store()?.lookup(&look)? {
+        LookedUp::Replay(stored) => {
+            Response::from_stored(stored).map(|answer| Some(Admitted::Answered(Box::new(answer))))
         }
+        LookedUp::InProgress { job, retry_after_ms } => {
+            in_flight(request, job, retry_after_ms, look).map(Some)
+        }
+        _ => Ok(None),
     }
 }
 
-/// With `join`, waits for a job in flight (of this process by its handle, of
-/// another by looking again); otherwise refuses.
-fn await_turn(
-    noxus: &Inner,
-    request: &JobRequest,
-    running: noxus_billing::JobId,
-    retry_after_ms: i64,
-    job: &Job,
-) -> Result<()> {
-    if request.on_in_flight == OnInFlight::Refuse {
-        let seconds = (retry_after_ms.max(0) + 999) / 1000;
-        return Err(ApiError::new("idempotency_in_progress")
-            .with_detail("job_id", running.0)
-            .with_detail("retry_after_seconds", seconds));
+/// A job has the idempotency key: it is joined where the caller wants that.
+fn in_flight(request: &JobRequest, running: JobId, retry_after_ms: i64, look: Lookup) -> Result<Admitted> {
+    match request.on_in_flight {
+        OnInFlight::Refuse => Err(in_progress(running, retry_after_ms)),
+        OnInFlight::Join => Ok(Admitted::Joins(Join { running, retry_after_ms, look })),
     }
-    refuse_cancelled(job)?;
-    let turn = Duration::from_millis(u64::try_from(retry_after_ms).unwrap_or_default().clamp(10, 100));
-    let other = noxus.running().get(&running).cloned();
-    // Without a handle the job is another process': this one, which cannot end
-    // meanwhile, stands in for it and the wait lasts one turn.
-    other.as_ref().unwrap_or(job).wait(Some(turn));
-    Ok(())
 }
 
-fn validate(noxus: &Inner, tool: &dyn DynTool, normalized: &Normalized) -> Result<Vec<Facts>> {
-    let limits = &noxus.config.limits;
+/// The refusal of a call whose idempotency key a job has.
+pub(crate) fn in_progress(running: JobId, retry_after_ms: i64) -> ApiError {
+    ApiError::new("idempotency_in_progress")
+        .with_detail("job_id", running.0)
+        .with_detail("retry_after_seconds", (retry_after_ms.max(0) + 999) / 1000)
+}
+
+fn validate(
+    limits: &Limits,
+    tool: &dyn DynTool,
+    normalized: &Normalized,
+    cancel: &CancelToken,
+) -> Result<Vec<Facts>> {
     tool.check(&normalized.params, &normalized.inputs, limits)?;
-    let facts = normalized.inputs.iter().map(|input| probe(input, kind_of(tool, input), limits));
+    let facts =
+        normalized.inputs.iter().map(|input| probe_until(input, kind_of(tool, input), limits, cancel));
     Ok(facts.collect::<Result<_, _>>()?)
 }
 
 enum Hold {
     Fresh(Lease),
-    Answered(Box<Response>),
+    Known(Admitted),
 }
 
-#[expect(clippy::too_many_arguments, reason = "one call site; a struct would only rename the arguments")]
 fn reserve(
     noxus: &Inner,
     tool: &dyn DynTool,
@@ -340,7 +429,6 @@ fn reserve(
     payer: &ApiKey,
     amount: Money,
     idempotency: Option<&Idempotency>,
-    job: &Job,
 ) -> Result<Hold> {
     let store = noxus.store()?;
     let reserve = Reserve {
@@ -354,17 +442,22 @@ fn reserve(
         lease_ms: noxus.config.lease_ms,
         hold_ms: noxus.config.hold_ms,
     };
-    loop {
-        match store.reserve(&reserve)? {
-            Reserved::Fresh(lease) => return Ok(Hold::Fresh(lease)),
-            Reserved::Replay(stored) => {
-                return Response::from_stored(stored).map(|answer| Hold::Answered(Box::new(answer)));
-            }
-            Reserved::InProgress { job: running, retry_after_ms } => {
-                await_turn(noxus, request, running, retry_after_ms, job)?;
-            }
-            _ => return Err(ApiError::new("internal_error")),
+    match store.reserve(&reserve)? {
+        Reserved::Fresh(lease) => Ok(Hold::Fresh(lease)),
+        Reserved::Replay(stored) => {
+            Response::from_stored(stored).map(|answer| Hold::Known(Admitted::Answered(Box::new(answer))))
         }
+        Reserved::InProgress { job, retry_after_ms } => {
+            // Only a call with an idempotency key can meet another one.
+            let idempotency = idempotency.ok_or_else(|| ApiError::new("internal_error"))?;
+            let look = Lookup {
+                key: payer.id,
+                idempotency_key: idempotency.key.clone(),
+                fingerprint: idempotency.fingerprint,
+            };
+            in_flight(request, job, retry_after_ms, look).map(Hold::Known)
+        }
+        _ => Err(ApiError::new("internal_error")),
     }
 }
 
@@ -386,7 +479,16 @@ fn work(
     let worked = tool.run(&normalized.params, &normalized.inputs, &ctx);
     // A cancel that came too late to stop the work still means "do not charge".
     let worked = worked.and_then(|output| ctx.check_cancelled().map(|()| output));
-    worked.map_err(|error| if watch.timed_out() { timed_out(noxus) } else { error.into() })
+    worked.map_err(|error| {
+        if watch.timed_out() {
+            timed_out(noxus)
+        } else if job.cancel_token().is_cancelled() {
+            // Whatever it broke off with.
+            noxus_engine::Error::cancelled().into()
+        } else {
+            error.into()
+        }
+    })
 }
 
 fn timed_out(noxus: &Inner) -> ApiError {

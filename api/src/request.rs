@@ -1,15 +1,18 @@
 //! A call, as it comes through any door, and its one normal form.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use noxus_engine::{DynTool, Input, InputField, InputKind, Language, Limits, params, text, tools};
+use noxus_engine::{
+    CancelToken, DynTool, Input, InputField, InputKind, Language, Limits, params, text, tools,
+};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::error::{ApiError, Result};
+use crate::lanes::Ticket;
 
 /// What to do when the same idempotency key is being worked on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -45,6 +48,9 @@ pub struct JobRequest {
     /// Keep the answer in the ledger although there is no idempotency key, as long
     /// as those with one: for whoever fetches it later by the job's id.
     pub keep_answer: bool,
+    /// The place that a door took for it before it took in the files.
+    #[serde(skip)]
+    pub(crate) ticket: Option<Arc<Ticket>>,
 }
 
 impl JobRequest {
@@ -110,7 +116,13 @@ pub(crate) struct Normalized {
 }
 
 /// Brings the forms a request may take (JSON, form text, base64, paths) to one.
-pub(crate) fn normalize(tool: &dyn DynTool, request: &JobRequest, limits: &Limits) -> Result<Normalized> {
+/// Whoever reads the files stops when `cancel` says so.
+pub(crate) fn normalize(
+    tool: &dyn DynTool,
+    request: &JobRequest,
+    limits: &Limits,
+    cancel: &CancelToken,
+) -> Result<Normalized> {
     let mut params = match &request.params {
         Value::Null => Map::new(),
         Value::Object(fields) => fields.clone(),
@@ -126,7 +138,7 @@ pub(crate) fn normalize(tool: &dyn DynTool, request: &JobRequest, limits: &Limit
     inputs.extend(take_base64_inputs(tool, &mut params, limits)?);
     let inputs = inputs.into_iter().map(|input| {
         let kind = kind_of(tool, &input);
-        input.load(kind, limits)
+        input.until(cancel).load(kind, limits)
     });
     let inputs = inputs.collect::<Result<_, _>>()?;
     Ok(Normalized { params: Value::Object(params), inputs })

@@ -265,14 +265,14 @@ fn an_unbilled_engine_answers_without_billing_and_refuses_keys() {
 #[test]
 fn an_estimate_shows_its_lines_and_charges_nothing() {
     let bench = Bench::with_balance("1");
-    let estimate = bench.noxus.estimate(&JobRequest::new("qr", json!({"text": "hola"}))).unwrap();
+    let estimate = bench.noxus.estimate(JobRequest::new("qr", json!({"text": "hola"}))).unwrap();
     let value = estimate.to_value();
     assert_eq!(value["estimated_usd"], "0.002");
     assert_eq!(
         value["lines"].to_string(),
         r#"[{"unit":"call","quantity":"1","unit_usd":"0.002","amount_usd":"0.002"}]"#
     );
-    assert_eq!(value["tariff"].to_string(), r#"{"id":"noxus-default","version":1}"#);
+    assert_eq!(value["tariff"].to_string(), r#"{"id":"noxus-default","version":2}"#);
     assert_eq!((bench.balance(), bench.jobs().len()), ("1".into(), 0));
 }
 
@@ -358,4 +358,40 @@ fn a_key_is_changed_field_by_field_and_limits_can_be_taken_away() {
     bench.call("keys.revoke", json!({"key": 2}));
     let refused = bench.noxus.call("keys.update", &json!({"key": 2, "scopes": []})).unwrap_err();
     assert_eq!(refused.code(), "api_key_revoked");
+}
+
+#[test]
+fn the_doctor_says_what_is_wrong_and_how_to_mend_it() {
+    let bench = Bench::with_balance("0");
+    let told = bench.call("doctor", json!({"disk": true}));
+    let state = |told: &Value, check: &str| {
+        let checks = told["checks"].as_array().unwrap();
+        let found = checks.iter().find(|found| found["check"] == check).unwrap_or_else(|| panic!("{check}"));
+        let has_remedy = found["remedy"].is_string();
+        assert_eq!(has_remedy, found["state"] != "ok", "{found}");
+        found["state"].as_str().unwrap().to_owned()
+    };
+    for check in ["ledger", "ledger_folder", "temporary_files", "clock", "file_time"] {
+        assert_eq!(state(&told, check), "ok", "{check}");
+    }
+    for check in ["ledger_space", "temporary_space", "memory", "open_files", "permissions", "ledger_fsync"] {
+        state(&told, check);
+    }
+    let quick = bench.call("doctor", json!({}));
+    assert!(!quick.to_string().contains("ledger_fsync"), "nothing is measured unless asked for");
+    // A ledger that everybody may change.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let file = bench.folder().join("ledger.db");
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o666)).unwrap();
+        let told = bench.call("doctor", json!({}));
+        assert_eq!((state(&told, "permissions").as_str(), &told["healthy"]), ("broken", &json!(false)));
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
+        let told = bench.call("doctor", json!({}));
+        assert_eq!(state(&told, "permissions"), "ok");
+    }
+    let unbilled = Noxus::unbilled().unwrap().call("doctor", &json!({})).unwrap();
+    assert_eq!(state(&unbilled, "ledger"), "ok");
 }

@@ -136,12 +136,162 @@ fn a_worker_that_lost_its_lease_never_charges() {
     first.cancel();
     assert_eq!(code(first.wait(None).unwrap()), "cancelled");
     let balance = fresh.call("balance", &json!({})).unwrap();
-    assert_eq!(balance["balance"]["available_usd"], "0.998", "the hold belongs to the second worker now");
+    assert_eq!(balance["balance"]["available_usd"], "0.99784", "the hold belongs to the second worker now");
     second.cancel();
     assert_eq!(code(second.wait(None).unwrap()), "cancelled");
     let balance = fresh.call("balance", &json!({})).unwrap();
     assert_eq!(balance["balance"]["available_usd"], "1");
     assert_eq!(fresh.call("verify", &json!({})).unwrap()["clean"], true);
+}
+
+#[test]
+fn work_that_comes_to_nothing_is_rationed() {
+    let bench = Bench::new(json!({"job_timeout_ms": 20, "max_failures_per_minute": 2}), "1");
+    for _ in 0..2 {
+        assert_eq!(code(bench.noxus.run(slow_request())), "tool_timeout");
+    }
+    let refused = error(bench.noxus.run(slow_request()));
+    assert_eq!(refused.code(), "rate_limit_exceeded");
+    assert_eq!(refused.detail("scope"), Some(&json!("failures")));
+    let seconds = refused.detail("retry_after_seconds").and_then(Value::as_u64);
+    assert!(seconds.is_some_and(|seconds| (1..=61).contains(&seconds)));
+    // What is wrong with a call is told all the same, and others are not concerned.
+    assert_eq!(code(bench.noxus.run(JobRequest::new("qr", json!({})))), "missing_field");
+    let other = bench.key(json!({}));
+    bench.noxus.run(JobRequest::new("qr", json!({"text": "a"})).with_api_key(other)).unwrap();
+    assert_eq!(bench.balance(), "0.998");
+}
+
+#[test]
+fn a_key_has_so_many_calls_under_way_until_their_workers_are_free() {
+    let bench = Bench::new(json!({"workers": 4, "max_in_flight_per_key": 2}), "1");
+    let first = bench.noxus.submit(slow_request());
+    wait_for_work(&first);
+    let second = bench.noxus.submit(slow_request());
+    wait_for_work(&second);
+    let refused = error(bench.noxus.run(JobRequest::new("qr", json!({"text": "a"}))));
+    assert_eq!(refused.code(), "concurrency_limit_exceeded");
+    assert_eq!(refused.detail("scope"), Some(&json!("key")));
+    assert_eq!(refused.detail("retry_after_seconds"), Some(&json!(1)));
+    let other = bench.key(json!({}));
+    bench.noxus.run(JobRequest::new("qr", json!({"text": "a"})).with_api_key(other)).unwrap();
+    first.cancel();
+    assert_eq!(code(first.wait(None).unwrap()), "cancelled");
+    bench.noxus.run(JobRequest::new("qr", json!({"text": "a"}))).unwrap();
+    second.cancel();
+    assert_eq!(code(second.wait(None).unwrap()), "cancelled");
+}
+
+#[test]
+fn a_key_with_much_to_do_does_not_stand_before_others() {
+    let bench = Bench::new(json!({"workers": 2}), "1");
+    let many: Vec<Job> = (0..20).map(|_| bench.noxus.submit(slow_request())).collect();
+    wait_for_work(&many[0]);
+    let other = bench.key(json!({}));
+    let patient = bench.noxus.submit(JobRequest::new("qr", json!({"text": "a"})).with_api_key(other));
+    let (send, admitted) = mpsc::channel();
+    patient.on_admitted(move |admission| send.send(admission).unwrap());
+    admitted.recv().unwrap();
+    // Whichever of the many gives a worker back, it is not for another of them.
+    for job in many.iter().filter(|job| job.progress().state == JobState::Running) {
+        job.cancel();
+    }
+    patient.wait(None).unwrap().unwrap();
+    let waiting = many.iter().filter(|job| job.progress().state == JobState::Queued).count();
+    assert!(waiting >= 10, "{waiting} of the many were still waiting");
+    many.iter().for_each(Job::cancel);
+    many.iter().for_each(|job| drop(job.wait(None)));
+}
+
+#[test]
+fn work_that_no_memory_would_hold_is_refused_with_figures() {
+    let bench = Bench::new(json!({"memory_bytes": 10_000_000}), "1");
+    for _ in 0..2 {
+        let refused = error(bench.noxus.run(slow_request()));
+        assert_eq!(refused.code(), "memory_limit_exceeded");
+        assert_eq!(refused.detail("available_bytes"), Some(&json!(10_000_000)));
+        let required = refused.detail("required_bytes").and_then(Value::as_u64).unwrap();
+        // Its pixels alone, as bytes of three colours.
+        assert!(required > 27_000_000, "{required}");
+        assert!(refused.message().en.contains(&required.to_string()), "{refused}");
+    }
+    assert_eq!(bench.noxus.estimate(slow_request()).unwrap_err().code(), "memory_limit_exceeded");
+    bench.noxus.run(JobRequest::new("qr", json!({"text": "a"}))).unwrap();
+    assert_eq!(bench.balance(), "0.998");
+}
+
+#[test]
+fn work_waits_for_memory_rather_than_taking_it_twice() {
+    let small = Bench::new(json!({"memory_bytes": 10_000_000}), "1");
+    let refused = error(small.noxus.run(slow_request()));
+    let needed = refused.detail("required_bytes").and_then(Value::as_u64).unwrap();
+    // Room for one, and for what is small.
+    let room = needed + needed / 2;
+    let bench = Bench::new(json!({"workers": 4, "memory_bytes": room}), "1");
+    let first = bench.noxus.submit(slow_request());
+    wait_for_work(&first);
+    let others: Vec<Job> = (0..3).map(|_| bench.noxus.submit(slow_request())).collect();
+    let (send, admitted) = mpsc::channel();
+    others[2].on_admitted(move |admission| send.send(admission).unwrap());
+    admitted.recv().unwrap();
+    // Small work goes by: there is a worker, and room for it.
+    bench.noxus.run(JobRequest::new("qr", json!({"text": "a", "size": 100}))).unwrap();
+    assert!(others.iter().all(|job| job.progress().state == JobState::Queued), "only one fits");
+    others.iter().for_each(Job::cancel);
+    first.cancel();
+    for job in others.iter().chain([&first]) {
+        assert_eq!(code(job.wait(None).unwrap()), "cancelled");
+    }
+    assert_eq!(bench.balance(), "0.998");
+}
+
+#[cfg(feature = "video")]
+#[test]
+fn looking_at_a_file_has_a_time_limit_and_can_be_cancelled() {
+    // Two gibibytes of nothing, of which the fingerprint takes its time.
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("largo.mp4");
+    std::fs::File::create(&path).unwrap().set_len(2 << 30).unwrap();
+    let request = || {
+        JobRequest::new("auto-subtitles", json!({}))
+            .with_input(Input::from_path("video", &path))
+            .with_idempotency_key("k")
+    };
+    let bench = Bench::new(json!({"admission_timeout_ms": 20}), "1");
+    assert_eq!(code(bench.noxus.run(request())), "tool_timeout");
+    let bench = Bench::with_balance("1");
+    let job = bench.noxus.submit(request());
+    job.cancel();
+    assert_eq!(code(job.wait(None).unwrap()), "cancelled");
+    assert_eq!((bench.balance().as_str(), bench.jobs().len()), ("1", 0));
+}
+
+#[test]
+fn estimates_are_counted_by_key() {
+    let bench = Bench::new(json!({"max_estimates_per_minute": 3}), "0");
+    let ask = || bench.noxus.estimate(JobRequest::new("qr", json!({"text": "a"})));
+    for _ in 0..3 {
+        ask().unwrap();
+    }
+    let refused = ask().unwrap_err();
+    assert_eq!((refused.code(), refused.detail("scope")), ("rate_limit_exceeded", Some(&json!("estimates"))));
+    let other = bench.key(json!({}));
+    bench.noxus.estimate(JobRequest::new("qr", json!({"text": "a"})).with_api_key(other)).unwrap();
+}
+
+#[test]
+fn estimates_stand_in_the_same_queue_as_calls() {
+    let bench = Bench::new(json!({"workers": 1, "queue_capacity": 1}), "1");
+    let first = bench.noxus.submit(slow_request());
+    wait_for_work(&first);
+    let second = bench.noxus.submit(slow_request());
+    let ask = || bench.noxus.estimate(JobRequest::new("qr", json!({"text": "a"})));
+    assert_eq!(ask().unwrap_err().code(), "concurrency_limit_exceeded");
+    for job in [&second, &first] {
+        job.cancel();
+        assert_eq!(code(job.wait(None).unwrap()), "cancelled");
+    }
+    ask().unwrap();
 }
 
 /// Blocks until the tool itself is running.

@@ -135,7 +135,7 @@ fn a_video_is_only_as_large_as_its_limit() {
         let refusal = error(result);
         assert_eq!((refusal.code(), refusal.field()), ("file_too_large", Some("video")));
         assert!(refusal.message().en.contains(&limit.to_string()), "{refusal}");
-        assert_eq!(bench.noxus.estimate(&request()).unwrap_err().code(), "file_too_large");
+        assert_eq!(bench.noxus.estimate(request()).unwrap_err().code(), "file_too_large");
         assert_eq!((bench.balance().as_str(), bench.jobs().len()), ("1", 0));
     }
 }

@@ -131,7 +131,7 @@ fn refuses(case: &Case) {
     assert_eq!(bench.balance(), "1", "{name}");
     match (case.when, bench.jobs().as_slice()) {
         (Asked, []) => {
-            let estimate = bench.noxus.estimate(&request()).unwrap_err();
+            let estimate = bench.noxus.estimate(request()).unwrap_err();
             assert_eq!(estimate.code(), case.code, "{name}: the estimate says it too");
         }
         (Working, [job]) => {

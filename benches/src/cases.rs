@@ -150,7 +150,7 @@ fn call(noxus: Noxus, spec: &Value) -> Result<Case> {
 
 fn estimate(noxus: Noxus, spec: &Value) -> Result<Case> {
     let request = request(spec)?;
-    Ok(Box::new(move || Ok(noxus.estimate(&request)?.to_json().into_bytes())))
+    Ok(Box::new(move || Ok(noxus.estimate(request.clone())?.to_json().into_bytes())))
 }
 
 fn operation(noxus: Noxus, name: &'static str) -> Case {

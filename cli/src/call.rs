@@ -49,6 +49,9 @@ pub(crate) fn show(answer: &Value, screen: &Screen) -> Result<(), Failure> {
             "Keep the API key: it will not be shown again.",
         ));
     }
+    if answer.get("healthy") == Some(&Value::Bool(false)) {
+        return Err(Failure::Unhealthy);
+    }
     match answer.get("clean") {
         Some(Value::Bool(false)) => Err(Failure::Unclean),
         _ => Ok(()),

@@ -11,7 +11,7 @@ use crate::{human, request};
 pub(crate) fn run(matches: &ArgMatches, screen: &Screen) -> Result<(), Failure> {
     let settings = Settings::read(matches, screen)?;
     let request = request::build(matches, settings.limits())?;
-    let estimate = settings.open(Wants::Call)?.estimate(&request)?;
+    let estimate = settings.open(Wants::Call)?.estimate(request)?;
     if screen.json {
         return screen.print_line(&estimate.to_json());
     }

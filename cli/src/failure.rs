@@ -12,6 +12,8 @@ use crate::screen::Screen;
 
 /// Exit code: a result could not be written.
 pub(crate) const UNWRITTEN: u8 = 1;
+/// Exit code: `doctor` found something that is broken.
+pub(crate) const BROKEN: u8 = 1;
 /// Exit code: the command line could not be understood.
 pub(crate) const USAGE: u8 = 2;
 /// Added to the status of the error's class (1 to 14).
@@ -34,6 +36,8 @@ pub(crate) enum Failure {
     Interrupted(Arc<ApiError>, u8),
     /// The answer was given, and it says that the ledger has faults.
     Unclean,
+    /// The answer was given, and it says that something is broken.
+    Unhealthy,
 }
 
 impl From<ApiError> for Failure {
@@ -56,7 +60,7 @@ impl Failure {
             Self::Usage(text) | Self::Unwritten(text) => {
                 screen.complain(&headline(text.get(screen.language), None))
             }
-            Self::PipeClosed | Self::Unclean => {}
+            Self::PipeClosed | Self::Unclean | Self::Unhealthy => {}
         }
         ExitCode::from(self.exit_code())
     }
@@ -69,6 +73,7 @@ impl Failure {
             Self::PipeClosed => PIPE_CLOSED,
             Self::Interrupted(_, signal) => signal.saturating_add(128),
             Self::Unclean => class_code(Class::Store),
+            Self::Unhealthy => BROKEN,
         }
     }
 }

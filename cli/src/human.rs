@@ -24,6 +24,9 @@ const CELL: usize = 48;
 /// An answer of the engine: its fields line by line, lists as tables.
 pub(crate) fn answer(envelope: &Value, screen: &Screen) -> String {
     let Value::Object(fields) = envelope else { return scalar(envelope) };
+    if let Some(checks) = fields.get("checks").and_then(Value::as_array) {
+        return findings(checks, screen);
+    }
     let mut fields = fields.clone();
     fields.shift_remove("success");
     // A single object or list needs no name above it.
@@ -33,6 +36,25 @@ pub(crate) fn answer(envelope: &Value, screen: &Screen) -> String {
         return block(name, value, screen).join("\n");
     }
     block("", &Value::Object(fields), screen).join("\n")
+}
+
+/// What the doctor found: a line each, and under what is not well how to mend it.
+fn findings(checks: &[Value], screen: &Screen) -> String {
+    let text =
+        |check: &Value, name: &str| check.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let width = checks.iter().map(|check| text(check, "check").len()).max().unwrap_or_default();
+    let lines = checks.iter().flat_map(|check| {
+        let state = match text(check, "state").as_str() {
+            "ok" => screen.pick("bien", "ok"),
+            "warning" => screen.pick("aviso", "warning"),
+            _ => screen.pick("mal", "broken"),
+        };
+        let (name, found, remedy) = (text(check, "check"), text(check, "found"), text(check, "remedy"));
+        let line = format!("{state:<8} {name:<width$}  {found}");
+        let remedy = (!remedy.is_empty()).then(|| format!("{:<8} {:<width$}  → {remedy}", "", ""));
+        std::iter::once(line).chain(remedy)
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// What a run gave: files, what the tool says, what it cost.

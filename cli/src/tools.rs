@@ -108,7 +108,11 @@ fn price(tool: &Value, screen: &Screen) -> String {
         return format!("{}: {reason}", screen.pick("no disponible", "not available"));
     }
     let rates = tool.get("rates").and_then(Value::as_array).into_iter().flatten();
-    let rates = rates.map(|rate| format!("{} USD / {}", text(rate, "usd"), text(rate, "unit")));
+    let rates = rates.map(|rate| {
+        let beyond = rate.get("included").and_then(Value::as_str);
+        let beyond = beyond.map(|number| format!(" > {number}")).unwrap_or_default();
+        format!("{} USD / {}{beyond}", text(rate, "usd"), text(rate, "unit"))
+    });
     match rates.collect::<Vec<_>>().join(" + ") {
         rates if rates.is_empty() => screen.pick("gratis", "free").to_owned(),
         rates => rates,

@@ -10,7 +10,7 @@ use std::io::BufRead;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use noxus_engine::speech::{TranscribeRequest, Transcriber, Whisper};
+use noxus_engine::speech::{ThreadBudget, TranscribeRequest, Transcriber, Whisper};
 use noxus_engine::{CancelToken, Ctx, Limits, Services};
 use serde_json::{Value, json};
 
@@ -19,7 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let [model, samples, language, threads] = arguments.as_slice() else {
         return Err("usage: transcribe MODEL SAMPLES.f32 LANGUAGE|auto THREADS".into());
     };
-    let whisper = Whisper::open(model.as_ref(), Some(threads.parse()?))?;
+    let whisper = Whisper::open(model.as_ref(), &ThreadBudget::new(threads.parse()?))?;
     let bytes = std::fs::read(samples)?;
     let audio: Vec<f32> = bytes.as_chunks::<4>().0.iter().map(|sample| f32::from_le_bytes(*sample)).collect();
     let request = TranscribeRequest { language: Some(language.clone()), ..TranscribeRequest::default() };

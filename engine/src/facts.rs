@@ -1,4 +1,4 @@
-//! What is known about an input from its headers alone.
+//! What is known about an input before it is decoded.
 
 use serde::Serialize;
 
@@ -48,7 +48,8 @@ pub struct ImageFacts {
 pub struct VideoFacts {
     /// The container, by content.
     pub container: VideoContainer,
-    /// Milliseconds from the first to the end of the last frame or sample, rounded up.
+    /// Milliseconds from the first to the end of the last frame or sample, rounded up; by
+    /// the times of all packets, whatever the headers say.
     pub duration_ms: u64,
     /// The pictures that players show.
     pub video: VideoStreamFacts,
@@ -79,8 +80,11 @@ pub struct VideoStreamFacts {
     pub frame_rate_denominator: u32,
     /// Whether the time from frame to frame varies.
     pub has_variable_frame_rate: bool,
-    /// Frames as the container says; 0 when it does not.
+    /// Frames: packets that hold one.
     pub frames: u64,
+    /// Milliseconds to pay for when the pictures are rendered: up to the end of the last,
+    /// but a second for every 60 frames at least.
+    pub billed_ms: u64,
     /// The layout of samples, as FFmpeg calls it: `yuv420p`, ...
     pub pixel_format: String,
     /// Bits of one sample.
@@ -100,4 +104,8 @@ pub struct AudioStreamFacts {
     pub channels: u32,
     /// The language as the container states it.
     pub language: Option<String>,
+    /// Milliseconds to pay for when it is listened to: from the start of the file to the
+    /// end of the sound, by the times of its packets, or by its samples where there are
+    /// clearly more of them.
+    pub billed_ms: u64,
 }

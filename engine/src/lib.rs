@@ -34,8 +34,8 @@ pub use facts::{AudioStreamFacts, Facts, ImageFacts, Media, VideoFacts, VideoStr
 pub use format::{ImageFormat, VideoContainer};
 pub use limits::Limits;
 pub use output::{Output, OutputFile};
-pub use probe::{probe, probe_image};
+pub use probe::{probe, probe_image, probe_until};
 pub use source::{Input, InputReader, SharedBytes};
-pub use tariff::{Quote, Tariff, Unit, Usage};
+pub use tariff::{Quote, StartingPrice, Tariff, Unit, Usage};
 pub use text::{Language, Text};
 pub use tool::{DynTool, InputField, InputKind, Tool, ToolOutput};

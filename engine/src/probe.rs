@@ -1,9 +1,12 @@
-//! Facts about an input from its first bytes and headers, never from its name.
+//! Facts about an input from its content, never from its name.
 
 use crate::error::{Code, Error, Result};
-use crate::{Facts, ImageFacts, ImageFormat, Input, InputKind, Limits, Media, Text, codec, text};
+use crate::{
+    CancelToken, Facts, ImageFacts, ImageFormat, Input, InputKind, Limits, Media, Text, codec, text,
+};
 
-/// What `input` is, where a file of `kind` is wanted: cheap, no pixels are decoded.
+/// What `input` is, where a file of `kind` is wanted. No pixels are decoded: a picture is
+/// known by its headers, a video by its packets.
 ///
 /// # Errors
 /// [`Code::CorruptInput`] for an empty file or broken headers,
@@ -11,9 +14,21 @@ use crate::{Facts, ImageFacts, ImageFormat, Input, InputKind, Limits, Media, Tex
 /// hint that names the formats of this kind, [`Code::UnsafeInput`] for a playlist where
 /// a video is wanted, a limit.
 pub fn probe(input: &Input, kind: InputKind, limits: &Limits) -> Result<Facts> {
+    probe_until(input, kind, limits, &CancelToken::new())
+}
+
+/// [`probe`], which stops when `cancel` is thrown: all packets of a video are read, which
+/// may take seconds.
+///
+/// # Errors
+/// As [`probe`], and [`Code::Cancelled`].
+pub fn probe_until(input: &Input, kind: InputKind, limits: &Limits, cancel: &CancelToken) -> Result<Facts> {
+    if cancel.is_cancelled() {
+        return Err(Error::cancelled());
+    }
     let probed = match kind {
         InputKind::Image => probe_picture(input, limits),
-        InputKind::Video => probe_video(input, limits),
+        InputKind::Video => probe_video(input, limits, cancel),
     };
     probed.map_err(|error| match input.check_unchanged() {
         Ok(()) => error.with_field(input.field()),
@@ -30,7 +45,7 @@ fn probe_picture(input: &Input, limits: &Limits) -> Result<Facts> {
 }
 
 #[cfg(feature = "video")]
-fn probe_video(input: &Input, limits: &Limits) -> Result<Facts> {
+fn probe_video(input: &Input, limits: &Limits, cancel: &CancelToken) -> Result<Facts> {
     use std::io::Read;
 
     let mut reader = input.reader(limits)?;
@@ -46,7 +61,7 @@ fn probe_video(input: &Input, limits: &Limits) -> Result<Facts> {
             format_args!("it is a picture ({name})"),
         ));
     }
-    let facts = codec::video::probe_video(input, limits)?;
+    let facts = codec::video::probe_video_until(input, limits, cancel)?;
     Ok(Facts { field: input.field().to_owned(), bytes, media: Media::Video(facts) })
 }
 
@@ -55,7 +70,7 @@ fn probe_video(input: &Input, limits: &Limits) -> Result<Facts> {
 const HEAD_BYTES: usize = 512;
 
 #[cfg(not(feature = "video"))]
-fn probe_video(_: &Input, _: &Limits) -> Result<Facts> {
+fn probe_video(_: &Input, _: &Limits, _: &CancelToken) -> Result<Facts> {
     Err(Error::new(
         Code::UnsupportedFormat,
         Text::constant("Este noxus se compiló sin vídeo.", "This noxus was built without video."),

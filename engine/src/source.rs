@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::error::{Code, Error, Result};
-use crate::{InputKind, Limits, text};
+use crate::{CancelToken, InputKind, Limits, text};
 
 mod pinned;
 mod reader;
@@ -25,6 +25,7 @@ pub struct Input {
     field: String,
     filename: Option<String>,
     source: Source,
+    cancel: Option<CancelToken>,
 }
 
 #[derive(Clone)]
@@ -43,14 +44,14 @@ impl Input {
 
     /// Bytes that stay where they are.
     pub fn from_shared(field: impl Into<String>, bytes: SharedBytes) -> Self {
-        Self { field: field.into(), filename: None, source: Source::Bytes(bytes) }
+        Self { field: field.into(), filename: None, source: Source::Bytes(bytes), cancel: None }
     }
 
     /// A file, opened only when it is read.
     pub fn from_path(field: impl Into<String>, path: impl Into<PathBuf>) -> Self {
         let path = path.into();
         let filename = path.file_name().map(|name| name.to_string_lossy().into_owned());
-        Self { field: field.into(), filename, source: Source::Path(path) }
+        Self { field: field.into(), filename, source: Source::Path(path), cancel: None }
     }
 
     /// A file that nobody else changes, such as an upload on its way: read when it
@@ -61,7 +62,8 @@ impl Input {
         path: impl Into<PathBuf>,
         keep: Arc<dyn Any + Send + Sync>,
     ) -> Self {
-        Self { field: field.into(), filename: None, source: Source::Spool { path: path.into(), _keep: keep } }
+        let source = Source::Spool { path: path.into(), _keep: keep };
+        Self { field: field.into(), filename: None, source, cancel: None }
     }
 
     /// Adds the name the caller gave the file. Used to name results, never to
@@ -69,6 +71,14 @@ impl Input {
     #[must_use]
     pub fn with_filename(mut self, filename: impl Into<String>) -> Self {
         self.filename = Some(filename.into());
+        self
+    }
+
+    /// Reading it fails from the moment `cancel` is thrown on: for whoever looks at a
+    /// file that takes its time, in a library that asks for nothing but more of it.
+    #[must_use]
+    pub fn until(mut self, cancel: &CancelToken) -> Self {
+        self.cancel = Some(cancel.clone());
         self
     }
 
@@ -129,7 +139,8 @@ impl Input {
                 Ok(InputReader::of_pinned(file))
             }
         };
-        open().map_err(|error| self.at_fault(error))
+        let reader = open().map_err(|error| self.at_fault(error))?;
+        Ok(reader.until(self.cancel.clone()))
     }
 
     /// The content of a video or recording as a stream: at most

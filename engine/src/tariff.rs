@@ -19,7 +19,8 @@ pub enum Unit {
     Second,
     /// A second of speech recognised.
     SpeechSecond,
-    /// A million pixels.
+    /// A million pixels, read or written; counted several times where an encoder takes as
+    /// much longer over them.
     Megapixel,
     /// A scene of a video.
     Scene,
@@ -85,6 +86,18 @@ pub struct Rate {
     pub unit: Unit,
     /// Price of one, in the tariff's currency.
     pub usd: Decimal,
+    /// How many cost nothing: only what is beyond is charged for.
+    #[serde(default, skip_serializing_if = "Decimal::is_zero")]
+    pub included: Decimal,
+}
+
+/// What a tool costs at least.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StartingPrice {
+    /// Every call costs this much.
+    Fixed(Decimal),
+    /// No call costs less; larger ones cost more.
+    From(Decimal),
 }
 
 /// One line of a quote: quantity × price = amount.
@@ -92,7 +105,7 @@ pub struct Rate {
 pub struct Line {
     /// The unit.
     pub unit: Unit,
-    /// How many.
+    /// How many, beyond those that are included.
     pub quantity: Decimal,
     /// Price of one.
     pub unit_usd: Decimal,
@@ -137,9 +150,9 @@ impl Tariff {
             .tools
             .iter()
             .flat_map(|(slug, tool)| tool.rates.iter().map(move |rate| (slug, rate)))
-            .find(|(_, rate)| rate.usd.is_sign_negative() && !rate.usd.is_zero());
+            .find(|(_, rate)| is_negative(rate.usd) || is_negative(rate.included));
         if let Some((slug, rate)) = negative {
-            let (unit, usd) = (rate.unit.name(), rate.usd);
+            let (unit, usd) = (rate.unit.name(), rate.usd.min(rate.included));
             return Err(Error::new(
                 Code::InvalidRequest,
                 text!(
@@ -171,6 +184,10 @@ impl Tariff {
         let mut lines = Vec::with_capacity(usage.len());
         for Usage { unit, quantity } in usage {
             for rate in rates.iter().filter(|rate| rate.unit == *unit) {
+                let quantity = (*quantity - rate.included).max(Decimal::ZERO);
+                if quantity.is_zero() && !rate.included.is_zero() {
+                    continue;
+                }
                 let amount = quantity.checked_mul(rate.usd).ok_or_else(|| {
                     Error::new(
                         Code::InvalidRequest,
@@ -193,6 +210,20 @@ impl Tariff {
         })
     }
 
+    /// What the tool costs at least: its price for a call, which is all of it where nothing
+    /// else is charged for.
+    ///
+    /// # Errors
+    /// As [`Tariff::rates`].
+    pub fn starting_price(&self, slug: &str) -> Result<StartingPrice> {
+        let rates = self.rates(slug)?;
+        let least = rates.iter().filter(|rate| rate.unit == Unit::Call && rate.included.is_zero());
+        let least: Decimal = least.map(|rate| rate.usd).sum();
+        let is_fixed = rates.iter().all(|rate| rate.unit == Unit::Call || rate.usd.is_zero());
+        let least = least.normalize();
+        Ok(if is_fixed { StartingPrice::Fixed(least) } else { StartingPrice::From(least) })
+    }
+
     /// The rates of one tool.
     ///
     /// # Errors
@@ -209,6 +240,10 @@ impl Tariff {
             )
         })
     }
+}
+
+fn is_negative(number: Decimal) -> bool {
+    number.is_sign_negative() && !number.is_zero()
 }
 
 #[cfg(test)]
@@ -238,6 +273,30 @@ mod tests {
         assert_eq!(quote.tariff_version, 3);
         assert_eq!(quote.lines.len(), 2);
         assert_eq!(quote.total().to_string(), "0.0100185175");
+    }
+
+    #[test]
+    fn what_is_included_costs_nothing() {
+        let tariff = Tariff::from_toml(
+            r#"id = "t"
+            version = 1
+            currency = "USD"
+            [tools.small]
+            rates = [{ unit = "call", usd = "0.002" }]
+            [tools.large]
+            rates = [{ unit = "call", usd = "0.002" }, { unit = "megapixel", usd = "0.0001", included = "50" }]"#,
+        )
+        .unwrap();
+        let total = |megapixels: i64| {
+            let usage = [Usage::CALL, Usage { unit: Unit::Megapixel, quantity: Decimal::new(megapixels, 1) }];
+            tariff.price("large", &usage).unwrap()
+        };
+        assert_eq!((total(500).lines.len(), total(500).total().to_string().as_str()), (1, "0.002"));
+        let beyond = total(525);
+        assert_eq!(beyond.lines[1].quantity.to_string(), "2.5");
+        assert_eq!(beyond.total(), Decimal::new(225, 5));
+        assert_eq!(tariff.starting_price("small").unwrap(), StartingPrice::Fixed(Decimal::new(2, 3)));
+        assert_eq!(tariff.starting_price("large").unwrap(), StartingPrice::From(Decimal::new(2, 3)));
     }
 
     #[test]

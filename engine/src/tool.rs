@@ -43,6 +43,11 @@ pub trait Tool: Send + Sync + 'static {
     /// As [`Tariff::price`].
     fn quote(params: &Self::Params, facts: &[Facts], tariff: &Tariff) -> Result<Quote>;
 
+    /// The most memory that the run takes at once, in bytes, its results included: pure,
+    /// total, an upper bound. Inputs that are in memory already do not count, nor does
+    /// what a service takes on its own account, such as the model of a recogniser.
+    fn memory_bytes(params: &Self::Params, facts: &[Facts], limits: &Limits) -> u64;
+
     /// Does the work.
     ///
     /// # Errors
@@ -121,6 +126,11 @@ pub trait DynTool: Send + Sync {
     /// # Errors
     /// As [`DynTool::check`] and [`Tool::quote`].
     fn quote(&self, params: &Value, facts: &[Facts], tariff: &Tariff) -> Result<Quote>;
+    /// [`Tool::memory_bytes`].
+    ///
+    /// # Errors
+    /// As [`DynTool::check`].
+    fn memory_bytes(&self, params: &Value, facts: &[Facts], limits: &Limits) -> Result<u64>;
     /// [`Tool::run`], after the checks.
     ///
     /// # Errors
@@ -180,6 +190,11 @@ impl<T: Tool> DynTool for Erased<T> {
     fn quote(&self, params: &Value, facts: &[Facts], tariff: &Tariff) -> Result<Quote> {
         let params = params::parse::<T::Params>(params, &|| self.params_schema())?;
         T::quote(&params, facts, tariff)
+    }
+
+    fn memory_bytes(&self, params: &Value, facts: &[Facts], limits: &Limits) -> Result<u64> {
+        let params = params::parse::<T::Params>(params, &|| self.params_schema())?;
+        Ok(T::memory_bytes(&params, facts, limits))
     }
 
     fn run(&self, params_json: &Value, inputs: &[Input], ctx: &Ctx<'_>) -> Result<ToolOutput> {

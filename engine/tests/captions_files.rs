@@ -15,7 +15,7 @@ use std::sync::Arc;
 use noxus_engine::captions::export::{self, VttOptions};
 use noxus_engine::captions::raster::{Fonts, FrameSize};
 use noxus_engine::captions::{Rules, Segment, Style, Transcript, Word, segment};
-use noxus_engine::speech::{Transcriber, Whisper};
+use noxus_engine::speech::{ThreadBudget, Transcriber, Whisper};
 use noxus_engine::{CancelToken, Ctx, Input, Limits, OutputFile, Services, tools};
 use serde_json::{Value, json};
 
@@ -252,7 +252,8 @@ fn files_of_a_real_run_for_the_judge() {
     };
     let weights = folder_of("scripts/speech-models.sh").join("ggml-tiny.en.bin");
     let clips = folder_of("tests/fixtures/video/make.sh");
-    let whisper: Arc<dyn Transcriber> = Arc::new(Whisper::open(&weights, None).unwrap());
+    let whisper: Arc<dyn Transcriber> =
+        Arc::new(Whisper::open(&weights, &ThreadBudget::of_processors()).unwrap());
     let services = Services::default().with::<dyn Transcriber>(whisper);
     let (limits, cancel) = (Limits::default(), CancelToken::new());
     let ctx = Ctx::new(&limits, &cancel, &|_| {}, &services);

@@ -48,6 +48,8 @@ fn every_tool_has_a_price_before_it_runs() {
         let facts: Vec<_> = inputs.iter().map(probe).collect();
         let quote = tool.quote(&params, &facts, &tariff).unwrap();
         assert!(quote.total() > 0.into(), "{} is free", tool.slug());
+        let memory = tool.memory_bytes(&params, &facts, &Limits::default()).unwrap();
+        assert!((1 << 20..4 << 30).contains(&memory), "{} takes {memory} bytes", tool.slug());
         // What is charged afterwards never exceeds what was quoted.
         let output = Ctx::with_defaults(|ctx| tool.run(&params, &inputs, ctx)).unwrap();
         let charged = tariff.price(tool.slug(), &output.usage).unwrap();

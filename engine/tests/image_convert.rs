@@ -6,7 +6,8 @@
 use noxus_engine::codec::{DecodeOptions, EncodeOptions, decode, encode};
 use noxus_engine::raster::{Frame, Layout, Metadata, Picture, Raster};
 use noxus_engine::{
-    CancelToken, Code, Ctx, Error, ImageFormat, Input, Limits, Services, ToolOutput, pipeline, tools,
+    CancelToken, Code, Ctx, Error, Facts, ImageFacts, ImageFormat, Input, Limits, Media, Services, Tariff,
+    ToolOutput, Unit, pipeline, tools,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -247,4 +248,95 @@ proptest! {
             prop_assert_eq!(rgba(&found.frames[0].raster), rgba(&raster), "{:?}", format);
         }
     }
+}
+
+/// A TIFF of 40 × 24 pixels in tiles of 16 × 16, the samples in planes of their own.
+fn planar_tiles(bits: u16, samples: u16) -> Vec<u8> {
+    const TILES: u32 = 3 * 2;
+    let tile_bytes = 16 * 16 * u32::from(bits) / 8;
+    let count = TILES * u32::from(samples);
+    let lists = 8 + 2 + 11 * 12 + 4;
+    let (bits_at, offsets_at) = (lists, lists + 2 * u32::from(samples));
+    let (lengths_at, data_at) = (offsets_at + 4 * count, offsets_at + 8 * count);
+    // A value that fits stands in its entry.
+    let bits_value = if samples == 1 { u32::from(bits) } else { bits_at };
+    let entries = [
+        (256, 3, 1, 40),
+        (257, 3, 1, 24),
+        (258, 3, u32::from(samples), bits_value),
+        (259, 3, 1, 1),
+        (262, 3, 1, if samples == 1 { 1 } else { 2 }),
+        (277, 3, 1, samples.into()),
+        (284, 3, 1, 2),
+        (322, 3, 1, 16),
+        (323, 3, 1, 16),
+        (324, 4, count, offsets_at),
+        (325, 4, count, lengths_at),
+    ];
+    let mut file = b"II*\0\x08\0\0\0\x0b\0".to_vec();
+    for (tag, kind, count, value) in entries {
+        file.extend([u16::to_le_bytes(tag), u16::to_le_bytes(kind)].concat());
+        file.extend([u32::to_le_bytes(count), u32::to_le_bytes(value)].concat());
+    }
+    file.extend([0; 4]);
+    file.extend((0..samples).flat_map(|_| bits.to_le_bytes()));
+    file.extend((0..count).flat_map(|number| (data_at + number * tile_bytes).to_le_bytes()));
+    file.extend((0..count).flat_map(|_| tile_bytes.to_le_bytes()));
+    file.extend((0..count * tile_bytes).map(|at| u8::try_from(at % 251).unwrap()));
+    file
+}
+
+/// The `tiff` crate panics on them. The four such files among Pillow's own test pictures
+/// are of these kinds.
+#[test]
+fn tiles_in_planes_are_refused_in_words() {
+    for (bits, samples) in [(8, 3), (16, 3), (16, 4), (8, 4)] {
+        let bytes = planar_tiles(bits, samples);
+        let error = run_limited(&bytes, &json!({"output_format": "png"}), &Limits::default()).unwrap_err();
+        assert_eq!(error.code(), Code::UnsupportedFormat, "{bits} {samples}: {error}");
+        assert!(error.message().en.contains("planar") && error.hint().is_some());
+        let error = noxus_engine::probe_image(&bytes, &Limits::default()).unwrap_err();
+        assert_eq!(error.code(), Code::UnsupportedFormat, "before it costs anything");
+    }
+    // One plane alone is like no planes.
+    let read = read(&planar_tiles(8, 1));
+    assert_eq!((read.frames[0].raster.width(), read.frames[0].raster.height()), (40, 24));
+}
+
+fn priced(format: ImageFormat, width: u32, height: u32, params: &Value) -> (String, usize) {
+    let media =
+        Media::Image(ImageFacts { format, width, height, frames: 1, has_alpha: false, orientation: 1 });
+    let facts = Facts { field: "image".into(), bytes: 1, media };
+    let tariff = Tariff::builtin().unwrap();
+    let quote = tools::find("image-convert").unwrap().quote(params, &[facts], &tariff).unwrap();
+    (quote.total().normalize().to_string(), quote.lines.len())
+}
+
+#[test]
+fn large_pictures_and_slow_codecs_cost_more() {
+    let jpeg = |width, height, params: Value| priced(ImageFormat::Jpeg, width, height, &params);
+    // What a photograph costs is what it always did, in one line.
+    for params in [json!({"output_format": "webp"}), json!({"output_format": "png", "effort": 4})] {
+        assert_eq!(jpeg(4_000, 3_000, params), ("0.002".into(), 1));
+    }
+    assert_eq!(jpeg(1_920, 1_080, json!({"output_format": "avif"})), ("0.002".into(), 1));
+    // 12 megapixels in, 12 times 12 out, of which 100 are included.
+    assert_eq!(jpeg(4_000, 3_000, json!({"output_format": "avif"})), ("0.00312".into(), 2));
+    assert_eq!(jpeg(10_000, 10_000, json!({"output_format": "webp"})), ("0.004".into(), 2));
+    // A large one made small is read, and little is written.
+    assert_eq!(jpeg(8_000, 6_000, json!({"output_format": "avif", "width": 800})), ("0.002".into(), 1));
+    // A PNG may turn out to lie on its side: what is quoted suffices either way.
+    let png = priced(ImageFormat::Png, 16_000, 2_000, &json!({"output_format": "webp", "height": 4_000}));
+    assert_eq!(
+        png,
+        priced(ImageFormat::Png, 2_000, 16_000, &json!({"output_format": "webp", "width": 4_000}))
+    );
+}
+
+#[test]
+fn what_is_charged_is_what_was_written() {
+    let bytes = write(ImageFormat::Png, &Picture::still(sample(40, 30)));
+    let output = run(&bytes, &json!({"output_format": "avif", "effort": 0, "width": 20}));
+    let megapixels = output.usage.iter().find(|usage| usage.unit == Unit::Megapixel).unwrap().quantity;
+    assert_eq!(megapixels.normalize().to_string(), "0.0024", "40 × 30 and four times 20 × 15");
 }

@@ -8,6 +8,8 @@
 mod hostile;
 #[path = "video/memory.rs"]
 mod memory;
+#[path = "video/prices.rs"]
+mod prices;
 #[path = "video/probing.rs"]
 mod probing;
 #[path = "video/rendering.rs"]

@@ -101,6 +101,7 @@
  *   usage {api_key}: Use and limits of the API key.
  *   catalog {}: The tools, their options and prices.
  *   versions {}: Versions of noxus and its codecs.
+ *   doctor {disk}: Examines the machine and the settings, and says how to mend them.
  *   jobs.list {api_key, account, environment, before, limit}: Jobs of the key or of an account,
  *       latest first.
  *   jobs.get {api_key, job_id*}: One job.

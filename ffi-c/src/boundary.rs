@@ -31,10 +31,7 @@ impl Failure {
     fn panic(payload: &(dyn Any + Send)) -> Self {
         let words = payload.downcast_ref::<&str>().copied();
         let words = words.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("panic");
-        let error = ApiError::new("internal_error").with_hint(text!(
-            "Es un defecto de noxus; repórtalo con este detalle: {words}.",
-            "This is a defect in noxus; please report it with this detail: {words}."
-        ));
+        let error = ApiError::defect(words);
         Self { status: noxus_status::NOXUS_PANIC, error: Some(Arc::new(error)) }
     }
 }

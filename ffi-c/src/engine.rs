@@ -182,7 +182,7 @@ pub unsafe extern "C" fn noxus_estimate(
         let (engine, request) = unsafe { request(engine, request_json, inputs, input_count) }?;
         // SAFETY: by the contract above.
         let out = unsafe { Out::new(json, "json") }?;
-        give_text(out, engine.noxus.estimate(&request)?.to_json());
+        give_text(out, engine.noxus.estimate(request)?.to_json());
         Ok(())
     };
     // SAFETY: by the contract above.

@@ -266,7 +266,7 @@ static void a_panic_is_a_status(void)
     CHECK(noxus_test_panic(&error) == NOXUS_PANIC);
     CHECK(noxus_error_status(error) == NOXUS_PANIC);
     CHECK_TEXT(noxus_error_code(error), "internal_error");
-    CHECK_CONTAINS(noxus_error_hint(error, NULL), "on purpose");
+    CHECK_CONTAINS(noxus_error_hint(error, NULL), "defect in noxus");
     noxus_error_free(error);
 }
 

@@ -146,7 +146,9 @@ export interface ImageConvertParams {
    */
   lossless?: boolean;
   /**
-   * From 0 (fast) to 9 (small file), for `jpeg`, `png`, `webp` and `avif`.
+   * From 0 (fast) to 9 (small file), for `jpeg`, `png`, `webp` and `avif`. Large
+   * pictures get less than is asked for where an encoder cannot be stopped within
+   * one: those of more than 2 megapixels as `avif`, of more than 1 as `png` above 6.
    * From 0 to 9.
    * @default 4
    */
@@ -647,6 +649,16 @@ export interface CatalogArguments {
 export interface VersionsArguments {
 }
 
+/** Arguments of `doctor`. */
+export interface DoctorArguments {
+  /**
+   * Measure for about half a second how often a second the ledger's folder can make
+   * a change durable. Default false.
+   * @default false
+   */
+  disk?: boolean;
+}
+
 /** Arguments of `jobs.list`. */
 export interface JobsListArguments {
   /** The key whose account is meant; default: the configured one. */
@@ -1042,9 +1054,14 @@ export interface CatalogTool {
   params: Record<string, unknown>;
   /** JSON Schema of the report, in the contract's names. */
   report: Record<string, unknown>;
-  rates: { unit: string; usd: string }[];
+  /** Prices of one unit; of a unit, as many as `included` says cost nothing. */
+  rates: { unit: string; usd: string; included?: string }[];
   available: boolean;
   reason: { es: string; en: string } | null;
+  /** What every call costs ... */
+  priceUsd?: string;
+  /** ... or what the least one does. */
+  fromUsd?: string;
 }
 
 /** What `ping` answers. */
@@ -1061,6 +1078,9 @@ export type CatalogAnswer = { catalogVersion: number; limits: Record<string, num
 
 /** What `versions` answers. */
 export type VersionsAnswer = { versions: Record<string, string> };
+
+/** What `doctor` answers. */
+export type DoctorAnswer = { healthy: boolean; checks: { check: string; state: 'ok' | 'warning' | 'broken'; found: string; remedy: string | null }[] };
 
 /** What `jobs.list` answers. */
 export type JobsListAnswer = { jobs: JobRecord[] };
@@ -1149,6 +1169,8 @@ export interface Operations {
   catalog(options?: CatalogArguments): Promise<Answer<CatalogAnswer>>;
   /** Versions of noxus and its codecs. */
   versions(options?: VersionsArguments): Promise<Answer<VersionsAnswer>>;
+  /** Examines the machine and the settings, and says how to mend them. */
+  doctor(options?: DoctorArguments): Promise<Answer<DoctorAnswer>>;
   readonly jobs: {
     /** Jobs of the key or of an account, latest first. */
     list(options?: JobsListArguments): Promise<Answer<JobsListAnswer>>;
@@ -1220,6 +1242,7 @@ export interface OperationArguments {
   'usage': UsageArguments;
   'catalog': CatalogArguments;
   'versions': VersionsArguments;
+  'doctor': DoctorArguments;
   'jobs.list': JobsListArguments;
   'jobs.get': JobsGetArguments;
   'accounts.create': AccountsCreateArguments;
@@ -1254,6 +1277,7 @@ export interface OperationAnswers {
   'usage': UsageAnswer;
   'catalog': CatalogAnswer;
   'versions': VersionsAnswer;
+  'doctor': DoctorAnswer;
   'jobs.list': JobsListAnswer;
   'jobs.get': JobsGetAnswer;
   'accounts.create': AccountsCreateAnswer;
@@ -1317,6 +1341,7 @@ export type ErrorCode =
   | 'duration_limit_exceeded'
   | 'resolution_limit_exceeded'
   | 'item_limit_exceeded'
+  | 'memory_limit_exceeded'
   | 'output_limit_exceeded'
   | 'rate_limit_exceeded'
   | 'concurrency_limit_exceeded'
@@ -1360,7 +1385,7 @@ export class ValidationError extends NoxusError {}
 /** `unsupported_format`, `corrupt_input`, `unsafe_input`. */
 export class InputError extends NoxusError {}
 
-/** `file_too_large`, `duration_limit_exceeded`, `resolution_limit_exceeded`, `item_limit_exceeded`, `output_limit_exceeded`. */
+/** `file_too_large`, `duration_limit_exceeded`, `resolution_limit_exceeded`, `item_limit_exceeded`, `memory_limit_exceeded`, `output_limit_exceeded`. */
 export class LimitError extends NoxusError {}
 
 /** `rate_limit_exceeded`, `concurrency_limit_exceeded`. */

@@ -172,8 +172,22 @@ export interface NoxusSettings {
   workers?: number;
   /** Calls that may wait for a thread. @default 1024 */
   queueCapacity?: number;
+  /** Calls of one API key that may be under way, those waiting for a thread included. @default 512 */
+  maxInFlightPerKey?: number;
+  /** Calls of one API key that may wait for another one's answer. @default 256 */
+  maxJoinersPerKey?: number;
+  /** Jobs of one API key that may fail or be cancelled within a minute after they began. @default 60 */
+  maxFailuresPerMinute?: number;
+  /** Estimates that one API key may ask for within a minute. @default 600 */
+  maxEstimatesPerMinute?: number;
   /** Longest time of one call in milliseconds, waiting excluded. @default 600000 */
   jobTimeoutMs?: number;
+  /** Longest time to read and examine the files of one call, in milliseconds. @default 120000 */
+  admissionTimeoutMs?: number;
+  /** Longest time that a call waits for another one's answer, in milliseconds. @default 600000 */
+  joinTimeoutMs?: number;
+  /** Memory for all work at a time. Default: two thirds of the machine's or the container's. */
+  memoryBytes?: number;
   limits?: Limits;
   /** The price list, in TOML. Default: the built-in one. */
   tariff?: string;

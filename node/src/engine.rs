@@ -71,7 +71,7 @@ impl Engine {
     pub fn estimate(&self, request: &mut Request, listener: Listener<'_>) -> napi::Result<()> {
         let (noxus, request) = self.ready(request)?;
         let noxus = noxus.clone();
-        self.answer(&listener, move || noxus.estimate(&request).map(|estimate| estimate.to_json()))
+        self.answer(&listener, move || noxus.estimate(request).map(|estimate| estimate.to_json()))
     }
 
     /// Runs a named operation on JSON arguments. `listener` gets the envelope or an

@@ -123,7 +123,7 @@ impl Engine {
     /// What a call would cost at most: the envelope.
     fn estimate(&self, py: Python<'_>, request: &str, files: Vec<File>) -> PyResult<String> {
         let (noxus, request) = (self.noxus(py)?, self.request(py, request, files)?);
-        let estimate = py.detach(|| noxus.estimate(&request));
+        let estimate = py.detach(|| noxus.estimate(request));
         estimate.map(|estimate| estimate.to_json()).map_err(|error| self.failure(py, &error))
     }
 

@@ -9,6 +9,7 @@ mod session;
 mod throttle;
 mod token;
 
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::routing::{get, post};
@@ -57,12 +58,16 @@ impl Admin {
         self.clock.now().0
     }
 
-    /// Checks a token. After some wrong ones nobody's is looked at for a while, the
-    /// right one included: an answer that differed would still tell it apart.
-    fn check_token(&self, given: &str) -> Result<(), ApiError> {
+    /// Checks a token. The right one always opens: its 256 random bits are not to be
+    /// guessed at any rate, so nobody may lock it out by sending wrong ones. Whoever
+    /// does that is told to wait, address by address, and fills no log.
+    fn check_token(&self, given: &str, from: IpAddr) -> Result<(), ApiError> {
+        if self.token.is(given) {
+            return Ok(());
+        }
         let now_ms = self.now_ms();
         let mut desk = self.desk();
-        if let Some(seconds) = desk.throttle.wait_seconds(now_ms) {
+        if let Some(seconds) = desk.throttle.wait_seconds(from, now_ms) {
             return Err(ApiError::new("rate_limit_exceeded")
                 .with_message(text!(
                     "Demasiados intentos con un token equivocado.",
@@ -74,11 +79,7 @@ impl Admin {
                 ))
                 .with_detail("retry_after_seconds", seconds));
         }
-        if self.token.is(given) {
-            desk.throttle.succeeded();
-            return Ok(());
-        }
-        desk.throttle.failed(now_ms);
+        desk.throttle.failed(from, now_ms);
         Err(ApiError::new("invalid_admin_token").with_field("token").with_hint(text!(
             "Es el que se mostró al arrancar por primera vez; «noxus serve --reset-admin-token» crea otro.",
             "It is the one shown at the first start; “noxus serve --reset-admin-token” makes another."
@@ -86,10 +87,11 @@ impl Admin {
     }
 
     fn open_session(&self) -> Result<Opened, ApiError> {
-        let mut secret = [0; 32];
+        let (mut secret, mut csrf) = ([0; 32], [0; 32]);
         OsRandomness.fill(&mut secret)?;
+        OsRandomness.fill(&mut csrf)?;
         let now_ms = self.now_ms();
-        Ok(self.desk().sessions.open(secret, now_ms))
+        Ok(self.desk().sessions.open(secret, csrf, now_ms))
     }
 }
 
@@ -97,7 +99,7 @@ impl Admin {
 /// the panel, behind the guard against other people's pages.
 pub(crate) fn router(app: &App, admin: Arc<Admin>, public: Router<App>) -> Router<App> {
     let routes = public
-        .route("/metrics", get(crate::routes::catalog::metrics))
+        .route("/metrics", get(routes::metrics))
         .route("/admin/session", post(routes::log_in).get(routes::session).delete(routes::log_out))
         .route("/admin/call/{operation}", post(routes::call))
         .route("/admin/jobs/{job_id}", get(routes::job).delete(routes::cancel_job))

@@ -1,12 +1,15 @@
 //! What every handler shares.
 
+use std::net::{IpAddr, SocketAddr};
 use std::ops::Deref;
 use std::sync::Arc;
 
+use axum::http::HeaderMap;
 use noxus_api::{ApiError, Language, Noxus};
 use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
 
+use crate::address;
 use crate::metrics::Metrics;
 use crate::options::Options;
 use crate::quota::Quota;
@@ -62,6 +65,22 @@ impl Deref for App {
 
     fn deref(&self) -> &Shared {
         &self.0
+    }
+}
+
+/// The other end of a connection; every request of a listener carries it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Peer(pub(crate) SocketAddr);
+
+impl App {
+    /// Whether connections from there speak for many.
+    pub(crate) fn is_proxy(&self, address: IpAddr) -> bool {
+        self.options.proxies.contains(&address.to_canonical())
+    }
+
+    /// Who asks, as far as known proxies tell.
+    pub(crate) fn address_of(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+        address::asking(peer, headers, |address| self.is_proxy(address))
     }
 }
 

@@ -6,6 +6,9 @@ mod forms;
 mod multipart;
 mod spool;
 
+use std::future::Future;
+use std::pin::Pin;
+
 use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
@@ -16,12 +19,20 @@ use serde_json::Value;
 use crate::app::{App, blocking};
 use crate::quota::Share;
 pub(crate) use arriving::Arriving;
+pub(crate) use spool::sweep;
 
 /// Bytes of a body beside its files and options: boundaries, part headers, names.
 const OVERHEAD_BYTES: u64 = 65_536;
 
 /// A body this long is parsed away from the serving threads.
 const PARSE_APART_BYTES: usize = 65_536;
+
+/// The question whether a body larger than [`UNASKED_BYTES`] is to be taken in.
+pub(crate) type Asking = Pin<Box<dyn Future<Output = Result<(), ApiError>> + Send>>;
+
+/// So much of every permitted caller's body is taken in, paid for or not: what is
+/// wrong with a call is told before its price.
+const UNASKED_BYTES: u64 = 256 * 1024;
 
 /// A body, read.
 #[derive(Debug, Default)]
@@ -83,10 +94,15 @@ fn file_limit_bytes(noxus: &Noxus, tool: &dyn DynTool, name: &str) -> u64 {
     noxus.limits().max_bytes_of(kind.unwrap_or(InputKind::Image))
 }
 
-/// Reads a call's body.
-pub(crate) async fn read(app: &App, tool: &dyn DynTool, request: Request) -> Result<Taken, ApiError> {
+/// Reads a call's body; a large one only when `asking` has nothing against it.
+pub(crate) async fn read(
+    app: &App,
+    tool: &dyn DynTool,
+    request: Request,
+    asking: Asking,
+) -> Result<Taken, ApiError> {
     let (parts, body) = request.into_parts();
-    let mut arriving = Arriving::new(body, &app.options).announced_by(&parts.headers);
+    let mut arriving = Arriving::new(body, &app.options).announced_by(&parts.headers).asking(asking);
     let taken = read_from(app, tool, &parts.headers, &mut arriving).await;
     if taken.is_err() {
         arriving.drain().await;
@@ -106,6 +122,9 @@ async fn read_from(
         return Err(too_large(bounds.body_bytes));
     }
     arriving.limit(bounds.body_bytes);
+    if content_length(headers).is_some_and(|length| length > UNASKED_BYTES) {
+        arriving.ask().await?;
+    }
     match form {
         Form::Empty => Ok(Taken { params: Value::Null, ..Taken::default() }),
         Form::Multipart(boundary) => multipart::read(app, tool, boundary, bounds, arriving).await,

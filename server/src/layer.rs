@@ -13,6 +13,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use futures_util::FutureExt as _;
 use noxus_api::ApiError;
+use noxus_api::codes::Class;
 use noxus_api::engine::text;
 use tracing::{error, info};
 
@@ -41,11 +42,18 @@ pub(crate) async fn around(State(app): State<App>, mut request: Request, next: N
     request.extensions_mut().insert(caller.clone());
     let served = AssertUnwindSafe(next.run(request)).catch_unwind().await;
     let mut response = served.unwrap_or_else(|_| {
+        // Its words stand in the log already, where every panic is told.
         error!(request_id = caller.request_id, route, "a handler panicked");
         Refusal::from(ApiError::new("internal_error")).into_response()
     });
     if is_foreign(&response) {
         response = Refusal::from(unreadable_address()).into_response();
+    }
+    if let Some(refusal) = response.extensions().get::<Refusal>()
+        && refusal.error().info().class == Class::Internal
+        && let Some(source) = std::error::Error::source(refusal.error())
+    {
+        error!(request_id = caller.request_id, route, "a defect in noxus: {source}");
     }
     let error_code = response.extensions().get::<Refusal>().map(|refusal| refusal.error().code());
     finish(&caller, &mut response);

@@ -13,6 +13,7 @@
 //! # Ok::<(), noxus_api::ApiError>(())
 //! ```
 
+mod address;
 mod admin;
 mod app;
 mod caller;
@@ -95,12 +96,27 @@ impl Server {
     /// # Errors
     /// Those of the operating system, with the address: in use, or not permitted.
     pub async fn bind(self) -> io::Result<Bound> {
+        intake::sweep(self.app.options.spool_folder.as_deref());
+        #[cfg(feature = "video")]
+        warn_of_holes();
         let public = open(self.app.options.listen).await?;
         let admin = match self.app.options.admin_listen.filter(|_| self.admin.is_some()) {
             Some(address) => Some(open(address).await?),
             None => None,
         };
         Ok(Bound { server: self, public, admin })
+    }
+}
+
+/// Says what is known against the FFmpeg that is linked.
+#[cfg(feature = "video")]
+fn warn_of_holes() {
+    use noxus_api::engine::codec::video::{ffmpeg_version, known_holes};
+
+    let version = ffmpeg_version().version;
+    for hole in known_holes(&version) {
+        let fixed_in = hole.fixed_in.unwrap_or("none yet");
+        tracing::warn!(ffmpeg = %version, id = hole.id, fixed_in, "FFmpeg has a known hole: {}", hole.summary.en);
     }
 }
 

@@ -1,6 +1,6 @@
 //! How the server is set up. Every bound has a default; nothing is unlimited.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 
 use serde::Deserialize;
@@ -25,6 +25,13 @@ pub struct Options {
     pub admin_hosts: Vec<String>,
     /// Connections open at a time, on each listener; further ones wait. Default 1,024.
     pub max_connections: usize,
+    /// Connections open at a time from one address, or from one network of 64 bits of
+    /// IPv6, on each listener; further ones are refused. Default 128.
+    pub max_connections_per_address: usize,
+    /// Addresses of proxies in front of this server, which speak for many: they have no
+    /// such bound (set it in the proxy), and whom they name in `X-Forwarded-For` is
+    /// believed. Default: those of this machine, `127.0.0.1` and `::1`.
+    pub proxies: Vec<IpAddr>,
     /// Bytes of a request's head. Default 32,768.
     pub max_header_bytes: usize,
     /// Time for a request's head to arrive in milliseconds. Default 10,000.
@@ -35,6 +42,8 @@ pub struct Options {
     /// A body must arrive at this rate on average, after the first idle time.
     /// Bytes per second; default 4,096.
     pub min_body_bytes_per_second: u64,
+    /// Longest time for a whole body to arrive, in milliseconds. Default 3,600,000.
+    pub body_timeout_ms: u64,
     /// Parts of one multipart body. Default 64.
     pub max_parts: usize,
     /// A file larger than this goes to disk while it arrives. Default 256 KiB.
@@ -57,10 +66,13 @@ impl Default for Options {
             admin_listen: Some((Ipv4Addr::LOCALHOST, 8788).into()),
             admin_hosts: Vec::new(),
             max_connections: 1024,
+            max_connections_per_address: 128,
+            proxies: vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()],
             max_header_bytes: 32_768,
             header_timeout_ms: 10_000,
             idle_timeout_ms: 15_000,
             min_body_bytes_per_second: 4096,
+            body_timeout_ms: 3_600_000,
             max_parts: 64,
             spool_threshold_bytes: 256 * 1024,
             spool_folder: None,

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
+use futures_util::FutureExt as _;
 use hyper::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -13,6 +14,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use noxus_api::Job;
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, oneshot};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
@@ -20,11 +22,16 @@ use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt as _;
 use tracing::{debug, info, warn};
 
-use crate::app::App;
+use crate::address::Crowd;
+use crate::app::{App, Peer};
 use crate::linger::{Left, Lingering, Noticed};
 
 /// How long cancelled jobs get to give their money back.
 const CANCEL_WAIT: Duration = Duration::from_secs(10);
+/// What an address hears that has as many connections as it may.
+const TOO_MANY: &str = "HTTP/1.1 429 Too Many Requests\r\nContent-Type: application/json\r\n\
+    Retry-After: 1\r\nContent-Length: 148\r\nConnection: close\r\n\r\n\
+    {\"success\":false,\"error\":\"Hay demasiadas conexiones desde esta dirección.\",\"error_code\":\"concurrency_limit_exceeded\",\"billing\":{\"charged_usd\":\"0\"}}";
 /// How long a listener rests after an error such as "too many open files", and
 /// between two looks for jobs that have to end.
 pub(crate) const REST: Duration = Duration::from_millis(100);
@@ -34,6 +41,7 @@ pub(crate) const REST: Duration = Duration::from_millis(100);
 pub(crate) async fn listen(app: App, listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
     let places = Arc::new(Semaphore::new(app.options.max_connections.max(1)));
     let graceful = GracefulShutdown::new();
+    let crowd = Arc::new(Crowd::default());
     tokio::pin!(stop);
     loop {
         let place = tokio::select! {
@@ -46,13 +54,20 @@ pub(crate) async fn listen(app: App, listener: TcpListener, router: Router, stop
             accepted = listener.accept() => accepted,
             () = &mut stop => break,
         };
-        let stream = match accepted {
-            Ok((stream, _)) => stream,
+        let (mut stream, peer) = match accepted {
+            Ok(accepted) => accepted,
             Err(error) => {
                 warn!(%error, "a connection could not be accepted");
                 sleep(REST).await;
                 continue;
             }
+        };
+        let most = if app.is_proxy(peer.ip()) { usize::MAX } else { app.options.max_connections_per_address };
+        let Some(member) = crowd.enter(peer.ip(), most) else {
+            // What cannot be said at once is not worth waiting for.
+            let _ = stream.try_write(TOO_MANY.as_bytes());
+            let _ = stream.shutdown().now_or_never();
+            continue;
         };
         // Small answers are not to wait for the kernel to gather more.
         let _ = stream.set_nodelay(true);
@@ -63,7 +78,9 @@ pub(crate) async fn listen(app: App, listener: TcpListener, router: Router, stop
         let stream = Lingering::new(Box::pin(stream), left.clone());
         let router = router.clone().map_request(move |request: Request<Incoming>| {
             let left = left.clone();
-            request.map(|body| Body::new(Noticed::new(body, left)))
+            let mut request = request.map(|body| Body::new(Noticed::new(body, left)));
+            request.extensions_mut().insert(Peer(peer));
+            request
         });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
@@ -78,7 +95,7 @@ pub(crate) async fn listen(app: App, listener: TcpListener, router: Router, stop
                 debug!(%error, "a connection broke");
             }
             app.metrics.connection_closed();
-            drop(place);
+            drop((place, member));
         });
     }
     drop(listener);

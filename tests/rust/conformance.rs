@@ -60,7 +60,7 @@ fn answer(noxus: &Noxus, step: &Step, api_key: &mut String) -> String {
             Ok(response) => response.to_json(),
             Err(error) => error.to_json(language),
         },
-        Step { estimate: Some(request), .. } => match noxus.estimate(&request_of(&with_key(request), step)) {
+        Step { estimate: Some(request), .. } => match noxus.estimate(request_of(&with_key(request), step)) {
             Ok(estimate) => estimate.to_json(),
             Err(error) => error.to_json(language),
         },

@@ -24,7 +24,11 @@ pub(super) fn pull(
     cancel: &CancelToken,
 ) -> Result<PathBuf> {
     let target = puller.folder.join(model.file);
-    if std::fs::metadata(&target).is_ok_and(|found| found.is_file() && found.len() == model.size_bytes) {
+    let is_whole = super::is_whole(&target, model, cancel) == Some(true);
+    if cancel.is_cancelled() {
+        return Err(ApiError::new("cancelled"));
+    }
+    if is_whole {
         progress(model.size_bytes, model.size_bytes);
         return Ok(target);
     }

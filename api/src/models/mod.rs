@@ -3,6 +3,7 @@
 
 mod fetch;
 mod transcriber;
+mod whole;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -122,6 +123,13 @@ pub fn locate(model: &str, folder: Option<&Path>) -> Result<PathBuf> {
         .with_field("speech_model"))
 }
 
+/// Whether the file of a model is what its publisher states, by its SHA-256. It is read
+/// once; after that its length and time are compared with what was found. `None`: it
+/// cannot be read, or the check was cancelled.
+pub fn is_whole(path: &Path, model: &Model, cancel: &CancelToken) -> Option<bool> {
+    whole::is_whole(path, model, cancel)
+}
+
 /// How long a download waits for the other side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -167,8 +175,8 @@ impl Puller {
     }
 
     /// Fetches `model` and gives the path of its file. What another call left
-    /// unfinished is continued; a file that is there is only checked for its
-    /// length. `progress` hears the bytes that are there, and all.
+    /// unfinished is continued; a file that is there is checked as [`is_whole`] does,
+    /// and fetched anew where it is not whole. `progress` hears the bytes that are there, and all.
     ///
     /// # Errors
     /// `provider_unavailable` when the connection breaks or stalls again and again,

@@ -1,11 +1,15 @@
 //! The transcriber of an engine: its model is loaded at the first call that needs
 //! it, and then stays.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::Path;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use noxus_engine::captions::Transcript;
-use noxus_engine::speech::{self, TranscribeRequest, Transcriber, Whisper};
-use noxus_engine::{Code, Ctx, Error, Services, Text};
+use noxus_engine::speech::{self, ThreadBudget, TranscribeRequest, Transcriber, Whisper};
+use noxus_engine::{CancelToken, Code, Ctx, Error, Services, Text, text};
+
+/// The threads of recognition: one budget for all engines of the process.
+static THREADS: LazyLock<ThreadBudget> = LazyLock::new(ThreadBudget::of_processors);
 
 /// The services that `config` names, beside those that were given.
 pub(crate) fn services(given: Services, speech_model: Option<&str>) -> Services {
@@ -45,9 +49,39 @@ impl Lazy {
                 found.find(|file| file.is_file()).ok_or_else(speech::not_configured)?
             }
         };
-        let whisper = Whisper::open(&path, None).map_err(unusable)?;
+        // What somebody names by its path is theirs, whatever it is called.
+        if folder.as_deref().is_some_and(|folder| path.starts_with(folder)) {
+            check(&path)?;
+        }
+        let whisper = Whisper::open(&path, &THREADS).map_err(unusable)?;
         Ok(Arc::clone(loaded.insert(Arc::new(whisper))))
     }
+}
+
+/// A model of the table is what its publisher states, or it is not used: half a file, or
+/// one that rotted, may be read and still understand nothing.
+fn check(path: &Path) -> Result<(), Error> {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let Some(model) = super::MODELS.iter().find(|model| model.file == name) else { return Ok(()) };
+    // A file of another length under that name is its owner's own, and looked at by the
+    // recogniser.
+    let is_model = std::fs::metadata(path).is_ok_and(|found| found.len() == model.size_bytes);
+    if !is_model || super::is_whole(path, model, &CancelToken::new()) != Some(false) {
+        return Ok(());
+    }
+    let name = model.name;
+    Err(Error::new(
+        Code::ProviderNotConfigured,
+        text!(
+            "El archivo del modelo «{name}» está dañado: no tiene la suma SHA-256 que debería.",
+            "The file of the model “{name}” is damaged: it does not have the SHA-256 that it should."
+        ),
+    )
+    .with_field("speech_model")
+    .with_hint(text!(
+        "Descárgalo otra vez con «noxus models pull {name}».",
+        "Get it again with “noxus models pull {name}”."
+    )))
 }
 
 /// A model of no use is whoever set noxus up to mend, not the caller, whose video is

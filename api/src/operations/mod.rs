@@ -4,6 +4,7 @@
 mod administration;
 mod calls;
 mod care;
+mod doctor;
 mod keys;
 
 pub(crate) use calls::{job_fields, key};
@@ -72,6 +73,7 @@ operations! {
     "usage" => calls::Usage, false, "Uso y límites de la API key.", "Use and limits of the API key.";
     "catalog" => calls::Catalog, false, "Las herramientas, sus opciones y precios.", "The tools, their options and prices.";
     "versions" => calls::Versions, false, "Versiones de noxus y de sus códecs.", "Versions of noxus and its codecs.";
+    "doctor" => doctor::Doctor, true, "Comprueba la máquina y los ajustes, y dice cómo arreglarlos.", "Examines the machine and the settings, and says how to mend them.";
     "jobs.list" => calls::JobsList, false, "Trabajos de la API key o de una cuenta, el último primero.", "Jobs of the key or of an account, latest first.";
     "jobs.get" => calls::JobsGet, false, "Un trabajo.", "One job.";
     "accounts.create" => administration::AccountsCreate, true, "Crea una cuenta.", "Creates an account.";

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 /// An engine over a ledger in a folder of its own.
 pub(crate) struct Bench {
     pub(crate) noxus: Noxus,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Bench {
@@ -29,11 +29,16 @@ impl Bench {
             owner.call("top_up", &json!({"account": 1, "amount_usd": usd})).unwrap();
         }
         config["api_key"] = key["api_key"].clone();
-        Self { noxus: open(&config), _folder: folder }
+        Self { noxus: open(&config), folder }
     }
 
     pub(crate) fn call(&self, operation: &str, arguments: Value) -> Value {
         self.noxus.call(operation, &arguments).unwrap()
+    }
+
+    /// Where the ledger lies.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     /// A further key of the account.

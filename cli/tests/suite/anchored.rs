@@ -23,27 +23,33 @@ fn a_history_that_was_rewritten_is_told_from_one_that_went_on() {
     let first = std::fs::read_to_string(place.path("heads.json")).unwrap();
     assert!(first.contains("hmac_sha256") && !said.contains("hmac_sha256"), "{first} {said}");
     // Business goes on; the file follows.
-    let paid = place.noxus(&["run", "qr", "text=hola", "-o", "out/", "-q"]).env("NOXUS_API_KEY", key).status();
+    let paid =
+        place.noxus(&["run", "qr", "text=hola", "-o", "out/", "-q"]).env("NOXUS_API_KEY", key).status();
     assert!(paid.unwrap().success());
     assert_eq!(verify(&place, &signed).0, Some(0));
     let second = std::fs::read_to_string(place.path("heads.json")).unwrap();
     assert_ne!(first, second);
     // Another secret, none, or a changed file: refused before anything is compared.
-    let (status, said) = verify(&place, &["--head", "heads.json", "--head-secret", "another secret altogether"]);
+    let (status, said) =
+        verify(&place, &["--head", "heads.json", "--head-secret", "another secret altogether"]);
     assert!(status != Some(0) && said.contains("signature"), "{said}");
     let (status, said) = verify(&place, &["--head", "heads.json"]);
     assert!(status != Some(0) && said.contains("secret"), "{said}");
-    std::fs::write(place.path("heads.json"), second.replacen("\"sequence\": 1", "\"sequence\": 2", 1)).unwrap();
+    std::fs::write(place.path("heads.json"), second.replacen("\"sequence\": 1", "\"sequence\": 2", 1))
+        .unwrap();
     assert!(verify(&place, &signed).1.contains("signature"));
     std::fs::write(place.path("heads.json"), &second).unwrap();
     // Somebody takes the last charge out of the books, every hash and sum of them.
     let ledger = Connection::open(place.ledger()).unwrap();
     let guards: String = {
-        let mut found = ledger.prepare("SELECT sql || ';' FROM sqlite_schema WHERE type = 'trigger'").unwrap();
+        let mut found =
+            ledger.prepare("SELECT sql || ';' FROM sqlite_schema WHERE type = 'trigger'").unwrap();
         let rows = found.query_map([], |row| row.get::<_, String>(0)).unwrap();
         rows.map(Result::unwrap).collect()
     };
-    for name in ["movement_is_not_deleted", "entry_is_not_deleted", "event_is_not_deleted", "job_is_not_deleted"] {
+    for name in
+        ["movement_is_not_deleted", "entry_is_not_deleted", "event_is_not_deleted", "job_is_not_deleted"]
+    {
         ledger.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
     }
     ledger

@@ -227,3 +227,46 @@ fn words_that_are_not_text_are_refused() {
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).contains("UTF-8"), "{}", text(&output.stderr));
 }
+
+#[cfg(unix)]
+#[test]
+fn the_doctor_exits_with_one_when_something_is_broken() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let place = Place::new();
+    place.paying_key("1");
+    let ledger = place.path("home/.local/share/noxus/ledger.db");
+    let ask = |words: &[&str], mode| {
+        std::fs::set_permissions(&ledger, std::fs::Permissions::from_mode(mode)).unwrap();
+        place.noxus(words).output().unwrap()
+    };
+    let permissions = |output: &std::process::Output| {
+        let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let checks = told["checks"].as_array().unwrap().clone();
+        checks.into_iter().find(|check| check["check"] == "permissions").unwrap()["state"].clone()
+    };
+    let well = ask(&["doctor", "--json"], 0o600);
+    assert_eq!(permissions(&well), "ok");
+    let ill = ask(&["doctor", "--json", "--disk", "true"], 0o666);
+    assert_eq!((permissions(&ill), ill.status.code()), (serde_json::json!("broken"), Some(1)));
+    for (language, expected) in [("es", "mal"), ("en", "broken")] {
+        let shown = ask(&["doctor", "--lang", language], 0o666);
+        let shown = String::from_utf8(shown.stdout).unwrap();
+        let line = shown.lines().find(|line| line.starts_with(expected)).unwrap();
+        assert!(line.contains("permissions") && shown.contains("→ "), "{shown}");
+    }
+}
+
+#[test]
+fn a_model_of_the_right_length_with_other_content_is_not_used() {
+    let place = Place::new();
+    let folder = place.path("home/.local/share/noxus/models");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::File::create(folder.join("ggml-tiny.en.bin")).unwrap().set_len(77_704_715).unwrap();
+    let output = place.noxus(&["doctor", "--json"]).output().unwrap();
+    let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let checks = told["checks"].as_array().unwrap();
+    let model = checks.iter().find(|check| check["check"] == "speech_model").unwrap();
+    assert_eq!((&model["state"], output.status.code()), (&serde_json::json!("broken"), Some(1)));
+    assert!(model["found"].as_str().unwrap().contains("SHA-256"), "{model}");
+}

@@ -306,3 +306,40 @@ fn settings_that_are_none_are_refused() {
     // Nothing of a ledger is made before the settings are understood.
     assert!(place.names("home/.local/share/noxus").is_empty());
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_killed_server_leaves_no_uploads() {
+    use std::io::Write as _;
+
+    let place = Place::new();
+    let key = place.paying_key("1");
+    let folder = place.path("uploads");
+    std::fs::create_dir(&folder).unwrap();
+    let files = || std::fs::read_dir(&folder).unwrap().count();
+    let config = json!({"spool_folder": folder, "spool_threshold_bytes": 0});
+    // One that an earlier server left, where files must have names.
+    std::fs::write(folder.join("noxus-upload-left"), "x").unwrap();
+    let server = Serving::start(&place, &config);
+    assert_eq!(files(), 0, "it is swept away");
+    let address = server.url.strip_prefix("http://").unwrap().to_owned();
+    let mut stream = std::net::TcpStream::connect(&address).unwrap();
+    let head = format!(
+        "POST /api/v1/tools/image-convert HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {key}\r\n\
+         Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 200000\r\n\r\n\
+         --x\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a\"\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.write_all(&[b'a'; 100_000]).unwrap();
+    // It lies on disk, under a name or none.
+    let open = format!("/proc/{}/fd", server.id());
+    let is_on_disk = || {
+        let files = std::fs::read_dir(&open).unwrap().filter_map(Result::ok);
+        files.filter_map(|entry| std::fs::read_link(entry.path()).ok()).any(|path| path.starts_with(&folder))
+    };
+    while !is_on_disk() {
+        std::thread::yield_now();
+    }
+    server.kill();
+    assert_eq!(files(), 0, "nothing stays of what came half");
+}

@@ -40,6 +40,10 @@ impl Serving {
         Client::new(&self.url, key)
     }
 
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// SIGKILL: no time for anything.
     pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();

@@ -6,11 +6,13 @@ use std::sync::Arc;
 
 use super::SharedBytes;
 use super::pinned::Pinned;
+use crate::CancelToken;
 
 /// An input being read. Several readers of one input do not disturb each other.
 pub struct InputReader {
     length_bytes: u64,
     stream: Stream,
+    cancel: Option<CancelToken>,
 }
 
 enum Stream {
@@ -31,17 +33,22 @@ impl AsRef<[u8]> for Shared {
 impl InputReader {
     pub(super) fn of_bytes(bytes: &SharedBytes) -> Self {
         let length_bytes = (**bytes).as_ref().len() as u64;
-        Self { length_bytes, stream: Stream::Bytes(Cursor::new(Shared(Arc::clone(bytes)))) }
+        Self { length_bytes, stream: Stream::Bytes(Cursor::new(Shared(Arc::clone(bytes)))), cancel: None }
     }
 
     /// A file that can be sought in.
     pub(super) fn of_file(file: File, length_bytes: u64) -> Self {
-        Self { length_bytes, stream: Stream::File(file) }
+        Self { length_bytes, stream: Stream::File(file), cancel: None }
     }
 
     pub(super) fn of_pinned(file: &Arc<Pinned>) -> Self {
         let length_bytes = file.length_bytes();
-        Self { length_bytes, stream: Stream::Pinned { file: Arc::clone(file), at: 0 } }
+        Self { length_bytes, stream: Stream::Pinned { file: Arc::clone(file), at: 0 }, cancel: None }
+    }
+
+    /// Fails from the moment the token is thrown on.
+    pub(super) fn until(self, cancel: Option<CancelToken>) -> Self {
+        Self { cancel, ..self }
     }
 
     /// Length of the whole input.
@@ -52,6 +59,10 @@ impl InputReader {
 
 impl Read for InputReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.cancel.as_ref().is_some_and(CancelToken::is_cancelled) {
+            // Not `Interrupted`, after which readers try again.
+            return Err(io::Error::other("the call was cancelled"));
+        }
         match &mut self.stream {
             Stream::Bytes(cursor) => cursor.read(buffer),
             Stream::File(file) => file.read(buffer),

@@ -7,11 +7,13 @@ mod chunks;
 mod energy;
 mod filter;
 mod language;
+mod threads;
 mod vad;
 mod whisper;
 mod words;
 
 pub use language::{Known, known_languages, parse_language};
+pub use threads::ThreadBudget;
 pub use vad::{Span, voice_activity};
 pub use whisper::Whisper;
 

@@ -4,13 +4,13 @@ use std::fs;
 
 use crate::support::model_file;
 use noxus_engine::Code;
-use noxus_engine::speech::Whisper;
+use noxus_engine::speech::{ThreadBudget, Whisper};
 
 fn refused(bytes: &[u8]) -> (Code, String) {
     let file = tempfile::NamedTempFile::new().unwrap();
     #[expect(clippy::disallowed_methods, reason = "tests write files")]
     fs::write(file.path(), bytes).unwrap();
-    let error = Whisper::open(file.path(), None).map(|_| ()).unwrap_err();
+    let error = Whisper::open(file.path(), &ThreadBudget::new(1)).map(|_| ()).unwrap_err();
     assert_eq!(error.field(), Some("speech_model"));
     let name = file.path().display().to_string();
     assert!(error.message().es.contains(&name) && error.message().en.contains(&name));
@@ -42,7 +42,7 @@ fn broken_models_are_refused() {
 #[test]
 fn files_that_cannot_be_read_are_refused() {
     for path in ["/nowhere/model.bin", "/"] {
-        let error = Whisper::open(path.as_ref(), None).map(|_| ()).unwrap_err();
+        let error = Whisper::open(path.as_ref(), &ThreadBudget::new(1)).map(|_| ()).unwrap_err();
         assert_eq!((error.code(), error.field()), (Code::InvalidField, Some("speech_model")));
     }
 }

@@ -7,6 +7,7 @@
 
 mod files;
 mod support;
+mod threads;
 
 use std::sync::Arc;
 use std::sync::mpsc;

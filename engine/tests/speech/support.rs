@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use noxus_engine::captions::Transcript;
 use noxus_engine::codec::video::decode_audio;
-use noxus_engine::speech::{TranscribeRequest, Transcriber, Whisper};
+use noxus_engine::speech::{ThreadBudget, TranscribeRequest, Transcriber, Whisper};
 use noxus_engine::{Ctx, Input, Result};
 
 /// Utterances of a LibriVox reader, with what is said.
@@ -41,13 +41,13 @@ pub(crate) fn model_file(name: &str) -> PathBuf {
 /// A small model of English.
 pub(crate) fn tiny() -> &'static Whisper {
     static MODEL: OnceLock<Whisper> = OnceLock::new();
-    MODEL.get_or_init(|| Whisper::open(&model_file("tiny.en"), None).unwrap())
+    MODEL.get_or_init(|| Whisper::open(&model_file("tiny.en"), &ThreadBudget::of_processors()).unwrap())
 }
 
 /// A model of all languages.
 pub(crate) fn base() -> &'static Whisper {
     static MODEL: OnceLock<Whisper> = OnceLock::new();
-    MODEL.get_or_init(|| Whisper::open(&model_file("base"), None).unwrap())
+    MODEL.get_or_init(|| Whisper::open(&model_file("base"), &ThreadBudget::of_processors()).unwrap())
 }
 
 /// An utterance of [`LIBRIVOX`].

@@ -1,5 +1,6 @@
 #![expect(clippy::disallowed_methods, reason = "how long things take is what is tested")]
 
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use noxus_engine::codec::video::{TranscodePlan, decode_audio, probe_video, transcode};
@@ -118,4 +119,42 @@ fn a_render_stops_soon_after_it_is_cancelled() {
             assert!(ended - thrown < Duration::from_millis(1_000), "{:?}", ended - thrown);
         }
     });
+}
+
+/// Matroska's code points reach FFmpeg's fields unchecked. 200 means nothing, and nothing
+/// is what the result says.
+#[test]
+fn colours_without_a_meaning_are_not_passed_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("colours.mkv");
+    let made = Command::new("ffmpeg")
+        .args(["-nostdin", "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=320x240:rate=10:duration=1"])
+        .args([
+            "-c:v",
+            "mpeg4",
+            "-color_primaries",
+            "bt2020",
+            "-color_trc",
+            "bt709",
+            "-colorspace",
+            "bt2020nc",
+        ])
+        .arg(&path)
+        .status()
+        .unwrap();
+    assert!(made.success());
+    #[expect(clippy::disallowed_methods, reason = "the clip is a file")]
+    let mut bytes = std::fs::read(&path).unwrap();
+    for (id, stated) in [([0x55, 0xbb], 9), ([0x55, 0xba], 1), ([0x55, 0xb1], 9)] {
+        let element = [id[0], id[1], 0x81, stated];
+        let at = bytes.windows(4).position(|window| window == element).unwrap() + 3;
+        bytes[at] = 200;
+    }
+    let input = Input::from_bytes("video", bytes);
+    let result = Ctx::with_defaults(|ctx| transcode(&input, &TranscodePlan::default(), ctx, &mut nothing));
+    let result = result.unwrap().bytes;
+    // The box of colours holds primaries, transfer and matrix of 16 bits each.
+    let colours = result.windows(4).position(|window| window == b"nclx");
+    let told = colours.map(|at| result[at + 4..at + 10].to_vec()).unwrap_or_default();
+    assert!(!told.contains(&200), "{told:?}");
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, OnceLock};
 
-use noxus_engine::speech::{Transcriber, Whisper};
+use noxus_engine::speech::{ThreadBudget, Transcriber, Whisper};
 use noxus_engine::{CancelToken, Ctx, Limits, Services, ToolOutput, tools};
 use serde_json::{Map, Value, json};
 
@@ -29,7 +29,8 @@ fn model(name: &str) -> PathBuf {
 }
 
 fn subtitled(name: &str, weights: &str, params: &Value) -> ToolOutput {
-    let whisper: Arc<dyn Transcriber> = Arc::new(Whisper::open(&model(weights), None).unwrap());
+    let whisper: Arc<dyn Transcriber> =
+        Arc::new(Whisper::open(&model(weights), &ThreadBudget::of_processors()).unwrap());
     let services = Services::default().with::<dyn Transcriber>(whisper);
     let (limits, cancel) = (Limits::default(), CancelToken::new());
     let ctx = Ctx::new(&limits, &cancel, &|_| {}, &services);

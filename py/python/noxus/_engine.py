@@ -58,7 +58,9 @@ class Engine(ToolMethods, OperationMethods):
     call names none. ``language``: ``"es"`` (default) or ``"en"``. ``tariff``: a
     price list as TOML text. ``speech_model``: the speech recognition model, a name
     that ``noxus models list`` shows or the path of a ggml file; by default the best
-    one in ``noxus/models`` of the user's data folder.
+    one in ``noxus/models`` of the user's data folder. ``memory_bytes``: memory for all
+    work at a time, by default two thirds of the machine's or the container's; what does
+    not fit waits.
 
     Engines may be shared by threads. A forked child may go on using one whose
     ledger is a file, or that has none.
@@ -72,7 +74,14 @@ class Engine(ToolMethods, OperationMethods):
         language: Literal["es", "en"] | None = None,
         workers: int | None = None,
         queue_capacity: int | None = None,
+        max_in_flight_per_key: int | None = None,
+        max_joiners_per_key: int | None = None,
+        max_failures_per_minute: int | None = None,
+        max_estimates_per_minute: int | None = None,
         job_timeout_ms: int | None = None,
+        admission_timeout_ms: int | None = None,
+        join_timeout_ms: int | None = None,
+        memory_bytes: int | None = None,
         limits: Limits | None = None,
         tariff: str | None = None,
         speech_model: str | os.PathLike[str] | None = None,
@@ -85,7 +94,14 @@ class Engine(ToolMethods, OperationMethods):
             "language": language,
             "workers": workers,
             "queue_capacity": queue_capacity,
+            "max_in_flight_per_key": max_in_flight_per_key,
+            "max_joiners_per_key": max_joiners_per_key,
+            "max_failures_per_minute": max_failures_per_minute,
+            "max_estimates_per_minute": max_estimates_per_minute,
             "job_timeout_ms": job_timeout_ms,
+            "admission_timeout_ms": admission_timeout_ms,
+            "join_timeout_ms": join_timeout_ms,
+            "memory_bytes": memory_bytes,
             "limits": limits,
             "tariff": tariff,
             "speech_model": None if speech_model is None else os.fsdecode(speech_model),

@@ -523,6 +523,18 @@ class OperationMethods(Caller):
         """Versions of noxus and of the libraries inside."""
         return self.call("versions")
 
+    def doctor(self, *, disk: bool | None = None) -> Answer:
+        """What of the machine and the settings is not as it should be, and how to mend it.
+
+        Args:
+            disk: Measure for about half a second how often a second the ledger's folder can
+                make a change durable. Default false.
+        """
+        arguments = {
+            "disk": disk,
+        }
+        return self._ask("doctor", arguments)
+
     def top_up(
         self,
         account: int,

@@ -501,8 +501,10 @@ class ToolMethods(Caller):
                 80, and 50 for `avif`, whose scale is another one. From 1 to 100.
             lossless: Keep every pixel exactly, for `webp` and `avif`. `png`, `tiff`, `bmp` and
                 `ico` always do; `jpeg` and `gif` cannot.
-            effort: From 0 (fast) to 9 (small file), for `jpeg`, `png`, `webp` and `avif`. From
-                0 to 9.
+            effort: From 0 (fast) to 9 (small file), for `jpeg`, `png`, `webp` and `avif`. Large
+                pictures get less than is asked for where an encoder cannot be stopped within
+                one: those of more than 2 megapixels as `avif`, of more than 1 as `png` above 6.
+                From 0 to 9.
             width: Width of the result in pixels. Alone, the height follows. From 1 to 65535.
             height: Height of the result in pixels. Alone, the width follows. From 1 to 65535.
             fit: How the picture fits `width` and `height` when both are given.
@@ -749,8 +751,10 @@ def image_convert(
             80, and 50 for `avif`, whose scale is another one. From 1 to 100.
         lossless: Keep every pixel exactly, for `webp` and `avif`. `png`, `tiff`, `bmp` and
             `ico` always do; `jpeg` and `gif` cannot.
-        effort: From 0 (fast) to 9 (small file), for `jpeg`, `png`, `webp` and `avif`. From
-            0 to 9.
+        effort: From 0 (fast) to 9 (small file), for `jpeg`, `png`, `webp` and `avif`. Large
+            pictures get less than is asked for where an encoder cannot be stopped within
+            one: those of more than 2 megapixels as `avif`, of more than 1 as `png` above 6.
+            From 0 to 9.
         width: Width of the result in pixels. Alone, the height follows. From 1 to 65535.
         height: Height of the result in pixels. Alone, the width follows. From 1 to 65535.
         fit: How the picture fits `width` and `height` when both are given.

@@ -76,6 +76,7 @@ class LimitError(NoxusError, ValueError):
     ``duration_limit_exceeded`` (413): The duration exceeds the limit.
     ``resolution_limit_exceeded`` (413): The resolution exceeds the limit.
     ``item_limit_exceeded`` (413): There are too many items.
+    ``memory_limit_exceeded`` (413): The job would need too much memory.
     ``output_limit_exceeded`` (413): The result exceeds the limit.
     """
 

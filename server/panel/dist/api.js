@@ -20,9 +20,9 @@ export class CallError extends Error {
         this.retryAfterSeconds = envelope.retry_after_seconds ?? null;
     }
 }
-/** Says that this browser had a session; the session itself is in a cookie that
- *  scripts cannot read. */
-const VISITED = "noxus.visited";
+/** The CSRF token of this browser's session, told once, when it began. The session
+ *  itself is in a cookie that scripts cannot read. */
+const CSRF = "noxus.csrf";
 let session = null;
 let whenSignedOut = () => undefined;
 /** What to do when the server no longer knows this session. */
@@ -53,11 +53,11 @@ function json(body) {
 }
 function began(started) {
     session = started;
-    remember(VISITED, "1");
+    remember(CSRF, started.csrf_token);
 }
 function ended() {
     session = null;
-    remember(VISITED, "");
+    remember(CSRF, "");
 }
 /** Trades the admin token for a session. */
 export async function signIn(token) {
@@ -66,14 +66,15 @@ export async function signIn(token) {
 /** Finds the session of an earlier visit; false when there is none. */
 export async function resume() {
     // Without an earlier visit the answer is known, and not worth an error in the console.
-    if (!recall(VISITED))
+    const csrf_token = recall(CSRF);
+    if (!csrf_token)
         return false;
-    const response = await send("/admin/session");
+    const response = await send("/admin/session", { headers: { "X-CSRF-Token": csrf_token } });
     if (response.status === 401) {
         ended();
         return false;
     }
-    began(await read(response));
+    began({ ...(await read(response)), csrf_token });
     return true;
 }
 async function admin(path, init = {}) {

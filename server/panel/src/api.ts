@@ -30,9 +30,9 @@ export interface Session {
   expires_at_ms: number;
 }
 
-/** Says that this browser had a session; the session itself is in a cookie that
- *  scripts cannot read. */
-const VISITED = "noxus.visited";
+/** The CSRF token of this browser's session, told once, when it began. The session
+ *  itself is in a cookie that scripts cannot read. */
+const CSRF = "noxus.csrf";
 
 let session: Session | null = null;
 let whenSignedOut: () => void = () => undefined;
@@ -67,12 +67,12 @@ function json(body: unknown): RequestInit {
 
 function began(started: Session): void {
   session = started;
-  remember(VISITED, "1");
+  remember(CSRF, started.csrf_token);
 }
 
 function ended(): void {
   session = null;
-  remember(VISITED, "");
+  remember(CSRF, "");
 }
 
 /** Trades the admin token for a session. */
@@ -83,13 +83,14 @@ export async function signIn(token: string): Promise<void> {
 /** Finds the session of an earlier visit; false when there is none. */
 export async function resume(): Promise<boolean> {
   // Without an earlier visit the answer is known, and not worth an error in the console.
-  if (!recall(VISITED)) return false;
-  const response = await send("/admin/session");
+  const csrf_token = recall(CSRF);
+  if (!csrf_token) return false;
+  const response = await send("/admin/session", { headers: { "X-CSRF-Token": csrf_token } });
   if (response.status === 401) {
     ended();
     return false;
   }
-  began(await read<Session>(response));
+  began({ ...(await read<Omit<Session, "csrf_token">>(response)), csrf_token });
   return true;
 }
 

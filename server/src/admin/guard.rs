@@ -1,7 +1,7 @@
 //! What keeps other people's pages out: a browser that visits them can be made to
 //! call any address it reaches, this listener's included.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use axum::extract::{Request, State};
 use axum::http::header::{HOST, HeaderName, ORIGIN};
@@ -11,12 +11,16 @@ use axum::response::{IntoResponse as _, Response};
 use noxus_api::ApiError;
 use noxus_api::engine::text;
 
-use crate::app::App;
+use crate::app::{App, Peer};
 use crate::options::Options;
 use crate::reply::Refusal;
 
 /// Around every route of the admin listener.
-pub(super) async fn around(State(app): State<App>, request: Request, next: Next) -> Response {
+pub(super) async fn around(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    if request.extensions().get::<Peer>().is_none() {
+        // Mounted in an app that does not tell who is at the other end.
+        request.extensions_mut().insert(Peer((Ipv4Addr::UNSPECIFIED, 0).into()));
+    }
     let checked = check(request.method(), request.uri(), request.headers(), &app.options);
     let mut response = match checked {
         Ok(()) => next.run(request).await,

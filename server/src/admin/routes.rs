@@ -1,5 +1,6 @@
 //! Routes of administration.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::Extension;
@@ -15,7 +16,7 @@ use serde_json::{Value, json};
 
 use super::Admin;
 use super::session::{Found, SESSION_MS};
-use crate::app::{App, blocking};
+use crate::app::{App, Peer, blocking};
 use crate::caller::Caller;
 use crate::intake::Arriving;
 use crate::reply::{Reply, ok};
@@ -44,14 +45,17 @@ struct Login {
 pub(super) async fn log_in(
     State(app): State<App>,
     Extension(admin): Extension<Arc<Admin>>,
+    Extension(Peer(peer)): Extension<Peer>,
     headers: HeaderMap,
     body: Body,
 ) -> Reply {
     let login: Login = serde_json::from_value(read_json(&app, body, MAX_LOGIN_BYTES).await?)
         .map_err(|_| ApiError::new("missing_field").with_field("token"))?;
-    admin.check_token(login.token.trim())?;
+    admin.check_token(login.token.trim(), app.address_of(peer.ip(), &headers))?;
     let opened = admin.open_session()?;
-    let mut response = ok(&session_fields(&opened.csrf_token, opened.expires_at_ms));
+    let session =
+        json!({"success": true, "csrf_token": opened.csrf_token, "expires_at_ms": opened.expires_at_ms});
+    let mut response = ok(&session);
     set_cookie(&mut response, &opened.secret, SESSION_MS / 1000, &headers);
     Ok(response)
 }
@@ -59,12 +63,21 @@ pub(super) async fn log_in(
 /// `GET /admin/session`
 pub(super) async fn session(Extension(admin): Extension<Arc<Admin>>, headers: HeaderMap) -> Reply {
     let found = find_session(&admin, &headers)?;
-    Ok(ok(&session_fields(&found.csrf_token, found.expires_at_ms)))
+    // A page that kept the token of an earlier session is to know that it is over.
+    if headers.contains_key(CSRF_HEADER) && !found.is_csrf_token(given_csrf_token(&headers)) {
+        return Err(no_session().into());
+    }
+    Ok(ok(&json!({"success": true, "expires_at_ms": found.expires_at_ms})))
 }
 
 /// `DELETE /admin/session`
-pub(super) async fn log_out(Extension(admin): Extension<Arc<Admin>>, headers: HeaderMap) -> Reply {
-    authorize(&admin, &headers, Access::Change)?;
+pub(super) async fn log_out(
+    State(app): State<App>,
+    Extension(admin): Extension<Arc<Admin>>,
+    Extension(Peer(peer)): Extension<Peer>,
+    headers: HeaderMap,
+) -> Reply {
+    authorize(&admin, &headers, app.address_of(peer.ip(), &headers), Access::Change)?;
     if let Some(secret) = cookie(&headers) {
         admin.desk().sessions.close(secret);
     }
@@ -78,15 +91,27 @@ pub(super) async fn call(
     State(app): State<App>,
     Extension(caller): Extension<Caller>,
     Extension(admin): Extension<Arc<Admin>>,
+    Extension(Peer(peer)): Extension<Peer>,
     Path(operation): Path<String>,
     headers: HeaderMap,
     body: Body,
 ) -> Reply {
-    authorize(&admin, &headers, Access::Change)?;
+    authorize(&admin, &headers, app.address_of(peer.ip(), &headers), Access::Change)?;
     let arguments = read_json(&app, body, MAX_ARGUMENTS_BYTES).await?;
     let noxus = app.noxus.clone();
     let answer = blocking(move || noxus.call_as(&caller.request_id, &operation, &arguments)).await?;
     Ok(ok(&answer))
+}
+
+/// `GET /metrics`
+pub(super) async fn metrics(
+    State(app): State<App>,
+    Extension(admin): Extension<Arc<Admin>>,
+    Extension(Peer(peer)): Extension<Peer>,
+    headers: HeaderMap,
+) -> Reply {
+    authorize(&admin, &headers, app.address_of(peer.ip(), &headers), Access::Look)?;
+    crate::routes::catalog::metrics(&app)
 }
 
 /// `GET /admin/jobs/{job_id}`
@@ -94,11 +119,12 @@ pub(super) async fn job(
     State(app): State<App>,
     Extension(caller): Extension<Caller>,
     Extension(admin): Extension<Arc<Admin>>,
+    Extension(Peer(peer)): Extension<Peer>,
     Path(job_id): Path<String>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Reply {
-    authorize(&admin, &headers, Access::Look)?;
+    authorize(&admin, &headers, app.address_of(peer.ip(), &headers), Access::Look)?;
     jobs::show(&app, &caller, Who::Owner, &job_id, &uri).await
 }
 
@@ -106,10 +132,11 @@ pub(super) async fn job(
 pub(super) async fn cancel_job(
     State(app): State<App>,
     Extension(admin): Extension<Arc<Admin>>,
+    Extension(Peer(peer)): Extension<Peer>,
     Path(job_id): Path<String>,
     headers: HeaderMap,
 ) -> Reply {
-    authorize(&admin, &headers, Access::Change)?;
+    authorize(&admin, &headers, app.address_of(peer.ip(), &headers), Access::Change)?;
     jobs::stop(&app, Who::Owner, jobs::number(&job_id)?).await
 }
 
@@ -117,26 +144,26 @@ pub(super) async fn cancel_job(
 pub(super) async fn output(
     State(app): State<App>,
     Extension(admin): Extension<Arc<Admin>>,
+    Extension(Peer(peer)): Extension<Peer>,
     Path((job_id, index)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Reply {
-    authorize(&admin, &headers, Access::Look)?;
+    authorize(&admin, &headers, app.address_of(peer.ip(), &headers), Access::Look)?;
     output::send(&app, Who::Owner, jobs::number(&job_id)?, &index, &headers).await
 }
 
 /// Lets in whoever has the admin token, or a session and, to change something, its
 /// CSRF token. A browser sends cookies by itself, but never that header.
-fn authorize(admin: &Admin, headers: &HeaderMap, access: Access) -> Result<(), ApiError> {
+fn authorize(admin: &Admin, headers: &HeaderMap, from: IpAddr, access: Access) -> Result<(), ApiError> {
     if let Some(value) = headers.get(AUTHORIZATION) {
         let bearer = value.to_str().ok().and_then(|text| {
             let (scheme, token) = text.trim().split_once(' ')?;
             scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
         });
-        return admin.check_token(bearer.unwrap_or_default());
+        return admin.check_token(bearer.unwrap_or_default(), from);
     }
     let found = find_session(admin, headers)?;
-    let given = headers.get(CSRF_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if access == Access::Change && !found.is_csrf_token(given) {
+    if access == Access::Change && !found.is_csrf_token(given_csrf_token(headers)) {
         return Err(ApiError::new("forbidden_origin").with_hint(text!(
             "Envía en la cabecera X-CSRF-Token el csrf_token de la sesión.",
             "Send the session's csrf_token in the header X-CSRF-Token."
@@ -148,14 +175,17 @@ fn authorize(admin: &Admin, headers: &HeaderMap, access: Access) -> Result<(), A
 fn find_session(admin: &Admin, headers: &HeaderMap) -> Result<Found, ApiError> {
     let now_ms = admin.now_ms();
     let found = cookie(headers).and_then(|secret| admin.desk().sessions.find(secret, now_ms));
-    found.ok_or_else(|| {
-        ApiError::new("invalid_admin_token")
-            .with_message(text!("No hay una sesión abierta.", "No session is open."))
-            .with_hint(text!(
-                "Entra con el token de administración.",
-                "Log in with the administration token."
-            ))
-    })
+    found.ok_or_else(no_session)
+}
+
+fn no_session() -> ApiError {
+    ApiError::new("invalid_admin_token")
+        .with_message(text!("No hay una sesión abierta.", "No session is open."))
+        .with_hint(text!("Entra con el token de administración.", "Log in with the administration token."))
+}
+
+fn given_csrf_token(headers: &HeaderMap) -> &str {
+    headers.get(CSRF_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
 /// The session's secret, as the browser sends it.
@@ -177,10 +207,6 @@ fn set_cookie(response: &mut Response, secret: &str, max_age_seconds: i64, heade
     if let Ok(value) = HeaderValue::from_str(&cookie) {
         response.headers_mut().insert(SET_COOKIE, value);
     }
-}
-
-fn session_fields(csrf_token: &str, expires_at_ms: i64) -> Value {
-    json!({"success": true, "csrf_token": csrf_token, "expires_at_ms": expires_at_ms})
 }
 
 /// A small JSON body; an empty one is `{}`.

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
-use subtle::{Choice, ConstantTimeEq as _};
+use subtle::ConstantTimeEq as _;
 
 /// How long a session lasts, used or not.
 pub(super) const SESSION_MS: i64 = 12 * 60 * 60 * 1000;
@@ -19,6 +19,7 @@ pub(super) struct Sessions {
 #[derive(Debug)]
 struct Session {
     digest: [u8; 32],
+    csrf_digest: [u8; 32],
     expires_at_ms: i64,
 }
 
@@ -27,6 +28,8 @@ struct Session {
 pub(super) struct Opened {
     /// For the cookie.
     pub(super) secret: String,
+    /// Told this once: a cookie reaches every program that a browser visits under the
+    /// same name, whatever its port, and is not to be enough to change anything.
     pub(super) csrf_token: String,
     pub(super) expires_at_ms: i64,
 }
@@ -34,61 +37,53 @@ pub(super) struct Opened {
 /// A session that a cookie names.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Found {
-    pub(super) csrf_token: String,
+    csrf_digest: [u8; 32],
     pub(super) expires_at_ms: i64,
 }
 
 impl Sessions {
-    /// Opens a session under a secret of 32 random bytes.
-    pub(super) fn open(&mut self, secret: [u8; 32], now_ms: i64) -> Opened {
+    /// Opens a session under a secret and a CSRF token of 32 random bytes each.
+    pub(super) fn open(&mut self, secret: [u8; 32], csrf: [u8; 32], now_ms: i64) -> Opened {
         self.open.retain(|session| session.expires_at_ms > now_ms);
         while self.open.len() >= MAX_SESSIONS {
             self.open.remove(0);
         }
         let expires_at_ms = now_ms.saturating_add(SESSION_MS);
-        self.open.push(Session { digest: Sha256::digest(secret).into(), expires_at_ms });
-        Opened { secret: URL_SAFE_NO_PAD.encode(secret), csrf_token: csrf_token(&secret), expires_at_ms }
+        let (secret, csrf_token) = (URL_SAFE_NO_PAD.encode(secret), URL_SAFE_NO_PAD.encode(csrf));
+        self.open.push(Session { digest: digest(&secret), csrf_digest: digest(&csrf_token), expires_at_ms });
+        Opened { secret, csrf_token, expires_at_ms }
     }
 
     /// The session of a secret, while it lasts.
     pub(super) fn find(&self, secret: &str, now_ms: i64) -> Option<Found> {
-        let secret = decode(secret)?;
-        let digest: [u8; 32] = Sha256::digest(secret).into();
-        let mut expires_at_ms = None;
+        let digest = digest(secret);
+        let mut found = None;
         // All are compared: how long it takes says nothing about them.
         for session in &self.open {
             if bool::from(session.digest.ct_eq(&digest)) && session.expires_at_ms > now_ms {
-                expires_at_ms = Some(session.expires_at_ms);
+                found =
+                    Some(Found { csrf_digest: session.csrf_digest, expires_at_ms: session.expires_at_ms });
             }
         }
-        Some(Found { csrf_token: csrf_token(&secret), expires_at_ms: expires_at_ms? })
+        found
     }
 
     /// Ends the session of a secret.
     pub(super) fn close(&mut self, secret: &str) {
-        if let Some(secret) = decode(secret) {
-            let digest: [u8; 32] = Sha256::digest(secret).into();
-            self.open.retain(|session| !bool::from(session.digest.ct_eq(&digest)));
-        }
+        let digest = digest(secret);
+        self.open.retain(|session| !bool::from(session.digest.ct_eq(&digest)));
     }
 }
 
 impl Found {
     /// Whether this is the session's CSRF token.
     pub(super) fn is_csrf_token(&self, given: &str) -> bool {
-        let same: Choice = self.csrf_token.as_bytes().ct_eq(given.as_bytes());
-        same.into()
+        self.csrf_digest.ct_eq(&digest(given)).into()
     }
 }
 
-fn decode(secret: &str) -> Option<[u8; 32]> {
-    URL_SAFE_NO_PAD.decode(secret).ok()?.try_into().ok()
-}
-
-/// Follows from the secret, which scripts cannot read; nobody else can work it out.
-fn csrf_token(secret: &[u8; 32]) -> String {
-    let hash = Sha256::new().chain_update(b"noxus csrf token\0").chain_update(secret).finalize();
-    URL_SAFE_NO_PAD.encode(hash)
+fn digest(text: &str) -> [u8; 32] {
+    Sha256::digest(text.as_bytes()).into()
 }
 
 #[cfg(test)]
@@ -98,12 +93,13 @@ mod tests {
     #[test]
     fn a_session_lasts_twelve_hours_and_has_its_own_csrf_token() {
         let mut sessions = Sessions::default();
-        let one = sessions.open([1; 32], 0);
-        let two = sessions.open([2; 32], 0);
+        let one = sessions.open([1; 32], [101; 32], 0);
+        let two = sessions.open([2; 32], [102; 32], 0);
         assert_ne!(one.csrf_token, two.csrf_token);
         let found = sessions.find(&one.secret, SESSION_MS - 1).unwrap();
         assert!(found.is_csrf_token(&one.csrf_token));
         assert!(!found.is_csrf_token(&two.csrf_token) && !found.is_csrf_token(""));
+        assert!(!found.is_csrf_token(&one.secret), "the cookie does not tell it");
         assert_eq!(sessions.find(&one.secret, SESSION_MS), None);
         assert_eq!(sessions.find(&URL_SAFE_NO_PAD.encode([3; 32]), 0), None);
         assert_eq!(sessions.find("not base64!", 0), None);
@@ -112,8 +108,8 @@ mod tests {
     #[test]
     fn closing_ends_one_session() {
         let mut sessions = Sessions::default();
-        let one = sessions.open([1; 32], 0);
-        let two = sessions.open([2; 32], 0);
+        let one = sessions.open([1; 32], [101; 32], 0);
+        let two = sessions.open([2; 32], [102; 32], 0);
         sessions.close(&one.secret);
         assert_eq!(sessions.find(&one.secret, 1), None);
         assert!(sessions.find(&two.secret, 1).is_some());
@@ -122,9 +118,9 @@ mod tests {
     #[test]
     fn the_oldest_makes_room_and_secrets_are_not_kept() {
         let mut sessions = Sessions::default();
-        let first = sessions.open([0; 32], 0);
+        let first = sessions.open([0; 32], [100; 32], 0);
         for number in 1..=64 {
-            sessions.open([number; 32], i64::from(number));
+            sessions.open([number; 32], [number; 32], i64::from(number));
         }
         assert_eq!(sessions.open.len(), MAX_SESSIONS);
         assert_eq!(sessions.find(&first.secret, 65), None);

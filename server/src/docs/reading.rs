@@ -191,6 +191,16 @@ pub fn unit(name: &str, language: Language) -> Option<&'static str> {
     Some(choose(language, es, en))
 }
 
+/// What a rate of the catalog says of units that cost nothing: ` (100 included)`, or
+/// nothing.
+pub fn included(rate: &Value, language: Language) -> String {
+    let word = choose(language, "incluidos", "included");
+    match rate.get("included").and_then(Value::as_str) {
+        Some(number) => format!(" ({number} {word})"),
+        None => String::new(),
+    }
+}
+
 /// What a limit bounds; `None` for a limit without words.
 pub fn limit(name: &str, language: Language) -> Option<&'static str> {
     let (es, en) = match name {

@@ -49,7 +49,8 @@ fn price(page: &mut Writer, tool: &Value, catalog: &Value) {
     let rates = list(tool, "rates").iter().map(|rate| {
         let unit = text(rate, "unit");
         let unit = reading::unit(unit, page.language).unwrap_or(unit);
-        format!("{} {} {unit}", text(rate, "usd"), text(tariff, "currency"))
+        let included = reading::included(rate, page.language);
+        format!("{} {} {unit}{included}", text(rate, "usd"), text(tariff, "currency"))
     });
     let rates = rates.collect::<Vec<_>>().join(", ");
     let is_available = tool.get("available").and_then(Value::as_bool).unwrap_or_default();

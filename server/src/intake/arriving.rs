@@ -11,7 +11,7 @@ use noxus_api::ApiError;
 use noxus_api::engine::text;
 use tokio::time::{Instant, timeout};
 
-use super::{full, too_large};
+use super::{Asking, UNASKED_BYTES, full, too_large};
 use crate::options::Options;
 use crate::quota::Share;
 
@@ -32,6 +32,9 @@ pub(crate) struct Arriving {
     /// The client sends nothing before it is told to (`Expect: 100-continue`),
     /// which the first look at the body does.
     waits_to_be_asked: bool,
+    /// To be asked before more than a little is taken in.
+    asking: Option<Asking>,
+    must_end: Instant,
 }
 
 impl Arriving {
@@ -45,6 +48,22 @@ impl Arriving {
             started: Instant::now(),
             is_over: false,
             waits_to_be_asked: false,
+            asking: None,
+            must_end: Instant::now() + Duration::from_millis(options.body_timeout_ms),
+        }
+    }
+
+    /// With a question that stands before everything large.
+    pub(crate) fn asking(mut self, asking: Asking) -> Self {
+        self.asking = Some(asking);
+        self
+    }
+
+    /// Asks whether something large may come, once.
+    pub(crate) async fn ask(&mut self) -> Result<(), ApiError> {
+        match self.asking.take() {
+            Some(asking) => asking.await,
+            None => Ok(()),
         }
     }
 
@@ -63,7 +82,8 @@ impl Arriving {
     pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, ApiError> {
         self.waits_to_be_asked = false;
         while !self.is_over {
-            let Ok(frame) = timeout(self.idle, self.body.frame()).await else {
+            let patience = self.idle.min(self.must_end.saturating_duration_since(Instant::now()));
+            let Ok(frame) = timeout(patience, self.body.frame()).await else {
                 self.is_over = true;
                 return Err(too_slow());
             };
@@ -82,6 +102,9 @@ impl Arriving {
                 return Err(too_large(self.limit_bytes));
             }
             self.keeps_pace()?;
+            if self.received_bytes > UNASKED_BYTES {
+                self.ask().await?;
+            }
             return Ok(Some(piece));
         }
         Ok(None)
@@ -90,7 +113,8 @@ impl Arriving {
     /// A sender that trickles is no better than a silent one.
     fn keeps_pace(&mut self) -> Result<(), ApiError> {
         let due = self.started.elapsed().saturating_sub(self.idle).as_secs();
-        if due.saturating_mul(self.bytes_per_second) > self.received_bytes {
+        if due.saturating_mul(self.bytes_per_second) > self.received_bytes || Instant::now() >= self.must_end
+        {
             self.is_over = true;
             return Err(too_slow());
         }
@@ -115,6 +139,8 @@ impl Arriving {
             return;
         }
         self.limit_bytes = self.received_bytes.saturating_add(DRAIN_MAX_BYTES);
+        // It was answered already.
+        self.asking = None;
         // However it ends, the answer is sent next.
         let _ = timeout(DRAIN_MAX, async { while let Ok(Some(_)) = self.next().await {} }).await;
     }

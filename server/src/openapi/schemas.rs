@@ -345,26 +345,39 @@ fn tools() -> Value {
         "min_count": count("Fewest files under this name."),
         "max_count": count("Most files under this name."),
     });
-    let rate = json!({"unit": string("What is charged for."), "usd": reference("Decimal")});
+    let rate = json!({
+        "unit": string("What is charged for."),
+        "usd": reference("Decimal"),
+        "included": reference("Decimal"),
+    });
+    let rate = open(&rate, &["unit", "usd"], "The price of one unit, beyond those that are included.");
     let aliases = "Other names that every path takes.";
     let limits = json!({
         "type": "object",
         "additionalProperties": {"type": "integer", "minimum": 0},
         "description": "Of one call.",
     });
+    let tool = json!({
+        "slug": string("Canonical name."),
+        "aliases": {"type": "array", "items": {"type": "string"}, "description": aliases},
+        "summary": reference("Text"),
+        "primary_field": string("The option or file that matters most."),
+        "inputs": array(record("A file it takes.", &input)),
+        "params": {"type": "object", "description": "JSON Schema (2020-12) of the options."},
+        "report": {"type": "object", "description": "JSON Schema of what it says beside files."},
+        "rates": array(rate),
+        "available": {"type": "boolean", "description": "Whether it can be called here."},
+        "reason": nullable("Text"),
+        "price_usd": reference("Decimal"),
+        "from_usd": reference("Decimal"),
+    });
+    // One of the two prices: of every call, or of the least.
+    let optional = ["price_usd", "from_usd"];
+    let required = tool.as_object().into_iter().flatten().map(|(name, _)| name.as_str());
+    let required: Vec<&str> = required.filter(|name| !optional.contains(name)).collect();
+    let tool = open(&tool, &required, "A tool: options, files, results, price.");
     json!({
-        "Tool": record("A tool: options, files, results, price.", &json!({
-            "slug": string("Canonical name."),
-            "aliases": {"type": "array", "items": {"type": "string"}, "description": aliases},
-            "summary": reference("Text"),
-            "primary_field": string("The option or file that matters most."),
-            "inputs": array(record("A file it takes.", &input)),
-            "params": {"type": "object", "description": "JSON Schema (2020-12) of the options."},
-            "report": {"type": "object", "description": "JSON Schema of what it says beside files."},
-            "rates": array(record("The price of one unit.", &rate)),
-            "available": {"type": "boolean", "description": "Whether it can be called here."},
-            "reason": nullable("Text"),
-        })),
+        "Tool": tool,
         "Catalog": record("The tools of this server.", &json!({
             "success": {"const": true},
             "catalog_version": {"type": "integer", "minimum": 1},

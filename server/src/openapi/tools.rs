@@ -199,7 +199,8 @@ fn description(tool: &Value) -> String {
         let rates = rates.iter().map(|rate| {
             let unit = self::text(rate, "unit");
             let unit = reading::unit(unit, Language::English).unwrap_or(unit);
-            format!("{} USD {unit}", self::text(rate, "usd"))
+            let included = reading::included(rate, Language::English);
+            format!("{} USD {unit}{included}", self::text(rate, "usd"))
         });
         text.push_str(&rates.collect::<Vec<_>>().join(", "));
         text.push_str(". Only success is charged.");

@@ -62,8 +62,8 @@ pub(crate) async fn docs_style() -> Response {
     (headers, docs::STYLE).into_response()
 }
 
-/// `GET /metrics`
-pub(crate) async fn metrics(State(app): State<App>) -> Reply {
+/// What is counted, for Prometheus.
+pub(crate) fn metrics(app: &App) -> Reply {
     let text = app.metrics.text(&app.memory, &app.spool)?;
     let content_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     Ok(([(CONTENT_TYPE, content_type)], text).into_response())

@@ -9,7 +9,7 @@ use axum::http::HeaderMap;
 use axum::response::IntoResponse as _;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::stream::{self, Stream};
-use noxus_api::{ApiError, Job, JobProgress, Language};
+use noxus_api::{ApiError, Job, JobProgress, Language, Listener};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
@@ -52,16 +52,21 @@ pub(crate) async fn follow(app: App, caller: &Caller, who: Who, job_id: i64) -> 
     Ok(Sse::new(follower.events()).keep_alive(keep_alive).into_response())
 }
 
-/// A job's progress as a value that changes; the sender goes with the job.
-fn listen(job: Job) -> watch::Receiver<JobProgress> {
+/// A job's progress as a value that changes, for as long as somebody follows it; the
+/// sender goes with the job.
+struct Source {
+    progress: watch::Receiver<JobProgress>,
+    _listener: Listener,
+}
+
+fn listen(job: Job) -> Source {
     let (send, progress) = watch::channel(job.progress());
     let send = std::sync::Arc::new(send);
     let told = std::sync::Arc::clone(&send);
-    job.on_progress(move |progress| {
+    let tell = move |progress| {
         told.send_replace(progress);
-    });
-    job.on_done(move |_| drop(send));
-    progress
+    };
+    Source { progress, _listener: job.listen(tell, move |_| drop(send)) }
 }
 
 struct Follower {
@@ -70,7 +75,7 @@ struct Follower {
     job_id: i64,
     language: Language,
     /// None for a job of another process.
-    source: Option<watch::Receiver<JobProgress>>,
+    source: Option<Source>,
     told: Option<Value>,
     is_over: bool,
 }
@@ -89,8 +94,8 @@ impl Follower {
         }
         if let Some(source) = &mut self.source {
             let is_first = self.told.is_none();
-            if is_first || source.changed().await.is_ok() {
-                let progress = *source.borrow_and_update();
+            if is_first || source.progress.changed().await.is_ok() {
+                let progress = *source.progress.borrow_and_update();
                 if !is_first {
                     tokio::time::sleep(SPACING).await;
                 }

@@ -145,7 +145,7 @@ pub(crate) async fn stop(app: &App, who: Who, job_id: i64) -> Reply {
     let running = blocking(move || noxus.cancel_job(asking.viewer(), job_id)).await?;
     if let Some(job) = running {
         let (send, ended) = oneshot::channel();
-        job.on_done(move |_| {
+        let _listener = job.listen_for_end(move |_| {
             // The wait may be over already.
             let _ = send.send(());
         });

@@ -8,7 +8,7 @@ use axum::http::header::{HeaderName, LOCATION};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use noxus_api::engine::{text, tools};
-use noxus_api::{Admission, ApiError, Job, JobRequest, JobResult, Permit};
+use noxus_api::{Admission, ApiError, Job, JobRequest, JobResult, Permit, Pricing};
 use serde_json::json;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
@@ -36,7 +36,7 @@ pub(crate) async fn run(
     Path(tool): Path<String>,
     request: Request,
 ) -> Response {
-    let (permit, read) = match read(&app, &tool, request).await {
+    let (permit, read) = match read(&app, &tool, request, What::Call).await {
         Ok(read) => read,
         Err(refusal) => return refusal.into_response(),
     };
@@ -54,14 +54,35 @@ pub(crate) async fn estimate(
     Path(tool): Path<String>,
     request: Request,
 ) -> Reply {
-    let (_, Read { request, shares, .. }) = read(&app, &tool, request).await?;
-    let noxus = app.noxus.clone();
-    let estimate = blocking(move || {
-        let estimate = noxus.estimate_as(&caller.request_id, &request);
+    let (_permit, Read { request, shares, .. }) = read(&app, &tool, request, What::Price).await?;
+    let (send, told) = oneshot::channel();
+    let pricing = app.noxus.estimate_as(&caller.request_id, request, move |estimate| {
         drop(shares);
-        estimate
+        // The caller may have gone.
+        let _ = send.send(estimate);
     });
-    Ok(json_text(StatusCode::OK, estimate.await?.to_json()))
+    let mut abandon = Unasked(Some(pricing));
+    let estimate = told.await.unwrap_or_else(|_| Err(ApiError::new("internal_error")));
+    abandon.0 = None;
+    Ok(json_text(StatusCode::OK, estimate?.to_json()))
+}
+
+/// Stops the search for a price whose caller has gone.
+struct Unasked(Option<Pricing>);
+
+impl Drop for Unasked {
+    fn drop(&mut self) {
+        if let Some(pricing) = &self.0 {
+            pricing.cancel();
+        }
+    }
+}
+
+/// What is asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum What {
+    Call,
+    Price,
 }
 
 /// A call, taken in.
@@ -71,8 +92,9 @@ struct Read {
     shares: Vec<crate::quota::Share>,
 }
 
-/// Who calls comes first: nobody's files are taken in before.
-async fn read(app: &App, tool: &str, request: Request) -> Result<(Permit, Read), Refusal> {
+/// Who calls comes first: nobody's files are taken in before. What is large is taken
+/// in only from those who could pay for it.
+async fn read(app: &App, tool: &str, request: Request, what: What) -> Result<(Permit, Read), Refusal> {
     let headers = request.headers();
     let prefer = Prefer::read(headers);
     let idempotency_key = idempotency_key(headers);
@@ -86,7 +108,7 @@ async fn read(app: &App, tool: &str, request: Request) -> Result<(Permit, Read),
     };
     let checked = checked.and_then(|checked| refuse_query(&request).map(|()| checked));
     let checked = checked.and_then(|(permit, key)| Ok((permit, key, idempotency_key?)));
-    let (permit, key, idempotency_key) = match checked {
+    let (mut permit, key, idempotency_key) = match checked {
         Ok(checked) => checked,
         Err(error) => {
             let (parts, body) = request.into_parts();
@@ -95,8 +117,9 @@ async fn read(app: &App, tool: &str, request: Request) -> Result<(Permit, Read),
         }
     };
     let found = tools::find(permit.tool).map_err(ApiError::from)?;
-    let taken = intake::read(app, found, request).await?;
-    let mut request = JobRequest::new(permit.tool, taken.params);
+    let asking = ask(app, &permit, idempotency_key.clone(), what);
+    let taken = intake::read(app, found, request, asking).await?;
+    let mut request = JobRequest::new(permit.tool, taken.params).with_permit(&mut permit);
     request.fields = taken.fields;
     request.inputs = taken.inputs;
     request.api_key = key;
@@ -104,6 +127,19 @@ async fn read(app: &App, tool: &str, request: Request) -> Result<(Permit, Read),
     request.on_in_flight = prefer.on_in_flight;
     request.keep_answer = app.noxus.is_billed();
     Ok((permit, Read { request, prefer, shares: taken.shares }))
+}
+
+/// The question whether a large body is worth taking in.
+fn ask(app: &App, permit: &Permit, idempotency_key: Option<String>, what: What) -> intake::Asking {
+    let (app, permit) = (app.clone(), permit.without_place());
+    Box::pin(async move {
+        let noxus = app.noxus.clone();
+        let look = move || match what {
+            What::Call => noxus.expect_call(&permit, idempotency_key.as_deref()),
+            What::Price => noxus.expect_estimate(&permit),
+        };
+        app.look(look).await
+    })
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, ApiError> {

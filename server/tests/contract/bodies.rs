@@ -209,8 +209,14 @@ pub(crate) fn a_body_that_stays_away_is_told_so() {
 }
 
 /// What lies in a folder.
+/// Files of a folder, those without a name included, which go with their process
+/// however it ends.
 fn files_in(folder: &Path) -> usize {
-    std::fs::read_dir(folder).unwrap().count()
+    let named = std::fs::read_dir(folder).unwrap().count();
+    let open = std::fs::read_dir("/proc/self/fd").into_iter().flatten().filter_map(Result::ok);
+    let is_there = |path: &Path| path.starts_with(folder) && path.to_string_lossy().ends_with("(deleted)");
+    named
+        + open.filter_map(|entry| std::fs::read_link(entry.path()).ok()).filter(|path| is_there(path)).count()
 }
 
 /// Whoever owned the file lets go of it in their own time.

@@ -75,6 +75,10 @@ const REACHED: &[(&str, Reach)] = &[
         limited(way, json!({"max_inputs": 0}), call)
     }),
     ("output_limit_exceeded", |way| limited(way, json!({"max_output_bytes": 1}), Call::qr("a"))),
+    ("memory_limit_exceeded", |way| {
+        let room = Room::with(way, json!({"memory_bytes": 1}), "1");
+        run(&room, Call::convert(json!({"output_format": "png"}), &noise(9)).by(&room.key))
+    }),
     ("rate_limit_exceeded", |way| {
         with_key(way, json!({"rate_limit": {"limit": 0, "window_seconds": 1}}), Call::qr("a"))
     }),

@@ -285,7 +285,7 @@ impl Door for Library {
     }
 
     fn estimate(&self, call: &Call) -> Answer {
-        match self.0.estimate(&Self::request(call)) {
+        match self.0.estimate(Self::request(call)) {
             Ok(estimate) => Answer { status: 200, text: estimate.to_json(), is_replayed: false },
             Err(error) => Self::refusal(&error, noxus_api::language(call.language)),
         }

@@ -46,7 +46,7 @@ fn an_estimate_costs_nothing_and_counts_nowhere(way: Way) {
         let id = told["request_id"].as_str().unwrap();
         assert_eq!(
             told.to_string().replace(id, "req_..."),
-            r#"{"success":true,"tool":"qr","currency":"USD","estimated_usd":"0.002","tariff":{"id":"noxus-default","version":1},"lines":[{"unit":"call","quantity":"1","unit_usd":"0.002","amount_usd":"0.002"}],"request_id":"req_..."}"#
+            r#"{"success":true,"tool":"qr","currency":"USD","estimated_usd":"0.002","tariff":{"id":"noxus-default","version":2},"lines":[{"unit":"call","quantity":"1","unit_usd":"0.002","amount_usd":"0.002"}],"request_id":"req_..."}"#
         );
     }
     assert_eq!((room.balance().as_str(), room.job_count()), ("0", 0));

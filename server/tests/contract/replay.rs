@@ -4,7 +4,7 @@
 use noxus_api::billing::Error;
 use serde_json::json;
 
-use crate::doors::{Answer, Call, Shape};
+use crate::doors::{Answer, Call, Pending, Shape};
 use crate::pictures::noise;
 use crate::room::{Room, Way, held_at_both_doors};
 use crate::support;
@@ -16,6 +16,8 @@ held_at_both_doors! {
     a_failed_attempt_is_free_and_is_tried_again_under_its_key,
     in_flight_is_told_with_the_job,
     joiners_get_the_same_bytes_for_one_charge,
+    waiting_joiners_keep_nobody_from_being_served,
+    a_job_of_another_engine_is_joined_too,
     a_joiner_of_a_job_that_fails_starts_its_own,
     a_dead_workers_job_is_taken_over_once,
     a_hold_that_nobody_keeps_ends_free,
@@ -109,6 +111,48 @@ fn joiners_get_the_same_bytes_for_one_charge(way: Way) {
     assert_eq!((room.balance().as_str(), room.job_count()), ("0.998", 1));
 }
 
+fn waiting_joiners_keep_nobody_from_being_served(way: Way) {
+    let room = Room::new(way);
+    let stranger = support::account(&room.noxus, "otra", "1");
+    let stranger = support::key(&room.noxus, stranger, json!({}));
+    let call = Call::qr("juntos").once("k").by(&room.key);
+    room.gate().hold_next(At::Capture);
+    let first = room.start(call.clone());
+    room.gate().await_waiting(At::Capture, 1);
+    let joiners: Vec<_> = (0..64).map(|_| room.start(call.clone().joining())).collect();
+    // Their arrival cannot be waited for where they stop all others from arriving.
+    for _ in 0..8 {
+        room.door.run(&Call::qr("otro").by(&stranger)).ok();
+    }
+    room.gate().await_arrivals(At::Lookup, 65);
+    room.door.run(&Call::qr("otro").by(&stranger)).ok();
+    room.gate().open(At::Capture);
+    let first = first.answer();
+    for joiner in joiners {
+        let answer = joiner.answer();
+        assert_eq!((&answer.text, answer.is_replayed), (&first.text, true));
+    }
+    assert_eq!((room.balance().as_str(), room.job_count()), ("0.998", 1));
+}
+
+fn a_job_of_another_engine_is_joined_too(way: Way) {
+    let room = Room::new(way);
+    let other = room.another_door(json!({}));
+    let call = Call::qr("juntos").once("k").by(&room.key);
+    room.gate().hold_next(At::Capture);
+    let first = room.start(call.clone());
+    room.gate().await_waiting(At::Capture, 1);
+    let joiners: Vec<_> = (0..4).map(|_| Pending::start(&other, call.clone().joining())).collect();
+    room.gate().await_arrivals(At::Lookup, 7);
+    room.gate().open(At::Capture);
+    let first = first.answer();
+    for joiner in joiners {
+        let answer = joiner.answer();
+        assert_eq!((&answer.text, answer.is_replayed), (&first.text, true));
+    }
+    assert_eq!((room.balance().as_str(), room.job_count()), ("0.998", 1));
+}
+
 fn a_joiner_of_a_job_that_fails_starts_its_own(way: Way) {
     let room = Room::new(way);
     let call = Call::qr("juntos").once("k").by(&room.key);
@@ -135,7 +179,7 @@ fn a_dead_workers_job_is_taken_over_once(way: Way) {
     other.run(&call).refused("idempotency_in_progress");
     // The lease is over: whoever worked is taken for dead.
     room.clock().advance(60_000);
-    let second = crate::doors::Pending::start(&other, call.clone());
+    let second = Pending::start(&other, call.clone());
     room.gate().await_waiting(At::Capture, 2);
     room.gate().open(At::Capture);
     stalled.answer().refused("lease_lost");

@@ -44,6 +44,41 @@ fn connections_beyond_the_last_place_wait_and_are_served_later() {
 }
 
 #[test]
+fn one_address_takes_so_many_places_and_no_more() {
+    use std::io::{Read as _, Write as _};
+    use std::net::{Ipv4Addr, SocketAddr};
+
+    let place = Place::with(json!({}), |options| {
+        options.max_connections_per_address = 4;
+        options.proxies = vec![Ipv4Addr::new(127, 0, 0, 9).into()];
+    });
+    let from = |host: u8| {
+        use rustix::net::{AddressFamily, SocketType, bind, connect, socket};
+        let socket = socket(AddressFamily::INET, SocketType::STREAM, None).unwrap();
+        bind(&socket, &SocketAddr::from((Ipv4Addr::new(127, 0, 0, host), 0))).unwrap();
+        connect(&socket, &place.live.address).unwrap();
+        let mut stream = std::net::TcpStream::from(socket);
+        stream.set_read_timeout(Some(support::client::PATIENCE)).unwrap();
+        // One that was turned away may be closed already.
+        let _ = stream.write_all(HEALTH.as_bytes());
+        let mut head = [0; 12];
+        let status = stream.read_exact(&mut head).map(|()| String::from_utf8_lossy(&head[9..]).into_owned());
+        (stream, status.unwrap_or_else(|_| "closed".into()))
+    };
+    let held: Vec<_> = (0..4).map(|_| from(1)).collect();
+    assert!(held.iter().all(|(_, status)| status == "200"), "{held:?}");
+    for _ in 0..8 {
+        let (_, status) = from(1);
+        assert!(status == "429" || status == "closed", "{status}");
+    }
+    assert_eq!(from(2).1, "200", "others have their own");
+    let behind: Vec<_> = (0..8).map(|_| from(9)).collect();
+    assert!(behind.iter().all(|(_, status)| status == "200"), "a proxy speaks for many: {behind:?}");
+    drop(held);
+    while from(1).1 != "200" {}
+}
+
+#[test]
 fn a_thousand_silent_connections_stop_nobody() {
     allow_open_files(4_000);
     let place = Place::new();

@@ -16,6 +16,7 @@ mod names;
 mod paths;
 mod quotas;
 mod raw;
+mod unpaid;
 
 use noxus_server::Options;
 use serde_json::{Value, json};

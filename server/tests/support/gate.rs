@@ -39,6 +39,8 @@ pub(crate) struct Gate {
 #[derive(Default)]
 struct State {
     closed: Vec<At>,
+    next: Vec<At>,
+    held: Vec<At>,
     waiting: Vec<At>,
     came: Vec<At>,
     done: Vec<At>,
@@ -56,9 +58,17 @@ impl Gate {
         self.state().closed.push(at);
     }
 
+    /// The next call stops at this step, and no other one.
+    pub(crate) fn hold_next(&self, at: At) {
+        self.state().next.push(at);
+    }
+
     /// Lets all through that wait at this step, and all that come.
     pub(crate) fn open(&self, at: At) {
-        self.state().closed.retain(|closed| *closed != at);
+        let mut state = self.state();
+        state.closed.retain(|closed| *closed != at);
+        state.held.retain(|held| *held != at);
+        drop(state);
         self.changed.notify_all();
     }
 
@@ -102,9 +112,17 @@ impl Gate {
         let mut state = self.state();
         state.came.push(at);
         self.changed.notify_all();
-        if state.closed.contains(&at) {
+        let is_next = state.next.iter().position(|next| *next == at);
+        if let Some(place) = is_next {
+            state.next.swap_remove(place);
+            state.held.push(at);
+        }
+        if state.closed.contains(&at) || is_next.is_some() {
             state.waiting.push(at);
-            state = self.changed.wait_while(state, |state| state.closed.contains(&at)).unwrap();
+            let is_held = |state: &mut State| {
+                state.closed.contains(&at) || is_next.is_some() && state.held.contains(&at)
+            };
+            state = self.changed.wait_while(state, is_held).unwrap();
             let place = state.waiting.iter().position(|waiting| *waiting == at).unwrap();
             state.waiting.swap_remove(place);
         }

@@ -43,6 +43,11 @@ impl Fonts {
         fonts
     }
 
+    /// How many faces there are.
+    pub fn face_count(&self) -> usize {
+        self.database.len()
+    }
+
     /// These and the faces of one font file (TTF, OTF, TTC).
     ///
     /// # Errors

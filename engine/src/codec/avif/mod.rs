@@ -8,6 +8,8 @@ mod sys;
 use self::sys::{Failure, Info};
 use super::{DecodeOptions, EncodeOptions};
 use crate::error::{Code, Error, Result};
+#[cfg(test)]
+use crate::raster::Layout;
 use crate::raster::{Frame, Picture, Raster};
 use crate::{Ctx, ImageFacts, ImageFormat, Limits, Text, text};
 
@@ -112,9 +114,12 @@ fn crop(pixels: Vec<u8>, info: &Info) -> Vec<u8> {
 ///
 /// `quality` is libavif's (and sharp's) own number. 4:2:0, except 4:4:4 from quality
 /// 90 on and with alpha; grey stays grey. `lossless` keeps every sample (4:4:4
-/// without colour conversion). `effort` 0 to 9 is libaom's speed 9 to 1.
+/// without colour conversion). `effort` 0 to 9 is libaom's speed 10 to 1, as far as the
+/// picture is small enough for it.
 ///
-/// libaom has no way to interrupt one picture: cancellation is seen before and after.
+/// Neither libavif nor libaom can be stopped within one picture; cancellation is seen
+/// before and after. So no picture is given more than about a second, on a usual
+/// processor: large ones are made with less effort than was asked for.
 ///
 /// # Errors
 /// `resolution_limit_exceeded` above 65,535 pixels a side.
@@ -136,7 +141,7 @@ pub(super) fn encode(picture: &Picture, options: &EncodeOptions, ctx: &Ctx<'_>) 
         quality,
         lossless: options.lossless,
         full_chroma,
-        speed: 10 - options.effort.min(9),
+        speed: speed(options.effort, raster),
         threads: if u64::from(width) * u64::from(height) > TWO_THREADS_PIXELS { 2 } else { 1 },
     };
     let image = sys::Image::new(raster, &settings, &picture.metadata).map_err(stopped)?;
@@ -144,6 +149,19 @@ pub(super) fn encode(picture: &Picture, options: &EncodeOptions, ctx: &Ctx<'_>) 
     let encoded = image.encode(&settings).map_err(stopped)?;
     ctx.step("encode", 2, 2)?;
     Ok(encoded)
+}
+
+/// Pixels that libaom encodes in about a second at its speeds 1 to 8, with two threads.
+const PIXELS_A_SECOND: [u64; 8] =
+    [50_000, 80_000, 150_000, 300_000, 500_000, 2_000_000, 5_000_000, 12_500_000];
+
+/// The speed for an effort, or the first faster one that is done in about a second.
+fn speed(effort: u8, raster: &Raster) -> u8 {
+    let pixels = u64::from(raster.width()) * u64::from(raster.height());
+    // The alpha is a picture of its own.
+    let pixels = if raster.layout().has_alpha() { pixels.saturating_mul(2) } else { pixels };
+    let affordable = (1_u8..).zip(PIXELS_A_SECOND).find(|(_, most)| pixels <= *most);
+    (10 - effort.min(9)).max(affordable.map_or(9, |(speed, _)| speed))
 }
 
 fn damaged(failure: Failure) -> Error {
@@ -210,4 +228,34 @@ fn too_large(width: u32, height: u32) -> Error {
         "Redúcela (width, height) o elige PNG o TIFF.",
         "Make it smaller (width, height) or choose PNG or TIFF.",
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn large_pictures_are_made_faster() {
+        let of = |width: u32, height: u32, layout: Layout| {
+            let length = Raster::byte_length(width, height, layout).unwrap();
+            Raster::new(width, height, layout, vec![0; length]).unwrap()
+        };
+        for (width, height, effort, expected) in [
+            (200, 200, 9, 1),
+            (640, 480, 9, 5),
+            (640, 480, 4, 6),
+            (1_600, 1_250, 4, 6),
+            (1_600, 1_251, 4, 7),
+            (4_000, 3_000, 4, 8),
+            (4_000, 3_000, 0, 10),
+            (5_000, 5_000, 9, 9),
+        ] {
+            assert_eq!(
+                speed(effort, &of(width, height, Layout::Gray)),
+                expected,
+                "{width}×{height} {effort}"
+            );
+        }
+        assert_eq!(speed(9, &of(200, 200, Layout::GrayAlpha)), 2);
+    }
 }

@@ -78,6 +78,7 @@ fn bitmap_size(bytes: &[u8]) -> Option<(u32, u32)> {
 }
 
 fn open_tiff<'a>(bytes: &'a [u8], ctx: &'a Ctx<'a>) -> Result<TiffDecoder<Source<'a>>> {
+    tiff::check(bytes, ctx)?;
     TiffDecoder::new(Source::new(bytes, ctx)).map_err(|error| refusal(ImageFormat::Tiff, ctx, error))
 }
 

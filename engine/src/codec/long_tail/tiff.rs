@@ -1,11 +1,13 @@
-//! Writing TIFF: one strip-wise Deflate page with horizontal prediction.
+//! Writing TIFF: one strip-wise Deflate page with horizontal prediction; and what is
+//! refused before it is read.
 
+use tiff::decoder::{ChunkType, Decoder};
 use tiff::encoder::colortype::{ColorType, Gray8, RGB8, RGBA8};
 use tiff::encoder::{Compression, DeflateLevel, Predictor, TiffEncoder};
 use tiff::tags::Tag;
 
-use crate::codec::encoder_failed;
-use crate::codec::reader::{Full, Sink, write_error};
+use crate::codec::reader::{Full, Sink, Source, write_error};
+use crate::codec::{encoder_failed, unsupported};
 use crate::error::Result;
 use crate::raster::{Layout, Metadata, Raster};
 use crate::{Ctx, ImageFormat};
@@ -16,6 +18,20 @@ const STRIP_BYTES: usize = 256 << 10;
 
 /// TIFF's tag for an XMP packet (XMP specification part 3, 1.1.3).
 const XMP_TAG: Tag = Tag::Unknown(700);
+
+/// Refuses what makes the `tiff` crate panic: tiles whose samples lie in planes of their
+/// own. It takes the tiles of the second plane for rows of tiles below the first.
+pub(super) fn check(bytes: &[u8], ctx: &Ctx<'_>) -> Result<()> {
+    // What is broken otherwise is told by whoever reads the picture.
+    let Ok(mut decoder) = Decoder::new(Source::new(bytes, ctx)) else { return Ok(()) };
+    let is_tiled = decoder.get_chunk_type() == ChunkType::Tile;
+    let mut number = |tag| decoder.find_tag_unsigned::<u16>(tag).ok().flatten();
+    let is_planar = number(Tag::PlanarConfiguration) == Some(2);
+    if is_tiled && is_planar && number(Tag::SamplesPerPixel) != Some(1) {
+        return Err(unsupported(ImageFormat::Tiff, "planar tiles"));
+    }
+    Ok(())
+}
 
 pub(super) fn encode(raster: &Raster, metadata: &Metadata, ctx: &Ctx<'_>) -> Result<Vec<u8>> {
     match raster.layout() {

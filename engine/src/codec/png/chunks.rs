@@ -1,8 +1,10 @@
 //! Writing PNG chunks (PNG specification, third edition, section 5).
 
-use libdeflater::{CompressionLvl, Compressor, crc32};
+use libdeflater::crc32;
 
+use super::deflate::zlib;
 use super::{FORMAT, XMP_KEYWORD};
+use crate::Ctx;
 use crate::codec::encoder_failed;
 use crate::error::Result;
 use crate::raster::Metadata;
@@ -25,22 +27,12 @@ pub(super) fn write(out: &mut Vec<u8>, kind: [u8; 4], data: &[u8]) -> Result<()>
     Ok(())
 }
 
-/// Compresses to a zlib stream.
-pub(super) fn zlib(data: &[u8], level: i32) -> Result<Vec<u8>> {
-    let level = CompressionLvl::new(level).map_err(|_| encoder_failed(FORMAT, "level"))?;
-    let mut compressor = Compressor::new(level);
-    let mut out = vec![0; compressor.zlib_compress_bound(data.len())];
-    let written = compressor.zlib_compress(data, &mut out).map_err(|error| encoder_failed(FORMAT, error))?;
-    out.truncate(written);
-    Ok(out)
-}
-
 /// The file with profile, EXIF and XMP put in behind its header.
-pub(super) fn with_metadata(png: Vec<u8>, metadata: &Metadata) -> Result<Vec<u8>> {
+pub(super) fn with_metadata(png: Vec<u8>, metadata: &Metadata, ctx: &Ctx<'_>) -> Result<Vec<u8>> {
     let mut extra = Vec::new();
     if let Some(icc) = &metadata.icc {
         let mut data = b"ICC Profile\0\0".to_vec();
-        data.extend(zlib(icc, 9)?);
+        data.extend(zlib(icc, 9, ctx)?);
         write(&mut extra, *b"iCCP", &data)?;
     }
     if let Some(exif) = &metadata.exif {

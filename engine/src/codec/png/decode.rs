@@ -10,9 +10,9 @@ use crate::error::{Code, Error, Result};
 use crate::raster::{Layout, Metadata, Picture, Raster};
 use crate::{Ctx, ImageFacts, Limits, text};
 
-/// Bytes that the decoder may allocate for chunks: profiles, text, EXIF. The
-/// pixels are allocated here, after their own check.
-const MAX_CHUNK_BYTES: usize = 64 << 20;
+/// Bytes that the decoder may allocate for chunks: profiles, text, EXIF; inflated, where
+/// they are compressed. The pixels are allocated here, after their own check.
+const MAX_CHUNK_BYTES: usize = 16 << 20;
 /// Rows between two progress reports.
 const ROWS_PER_STEP: u32 = 16;
 
@@ -27,15 +27,23 @@ fn open<'a>(bytes: &'a [u8], ctx: &'a Ctx<'a>) -> Result<Reader<'a>> {
 
 fn refusal(ctx: &Ctx<'_>, error: DecodingError) -> Error {
     cancelled_or(ctx, || match error {
-        DecodingError::LimitsExceeded => Error::new(
-            Code::OutputLimitExceeded,
-            text!(
-                "Los datos adjuntos del PNG ocupan más de {MAX_CHUNK_BYTES} bytes.",
-                "The extra data in the PNG takes more than {MAX_CHUNK_BYTES} bytes."
-            ),
-        ),
+        DecodingError::LimitsExceeded => too_much_beside(),
         error => corrupt(FORMAT, &error).with_source(error),
     })
+}
+
+fn too_much_beside() -> Error {
+    Error::new(
+        Code::OutputLimitExceeded,
+        text!(
+            "Los datos adjuntos del PNG ocupan más de {MAX_CHUNK_BYTES} bytes.",
+            "The extra data in the PNG takes more than {MAX_CHUNK_BYTES} bytes."
+        ),
+    )
+    .with_hint(text!(
+        "Guárdalo sin textos, perfiles ni EXIF y envíalo de nuevo.",
+        "Save it without texts, profiles and EXIF, and send it again."
+    ))
 }
 
 pub(in crate::codec) fn probe(bytes: &[u8], _: &Limits) -> Result<ImageFacts> {
@@ -146,11 +154,17 @@ fn exif_of(info: &png::Info<'_>) -> Option<Vec<u8>> {
 }
 
 fn metadata_of(info: &png::Info<'_>) -> Metadata {
-    let xmp = info.utf8_text.iter().find(|chunk| chunk.keyword == XMP_KEYWORD);
+    let xmp = info.utf8_text.iter().find(|chunk| chunk.keyword == XMP_KEYWORD).cloned();
+    // Without this, it would be inflated to whatever size it has. A text that cannot be
+    // read, or is larger than any real one, is left out: it is no part of the picture.
+    let xmp = xmp.and_then(|mut chunk| {
+        chunk.decompress_text_with_limit(MAX_CHUNK_BYTES).ok()?;
+        chunk.get_text().ok()
+    });
     Metadata {
         icc: info.icc_profile.as_deref().map(<[u8]>::to_vec),
         exif: exif_of(info),
-        xmp: xmp.and_then(|chunk| chunk.get_text().ok()).map(String::into_bytes),
+        xmp: xmp.map(String::into_bytes),
     }
 }
 

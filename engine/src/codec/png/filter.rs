@@ -60,6 +60,50 @@ pub(super) fn filtered(
     Ok(out)
 }
 
+/// Every row behind the same filter.
+pub(super) fn uniform(
+    kind: Filter,
+    rows: &[u8],
+    stride_bytes: usize,
+    pixel_bytes: usize,
+    ctx: &Ctx<'_>,
+) -> Result<Vec<u8>> {
+    let height = rows.len() / stride_bytes.max(1);
+    let mut out = vec![0; rows.len() + height];
+    let above_first = vec![0; stride_bytes];
+    let mut above: &[u8] = &above_first;
+    let targets = out.chunks_exact_mut(stride_bytes.max(1) + 1);
+    for (y, (row, target)) in rows.chunks_exact(stride_bytes.max(1)).zip(targets).enumerate() {
+        if y % ROWS_PER_STEP == 0 {
+            ctx.check_cancelled()?;
+        }
+        if let Some((first, target)) = target.split_first_mut() {
+            *first = kind.number();
+            apply(kind.number(), row, above, pixel_bytes, target);
+        }
+        above = row;
+    }
+    Ok(out)
+}
+
+/// A filter for all rows.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Filter {
+    Sub,
+    Up,
+    Paeth,
+}
+
+impl Filter {
+    const fn number(self) -> u8 {
+        match self {
+            Self::Sub => SUB,
+            Self::Up => UP,
+            Self::Paeth => PAETH,
+        }
+    }
+}
+
 /// Sum of the bytes as signed distances from 0.
 fn absolute_sum(bytes: &[u8]) -> u64 {
     // Short runs keep the sum in 32 bits, which the compiler turns into SIMD.

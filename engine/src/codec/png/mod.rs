@@ -3,6 +3,7 @@
 
 mod chunks;
 mod decode;
+mod deflate;
 mod encode;
 mod filter;
 mod reduce;

@@ -3,15 +3,12 @@
 use std::io::{Read, Seek, SeekFrom};
 
 use super::container::{HEAD_BYTES, Signature, demuxer_name};
-use super::sys::{Demuxer, Kind, OpenFailure};
-use super::{corrupt, failed, read_error, unsupported};
+use super::sys::{AvError, Demuxer, Kind, OpenFailure};
+use super::{corrupt, failed, read_error, tables, tracks, unsupported};
 use crate::error::{Code, Error, Result};
 use crate::format::VideoContainer;
 use crate::source::InputReader;
 use crate::{CancelToken, Input, Limits, Text};
-
-/// More streams than this FFmpeg does not even list.
-const MOST_STREAMS: u32 = 1_000;
 
 /// An open file.
 pub(super) struct Opened {
@@ -33,20 +30,16 @@ fn sniff(input: &Input, limits: &Limits) -> Result<(Signature, InputReader)> {
 
 /// Opens a video.
 pub(super) fn open_video(input: &Input, limits: &Limits, cancel: &CancelToken) -> Result<Opened> {
-    let opened = open(input, limits, cancel).and_then(|opened| match opened.container {
-        Some(_) => Ok(opened),
-        None => Err(unsupported("es solo sonido", "it is sound alone")),
-    });
-    opened.map_err(|error| error.with_field(input.field()))
+    open(input, false, limits, cancel).map_err(|error| error.with_field(input.field()))
 }
 
 /// Opens a video or a file of sound alone.
 pub(super) fn open_media(input: &Input, limits: &Limits, cancel: &CancelToken) -> Result<Opened> {
-    open(input, limits, cancel).map_err(|error| error.with_field(input.field()))
+    open(input, true, limits, cancel).map_err(|error| error.with_field(input.field()))
 }
 
-fn open(input: &Input, limits: &Limits, cancel: &CancelToken) -> Result<Opened> {
-    let (signature, reader) = sniff(input, limits)?;
+fn open(input: &Input, sound_alone: bool, limits: &Limits, cancel: &CancelToken) -> Result<Opened> {
+    let (signature, mut reader) = sniff(input, limits)?;
     let length = reader.length_bytes();
     if length == 0 {
         return Err(Error::new(
@@ -56,7 +49,8 @@ fn open(input: &Input, limits: &Limits, cancel: &CancelToken) -> Result<Opened> 
     }
     let (container, format) = match signature {
         Signature::Video(container) => (Some(container), demuxer_name(container)),
-        Signature::Sound(format) => (None, format),
+        Signature::Sound(format) if sound_alone => (None, format),
+        Signature::Sound(_) => return Err(unsupported("es solo sonido", "it is sound alone")),
         Signature::Playlist => return Err(reaches_out()),
         Signature::Unknown => {
             return Err(unsupported(
@@ -65,25 +59,46 @@ fn open(input: &Input, limits: &Limits, cancel: &CancelToken) -> Result<Opened> 
             ));
         }
     };
-    let demuxer = Demuxer::open(Box::new(reader), length, format, MOST_STREAMS, cancel).map_err(
-        |failure| match failure {
-            OpenFailure::ReachedOut => reaches_out(),
-            OpenFailure::Av(error) => read_error(error, cancel),
-        },
-    )?;
+    match container {
+        Some(VideoContainer::Mp4 | VideoContainer::Mov) => tables::check(&mut reader, limits, cancel)?,
+        Some(VideoContainer::Webm | VideoContainer::Mkv) => tracks::check(&mut reader, limits, cancel)?,
+        Some(VideoContainer::Avi) | None => {}
+    }
+    // One more than is allowed, so that their number is told.
+    let most_streams = limits.max_video_streams.saturating_add(1);
+    let opened = Demuxer::open(Box::new(reader), length, format, most_streams, cancel);
+    let mut demuxer = opened.map_err(|failure| match failure {
+        OpenFailure::ReachedOut => reaches_out(),
+        OpenFailure::TooManyStreams => limits
+            .check_video_streams(u64::from(most_streams) + 1)
+            .err()
+            .unwrap_or_else(|| read_error(AvError::NO_MEMORY, cancel)),
+        OpenFailure::Av(error) => read_error(error, cancel),
+    })?;
+    // What the headers say is judged before any decoder sees the file, and once more after.
+    check_headers(&demuxer, limits)?;
+    demuxer
+        .examine(limits.max_video_pixels)
+        .map_err(|error| if demuxer.reached_out() { reaches_out() } else { read_error(error, cancel) })?;
+    check_headers(&demuxer, limits)?;
+    if demuxer.stream_count() == 0 {
+        return Err(corrupt("no tiene ninguna pista", "it has no stream"));
+    }
+    Ok(Opened { demuxer, container })
+}
+
+/// What the headers say is inside the limits.
+fn check_headers(demuxer: &Demuxer, limits: &Limits) -> Result<()> {
     limits.check_video_streams(demuxer.stream_count() as u64)?;
     for stream in demuxer.streams().filter(|stream| stream.kind() == Kind::Video) {
         let (width, height) = stream.size();
         limits.check_video_frame(width, height)?;
         limits.check_video_frames(stream.frame_count())?;
     }
-    if let Some(duration_us) = demuxer.duration_us() {
-        limits.check_duration_ms(duration_us.unsigned_abs().div_ceil(1_000))?;
+    match demuxer.duration_us() {
+        Some(duration_us) => limits.check_duration_ms(duration_us.unsigned_abs().div_ceil(1_000)),
+        None => Ok(()),
     }
-    if demuxer.stream_count() == 0 {
-        return Err(corrupt("no tiene ninguna pista", "it has no stream"));
-    }
-    Ok(Opened { demuxer, container })
 }
 
 /// A file that would make FFmpeg open others.

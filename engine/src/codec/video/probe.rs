@@ -1,26 +1,34 @@
-//! Facts about a video from its headers.
+//! Facts about a video.
 
 use super::container::Signature;
-use super::input::{self, Opened, PacketBudget};
-use super::sys::{Demuxer, Kind, Packet, Stream};
-use super::time::{Ratio, rescale};
+use super::input::{self, Opened};
+use super::meter;
+use super::sys::{Demuxer, Kind, Stream};
+use super::time::Ratio;
 use super::turn::Turn;
-use super::{corrupt, read_error, unsupported};
+use super::{corrupt, unsupported};
 use crate::error::Result;
 use crate::format::VideoContainer;
 use crate::{AudioStreamFacts, CancelToken, Input, Limits, VideoFacts, VideoStreamFacts};
 
-/// What the headers of a video say. No more than a few frames are decoded; where the
-/// headers do not tell the duration, all packets are counted.
+/// What a video is: its streams by its headers, its length by its packets. All of them
+/// are read, and no more than a few frames are decoded.
 ///
 /// # Errors
 /// [`Code::UnsupportedFormat`](crate::Code::UnsupportedFormat) for what is no video,
 /// [`Code::CorruptInput`](crate::Code::CorruptInput) for a broken one,
 /// [`Code::UnsafeInput`](crate::Code::UnsafeInput) for a playlist, or a limit.
 pub fn probe_video(input: &Input, limits: &Limits) -> Result<VideoFacts> {
-    let cancel = CancelToken::new();
-    let opened = input::open_video(input, limits, &cancel)?;
-    facts(opened, limits, &cancel).map_err(|error| error.with_field(input.field()))
+    probe_video_until(input, limits, &CancelToken::new())
+}
+
+/// [`probe_video`], which stops when `cancel` is thrown.
+///
+/// # Errors
+/// As [`probe_video`], and [`Code::Cancelled`](crate::Code::Cancelled).
+pub fn probe_video_until(input: &Input, limits: &Limits, cancel: &CancelToken) -> Result<VideoFacts> {
+    let opened = input::open_video(input, limits, cancel)?;
+    facts(opened, limits, cancel).map_err(|error| error.with_field(input.field()))
 }
 
 /// The container of a video, by its first bytes.
@@ -34,25 +42,28 @@ pub(crate) fn detect(head: &[u8]) -> Option<VideoContainer> {
 fn facts(opened: Opened, limits: &Limits, cancel: &CancelToken) -> Result<VideoFacts> {
     let Opened { mut demuxer, container } = opened;
     let container = container.unwrap_or(VideoContainer::Mkv);
-    let video = video_facts(&video_stream(&demuxer)?)?;
-    let audio = demuxer.best(Kind::Audio).and_then(|index| demuxer.stream(index)).map(|stream| {
+    let pictures = video_stream(&demuxer)?;
+    let (index, mut video) = (pictures.index, video_facts(&pictures)?);
+    let sound = demuxer.best(Kind::Audio);
+    let audio = sound.and_then(|index| demuxer.stream(index)).map(|stream| {
         let (channels, sample_rate_hz) = stream.sound();
-        AudioStreamFacts { codec: stream.codec_name(), sample_rate_hz, channels, language: stream.language() }
+        let (codec, language) = (stream.codec_name(), stream.language());
+        AudioStreamFacts { codec, sample_rate_hz, channels, language, billed_ms: 0 }
     });
     let count = |kind: Kind| {
         u32::try_from(demuxer.streams().filter(|stream| stream.kind() == kind).count()).unwrap_or(u32::MAX)
     };
     let (video_streams, audio_streams, subtitle_streams) =
         (count(Kind::Video), count(Kind::Audio), count(Kind::Subtitle));
-    let duration_us = match demuxer.duration_us().filter(|duration| *duration > 0) {
-        Some(duration) => duration,
-        None => count_duration_us(&mut demuxer, limits, cancel)?,
-    };
-    let duration_ms = duration_us.unsigned_abs().div_ceil(1_000);
-    limits.check_duration_ms(duration_ms)?;
-    if duration_ms == 0 {
+    let tally = meter::tally(&mut demuxer, index, sound, limits, cancel)?;
+    let ms = |us: i64| us.max(0).unsigned_abs().div_ceil(1_000);
+    if tally.frames == 0 {
         return Err(corrupt("no tiene ningún fotograma", "it has no frames"));
     }
+    video.frames = tally.frames;
+    video.billed_ms = meter::billed_ms(tally.frames, tally.video_us);
+    let audio = audio.map(|audio| AudioStreamFacts { billed_ms: tally.billed_audio_ms(), ..audio });
+    let duration_ms = ms(tally.video_us.max(tally.audio_us)).max(1);
     Ok(VideoFacts { container, duration_ms, video, audio, video_streams, audio_streams, subtitle_streams })
 }
 
@@ -82,6 +93,7 @@ fn video_facts(stream: &Stream<'_>) -> Result<VideoStreamFacts> {
         frame_rate_denominator: rate.map_or(0, |rate| part(rate.den)),
         has_variable_frame_rate: is_variable(stream.frame_rates()),
         frames: stream.frame_count(),
+        billed_ms: 0,
         pixel_format,
         bit_depth,
         hdr_transfer: stream.color_tags().hdr_transfer(),
@@ -100,23 +112,4 @@ fn is_variable([mean, base]: [Option<Ratio>; 2]) -> bool {
     let (Some(mean), Some(base)) = (mean, base) else { return false };
     let value = |rate: Ratio| f64::from(rate.num) / f64::from(rate.den);
     (value(mean) - value(base)).abs() > value(base) * 0.01
-}
-
-/// Reads all packets for the sake of their times.
-fn count_duration_us(demuxer: &mut Demuxer, limits: &Limits, cancel: &CancelToken) -> Result<i64> {
-    let bases: Vec<Ratio> = demuxer.streams().map(|stream| stream.time_base()).collect();
-    let start_us = demuxer.start_us();
-    let mut packet = Packet::new().map_err(|error| read_error(error, cancel))?;
-    let mut budget = PacketBudget::new(limits);
-    let mut end_us = 0;
-    while demuxer.read(&mut packet).unwrap_or(false) {
-        budget.spend(limits)?;
-        let Some(base) = bases.get(packet.stream()) else { continue };
-        if let Some(at) = packet.pts().or(packet.dts()) {
-            let end = at.saturating_add(packet.duration().max(0));
-            end_us = end_us.max(rescale(end, *base, Ratio::MICROSECONDS).saturating_sub(start_us));
-        }
-        limits.check_duration_ms(u64::try_from(end_us / 1_000).unwrap_or(0))?;
-    }
-    Ok(end_us)
 }

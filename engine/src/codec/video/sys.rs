@@ -6,13 +6,16 @@
 #![expect(unsafe_code, reason = "FFmpeg is a C library")]
 
 mod audio;
+mod colors;
 mod decode;
 mod demux;
 mod encode;
 mod frame;
 mod io;
 mod mux;
+mod numbers;
 mod scale;
+mod stream;
 
 use std::ffi::{CStr, CString, c_char, c_int};
 use std::sync::Once;
@@ -20,13 +23,15 @@ use std::sync::Once;
 use ffmpeg_next::ffi;
 
 pub(super) use self::audio::{AudioEncoder, AudioShape, Resampler};
+pub(super) use self::colors::ColorTags;
 pub(super) use self::decode::Decoder;
-pub(super) use self::demux::{Demuxer, Kind, OpenFailure, Stream};
-pub(super) use self::encode::{ColorTags, VideoEncoder, VideoShape};
+pub(super) use self::demux::{Demuxer, OpenFailure};
+pub(super) use self::encode::{VideoEncoder, VideoShape};
 pub(super) use self::frame::{Frame, Packet};
 pub(super) use self::io::Reader;
 pub(super) use self::mux::Muxer;
 pub(super) use self::scale::Scaler;
+pub(super) use self::stream::{Kind, Stream};
 
 /// A negative return value of FFmpeg.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,6 +100,17 @@ impl Dictionary {
         let (name, value) = (c_string(name), c_string(value));
         // SAFETY: both strings are copied by FFmpeg; a failure leaves the option unset.
         unsafe { ffi::av_dict_set(&raw mut self.0, name.as_ptr(), value.as_ptr(), 0) };
+    }
+}
+
+impl Dictionary {
+    /// Hands the dictionary over, to be taken back by [`Dictionary::from_raw`].
+    fn into_raw(mut self) -> *mut ffi::AVDictionary {
+        std::mem::replace(&mut self.0, std::ptr::null_mut())
+    }
+
+    fn from_raw(raw: *mut ffi::AVDictionary) -> Self {
+        Self(raw)
     }
 }
 

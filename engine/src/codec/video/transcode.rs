@@ -7,6 +7,7 @@ use super::clock::Clock;
 use super::encoder::{self, Preset};
 use super::faststart::faststart;
 use super::input::{self, PacketBudget};
+use super::meter;
 use super::picture::{Darkroom, sheet};
 use super::press::Press;
 use super::probe::{frame_rate, video_stream};
@@ -17,7 +18,7 @@ use super::time::{Ratio, rescale};
 use super::{FrameEdit, corrupt, read_error, write_error};
 use crate::error::{Code, Error, Result};
 use crate::format::VideoContainer;
-use crate::{Ctx, Input};
+use crate::{CancelToken, Ctx, Input, Limits};
 
 /// A container of results.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -89,6 +90,9 @@ pub struct TranscodePlan {
     /// Milliseconds from one key frame to the next at most: what is encoded again when
     /// a single caption changes. Default 2,000.
     pub key_gap_ms: u32,
+    /// Milliseconds of pictures that are paid for, as [`super::billed_ms`] counts them: where
+    /// there are more, rendering stops. `None` for as many as there are.
+    pub paid_ms: Option<u64>,
 }
 
 impl Default for TranscodePlan {
@@ -99,6 +103,7 @@ impl Default for TranscodePlan {
             preset: Preset::Fast,
             audio: AudioPlan::Keep,
             key_gap_ms: 2_000,
+            paid_ms: None,
         }
     }
 }
@@ -234,37 +239,46 @@ pub(super) fn too_large(error: Error, muxer: &Muxer, ctx: &Ctx<'_>) -> Error {
 }
 
 /// Reads packets and puts up with a few damaged ones.
-pub(super) struct Reading<'a, 'b> {
-    ctx: &'a Ctx<'b>,
+pub(super) struct Reading<'a> {
+    limits: &'a Limits,
+    cancel: &'a CancelToken,
     budget: PacketBudget,
     failures: u32,
 }
 
-impl<'a, 'b> Reading<'a, 'b> {
+impl<'a> Reading<'a> {
     /// Failures in a row after which a file is given up.
     const MOST_FAILURES: u32 = 100;
 
-    pub(super) fn new(ctx: &'a Ctx<'b>) -> Self {
-        Self { ctx, budget: PacketBudget::new(ctx.limits()), failures: 0 }
+    pub(super) fn new(ctx: &Ctx<'a>) -> Self {
+        Self::within(ctx.limits(), ctx.cancel_token())
+    }
+
+    pub(super) fn within(limits: &'a Limits, cancel: &'a CancelToken) -> Self {
+        Self { limits, cancel, budget: PacketBudget::new(limits), failures: 0 }
+    }
+
+    fn check_cancelled(&self) -> Result<()> {
+        if self.cancel.is_cancelled() { Err(Error::cancelled()) } else { Ok(()) }
     }
 
     /// The next packet; false at the end.
     pub(super) fn next(&mut self, demuxer: &mut Demuxer, packet: &mut Packet) -> Result<bool> {
         loop {
-            self.ctx.check_cancelled()?;
-            self.budget.spend(self.ctx.limits())?;
+            self.check_cancelled()?;
+            self.budget.spend(self.limits)?;
             match demuxer.read(packet) {
                 Ok(more) => {
                     self.failures = 0;
                     // The end of a file that was cancelled looks like any other.
-                    self.ctx.check_cancelled()?;
+                    self.check_cancelled()?;
                     return Ok(more);
                 }
                 Err(AvError::INVALID_DATA | AvError::AGAIN) if self.failures < Self::MOST_FAILURES => {
                     self.failures += 1;
                 }
                 Err(_) if demuxer.reached_out() => return Err(input::reaches_out()),
-                Err(error) => return Err(read_error(error, self.ctx.cancel_token())),
+                Err(error) => return Err(read_error(error, self.cancel)),
             }
         }
     }
@@ -284,6 +298,7 @@ struct Pictures {
     packets: u64,
     damaged: u64,
     end_us: i64,
+    paid_ms: Option<u64>,
 }
 
 impl Pictures {
@@ -318,6 +333,7 @@ impl Pictures {
             packets: 0,
             damaged: 0,
             end_us: 0,
+            paid_ms: plan.paid_ms,
         })
     }
 
@@ -356,12 +372,13 @@ impl Pictures {
         let at = self.clock.place(decoded.timestamp());
         let (at_us, end_us) = (self.clock.us(at), self.clock.us(at.saturating_add(self.clock.duration(at))));
         ctx.limits().check_duration_ms(u64::try_from(end_us / 1_000).unwrap_or(0))?;
+        self.frames += 1;
+        self.end_us = self.end_us.max(end_us);
+        meter::check(self.paid_ms, meter::billed_ms(self.frames, self.end_us))?;
         let sheet = sheet(decoded, &mut self.darkroom, &mut self.press, (at, at_us), edit, ctx)?;
         // Its buffers go back to the decoder.
         decoded.clear();
         self.press.send(sheet, ctx)?;
-        self.frames += 1;
-        self.end_us = self.end_us.max(end_us);
         while let Some(packet) = self.press.packet() {
             write(packet, self.to, &mut self.clock, muxer, ctx)?;
         }

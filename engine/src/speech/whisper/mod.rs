@@ -1,13 +1,11 @@
 //! The built-in transcriber: whisper.cpp over the speech that [`vad`](super::vad)
-//! finds, piece by piece on every processor.
+//! finds, piece by piece on the threads of a budget.
 
 mod file;
 mod piece;
 
-use std::collections::VecDeque;
 use std::path::Path;
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -17,6 +15,7 @@ use self::piece::{Heard, Recogniser, Task};
 use super::chunks::{self, Chunk};
 use super::energy::Envelope;
 use super::language::{Known, parse_language};
+use super::threads::{Permit, ThreadBudget};
 use super::words::{self, Token};
 use super::{TranscribeRequest, Transcriber, filter, ms, no_speech, vad};
 use crate::captions::{Transcript, Word};
@@ -31,24 +30,24 @@ const ALIGN_BYTES: usize = 512 << 20;
 /// A Whisper model in memory, shared by all calls.
 pub struct Whisper {
     recogniser: Arc<Recogniser>,
-    threads: usize,
+    threads: ThreadBudget,
 }
 
 impl std::fmt::Debug for Whisper {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "Whisper({} threads)", self.threads)
+        write!(formatter, "Whisper({} threads)", self.threads.threads())
     }
 }
 
 impl Whisper {
-    /// Loads the ggml model at `path`. `threads`: how many pieces one call works on
-    /// at a time; `None` for one on each processor.
+    /// Loads the ggml model at `path`. `threads` is for all calls together, and for all
+    /// models that are given the same budget; a piece of speech takes one of them.
     ///
     /// # Errors
     /// With the field `speech_model`: [`Code::InvalidField`] for a file that cannot
     /// be read, [`Code::CorruptInput`] for one that is no whole model.
     /// [`Code::ToolFailed`] on a processor that is too old, or without memory.
-    pub fn open(path: &Path, threads: Option<usize>) -> Result<Self> {
+    pub fn open(path: &Path, threads: &ThreadBudget) -> Result<Self> {
         check_processor()?;
         // Without this, whisper.cpp talks to standard error.
         whisper_rs::install_logging_hooks();
@@ -60,8 +59,7 @@ impl Whisper {
         }
         let context = WhisperContext::new_with_params(path, parameters)
             .map_err(|error| file::Broken::Torn.into_error(path).with_source(error))?;
-        let threads = threads.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
-        Ok(Self { recogniser: Arc::new(Recogniser::new(context, shape)), threads: threads.clamp(1, 64) })
+        Ok(Self { recogniser: Arc::new(Recogniser::new(context, shape)), threads: threads.clone() })
     }
 
     /// Whether the model knows other languages than English.
@@ -105,12 +103,12 @@ impl Transcriber for Whisper {
         }
         let envelope = Envelope::new(audio);
         let pieces = chunks::plan(&speech, &envelope);
-        let run = Run::new(Arc::clone(&self.recogniser), request, ctx);
+        let run = Run::new(self, request, ctx);
         let language = match language {
             Some(language) => language,
             None => run.detect(&pieces, audio)?,
         };
-        let heard = run.recognise(&pieces, audio, language, self.threads)?;
+        let heard = run.recognise(&pieces, audio, language)?;
         let spaces = language.has_spaces() || request.translate;
         let islands = envelope.islands();
         let mut all: Vec<Word> = Vec::new();
@@ -140,6 +138,7 @@ impl Transcriber for Whisper {
 /// their next step, and own all they touch.
 struct Run<'a, 'b> {
     recogniser: Arc<Recogniser>,
+    threads: &'a ThreadBudget,
     task: Task,
     /// Thrown when the call ends, however it does.
     stop: CancelToken,
@@ -153,82 +152,98 @@ impl Drop for Run<'_, '_> {
 }
 
 impl<'a, 'b> Run<'a, 'b> {
-    fn new(recogniser: Arc<Recogniser>, request: &TranscribeRequest, ctx: &'a Ctx<'b>) -> Self {
+    fn new(whisper: &'a Whisper, request: &TranscribeRequest, ctx: &'a Ctx<'b>) -> Self {
+        let recogniser = Arc::clone(&whisper.recogniser);
         let task =
             Task { translate: request.translate, prompt: recogniser.prompt(request.prompt.as_deref()) };
-        Self { recogniser, task, stop: CancelToken::new(), ctx }
+        Self { recogniser, threads: &whisper.threads, task, stop: CancelToken::new(), ctx }
     }
 
     /// The language that most of the longest pieces are in.
     fn detect(&self, pieces: &[Chunk], audio: &[f32]) -> Result<Known> {
-        let longest = pieces.iter().max_by_key(|piece| piece.len());
-        let samples = longest.map(|piece| piece.copy(audio)).unwrap_or_default();
-        let (recogniser, stop) = (Arc::clone(&self.recogniser), self.stop.clone());
-        let (sender, receiver) = mpsc::channel();
-        spawn(move || {
-            let _ = sender.send((0, recogniser.detect(&samples, &stop)));
-        })?;
-        let mut found = None;
-        self.wait(&receiver, "language", &[1], |_, language| found = Some(language))?;
-        found.ok_or_else(failed)
+        let longest: Vec<&Chunk> = pieces.iter().max_by_key(|piece| piece.len()).into_iter().collect();
+        let work =
+            |recogniser: &Recogniser, samples: &[f32], stop: &CancelToken| recogniser.detect(samples, stop);
+        let found = self.on_threads("language", &longest, &[1], audio, work)?;
+        found.into_iter().next().ok_or_else(failed)
     }
 
-    fn recognise(
-        &self,
-        pieces: &[Chunk],
-        audio: &[f32],
-        language: Known,
-        threads: usize,
-    ) -> Result<Vec<Heard>> {
+    fn recognise(&self, pieces: &[Chunk], audio: &[f32], language: Known) -> Result<Vec<Heard>> {
         let lengths: Vec<u64> = pieces.iter().map(|piece| ms(piece.len()).unsigned_abs()).collect();
-        let queue: VecDeque<_> = pieces.iter().map(|piece| piece.copy(audio)).enumerate().collect();
-        let queue = Arc::new(Mutex::new(queue));
-        let (sender, receiver) = mpsc::channel();
-        for _ in 0..threads.min(pieces.len()) {
-            let (recogniser, queue, sender) =
-                (Arc::clone(&self.recogniser), Arc::clone(&queue), sender.clone());
-            let (task, stop) = (self.task.clone(), self.stop.clone());
-            spawn(move || {
-                let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
-                while let Some((index, samples)) = next() {
-                    let heard = recogniser.hear(&samples, language, &task, &stop);
-                    if sender.send((index, heard)).is_err() || stop.is_cancelled() {
-                        break;
-                    }
-                }
-            })?;
-        }
-        // What is left of the channel are the threads' ends: it closes when they are gone.
-        drop(sender);
-        let mut all: Vec<Option<Heard>> = pieces.iter().map(|_| None).collect();
-        self.wait(&receiver, "transcribe", &lengths, |index, heard| {
-            if let Some(slot) = all.get_mut(index) {
-                *slot = Some(heard);
-            }
-        })?;
-        all.into_iter().collect::<Option<Vec<_>>>().ok_or_else(failed)
+        let pieces: Vec<&Chunk> = pieces.iter().collect();
+        let task = self.task.clone();
+        let work = move |recogniser: &Recogniser, samples: &[f32], stop: &CancelToken| {
+            recogniser.hear(samples, language, &task, stop)
+        };
+        self.on_threads("transcribe", &pieces, &lengths, audio, work)
     }
 
-    /// Takes results until the threads are done, and looks up at every tick.
-    fn wait<T>(
+    /// Does `work` with every piece, on a thread of the budget each, and looks up at every
+    /// tick. A piece is copied when its thread begins.
+    fn on_threads<T: Send + 'static>(
         &self,
-        receiver: &mpsc::Receiver<(usize, Result<T>)>,
         stage: &'static str,
+        pieces: &[&Chunk],
         lengths: &[u64],
-        mut take: impl FnMut(usize, T),
-    ) -> Result<()> {
+        audio: &[f32],
+        work: impl Fn(&Recogniser, &[f32], &CancelToken) -> Result<T> + Clone + Send + 'static,
+    ) -> Result<Vec<T>> {
         let (mut done, total) = (0, lengths.iter().sum());
-        loop {
+        let (sender, receiver) = mpsc::channel();
+        let mut place = self.threads.place();
+        let mut waiting = pieces.iter().enumerate().peekable();
+        let mut results: Vec<Option<T>> = pieces.iter().map(|_| None).collect();
+        let mut missing = pieces.len();
+        while missing > 0 {
             self.ctx.step(stage, done, total)?;
-            match receiver.recv_timeout(TICK) {
-                Ok((index, result)) => {
-                    take(index, result?);
-                    done += lengths.get(index).copied().unwrap_or(0);
+            while waiting.peek().is_some()
+                && let Some(permit) = place.take()
+                && let Some((index, piece)) = waiting.next()
+            {
+                let report = Report { index, result: None, sender: sender.clone() };
+                self.begin(piece.copy(audio), permit, report, work.clone())?;
+            }
+            if let Ok((index, result)) = receiver.recv_timeout(TICK) {
+                missing -= 1;
+                done += lengths.get(index).copied().unwrap_or(0);
+                if let Some(slot) = results.get_mut(index) {
+                    *slot = Some(result?);
                 }
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return self.ctx.step(stage, done, total),
             }
         }
+        self.ctx.step(stage, done, total)?;
+        results.into_iter().collect::<Option<Vec<_>>>().ok_or_else(failed)
+    }
+
+    fn begin<T: Send + 'static>(
+        &self,
+        samples: Vec<f32>,
+        permit: Permit,
+        mut report: Report<T>,
+        work: impl FnOnce(&Recogniser, &[f32], &CancelToken) -> Result<T> + Send + 'static,
+    ) -> Result<()> {
+        let (recogniser, stop) = (Arc::clone(&self.recogniser), self.stop.clone());
+        spawn(move || {
+            report.result = Some(work(&recogniser, &samples, &stop));
+            // The caller who hears of it finds a thread free.
+            drop(permit);
+            drop(report);
+        })
+    }
+}
+
+/// Tells the caller what came of a piece, also when its thread breaks down.
+struct Report<T> {
+    index: usize,
+    result: Option<Result<T>>,
+    sender: mpsc::Sender<(usize, Result<T>)>,
+}
+
+impl<T> Drop for Report<T> {
+    fn drop(&mut self) {
+        let result = self.result.take().unwrap_or_else(|| Err(failed()));
+        // Nobody listens when the call was cancelled.
+        let _ = self.sender.send((self.index, result));
     }
 }
 

@@ -19,6 +19,7 @@
 
 mod files;
 mod given;
+mod memory;
 pub mod params;
 mod render;
 mod words;
@@ -29,6 +30,7 @@ pub use params::{Mode, Params, Report, RulesPreset, SubtitleFormat};
 use rust_decimal::Decimal;
 
 use crate::captions::{Rules, Style, TextCase, relayout};
+use crate::codec::video::probe_video_until;
 use crate::error::{Code, Error, Result};
 use crate::tariff::Unit;
 use crate::{
@@ -107,7 +109,11 @@ impl Tool for AutoSubtitles {
     fn quote(params: &Params, facts: &[Facts], tariff: &Tariff) -> Result<Quote> {
         let video = video_facts(facts)?;
         check_video(params, video)?;
-        tariff.price(Self::SLUG, &usage(params, video.duration_ms))
+        tariff.price(Self::SLUG, &usage(params, Done::quoted(video)))
+    }
+
+    fn memory_bytes(params: &Params, facts: &[Facts], limits: &Limits) -> u64 {
+        memory::bytes(params, facts, limits)
     }
 
     fn run(params: &Params, inputs: &[Input], ctx: &Ctx<'_>) -> Result<Output<Report>> {
@@ -115,7 +121,7 @@ impl Tool for AutoSubtitles {
             Error::new(Code::MissingField, text!("Falta el archivo «video».", "The file “video” is missing."))
                 .with_field("video")
         })?;
-        let facts = crate::codec::video::probe_video(input, ctx.limits())?;
+        let facts = probe_video_until(input, ctx.limits(), ctx.cancel_token())?;
         check_video(params, &facts)?;
         let style = style(params)?;
         let rules = rules(params, &style)
@@ -123,13 +129,15 @@ impl Tool for AutoSubtitles {
         let captions = match &params.segments {
             Some(given) => {
                 let language = language(params);
-                words::Captions { segments: relayout(&given.segments, &language, &rules)?, language }
+                let segments = relayout(&given.segments, &language, &rules)?;
+                words::Captions { segments, language, listened_ms: 0 }
             }
             None => words::recognise(input, params, &facts, &rules, ctx)?,
         };
         let rendered =
             render::render(input, named(inputs, "rendered"), params, &style, &captions, &facts, ctx)?;
         let name = stem(params, input.filename())?;
+        let listened_ms = captions.listened_ms;
         let report = Report {
             transcript: captions.transcript(),
             language: captions.language.clone(),
@@ -147,19 +155,42 @@ impl Tool for AutoSubtitles {
         let mut files = Vec::new();
         files.extend(rendered.video.map(|video| video.named(&name)));
         files.extend(files::subtitles(&name, params, &style, &report, ctx)?);
-        Ok(Output { files, report, usage: usage(params, facts.duration_ms) })
+        // What was decoded and rendered, never more than was quoted.
+        let quoted = Done::quoted(&facts);
+        let done = Done {
+            listened_ms: listened_ms.min(quoted.listened_ms),
+            rendered_ms: rendered.billed_ms.min(quoted.rendered_ms),
+        };
+        Ok(Output { files, report, usage: usage(params, done) })
+    }
+}
+
+/// What is paid for.
+#[derive(Clone, Copy)]
+struct Done {
+    /// Milliseconds of sound that are listened to.
+    listened_ms: u64,
+    /// Milliseconds of pictures that are rendered.
+    rendered_ms: u64,
+}
+
+impl Done {
+    /// At most, by the packets of the video.
+    fn quoted(video: &VideoFacts) -> Self {
+        let listened_ms = video.audio.as_ref().map_or(0, |audio| audio.billed_ms);
+        Self { listened_ms, rendered_ms: video.video.billed_ms }
     }
 }
 
 /// Seconds that are listened to, and seconds that are rendered.
-fn usage(params: &Params, duration_ms: u64) -> Vec<Usage> {
-    let seconds = Decimal::new(i64::try_from(duration_ms).unwrap_or(i64::MAX), 3);
+fn usage(params: &Params, done: Done) -> Vec<Usage> {
+    let seconds = |ms: u64| Decimal::new(i64::try_from(ms).unwrap_or(i64::MAX), 3);
     let mut usage = vec![Usage::CALL];
     if params.segments.is_none() {
-        usage.push(Usage { unit: Unit::SpeechSecond, quantity: seconds });
+        usage.push(Usage { unit: Unit::SpeechSecond, quantity: seconds(done.listened_ms) });
     }
     if params.mode == Mode::Burned {
-        usage.push(Usage { unit: Unit::Second, quantity: seconds });
+        usage.push(Usage { unit: Unit::Second, quantity: seconds(done.rendered_ms) });
     }
     usage
 }

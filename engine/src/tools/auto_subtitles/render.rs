@@ -8,8 +8,8 @@ use super::words::Captions;
 use crate::captions::raster::{Captioner, Fonts, FrameSize};
 use crate::captions::{Segment, Style};
 use crate::codec::video::{
-    AudioOutcome, Cue, SpliceOutcome, TranscodePlan, Transcoded, VideoContainer, add_subtitles, splice,
-    transcode,
+    AudioOutcome, Cue, SpliceOutcome, TranscodePlan, Transcoded, VideoContainer, add_subtitles,
+    billed_ms, splice, transcode,
 };
 use crate::error::Result;
 use crate::{Ctx, Input, OutputFile, VideoFacts};
@@ -37,6 +37,8 @@ pub(super) struct Rendered {
     pub(super) encoder: Option<String>,
     pub(super) audio: Option<AudioOutcome>,
     pub(super) encoded_frames: u64,
+    /// Milliseconds of pictures that were rendered, to be paid for.
+    pub(super) billed_ms: u64,
     pub(super) missing_letters: Vec<String>,
 }
 
@@ -56,6 +58,7 @@ pub(super) fn render(
         encoder: None,
         audio: None,
         encoded_frames: 0,
+        billed_ms: 0,
         missing_letters: Vec::new(),
     };
     match params.mode {
@@ -95,6 +98,7 @@ fn burn(
         container: params.output_format,
         crf: params.crf.and_then(|crf| u8::try_from(crf).ok()),
         preset: params.preset,
+        paid_ms: Some(facts.video.billed_ms),
         ..TranscodePlan::default()
     };
     let (video, encoded_frames) = match (earlier, &params.rendered_segments) {
@@ -115,13 +119,15 @@ fn burn(
     };
     // Known only when all captions have been drawn.
     let missing_letters = captioner.missing_letters().iter().map(char::to_string).collect();
-    let Transcoded { bytes, container, encoder, audio, width, height, .. } = video;
+    let Transcoded { bytes, container, encoder, audio, width, height, frames, duration_ms, .. } = video;
+    let billed_ms = billed_ms(frames, i64::try_from(duration_ms.saturating_mul(1_000)).unwrap_or(i64::MAX));
     Ok(Rendered {
         video: Some(Video { bytes, container: container.container() }),
         size: (width, height),
         encoder: Some(encoder.to_owned()),
         audio: Some(audio),
         encoded_frames,
+        billed_ms,
         missing_letters,
     })
 }

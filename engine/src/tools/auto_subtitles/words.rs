@@ -2,7 +2,7 @@
 
 use super::params::Params;
 use crate::captions::{Rules, Segment, segment};
-use crate::codec::video::decode_audio;
+use crate::codec::video::{check_paid, decode_audio};
 use crate::error::{Code, Error, Result};
 use crate::speech::{self, SAMPLE_RATE_HZ, TranscribeRequest};
 use crate::{Ctx, Input, VideoFacts};
@@ -11,6 +11,8 @@ use crate::{Ctx, Input, VideoFacts};
 pub(super) struct Captions {
     pub(super) language: String,
     pub(super) segments: Vec<Segment>,
+    /// Milliseconds of sound that were decoded for it.
+    pub(super) listened_ms: u64,
 }
 
 impl Captions {
@@ -38,7 +40,8 @@ pub(super) fn recognise(
         prompt: params.prompt.clone(),
     };
     let transcript = transcriber.transcribe(&audio, &request, ctx)?;
-    Ok(Captions { segments: segment(&transcript, rules), language: transcript.language })
+    let listened_ms = audio.len() as u64 * 1_000 / u64::from(SAMPLE_RATE_HZ);
+    Ok(Captions { segments: segment(&transcript, rules), language: transcript.language, listened_ms })
 }
 
 /// The sound from the start of the file; silence where it begins late or has holes.
@@ -59,6 +62,7 @@ fn samples(input: &Input, facts: &VideoFacts, ctx: &Ctx<'_>) -> Result<Vec<f32>>
         }
         samples.extend(chunk.samples);
         let at_ms = samples.len() as u64 * 1_000 / per_second;
+        check_paid(facts.audio.as_ref().map(|audio| audio.billed_ms), at_ms).map_err(about_the_video)?;
         ctx.step("listen", at_ms.min(facts.duration_ms), facts.duration_ms)?;
     }
     Ok(samples)

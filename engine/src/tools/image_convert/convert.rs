@@ -82,7 +82,7 @@ fn plan(
 }
 
 /// Sides as stored from sides as seen, or the other way round.
-fn unturned((width, height): (u32, u32), orientation: u8) -> (u32, u32) {
+pub(super) fn unturned((width, height): (u32, u32), orientation: u8) -> (u32, u32) {
     if (5..=8).contains(&orientation) { (height, width) } else { (width, height) }
 }
 

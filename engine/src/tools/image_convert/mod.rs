@@ -19,14 +19,16 @@
 mod convert;
 mod filename;
 pub mod params;
+mod work;
 
 pub use convert::{Converted, convert};
 pub use params::{ColorPolicy, MetadataPolicy, Params, Report, SourceReport};
 
+use self::work::Work;
 use crate::error::{Code, Error, Result};
 use crate::{
     Ctx, Facts, ImageFormat, Input, InputField, InputKind, Limits, Output, OutputFile, Quote, Tariff, Text, Tool,
-    Usage, text,
+    text,
 };
 
 /// The tool `image-convert`.
@@ -76,8 +78,14 @@ impl Tool for ImageConvert {
         Ok(())
     }
 
-    fn quote(_params: &Params, _facts: &[Facts], tariff: &Tariff) -> Result<Quote> {
-        tariff.price(Self::SLUG, &[Usage::CALL])
+    fn quote(params: &Params, facts: &[Facts], tariff: &Tariff) -> Result<Quote> {
+        let (work, _) = Work::of(facts, params);
+        tariff.price(Self::SLUG, &work.usage(params))
+    }
+
+    fn memory_bytes(params: &Params, facts: &[Facts], _limits: &Limits) -> u64 {
+        let (work, source) = Work::of(facts, params);
+        source.map_or(0, |source| work.memory_bytes(source, params))
     }
 
     fn run(params: &Params, inputs: &[Input], ctx: &Ctx<'_>) -> Result<Output<Report>> {
@@ -91,7 +99,9 @@ impl Tool for ImageConvert {
         let Converted { bytes: result, report } =
             convert(bytes, params, ctx).map_err(|error| about_input(error, input.field()))?;
         let file = OutputFile { filename: name, mime_type: params.output_format.mime_type(), bytes: result };
-        Ok(Output { files: vec![file], report, usage: vec![Usage::CALL] })
+        let done = Work::done(&report.source, (report.width, report.height), report.frames);
+        let usage = done.usage(params);
+        Ok(Output { files: vec![file], report, usage })
     }
 }
 

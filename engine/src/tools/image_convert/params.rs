@@ -34,7 +34,9 @@ pub struct Params {
     #[serde(default)]
     pub lossless: bool,
 
-    /// From 0 (fast) to 9 (small file), for `jpeg`, `png`, `webp` and `avif`.
+    /// From 0 (fast) to 9 (small file), for `jpeg`, `png`, `webp` and `avif`. Large
+    /// pictures get less than is asked for where an encoder cannot be stopped within
+    /// one: those of more than 2 megapixels as `avif`, of more than 1 as `png` above 6.
     #[garde(range(min = 0, max = 9))]
     #[serde(default = "default_effort")]
     pub effort: i64,

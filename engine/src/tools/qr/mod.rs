@@ -33,6 +33,8 @@ use crate::error::{Code, Error, Result};
 use crate::{Ctx, Facts, Input, InputField, Limits, Output, OutputFile, Quote, Tariff, Text, Tool, Usage, text};
 
 const DEFAULT_SCALE: u32 = 10;
+/// Modules on a side of the largest code.
+const MOST_MODULES: u64 = 177;
 
 /// The tool `qr`.
 #[derive(Clone, Copy, Debug)]
@@ -72,6 +74,15 @@ impl Tool for Qr {
 
     fn quote(_params: &Params, _facts: &[Facts], tariff: &Tariff) -> Result<Quote> {
         tariff.price(Self::SLUG, &[Usage::CALL])
+    }
+
+    fn memory_bytes(params: &Params, _facts: &[Facts], limits: &Limits) -> u64 {
+        let number = |number: i64| u64::try_from(number).unwrap_or_default();
+        let modules = MOST_MODULES + 2 * number(params.quiet_zone);
+        let scale = params.scale.map_or(u64::from(DEFAULT_SCALE), number);
+        let side = params.size.map_or(scale * modules, number).min(limits.max_side_pixels.into());
+        // A bit a pixel, before and after compression; a text and a path are smaller.
+        side.saturating_mul(side).min(limits.max_pixels) / 4 + (4 << 20)
     }
 
     fn run(params: &Params, _inputs: &[Input], ctx: &Ctx<'_>) -> Result<Output<Report>> {

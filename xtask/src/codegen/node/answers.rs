@@ -104,9 +104,14 @@ export interface CatalogTool {
   params: Record<string, unknown>;
   /** JSON Schema of the report, in the contract's names. */
   report: Record<string, unknown>;
-  rates: { unit: string; usd: string }[];
+  /** Prices of one unit; of a unit, as many as `included` says cost nothing. */
+  rates: { unit: string; usd: string; included?: string }[];
   available: boolean;
   reason: { es: string; en: string } | null;
+  /** What every call costs ... */
+  priceUsd?: string;
+  /** ... or what the least one does. */
+  fromUsd?: string;
 }
 ";
 
@@ -126,6 +131,10 @@ const SHAPES: &[(&str, &str)] = &[
         "{ catalogVersion: number; limits: Record<string, number>; tariff: { id: string; version: string | number; currency: string }; tools: CatalogTool[] }",
     ),
     ("versions", "{ versions: Record<string, string> }"),
+    (
+        "doctor",
+        "{ healthy: boolean; checks: { check: string; state: 'ok' | 'warning' | 'broken'; found: string; remedy: string | null }[] }",
+    ),
     ("jobs.list", "{ jobs: JobRecord[] }"),
     ("jobs.get", "{ job: JobRecord }"),
     ("jobs.cancel", "{ job: JobRecord }"),

@@ -53,7 +53,11 @@ pub(super) fn page(catalog: &Value, language: Language) -> Result<String, String
         let slug = text(tool, "slug")?;
         for rate in list(tool, "rates")? {
             let unit = tools::unit(text(rate, "unit")?, language)?;
-            page.push_str(&format!("| [`{slug}`]({slug}.md) | {} | {unit} |\n", text(rate, "usd")?));
+            let included = reading::included(rate, language);
+            page.push_str(&format!(
+                "| [`{slug}`]({slug}.md) | {} | {unit}{included} |\n",
+                text(rate, "usd")?
+            ));
         }
     }
     page.push_str(language.choose(

@@ -38,9 +38,14 @@ fn price(tool: &Value, catalog: &Value, language: Language) -> Result<String, St
         return Ok(section);
     }
     let currency = text(catalog.get("tariff").ok_or("the catalog lacks its tariff")?, "currency")?;
+    if let Some(from) = tool.get("from_usd").and_then(Value::as_str) {
+        let words = language.choose("Desde", "From");
+        section.push_str(&format!("{words} {from} {currency}:\n\n"));
+    }
     for rate in rates {
         let unit = unit(text(rate, "unit")?, language)?;
-        section.push_str(&format!("- {} {currency} {unit}\n", text(rate, "usd")?));
+        let included = reading::included(rate, language);
+        section.push_str(&format!("- {} {currency} {unit}{included}\n", text(rate, "usd")?));
     }
     section.push_str(language.choose(
         "\nSolo se cobra el éxito: un error, una cancelación o una repetición con la misma clave de \

@@ -6,7 +6,7 @@ use std::ptr::NonNull;
 
 use super::super::time::Ratio;
 use super::encode::receive;
-use super::{AvError, Frame, Packet, c_string, check, ffi, initialise};
+use super::{AvError, Frame, Packet, c_string, check, ffi, initialise, numbers};
 
 /// How sound is laid out: channels, samples a second, FFmpeg's format of samples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,11 +70,11 @@ impl Resampler {
         let mut context = std::ptr::null_mut();
         let mut out_layout = layout(target.channels);
         let rate = c_int::try_from(target.rate).map_err(|_| AvError::MISUSE)?;
-        // SAFETY: the frame is live; a layout without an order is replaced by the usual
-        // one. FFmpeg copies the layouts and allocates into `context`.
+        // SAFETY: the frame is live; a layout without an order (number 0) is replaced by the
+        // usual one. FFmpeg copies the layouts and allocates into `context`.
         unsafe {
             let in_layout = &raw mut (*frame.as_ptr()).ch_layout;
-            if (*in_layout).order == ffi::AVChannelOrder::AV_CHANNEL_ORDER_UNSPEC {
+            if numbers::read(&raw const (*in_layout).order) == 0 {
                 ffi::av_channel_layout_default(in_layout, source.0);
             }
             check(ffi::swr_alloc_set_opts2(

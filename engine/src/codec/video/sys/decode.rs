@@ -4,7 +4,7 @@ use std::ffi::CStr;
 use std::ptr::NonNull;
 
 use super::demux::DECODERS;
-use super::{AvError, Frame, Packet, Stream, check, ffi, thread_count};
+use super::{AvError, Frame, Packet, Stream, check, ffi, numbers, thread_count};
 
 /// A running decoder.
 pub(in super::super) struct Decoder(NonNull<ffi::AVCodecContext>);
@@ -15,8 +15,7 @@ unsafe impl Send for Decoder {}
 impl Decoder {
     /// A decoder for `stream`, which refuses frames of more than `max_pixels`.
     pub(in super::super) fn open(stream: &Stream<'_>, max_pixels: u64) -> Result<Self, AvError> {
-        // SAFETY: looks the number up in a static table.
-        let codec = unsafe { ffi::avcodec_find_decoder(stream.codec_id()) };
+        let codec = numbers::find_decoder(stream.codec_id());
         if codec.is_null() {
             return Err(AvError::NO_DECODER);
         }

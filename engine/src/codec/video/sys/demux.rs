@@ -1,14 +1,12 @@
 //! Reading a container.
 
-use std::ffi::{CStr, c_char, c_int};
+use std::ffi::{c_char, c_int};
 use std::ptr::NonNull;
 
-use ffmpeg_next::codec::packet::side_data::Type as SideDataType;
 use ffmpeg_next::format::context::Input;
 
-use super::super::time::Ratio;
 use super::io::{Io, Source};
-use super::{AvError, Dictionary, Packet, Reader, c_string, check, ffi, initialise};
+use super::{AvError, Dictionary, Kind, Packet, Reader, Stream, c_string, check, ffi, initialise};
 use crate::CancelToken;
 
 /// Bytes read to find out what is in a file.
@@ -30,6 +28,8 @@ pub(in super::super) enum OpenFailure {
     Av(AvError),
     /// The file wanted another file or an address to be opened.
     ReachedOut,
+    /// There are more streams than FFmpeg was told to list.
+    TooManyStreams,
 }
 
 impl From<AvError> for OpenFailure {
@@ -38,25 +38,18 @@ impl From<AvError> for OpenFailure {
     }
 }
 
-/// What a stream carries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in super::super) enum Kind {
-    Video,
-    Audio,
-    Subtitle,
-    Other,
-}
-
 /// A container being read. Fields are dropped in this order: the format context before
 /// the I/O that it uses.
 pub(in super::super) struct Demuxer {
     input: Input,
     io: Io<Source>,
+    /// The pictures that were chosen before anything was decoded.
+    pictures: Option<usize>,
 }
 
 impl Demuxer {
-    /// Opens `reader` as a container of the kind that FFmpeg calls `format`, and finds
-    /// its streams.
+    /// Opens `reader` as a container of the kind that FFmpeg calls `format`, and reads its
+    /// headers. Nothing is decoded: see [`Demuxer::examine`].
     pub(in super::super) fn open(
         reader: Box<dyn Reader>,
         length: u64,
@@ -97,18 +90,68 @@ impl Demuxer {
         let opened = unsafe {
             check(ffi::avformat_open_input(&raw mut raw, std::ptr::null(), demuxer, &raw mut options.0))
         };
-        let result = opened.and_then(|_| {
-            // SAFETY: the context is open; the wrapper closes it once.
-            let mut input = unsafe { Input::wrap(raw) };
-            // SAFETY: as above; no options for the codecs.
-            unsafe { check(ffi::avformat_find_stream_info(input.as_mut_ptr(), std::ptr::null_mut())) }?;
-            Ok(input)
-        });
         // SAFETY: the state lives as long as `io`, and no callback runs now.
-        if unsafe { (*io.state().as_ptr()).reached_out } {
-            return Err(OpenFailure::ReachedOut);
+        let reached_out = unsafe { (*io.state().as_ptr()).reached_out };
+        match opened {
+            _ if reached_out => {
+                if opened.is_ok() {
+                    // SAFETY: the context is open and closed here, once.
+                    unsafe { ffi::avformat_close_input(&raw mut raw) };
+                }
+                Err(OpenFailure::ReachedOut)
+            }
+            // That is how FFmpeg says it; its other allocations here are small.
+            Err(AvError::NO_MEMORY) => Err(OpenFailure::TooManyStreams),
+            Err(error) => Err(error.into()),
+            Ok(_) => {
+                // SAFETY: the context is open; the wrapper closes it once.
+                let mut demuxer = Self { input: unsafe { Input::wrap(raw) }, io, pictures: None };
+                demuxer.pictures = demuxer.choose_pictures();
+                Ok(demuxer)
+            }
         }
-        Ok(Self { input: result?, io })
+    }
+
+    /// Finds out what the headers leave open, for which a little is read and decoded.
+    ///
+    /// Only for the pictures that players show and for sound. FFmpeg would open a decoder
+    /// for every other stream too, and hold a frame of each: an album of covers, or
+    /// thirty tracks, of the largest size. So these are hidden from it meanwhile. The
+    /// whole process could be bounded by `av_max_alloc`, which would bind the program
+    /// that noxus is a part of and its own use of FFmpeg as well.
+    ///
+    /// A decoder refuses frames of more than `max_pixels`.
+    pub(in super::super) fn examine(&mut self, max_pixels: u64) -> Result<(), AvError> {
+        let hidden: Vec<usize> = self
+            .streams()
+            .filter(|stream| stream.holds_pictures() && Some(stream.index) != self.pictures)
+            .map(|stream| stream.index)
+            .collect();
+        let hidden: Vec<Hidden> = hidden
+            .into_iter()
+            .filter_map(|index| self.stream(index).map(|stream| Hidden::new(&stream)))
+            .collect::<Result<_, _>>()?;
+        let count = self.stream_count();
+        let mut options: Vec<*mut ffi::AVDictionary> = Vec::with_capacity(count);
+        for _ in 0..count {
+            let mut own = Dictionary::new();
+            own.set("max_pixels", &i64::try_from(max_pixels).unwrap_or(i64::MAX).to_string());
+            options.push(own.into_raw());
+        }
+        // SAFETY: the context is open; one dictionary for each stream, each freed below,
+        // whatever FFmpeg left in them.
+        let found =
+            unsafe { check(ffi::avformat_find_stream_info(self.input.as_mut_ptr(), options.as_mut_ptr())) };
+        options.into_iter().for_each(|raw| drop(Dictionary::from_raw(raw)));
+        hidden.into_iter().for_each(Hidden::restore);
+        found.map(|_| ())
+    }
+
+    /// The pictures that players show, as far as the headers tell.
+    fn choose_pictures(&self) -> Option<usize> {
+        let is_default = |stream: &Stream<'_>| stream.disposition() & ffi::AV_DISPOSITION_DEFAULT != 0;
+        let all = || self.streams().filter(|stream| stream.kind() == Kind::Video);
+        all().find(is_default).or_else(|| all().next()).map(|stream| stream.index)
     }
 
     fn raw(&self) -> &ffi::AVFormatContext {
@@ -120,6 +163,12 @@ impl Demuxer {
     pub(in super::super) fn reached_out(&self) -> bool {
         // SAFETY: the state lives as long as `io`, and no callback runs now.
         unsafe { (*self.io.state().as_ptr()).reached_out }
+    }
+
+    /// Length of the file in bytes.
+    pub(in super::super) fn length_bytes(&self) -> u64 {
+        // SAFETY: the state lives as long as `io`, and no callback runs now.
+        unsafe { (*self.io.state().as_ptr()).length }
     }
 
     /// How many streams there are.
@@ -134,10 +183,11 @@ impl Demuxer {
         }
         // SAFETY: the table holds `nb_streams` pointers to streams that live as long as
         // the context.
-        let raw = unsafe { (*self.raw().streams.add(index)).as_ref()? };
-        // SAFETY: every stream has parameters.
-        let parameters = unsafe { raw.codecpar.as_ref()? };
-        Some(Stream { demuxer: self, index, raw, parameters })
+        let raw = NonNull::new(unsafe { *self.raw().streams.add(index) })?;
+        // SAFETY: every stream has parameters; only the pointer is read.
+        let parameters = NonNull::new(unsafe { (*raw.as_ptr()).codecpar })?;
+        // SAFETY: as above.
+        Some(unsafe { Stream::new(self, index, raw, parameters) })
     }
 
     pub(in super::super) fn streams(&self) -> impl Iterator<Item = Stream<'_>> {
@@ -147,7 +197,7 @@ impl Demuxer {
     /// The stream of `kind` that players would choose.
     pub(in super::super) fn best(&self, kind: Kind) -> Option<usize> {
         let kind = match kind {
-            Kind::Video => ffi::AVMediaType::AVMEDIA_TYPE_VIDEO,
+            Kind::Video => return self.pictures,
             Kind::Audio => ffi::AVMediaType::AVMEDIA_TYPE_AUDIO,
             Kind::Subtitle => ffi::AVMediaType::AVMEDIA_TYPE_SUBTITLE,
             Kind::Other => return None,
@@ -156,6 +206,10 @@ impl Demuxer {
         // SAFETY: the call only reads the context.
         let index = unsafe { ffi::av_find_best_stream(context, kind, -1, -1, std::ptr::null_mut(), 0) };
         usize::try_from(index).ok()
+    }
+
+    pub(super) fn wrapped(&self) -> &Input {
+        &self.input
     }
 
     fn input_ptr(&self) -> *mut ffi::AVFormatContext {
@@ -184,6 +238,16 @@ impl Demuxer {
             Err(AvError::EOF) => Ok(false),
             Err(error) => Err(error),
         }
+    }
+
+    /// Samples of sound in `packet` of a stream, as far as its codec tells without
+    /// decoding; else 0.
+    pub(in super::super) fn samples_in(&self, stream: usize, packet: &Packet) -> u64 {
+        let Some(stream) = self.stream(stream) else { return 0 };
+        let bytes = c_int::try_from(packet.bytes().len()).unwrap_or(0);
+        // SAFETY: the parameters live as long as the stream; the call only reads them.
+        let samples = unsafe { ffi::av_get_audio_frame_duration2(stream.parameters(), bytes) };
+        u64::try_from(samples).unwrap_or(0)
     }
 
     /// Goes to the last point at or before `at` (in the stream's time base) from which
@@ -223,148 +287,37 @@ unsafe extern "C" fn refuse(
     ffi::AVERROR(ffi::EACCES)
 }
 
-/// A stream of a container.
-#[derive(Clone, Copy)]
-pub(in super::super) struct Stream<'a> {
-    demuxer: &'a Demuxer,
-    pub(in super::super) index: usize,
-    raw: &'a ffi::AVStream,
-    parameters: &'a ffi::AVCodecParameters,
+/// A stream that FFmpeg takes for data without a codec meanwhile.
+struct Hidden {
+    parameters: *mut ffi::AVCodecParameters,
+    kept: NonNull<ffi::AVCodecParameters>,
 }
 
-impl Stream<'_> {
-    pub(in super::super) fn kind(&self) -> Kind {
-        if self.raw.disposition & ffi::AV_DISPOSITION_ATTACHED_PIC != 0 {
-            return Kind::Other;
-        }
-        match self.parameters.codec_type {
-            ffi::AVMediaType::AVMEDIA_TYPE_VIDEO => Kind::Video,
-            ffi::AVMediaType::AVMEDIA_TYPE_AUDIO => Kind::Audio,
-            ffi::AVMediaType::AVMEDIA_TYPE_SUBTITLE => Kind::Subtitle,
-            _ => Kind::Other,
-        }
-    }
-
-    pub(super) fn parameters(&self) -> &ffi::AVCodecParameters {
-        self.parameters
-    }
-
-    pub(super) fn codec_id(&self) -> ffi::AVCodecID {
-        self.parameters.codec_id
-    }
-
-    /// FFmpeg's short name of the codec: `h264`, `aac`, ...
-    pub(in super::super) fn codec_name(&self) -> String {
-        // SAFETY: returns a static C string for any number.
-        unsafe { CStr::from_ptr(ffi::avcodec_get_name(self.parameters.codec_id)) }
-            .to_string_lossy()
-            .into_owned()
-    }
-
-    pub(in super::super) fn time_base(&self) -> Ratio {
-        Ratio::new(self.raw.time_base.num, self.raw.time_base.den)
-    }
-
-    /// Columns and rows as stored.
-    pub(in super::super) fn size(&self) -> (u32, u32) {
-        let side = |side: c_int| u32::try_from(side).unwrap_or(0);
-        (side(self.parameters.width), side(self.parameters.height))
-    }
-
-    /// FFmpeg's name of the pixel format, and bits of one sample.
-    pub(in super::super) fn pixel_format(&self) -> Option<(String, u8)> {
-        let wanted = self.parameters.format;
-        // SAFETY: walks FFmpeg's static table of pixel formats to the one with that
-        // number, so that no number from C is taken for a Rust enumeration.
+impl Hidden {
+    fn new(stream: &Stream<'_>) -> Result<Self, AvError> {
+        let parameters = stream.parameters();
+        // SAFETY: the parameters live as long as the demuxer, which holds on to them until
+        // they are restored; the copy is ours.
         unsafe {
-            let mut descriptor = ffi::av_pix_fmt_desc_next(std::ptr::null());
-            while !descriptor.is_null() {
-                if ffi::av_pix_fmt_desc_get_id(descriptor) as c_int == wanted {
-                    let name = CStr::from_ptr((*descriptor).name).to_string_lossy().into_owned();
-                    return Some((name, u8::try_from((*descriptor).comp[0].depth).unwrap_or(0)));
-                }
-                descriptor = ffi::av_pix_fmt_desc_next(descriptor);
-            }
+            let kept = NonNull::new(ffi::avcodec_parameters_alloc()).ok_or(AvError::NO_MEMORY)?;
+            let hidden = Self { parameters, kept };
+            check(ffi::avcodec_parameters_copy(kept.as_ptr(), parameters))?;
+            (*parameters).codec_type = ffi::AVMediaType::AVMEDIA_TYPE_DATA;
+            (*parameters).codec_id = ffi::AVCodecID::AV_CODEC_ID_NONE;
+            Ok(hidden)
         }
-        None
     }
 
-    /// Columns to rows of one pixel, where they differ.
-    pub(in super::super) fn pixel_aspect(&self) -> Option<Ratio> {
-        let own = self.parameters.sample_aspect_ratio;
-        let outer = self.raw.sample_aspect_ratio;
-        [own, outer]
-            .map(|ratio| Ratio::new(ratio.num, ratio.den))
-            .into_iter()
-            .find(|ratio| ratio.is_positive())
+    fn restore(self) {
+        // SAFETY: as above. Without memory the stream stays hidden, which harms nobody.
+        unsafe { ffi::avcodec_parameters_copy(self.parameters, self.kept.as_ptr()) };
     }
+}
 
-    /// The mean rate of frames over the file, and the one of which all times are
-    /// multiples; they differ where the rate varies.
-    pub(in super::super) fn frame_rates(&self) -> [Option<Ratio>; 2] {
-        [self.raw.avg_frame_rate, self.raw.r_frame_rate]
-            .map(|rate| Some(Ratio::new(rate.num, rate.den)).filter(|rate| rate.is_positive()))
-    }
-
-    pub(in super::super) fn duration(&self) -> Option<i64> {
-        Some(self.raw.duration).filter(|duration| *duration != ffi::AV_NOPTS_VALUE && *duration > 0)
-    }
-
-    /// Frames as the container says; 0 when it does not.
-    pub(in super::super) fn frame_count(&self) -> u64 {
-        u64::try_from(self.raw.nb_frames).unwrap_or(0)
-    }
-
-    /// The upper left four numbers (a, b, c, d) of the matrix that turns the picture as
-    /// stored into the one to be shown: x' = ax + cy, y' = bx + dy.
-    pub(in super::super) fn display_matrix(&self) -> Option<[i32; 4]> {
-        let stream = self.demuxer.input.stream(self.index)?;
-        let data = stream.side_data().find(|data| data.kind() == SideDataType::DisplayMatrix)?;
-        let (numbers, _) = data.data().as_chunks::<4>();
-        let at = |index: usize| numbers.get(index).map(|bytes| i32::from_ne_bytes(*bytes));
-        Some([at(0)?, at(1)?, at(3)?, at(4)?])
-    }
-
-    pub(in super::super) fn color_tags(&self) -> super::ColorTags {
-        super::ColorTags::of_parameters(self.parameters)
-    }
-
-    /// Channels and samples a second.
-    pub(in super::super) fn sound(&self) -> (u32, u32) {
-        let count = |count: c_int| u32::try_from(count).unwrap_or(0);
-        (count(self.parameters.ch_layout.nb_channels), count(self.parameters.sample_rate))
-    }
-
-    /// Microseconds of the run-up of Opus, which is decoded but not played. FFmpeg
-    /// subtracts it from the times when it reads Matroska, and does not add it when it
-    /// writes; sound would run ahead a little more with every copy.
-    pub(in super::super) fn run_up_us(&self) -> i64 {
-        if self.parameters.codec_id != ffi::AVCodecID::AV_CODEC_ID_OPUS {
-            return 0;
-        }
-        // The header of Opus: its name, version, channels, and the run-up at 48 kHz.
-        let samples = self.extra_data().get(10..12).and_then(|bytes| bytes.first_chunk::<2>());
-        samples.map_or(0, |samples| i64::from(u16::from_le_bytes(*samples)) * 1_000 / 48)
-    }
-
-    /// What the decoder must know before the first packet.
-    pub(in super::super) fn extra_data(&self) -> &[u8] {
-        let length = usize::try_from(self.parameters.extradata_size).unwrap_or(0);
-        if self.parameters.extradata.is_null() || length == 0 {
-            return &[];
-        }
-        // SAFETY: the parameters hold that many bytes for as long as the stream lives.
-        unsafe { std::slice::from_raw_parts(self.parameters.extradata, length) }
-    }
-
-    /// The language in the container, as it stands there.
-    pub(in super::super) fn language(&self) -> Option<String> {
-        let stream = self.demuxer.input.stream(self.index)?;
-        stream.metadata().get("language").map(str::to_owned)
-    }
-
-    /// Whether players should choose this stream.
-    pub(super) fn disposition(&self) -> c_int {
-        self.raw.disposition
+impl Drop for Hidden {
+    fn drop(&mut self) {
+        let mut raw = self.kept.as_ptr();
+        // SAFETY: the copy is ours and not used again.
+        unsafe { ffi::avcodec_parameters_free(&raw mut raw) };
     }
 }

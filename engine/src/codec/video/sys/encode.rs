@@ -4,90 +4,7 @@ use std::ffi::c_int;
 use std::ptr::NonNull;
 
 use super::super::time::Ratio;
-use super::{AvError, Dictionary, Frame, Packet, c_string, check, ffi, initialise, thread_count};
-
-/// What the numbers of a picture mean.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in super::super) struct ColorTags {
-    primaries: ffi::AVColorPrimaries,
-    transfer: ffi::AVColorTransferCharacteristic,
-    matrix: ffi::AVColorSpace,
-    range: ffi::AVColorRange,
-    location: ffi::AVChromaLocation,
-}
-
-impl ColorTags {
-    pub(super) fn of_parameters(parameters: &ffi::AVCodecParameters) -> Self {
-        Self {
-            primaries: parameters.color_primaries,
-            transfer: parameters.color_trc,
-            matrix: parameters.color_space,
-            range: parameters.color_range,
-            location: parameters.chroma_location,
-        }
-    }
-
-    pub(super) fn of_frame(frame: &ffi::AVFrame) -> Self {
-        Self {
-            primaries: frame.color_primaries,
-            transfer: frame.color_trc,
-            matrix: frame.colorspace,
-            range: frame.color_range,
-            location: frame.chroma_location,
-        }
-    }
-
-    /// Whether the matrix is stated and is the one of standard definition.
-    pub(in super::super) fn is_bt601(self) -> Option<bool> {
-        use ffi::AVColorSpace as Space;
-        match self.matrix {
-            Space::AVCOL_SPC_BT470BG | Space::AVCOL_SPC_SMPTE170M | Space::AVCOL_SPC_FCC => Some(true),
-            Space::AVCOL_SPC_BT709 => Some(false),
-            _ => None,
-        }
-    }
-
-    /// `pq` or `hlg` for pictures of high dynamic range.
-    pub(in super::super) fn hdr_transfer(self) -> Option<&'static str> {
-        use ffi::AVColorTransferCharacteristic as Transfer;
-        match self.transfer {
-            Transfer::AVCOL_TRC_SMPTE2084 => Some("pq"),
-            Transfer::AVCOL_TRC_ARIB_STD_B67 => Some("hlg"),
-            _ => None,
-        }
-    }
-
-    /// Whether the full range is stated.
-    pub(in super::super) fn is_full_range(self) -> bool {
-        self.range == ffi::AVColorRange::AVCOL_RANGE_JPEG
-    }
-
-    /// The same with the range as given.
-    #[must_use]
-    pub(in super::super) fn with_full_range(self, full: bool) -> Self {
-        let range = if full {
-            ffi::AVColorRange::AVCOL_RANGE_JPEG
-        } else if self.range == ffi::AVColorRange::AVCOL_RANGE_UNSPECIFIED {
-            self.range
-        } else {
-            ffi::AVColorRange::AVCOL_RANGE_MPEG
-        };
-        Self { range, ..self }
-    }
-
-    /// The same as from RGB through BT.601 or BT.709.
-    #[must_use]
-    pub(in super::super) fn made_of_rgb(self, bt601: bool) -> Self {
-        let matrix =
-            if bt601 { ffi::AVColorSpace::AVCOL_SPC_SMPTE170M } else { ffi::AVColorSpace::AVCOL_SPC_BT709 };
-        Self { matrix, range: ffi::AVColorRange::AVCOL_RANGE_MPEG, ..self }
-    }
-
-    /// Whether the samples are RGB.
-    pub(in super::super) fn is_rgb(self) -> bool {
-        self.matrix == ffi::AVColorSpace::AVCOL_SPC_RGB
-    }
-}
+use super::{AvError, ColorTags, Dictionary, Frame, Packet, c_string, check, ffi, initialise, thread_count};
 
 /// The pictures that an encoder is to expect.
 #[derive(Clone, Debug)]
@@ -148,11 +65,7 @@ impl VideoEncoder {
             if let Some(aspect) = shape.pixel_aspect {
                 (*raw).sample_aspect_ratio = ratio(aspect);
             }
-            (*raw).color_primaries = shape.colors.primaries;
-            (*raw).color_trc = shape.colors.transfer;
-            (*raw).colorspace = shape.colors.matrix;
-            (*raw).color_range = shape.colors.range;
-            (*raw).chroma_sample_location = shape.colors.location;
+            shape.colors.describe_to(raw);
             (*raw).gop_size = side(shape.key_gap_frames)?;
             (*raw).thread_count = thread_count();
             // Some encoders take the default of 200 kbit/s for a wish.

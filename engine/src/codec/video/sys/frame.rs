@@ -4,9 +4,17 @@ use std::ffi::c_int;
 use std::ptr::NonNull;
 
 use super::super::time::{Ratio, rescale};
-use super::encode::ColorTags;
-use super::{AvError, check, ffi};
+use super::{AvError, ColorTags, check, ffi};
 use crate::captions::raster::Plane;
+
+/// A field of a frame that is no enumeration, or all of an array. Frames are not
+/// borrowed whole: their enumerations may hold any number, see `numbers`.
+macro_rules! field {
+    ($frame:expr, $field:ident) => {
+        // SAFETY: the frame lives as long as its owner, and nobody writes it meanwhile.
+        unsafe { (*$frame.as_ptr()).$field }
+    };
+}
 
 /// A decoded picture or piece of sound.
 pub(in super::super) struct Frame(NonNull<ffi::AVFrame>);
@@ -47,17 +55,19 @@ impl Frame {
         let (Ok(width), Ok(height)) = (c_int::try_from(width), c_int::try_from(height)) else {
             return Err(AvError::MISUSE);
         };
-        if !other.is_yuv420p() || width > other.raw().width || height > other.raw().height {
+        if !other.is_yuv420p() || width > field!(other, width) || height > field!(other, height) {
             return Err(AvError::MISUSE);
         }
-        let mut frame = Self::new()?;
-        let (from, to) = (other.raw_mut(), frame.raw_mut());
-        // The references move, so that their number stays.
-        std::mem::swap(&mut from.buf, &mut to.buf);
-        (to.data, to.linesize) = (from.data, from.linesize);
-        to.extended_data = to.data.as_mut_ptr();
-        to.format = ffi::AVPixelFormat::AV_PIX_FMT_YUV420P as c_int;
-        (to.width, to.height) = (width, height);
+        let frame = Self::new()?;
+        let (from, to) = (other.as_ptr(), frame.as_ptr());
+        // SAFETY: two frames, both ours. The references move, so that their number stays.
+        unsafe {
+            std::ptr::swap(&raw mut (*from).buf, &raw mut (*to).buf);
+            ((*to).data, (*to).linesize) = ((*from).data, (*from).linesize);
+            (*to).extended_data = (&raw mut (*to).data).cast();
+            (*to).format = ffi::AVPixelFormat::AV_PIX_FMT_YUV420P as c_int;
+            ((*to).width, (*to).height) = (width, height);
+        }
         other.clear();
         Ok(frame)
     }
@@ -72,75 +82,71 @@ impl Frame {
         self.0.as_ptr()
     }
 
-    fn raw(&self) -> &ffi::AVFrame {
-        // SAFETY: the frame lives as long as `self`; nobody writes it meanwhile.
-        unsafe { self.0.as_ref() }
-    }
-
-    fn raw_mut(&mut self) -> &mut ffi::AVFrame {
-        // SAFETY: the frame lives as long as `self`, which is borrowed alone.
-        unsafe { self.0.as_mut() }
-    }
-
     /// Columns and rows.
     pub(in super::super) fn size(&self) -> (u32, u32) {
         let side = |side: c_int| u32::try_from(side).unwrap_or(0);
-        (side(self.raw().width), side(self.raw().height))
+        (side(field!(self, width)), side(field!(self, height)))
     }
 
     /// FFmpeg's number for the layout of samples.
     pub(in super::super) fn format(&self) -> c_int {
-        self.raw().format
+        field!(self, format)
     }
 
     /// Whether the samples are planar YUV 4:2:0 with 8 bits, whatever their range.
     pub(in super::super) fn is_yuv420p(&self) -> bool {
-        let format = self.raw().format;
+        let format = self.format();
         format == ffi::AVPixelFormat::AV_PIX_FMT_YUV420P as c_int
             || format == ffi::AVPixelFormat::AV_PIX_FMT_YUVJ420P as c_int
     }
 
     /// Whether the samples run over the full range.
     pub(in super::super) fn is_full_range(&self) -> bool {
-        self.raw().color_range == ffi::AVColorRange::AVCOL_RANGE_JPEG
-            || self.raw().format == ffi::AVPixelFormat::AV_PIX_FMT_YUVJ420P as c_int
+        self.color_tags().is_full_range() || self.format() == ffi::AVPixelFormat::AV_PIX_FMT_YUVJ420P as c_int
     }
 
     pub(in super::super) fn color_tags(&self) -> ColorTags {
-        ColorTags::of_frame(self.raw())
+        // SAFETY: the frame lives as long as `self`.
+        unsafe { ColorTags::of_frame(self.as_ptr()) }
     }
 
     /// The time in units of the stream, as well as FFmpeg could find out.
     pub(in super::super) fn timestamp(&self) -> Option<i64> {
-        let at = self.raw().best_effort_timestamp;
+        let at = field!(self, best_effort_timestamp);
         (at != ffi::AV_NOPTS_VALUE).then_some(at)
     }
 
     /// Samples of sound for each channel.
     pub(in super::super) fn sample_count(&self) -> u32 {
-        u32::try_from(self.raw().nb_samples).unwrap_or(0)
+        u32::try_from(field!(self, nb_samples)).unwrap_or(0)
     }
 
     pub(in super::super) fn set_sample_count(&mut self, count: u32) {
-        self.raw_mut().nb_samples = c_int::try_from(count).unwrap_or(0);
+        // SAFETY: the frame is ours, borrowed alone.
+        unsafe { (*self.as_ptr()).nb_samples = c_int::try_from(count).unwrap_or(0) };
     }
 
     /// The number of channels, their rate and FFmpeg's number for the format of samples.
     pub(in super::super) fn sound(&self) -> (c_int, c_int, c_int) {
-        (self.raw().ch_layout.nb_channels, self.raw().sample_rate, self.raw().format)
+        // SAFETY: the frame lives as long as `self`.
+        let channels = unsafe { (*self.as_ptr()).ch_layout.nb_channels };
+        (channels, field!(self, sample_rate), self.format())
     }
 
     pub(in super::super) fn set_timestamp(&mut self, at: i64) {
-        self.raw_mut().pts = at;
+        // SAFETY: the frame is ours, borrowed alone.
+        unsafe { (*self.as_ptr()).pts = at };
     }
 
     /// Makes the next encoder choose its own kinds of picture.
     pub(in super::super) fn forget_kind(&mut self, key: bool) {
-        self.raw_mut().pict_type = if key {
+        let kind = if key {
             ffi::AVPictureType::AV_PICTURE_TYPE_I
         } else {
             ffi::AVPictureType::AV_PICTURE_TYPE_NONE
         };
+        // SAFETY: the frame is ours, borrowed alone.
+        unsafe { (*self.as_ptr()).pict_type = kind };
     }
 
     pub(in super::super) fn clear(&mut self) {
@@ -160,7 +166,7 @@ impl Frame {
             return None;
         }
         let (width, height) = self.size();
-        let raw = self.raw_mut();
+        let (pointers, strides) = (field!(self, data), field!(self, linesize));
         let sides = [
             (width, height),
             (width.div_ceil(2), height.div_ceil(2)),
@@ -168,7 +174,7 @@ impl Frame {
         ];
         let mut planes = [(std::ptr::null_mut(), 0, 0); 3];
         for ((plane, (width, height)), (data, stride)) in
-            planes.iter_mut().zip(sides).zip(raw.data.iter().zip(raw.linesize))
+            planes.iter_mut().zip(sides).zip(pointers.into_iter().zip(strides))
         {
             // A negative stride would be a picture upside down, which no decoder of
             // this layout makes.
@@ -177,7 +183,7 @@ impl Frame {
             if data.is_null() {
                 return None;
             }
-            *plane = (*data, length, stride);
+            *plane = (data, length, stride);
         }
         Some(planes.map(|(data, length, stride)| {
             // SAFETY: FFmpeg allocates `height` rows of `stride` bytes for each plane;
@@ -194,8 +200,7 @@ impl Frame {
         let (width, height) = self.size();
         let (width, height) =
             if index == 0 { (width, height) } else { (width.div_ceil(2), height.div_ceil(2)) };
-        let raw = self.raw();
-        let (data, stride) = (*raw.data.get(index)?, *raw.linesize.get(index)?);
+        let (data, stride) = (*field!(self, data).get(index)?, *field!(self, linesize).get(index)?);
         let stride = usize::try_from(stride).ok().filter(|stride| *stride >= width as usize)?;
         let length = stride * (height as usize).checked_sub(1)? + width as usize;
         if data.is_null() {

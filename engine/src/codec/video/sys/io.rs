@@ -20,7 +20,7 @@ impl Reader for crate::source::InputReader {}
 /// The state behind an input, at one address for as long as FFmpeg points to it.
 pub(super) struct Source {
     reader: Box<dyn Reader>,
-    length: u64,
+    pub(super) length: u64,
     cancel: CancelToken,
     /// Whether a demuxer tried to open another file.
     pub(super) reached_out: bool,
