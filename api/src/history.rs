@@ -97,12 +97,12 @@ impl Noxus {
 
     /// The handle of a job that this process works on.
     pub fn running_job(&self, job_id: i64) -> Option<Job> {
-        self.inner().running().get(&JobId(job_id)).cloned()
+        self.inner().running(|jobs| jobs.get(&JobId(job_id)).cloned())
     }
 
     /// The handles of all billed jobs that this process works on.
     pub fn running_jobs(&self) -> Vec<Job> {
-        self.inner().running().values().cloned().collect()
+        self.inner().running(|jobs| jobs.values().cloned().collect())
     }
 
     /// A job of the caller's.
@@ -182,7 +182,7 @@ impl Noxus {
 
 /// See [`Noxus::cancel_job`].
 pub(crate) fn cancel(noxus: &Inner, viewer: Viewer<'_>, job_id: i64) -> Result<Option<Job>> {
-    let running = noxus.running().get(&JobId(job_id)).cloned();
+    let running = noxus.running(|jobs| jobs.get(&JobId(job_id)).cloned());
     let record = record(noxus, viewer, job_id)?;
     if let Some(job) = running {
         job.cancel();

@@ -74,7 +74,7 @@ impl Joiner {
     fn wait(self) {
         let job = self.call.job.clone();
         let (inner, runtime) = (Arc::clone(&self.call.inner), Arc::clone(&self.call.runtime));
-        let other = inner.running().get(&self.running).cloned();
+        let other = inner.running(|jobs| jobs.get(&self.running).cloned());
         let look_at = Instant::now() + self.pause;
         let alarm_at = if other.is_some() { self.until } else { look_at.min(self.until) };
         let parked = Parked::new(self);

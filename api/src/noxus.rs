@@ -294,8 +294,11 @@ impl Inner {
         })
     }
 
-    pub(crate) fn running(&self) -> std::sync::MutexGuard<'_, HashMap<JobId, Job>> {
-        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Looks at the jobs of this process that hold money. A fork finds the list unlocked.
+    pub(crate) fn running<T>(&self, look: impl FnOnce(&mut HashMap<JobId, Job>) -> T) -> T {
+        noxus_billing::fork::section(|| {
+            look(&mut self.running.lock().unwrap_or_else(PoisonError::into_inner))
+        })
     }
 }
 

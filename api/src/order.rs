@@ -84,7 +84,7 @@ pub(crate) fn admit(
         Hold::Fresh(lease) => lease,
         Hold::Known(known) => return Ok(known),
     };
-    noxus.running().insert(lease.job, job.clone());
+    noxus.running(|jobs| jobs.insert(lease.job, job.clone()));
     job.admit(Admission { job_id: lease.job.0, estimated: lease.reserved });
     let watch = Watch::billed(job.cancel_token(), noxus.store()?, lease.clone(), noxus.config.lease_ms);
     Ok(assign(Some(lease), watch))
@@ -176,7 +176,7 @@ pub(crate) fn settle(noxus: &Inner, assignment: Assignment, worked: Result<Worke
         let _ = store.release(&lease, &failure);
         given_up(error)
     });
-    noxus.running().remove(&lease.job);
+    noxus.running(|jobs| jobs.remove(&lease.job));
     settled
 }
 

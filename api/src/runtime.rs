@@ -4,7 +4,7 @@
 //! processors stay busy, and no call waits for another's disk.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, TryLockError};
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use noxus_engine::Text;
@@ -99,33 +99,18 @@ pub(crate) fn no_threads() -> ApiError {
 impl Inner {
     /// This process' threads, started when there are none yet.
     pub(crate) fn runtime(&self) -> Result<Arc<Runtime>> {
-        // A fork while another thread held this lock leaves it locked for ever in
-        // the child: give up after a bounded wait instead of hanging.
-        let mut slot = None;
-        for _ in 0..1_000_000 {
-            match self.runtime.try_lock() {
-                Ok(guard) => slot = Some(guard),
-                Err(TryLockError::Poisoned(poisoned)) => slot = Some(poisoned.into_inner()),
-                Err(TryLockError::WouldBlock) => std::thread::yield_now(),
+        // A fork waits meanwhile, and so finds neither the lock taken nor half of the threads.
+        noxus_billing::fork::section(|| {
+            let mut slot = self.runtime.lock().unwrap_or_else(PoisonError::into_inner);
+            let process_id = std::process::id();
+            if let Some(runtime) = slot.as_ref().filter(|runtime| runtime.process_id == process_id) {
+                return Ok(Arc::clone(runtime));
             }
-            if slot.is_some() {
-                break;
-            }
-        }
-        let Some(mut slot) = slot else {
-            return Err(ApiError::new("internal_error").with_message(Text::constant(
-                "El motor quedó bloqueado por fork(): créalo de nuevo en el proceso hijo.",
-                "fork() left the engine locked: create it again in the child process.",
-            )));
-        };
-        let process_id = std::process::id();
-        if let Some(runtime) = slot.as_ref().filter(|runtime| runtime.process_id == process_id) {
-            return Ok(Arc::clone(runtime));
-        }
-        // The parent's threads do not exist here; dropping their handles would
-        // only signal condition variables nobody waits on.
-        std::mem::forget(slot.take());
-        let runtime = Runtime::start(&self.config).map_err(|_| no_threads())?;
-        Ok(Arc::clone(slot.insert(Arc::new(runtime))))
+            // The parent's threads do not exist here; dropping their handles would
+            // only signal condition variables nobody waits on.
+            std::mem::forget(slot.take());
+            let runtime = Runtime::start(&self.config).map_err(|_| no_threads())?;
+            Ok(Arc::clone(slot.insert(Arc::new(runtime))))
+        })
     }
 }

@@ -112,6 +112,12 @@ fn transport(language: Language) -> Vec<Arg> {
             .value_hint(ValueHint::FilePath)
             .value_parser(value_parser!(std::path::PathBuf))
             .help(t("Tarifa propia en TOML [NOXUS_TARIFF]", "Price list of your own as TOML [NOXUS_TARIFF]")),
+        shared("tiers")
+            .env("NOXUS_TIERS")
+            .value_name(t("ARCHIVO", "FILE"))
+            .value_hint(ValueHint::FilePath)
+            .value_parser(value_parser!(std::path::PathBuf))
+            .help(t("Planes propios en TOML [NOXUS_TIERS]", "Tiers of your own as TOML [NOXUS_TIERS]")),
         #[cfg(feature = "video")]
         shared("speech-model")
             .env("NOXUS_SPEECH_MODEL")

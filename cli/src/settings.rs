@@ -47,6 +47,9 @@ impl Settings {
         if let Some(path) = path("tariff") {
             config.tariff = Some(read_text(path, "tariff")?);
         }
+        if let Some(path) = path("tiers") {
+            config.tiers = Some(read_text(path, "tiers")?);
+        }
         if let Some(seconds) = matches.try_get_one::<u32>("timeout").ok().flatten() {
             config.job_timeout_ms = u64::from(*seconds) * 1000;
         }

@@ -191,6 +191,8 @@ export interface NoxusSettings {
   limits?: Limits;
   /** The price list, in TOML. Default: the built-in one. */
   tariff?: string;
+  /** What accounts get by their tier, in TOML. Default: the built-in list, `free` and `unlimited`. */
+  tiers?: string;
   /**
    * The speech recognition model: a name that `noxus models list` shows, or the path or `file:` URL
    * of a ggml file. Default: the best one in `noxus/models` of the user's data folder.

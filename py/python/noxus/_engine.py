@@ -56,7 +56,8 @@ class Engine(ToolMethods, OperationMethods):
     ``store``: the ledger, a path of a SQLite file or ``":memory:"``; without it
     calls are neither metered nor billed. ``api_key``: the key that pays when a
     call names none. ``language``: ``"es"`` (default) or ``"en"``. ``tariff``: a
-    price list as TOML text. ``speech_model``: the speech recognition model, a name
+    price list as TOML text. ``tiers``: what accounts get by their tier, as TOML
+    text. ``speech_model``: the speech recognition model, a name
     that ``noxus models list`` shows or the path of a ggml file; by default the best
     one in ``noxus/models`` of the user's data folder. ``memory_bytes``: memory for all
     work at a time, by default two thirds of the machine's or the container's; what does
@@ -84,6 +85,7 @@ class Engine(ToolMethods, OperationMethods):
         memory_bytes: int | None = None,
         limits: Limits | None = None,
         tariff: str | None = None,
+        tiers: str | None = None,
         speech_model: str | os.PathLike[str] | None = None,
         lease_ms: int | None = None,
         hold_ms: int | None = None,
@@ -104,6 +106,7 @@ class Engine(ToolMethods, OperationMethods):
             "memory_bytes": memory_bytes,
             "limits": limits,
             "tariff": tariff,
+            "tiers": tiers,
             "speech_model": None if speech_model is None else os.fsdecode(speech_model),
             "lease_ms": lease_ms,
             "hold_ms": hold_ms,
