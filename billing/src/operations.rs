@@ -364,7 +364,9 @@ pub struct AuditReport {
     pub entries: u64,
     /// Jobs read.
     pub jobs: u64,
-    /// Events read: what happened to jobs, accounts, apps and keys.
+    /// Events read: what happened to jobs, accounts, apps and keys. How many there are depends on how
+    /// long jobs took.
+    #[serde(skip)]
     pub events: u64,
     /// Stored answers and their files read.
     pub answers: u64,

@@ -1071,7 +1071,7 @@ export type PingAnswer = { status: 'ok'; requestId: string; apiKey: { keyHint: s
 export type BalanceAnswer = { balance: Balance };
 
 /** What `usage` answers. */
-export type UsageAnswer = { usage: { limit: RateLimit | null; successesInWindow: number; inFlight: number; remaining: number | null; resetAfterSeconds: number | null; spentUsd: string; heldUsd: string; budgetUsd: string | null } };
+export type UsageAnswer = { usage: { tier: string; limit: RateLimit | null; successesInWindow: number; inFlight: number; remaining: number | null; resetAfterSeconds: number | null; spentUsd: string; heldUsd: string; budgetUsd: string | null } };
 
 /** What `catalog` answers. */
 export type CatalogAnswer = { catalogVersion: number; limits: Record<string, number>; tariff: { id: string; version: string | number; currency: string }; tools: CatalogTool[] };
@@ -1098,13 +1098,13 @@ export type AccountsListAnswer = { accounts: (Account & { balances: Record<Envir
 export type AccountsSetStatusAnswer = { account: Account };
 
 /** What `accounts.set_tier` answers. */
-export type AccountsSetTierAnswer = Record<string, unknown>;
+export type AccountsSetTierAnswer = { account: Account };
 
 /** What `accounts.set_rate_limit` answers. */
 export type AccountsSetRateLimitAnswer = { account: Account };
 
 /** What `tiers.list` answers. */
-export type TiersListAnswer = Record<string, unknown>;
+export type TiersListAnswer = { id: string; version: number; default: string; tiers: { tier: string; keyRateLimit?: RateLimit; accountRateLimit?: RateLimit; keyBudgetUsd?: string; tools?: string[]; maxInputBytes?: number; maxVideoBytes?: number }[] };
 
 /** What `apps.create` answers. */
 export type AppsCreateAnswer = { app: App };
@@ -1149,13 +1149,13 @@ export type RefundAnswer = { balance: Balance };
 export type StatementAnswer = { movements: Movement[] };
 
 /** What `verify` answers. */
-export type VerifyAnswer = { clean: boolean; audit: { wallets: number; movements: number; entries: number; jobs: number; problems: string[]; problemCount: number } };
+export type VerifyAnswer = { clean: boolean; audit: { wallets: number; movements: number; entries: number; jobs: number; answers: number; problems: string[]; problemCount: number }; heads?: { atMs: number; chains: { journal: string; account: number; book: number; sequence: number; hash: string }[]; hmacSha256?: string } };
 
 /** What `clock.accept` answers. */
-export type ClockAcceptAnswer = Record<string, unknown>;
+export type ClockAcceptAnswer = { nowMs: number };
 
 /** What `reap` answers. */
-export type ReapAnswer = { expired: number; releasedUsd: string };
+export type ReapAnswer = { expired: number; releasedUsd: string; damaged?: number };
 
 /** Everything an engine can be asked beside running a tool. */
 export interface Operations {

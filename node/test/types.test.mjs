@@ -28,6 +28,7 @@ async function everyAnswer() {
   const { account: { account } } = await ask('accounts.create', { name: 'prueba' });
   await ask('accounts.set_status', { account, status: 'active' });
   const { app: { app } } = await ask('apps.create', { account, name: 'web' });
+  await ask('accounts.set_tier', { account, tier: 'unlimited' });
   const rateLimit = { limit: 60, windowSeconds: 3600 };
   await ask('accounts.set_rate_limit', { account, rateLimit });
   await ask('apps.set_rate_limit', { app, rateLimit });
@@ -47,7 +48,8 @@ async function everyAnswer() {
   await ask('keys.rotate', { key: 1, graceSeconds: 60 });
   await ask('keys.revoke', { key: 1 });
   await ask('keys.list', { account });
-  for (const operation of ['catalog', 'versions', 'verify', 'reap']) await ask(operation);
+  await ask('verify', { withHeads: true });
+  for (const operation of ['catalog', 'versions', 'doctor', 'tiers.list', 'clock.accept', 'reap']) await ask(operation);
   return answers;
 }
 

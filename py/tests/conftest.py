@@ -81,7 +81,7 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
     """A ledger in a SQLite file, an account with 10 dollars, a key."""
     store = tmp_path / "ledger.db"
     with noxus.Engine(store=store, language="en") as owner:
-        account = owner.accounts.create("ana").account.account
+        account = owner.accounts.create("ana", tier="unlimited").account.account
         api_key = owner.keys.create(account).api_key
         owner.top_up(account, 10, reference="first")
         with noxus.Engine(store=store, api_key=api_key, language="en") as engine:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import pytest
 from conftest import Shop
@@ -26,7 +27,7 @@ PROLOGUE = """
 """
 
 
-def play(shop: Shop, tmp_path, script: str, least: int) -> None:
+def play(shop: Shop, tmp_path: Path, script: str, least: int) -> None:
     """Runs a program; every charge it was promised must be in the books afterwards."""
     promises = tmp_path / "promises"
     # The pipe ends with the last descendant, also with those that outlive their parent.
@@ -68,7 +69,7 @@ def play(shop: Shop, tmp_path, script: str, least: int) -> None:
         assert round(float(spent) / 0.002) >= len(promised)
 
 
-def test_a_daemon_goes_on_when_its_parent_is_gone(shop: Shop, tmp_path) -> None:
+def test_a_daemon_goes_on_when_its_parent_is_gone(shop: Shop, tmp_path: Path) -> None:
     script = """
         if os.fork():
             os._exit(0)
@@ -81,7 +82,7 @@ def test_a_daemon_goes_on_when_its_parent_is_gone(shop: Shop, tmp_path) -> None:
 
 
 @pytest.mark.parametrize("first", ["parent", "child"])
-def test_whoever_closes_first_closes_only_its_own(shop: Shop, tmp_path, first: str) -> None:
+def test_whoever_closes_first_closes_only_its_own(shop: Shop, tmp_path: Path, first: str) -> None:
     script = f"""
         child = os.fork()
         if child == 0:
@@ -100,7 +101,7 @@ def test_whoever_closes_first_closes_only_its_own(shop: Shop, tmp_path, first: s
     play(shop, tmp_path, script, 27)
 
 
-def test_children_forked_under_load_charge(shop: Shop, tmp_path) -> None:
+def test_children_forked_under_load_charge(shop: Shop, tmp_path: Path) -> None:
     script = """
         stop = threading.Event()
         def work():
@@ -126,7 +127,7 @@ def test_children_forked_under_load_charge(shop: Shop, tmp_path) -> None:
     play(shop, tmp_path, script, 2 + 6 * 5 + 6 * 10)
 
 
-def test_a_pool_of_processes_charges(shop: Shop, tmp_path) -> None:
+def test_a_pool_of_processes_charges(shop: Shop, tmp_path: Path) -> None:
     script = """
         import multiprocessing
         def work(at):

@@ -65,6 +65,6 @@ fn a_history_that_was_rewritten_is_told_from_one_that_went_on() {
     drop(ledger);
     assert_eq!(verify(&place, &[]).0, Some(0), "in itself, what is left is sound");
     let (status, said) = verify(&place, &signed);
-    assert!(status == Some(1) && said.contains("has fewer"), "{status:?} {said}");
+    assert!(status == Some(23) && said.contains("has fewer"), "{status:?} {said}");
     assert_eq!(std::fs::read_to_string(place.path("heads.json")).unwrap(), second, "no anchor is lost");
 }

@@ -124,7 +124,7 @@ const SHAPES: &[(&str, &str)] = &[
     ("balance", "{ balance: Balance }"),
     (
         "usage",
-        "{ usage: { limit: RateLimit | null; successesInWindow: number; inFlight: number; remaining: number | null; resetAfterSeconds: number | null; spentUsd: string; heldUsd: string; budgetUsd: string | null } }",
+        "{ usage: { tier: string; limit: RateLimit | null; successesInWindow: number; inFlight: number; remaining: number | null; resetAfterSeconds: number | null; spentUsd: string; heldUsd: string; budgetUsd: string | null } }",
     ),
     (
         "catalog",
@@ -141,6 +141,11 @@ const SHAPES: &[(&str, &str)] = &[
     ("accounts.create", "{ account: Account }"),
     ("accounts.list", "{ accounts: (Account & { balances: Record<Environment, Balance> })[] }"),
     ("accounts.set_status", "{ account: Account }"),
+    ("accounts.set_tier", "{ account: Account }"),
+    (
+        "tiers.list",
+        "{ id: string; version: number; default: string; tiers: { tier: string; keyRateLimit?: RateLimit; accountRateLimit?: RateLimit; keyBudgetUsd?: string; tools?: string[]; maxInputBytes?: number; maxVideoBytes?: number }[] }",
+    ),
     ("accounts.set_rate_limit", "{ account: Account }"),
     ("apps.create", "{ app: App }"),
     ("apps.set_status", "{ app: App }"),
@@ -157,9 +162,10 @@ const SHAPES: &[(&str, &str)] = &[
     ("statement", "{ movements: Movement[] }"),
     (
         "verify",
-        "{ clean: boolean; audit: { wallets: number; movements: number; entries: number; jobs: number; problems: string[]; problemCount: number } }",
+        "{ clean: boolean; audit: { wallets: number; movements: number; entries: number; jobs: number; answers: number; problems: string[]; problemCount: number }; heads?: { atMs: number; chains: { journal: string; account: number; book: number; sequence: number; hash: string }[]; hmacSha256?: string } }",
     ),
-    ("reap", "{ expired: number; releasedUsd: string }"),
+    ("clock.accept", "{ nowMs: number }"),
+    ("reap", "{ expired: number; releasedUsd: string; damaged?: number }"),
 ];
 
 /// The TypeScript shape of an operation's answer; of one not yet described here,
