@@ -368,7 +368,8 @@ pub struct AuditReport {
     /// long jobs took.
     #[serde(skip)]
     pub events: u64,
-    /// Stored answers and their files read.
+    /// Stored answers and their files read. How many there are depends on what callers asked to keep.
+    #[serde(skip)]
     pub answers: u64,
     /// What does not agree, at most 100 findings.
     pub problems: Vec<String>,

@@ -1149,7 +1149,7 @@ export type RefundAnswer = { balance: Balance };
 export type StatementAnswer = { movements: Movement[] };
 
 /** What `verify` answers. */
-export type VerifyAnswer = { clean: boolean; audit: { wallets: number; movements: number; entries: number; jobs: number; answers: number; problems: string[]; problemCount: number }; heads?: { atMs: number; chains: { journal: string; account: number; book: number; sequence: number; hash: string }[]; hmacSha256?: string } };
+export type VerifyAnswer = { clean: boolean; audit: { wallets: number; movements: number; entries: number; jobs: number; problems: string[]; problemCount: number }; heads?: { atMs: number; chains: { journal: string; account: number; book: number; sequence: number; hash: string }[]; hmacSha256?: string } };
 
 /** What `clock.accept` answers. */
 export type ClockAcceptAnswer = { nowMs: number };

@@ -162,7 +162,7 @@ const SHAPES: &[(&str, &str)] = &[
     ("statement", "{ movements: Movement[] }"),
     (
         "verify",
-        "{ clean: boolean; audit: { wallets: number; movements: number; entries: number; jobs: number; answers: number; problems: string[]; problemCount: number }; heads?: { atMs: number; chains: { journal: string; account: number; book: number; sequence: number; hash: string }[]; hmacSha256?: string } }",
+        "{ clean: boolean; audit: { wallets: number; movements: number; entries: number; jobs: number; problems: string[]; problemCount: number }; heads?: { atMs: number; chains: { journal: string; account: number; book: number; sequence: number; hash: string }[]; hmacSha256?: string } }",
     ),
     ("clock.accept", "{ nowMs: number }"),
     ("reap", "{ expired: number; releasedUsd: string; damaged?: number }"),
