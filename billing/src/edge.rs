@@ -73,7 +73,6 @@ impl Clock for SystemClock {
 mod steady {
     use std::sync::OnceLock;
 
-    use rustix::time::{ClockId, clock_gettime};
     use sha2::{Digest, Sha256};
 
     use super::Steady;
@@ -81,11 +80,7 @@ mod steady {
     pub(super) fn read() -> Option<Steady> {
         static ORIGIN: OnceLock<Option<i64>> = OnceLock::new();
         let origin = (*ORIGIN.get_or_init(origin))?;
-        let now = clock_gettime(ClockId::Boottime);
-        Some(Steady {
-            origin,
-            at_ms: now.tv_sec.saturating_mul(1_000).saturating_add(now.tv_nsec / 1_000_000),
-        })
+        Some(Steady { origin, at_ms: crate::fork::boot_time_ms()? })
     }
 
     /// Tells this start of the computer from every other.

@@ -222,5 +222,7 @@ extern "C" fn in_child() {
     TURN.store(false, SeqCst);
 }
 
+#[cfg(target_os = "linux")]
+pub(crate) use sys::boot_time_ms;
 /// Closes this process's copy of a descriptor whose owner will never do so.
 pub(crate) use sys::close;

@@ -29,6 +29,17 @@ mod unix {
     }
 }
 
+/// Milliseconds since the computer was started, sleep included. By the C library: what reads the
+/// kernel's page directly cannot run under valgrind.
+#[cfg(target_os = "linux")]
+#[expect(unsafe_code, reason = "the C library has no safe interface")]
+pub(crate) fn boot_time_ms() -> Option<i64> {
+    let mut now = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: the pointer is to a value of the right type that lives through the call.
+    let code = unsafe { libc::clock_gettime(libc::CLOCK_BOOTTIME, &raw mut now) };
+    (code == 0).then(|| now.tv_sec.saturating_mul(1_000).saturating_add(now.tv_nsec / 1_000_000))
+}
+
 #[cfg(unix)]
 pub(crate) use unix::{at_fork, close};
 
