@@ -85,8 +85,8 @@ impl Noxus {
     /// # Errors
     /// Those of the store.
     pub fn rate_state(&self, key: &ApiKey) -> Result<Option<RateState>> {
-        let Some(rate) = key.rate_limit else { return Ok(None) };
         let usage = self.inner().store()?.key_usage(key.id)?;
+        let Some(rate) = usage.rate_limit else { return Ok(None) };
         Ok(Some(RateState {
             limit: rate.limit,
             window_seconds: rate.window_seconds,

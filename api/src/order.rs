@@ -27,14 +27,18 @@ pub(crate) struct Entered {
     /// The key that pays; `None` without billing.
     pub(crate) payer: Option<ApiKey>,
     pub(crate) tool: &'static dyn DynTool,
+    /// The engine's limits, as the payer's tier narrows them.
+    limits: Limits,
 }
 
 /// Steps 1 and 2: who is calling, and may they use this tool?
 pub(crate) fn enter(noxus: &Inner, request: &JobRequest, job: &Job) -> Result<Entered> {
     refuse_cancelled(job)?;
     let payer = authenticate(noxus, request.api_key.as_deref())?;
-    let tool = permitted_tool(noxus, payer.as_ref(), &request.tool)?;
-    Ok(Entered { payer, tool })
+    let (tool, tier) = permitted_tool(noxus, payer.as_ref(), &request.tool)?;
+    let limits = &noxus.config.limits;
+    let limits = tier.map_or_else(|| limits.clone(), |tier| tier.narrow(limits));
+    Ok(Entered { payer, tool, limits })
 }
 
 /// Steps 3 to 7 of a call: everything before the work, as the contract orders it.
@@ -50,17 +54,16 @@ pub(crate) fn admit(
     job: &Job,
 ) -> Result<Admitted> {
     refuse_cancelled(job)?;
-    let Entered { payer, tool } = entered;
+    let Entered { payer, tool, limits } = entered;
     let (payer, tool) = (payer.as_ref(), *tool);
-    let limits = limits_of(noxus, payer)?;
     // 3. Was this very call answered before?
-    let normalized = normalize(tool, request, &limits, job.cancel_token())?;
+    let normalized = normalize(tool, request, limits, job.cancel_token())?;
     let idempotency = idempotency(noxus, tool, request, &normalized, payer, job)?;
     if let Some(known) = look_up(noxus, request, payer, idempotency.as_ref())? {
         return Ok(known);
     }
     // 4. Is it valid and inside the limits?
-    let facts = validate(&limits, tool, &normalized, job.cancel_token())?;
+    let facts = validate(limits, tool, &normalized, job.cancel_token())?;
     let memory_bytes = memory_needed(noxus, runtime, tool, &normalized, &facts)?;
     // 6. What can it cost at most? Pure, so it may precede step 5.
     let quote = tool.quote(&normalized.params, &facts, &noxus.tariff)?;
@@ -272,9 +275,9 @@ pub(crate) fn estimate(
 ) -> Result<Estimate> {
     refuse_cancelled(job)?;
     let tool = entered.tool;
-    let limits = limits_of(noxus, entered.payer.as_ref())?;
-    let normalized = normalize(tool, request, &limits, job.cancel_token())?;
-    let facts = validate(&limits, tool, &normalized, job.cancel_token())?;
+    let limits = &entered.limits;
+    let normalized = normalize(tool, request, limits, job.cancel_token())?;
+    let facts = validate(limits, tool, &normalized, job.cancel_token())?;
     memory_needed(noxus, runtime, tool, &normalized, &facts)?;
     let quote = tool.quote(&normalized.params, &facts, &noxus.tariff)?;
     let estimated = Money::from_decimal_rounding_up(quote.total())?;
@@ -295,52 +298,38 @@ pub(crate) fn authenticate(noxus: &Inner, api_key: Option<&str>) -> Result<Optio
 /// The scope every tool call needs.
 pub(crate) const RUN_SCOPE: &str = "tools:run";
 
-/// Step 2: the account, the key's scope, the tool, the key's list of tools.
-pub(crate) fn permitted_tool(
-    noxus: &Inner,
+/// Step 2: the account, the key's scope, the tool, the lists of tools of key and tier. Also the tier
+/// of whoever pays.
+pub(crate) fn permitted_tool<'n>(
+    noxus: &'n Inner,
     payer: Option<&ApiKey>,
     name: &str,
-) -> Result<&'static dyn DynTool> {
-    if let Some(key) = payer {
-        // Asked again by the ledger when money is held; here it comes before
-        // anything is said, or taken in, about the call itself.
-        if noxus.store()?.account(key.account)?.status == AccountStatus::Suspended {
-            return Err(noxus_billing::Error::AccountSuspended.into());
-        }
-        if !key.scopes.iter().any(|scope| scope == RUN_SCOPE) {
-            return Err(ApiError::new("insufficient_scope").with_detail("required_scope", RUN_SCOPE));
-        }
+) -> Result<(&'static dyn DynTool, Option<&'n Tier>)> {
+    let Some(key) = payer else { return Ok((tools::find(name)?, None)) };
+    // Asked again by the ledger when money is held; here it comes before
+    // anything is said, or taken in, about the call itself.
+    let account = noxus.store()?.account(key.account)?;
+    if account.status == AccountStatus::Suspended {
+        return Err(noxus_billing::Error::AccountSuspended.into());
+    }
+    if !key.scopes.iter().any(|scope| scope == RUN_SCOPE) {
+        return Err(ApiError::new("insufficient_scope").with_detail("required_scope", RUN_SCOPE));
     }
     let tool = tools::find(name)?;
-    if let Some(allowed) = payer.and_then(|key| key.tools.as_ref())
-        && !allowed.iter().any(|allowed| allowed == tool.slug())
-    {
-        let slug = tool.slug();
+    let (slug, tier) = (tool.slug(), noxus.tiers.get(&account.tier));
+    if !key.allows_tool(slug) {
         return Err(ApiError::new("tool_not_allowed").with_message(text!(
             "La API key no permite la herramienta «{slug}».",
             "The API key does not allow the tool “{slug}”."
         )));
     }
-    if tier(noxus, payer)?.is_some_and(|tier| !tier.allows_tool(tool.slug())) {
-        let slug = tool.slug();
+    if tier.is_some_and(|tier| !tier.allows_tool(slug)) {
         return Err(ApiError::new("tool_not_allowed").with_message(text!(
             "El plan de la cuenta no incluye la herramienta «{slug}».",
             "The account's tier does not include the tool “{slug}”."
         )));
     }
-    Ok(tool)
-}
-
-/// The tier of whoever pays.
-fn tier<'n>(noxus: &'n Inner, payer: Option<&ApiKey>) -> Result<Option<&'n Tier>> {
-    let Some(key) = payer else { return Ok(None) };
-    Ok(noxus.tiers.get(&noxus.store()?.account(key.account)?.tier))
-}
-
-/// The engine's limits, as the tier of whoever pays narrows them.
-fn limits_of(noxus: &Inner, payer: Option<&ApiKey>) -> Result<Limits> {
-    let limits = &noxus.config.limits;
-    Ok(tier(noxus, payer)?.map_or_else(|| limits.clone(), |tier| tier.narrow(limits)))
+    Ok((tool, tier))
 }
 
 fn idempotency(

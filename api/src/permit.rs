@@ -51,7 +51,7 @@ impl Noxus {
         guarded(|| {
             let noxus = self.inner();
             let key = order::authenticate(noxus, api_key)?;
-            let tool = order::permitted_tool(noxus, key.as_ref(), tool)?.slug();
+            let tool = order::permitted_tool(noxus, key.as_ref(), tool)?.0.slug();
             let ticket = key.as_ref().map(|key| noxus.runtime()?.lanes.enter(key.lineage)).transpose()?;
             Ok(Permit { tool, key, ticket: ticket.map(Arc::new) })
         })
@@ -101,13 +101,10 @@ fn expect_call(noxus: &Inner, key: &ApiKey, tool: &str, idempotency_key: Option<
     Ok(())
 }
 
-/// The key's own limits, without a place being taken.
+/// The limits that hold for the key, without a place being taken.
 fn check_key(noxus: &Inner, key: &ApiKey, least: Money) -> Result<()> {
-    if key.rate_limit.is_none() && key.budget.is_none() {
-        return Ok(());
-    }
     let usage = noxus.store()?.key_usage(key.id)?;
-    if let (Some(rate), Some(0)) = (key.rate_limit, usage.remaining) {
+    if let (Some(rate), Some(0)) = (usage.rate_limit, usage.remaining) {
         return Err(Ledger::RateLimitExceeded {
             limit: rate.limit,
             window_seconds: rate.window_seconds,
@@ -118,7 +115,7 @@ fn check_key(noxus: &Inner, key: &ApiKey, least: Money) -> Result<()> {
         }
         .into());
     }
-    let Some(budget) = key.budget else { return Ok(()) };
+    let Some(budget) = usage.budget else { return Ok(()) };
     let taken = usage.spent.checked_add(usage.held).unwrap_or(Money::MAX);
     let remaining = budget.checked_sub(taken).unwrap_or(Money::ZERO).max(Money::ZERO);
     if remaining < least {

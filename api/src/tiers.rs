@@ -124,8 +124,8 @@ impl TierList {
             .with_hint(text!("Planes: {known}.", "Tiers: {known}.")))
     }
 
-    /// What the ledger has to know.
-    pub(crate) fn for_ledger(&self) -> Tiers {
+    /// What the ledger has to know: for whoever brings a store of their own.
+    pub fn for_ledger(&self) -> Tiers {
         let limits = |tier: &Tier| TierLimits {
             key_rate_limit: tier.key_rate_limit.map(RateLimit::from),
             account_rate_limit: tier.account_rate_limit.map(RateLimit::from),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::edge::Timestamp;
 use crate::money::Money;
-use crate::records::{AccountId, Environment, JobId, JobState, KeyId};
+use crate::records::{AccountId, Environment, JobId, JobState, KeyId, RateLimit};
 
 /// A caller's promise that two requests are one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -245,6 +245,10 @@ impl Balance {
 /// Consumption of a key and its rotations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyUsage {
+    /// The rate limit that holds: the key's own, else that of its account's tier.
+    pub rate_limit: Option<RateLimit>,
+    /// The budget that holds: the key's own, else that of its account's tier.
+    pub budget: Option<Money>,
     /// Successful jobs inside the rate window; 0 without a rate limit.
     pub successes_in_window: u32,
     /// Jobs running now.

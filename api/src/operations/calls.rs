@@ -1,6 +1,6 @@
 //! Operations of whoever holds an API key.
 
-use noxus_billing::{AccountId, ApiKey, Environment, JobId, JobQuery, JobRecord, RateLimit};
+use noxus_billing::{AccountId, ApiKey, Environment, JobId, JobQuery, JobRecord};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -75,21 +75,18 @@ impl Operation for Usage {
         let store = noxus.store()?;
         let usage = store.key_usage(key.id)?;
         let tier = store.account(key.account)?.tier;
-        let given = noxus.tiers.get(&tier);
-        let limit = key.rate_limit.or_else(|| given?.key_rate_limit.map(RateLimit::from));
-        let budget = key.budget.or_else(|| given?.key_budget_usd);
         Ok(json!({
             "success": true,
             "usage": {
                 "tier": tier,
-                "limit": limit,
+                "limit": usage.rate_limit,
                 "successes_in_window": usage.successes_in_window,
                 "in_flight": usage.in_flight,
                 "remaining": usage.remaining,
                 "reset_after_seconds": usage.reset_after_seconds,
                 "spent_usd": usage.spent,
                 "held_usd": usage.held,
-                "budget_usd": budget,
+                "budget_usd": usage.budget,
             },
         }))
     }

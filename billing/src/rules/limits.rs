@@ -110,6 +110,8 @@ pub(crate) fn key_usage(
         }
     }
     Ok(KeyUsage {
+        rate_limit: key.rate_limit,
+        budget: key.budget,
         successes_in_window,
         in_flight: count(in_flight),
         remaining,

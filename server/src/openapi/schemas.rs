@@ -130,6 +130,7 @@ fn account() -> Value {
     });
     let remaining = "Places left; null without a limit.";
     let usage = json!({
+        "tier": string("Tier of the account: its limits hold where the key has none of its own."),
         "limit": nullable("RateLimit"),
         "successes_in_window": count("Successful jobs in the window."),
         "in_flight": count("Jobs running now; each holds a place."),

@@ -270,7 +270,7 @@ fn accepted(tool: &str, admission: Admission, caller: &Caller) -> Response {
 
 /// The IETF's fields, for keys with a limit.
 async fn tell_rate(app: &App, permit: Permit, headers: &mut HeaderMap) {
-    let Some(key) = permit.key.filter(|key| key.rate_limit.is_some()) else { return };
+    let Some(key) = permit.key else { return };
     let noxus = app.noxus.clone();
     // A courtesy: without it the answer is as good.
     let Ok(Some(rate)) = app.look(move || noxus.rate_state(&key)).await else { return };

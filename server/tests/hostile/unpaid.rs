@@ -92,6 +92,21 @@ fn rate_budget_and_failures_are_looked_at_too() {
 }
 
 #[test]
+fn limits_of_the_tier_are_looked_at_and_told_like_a_keys_own() {
+    let tiers = "id = \"x\"\nversion = 1\ndefault = \"free\"\n[tiers.free]\n\
+                 key_rate_limit = { limit = 1, window_seconds = 3600 }";
+    let place = Place::with(json!({"tiers": tiers}), |_| {});
+    let account = support::account(&place.live.noxus, "otra", "1");
+    let key = support::key(&place.live.noxus, account, json!({}));
+    let made = place.live.client().post("/api/v1/tools/qr").key(&key).json(&json!({"text": "hola"})).send();
+    assert_eq!(made.verdict(), (200, "ok".to_owned()));
+    assert!(made.headers.contains_key("ratelimit"), "{:?}", made.headers);
+    let verdict = begin(&place, &key, "Content-Length: 1000000\r\n").verdict();
+    assert_eq!(verdict, (429, "rate_limit_exceeded".to_owned()));
+    place.is_unharmed();
+}
+
+#[test]
 fn what_was_answered_comes_again_and_what_is_free_stays_free() {
     // Longer than what is taken in of everybody: a black bitmap of 400 × 300.
     let mut picture =
