@@ -13,7 +13,7 @@ mod sys;
 use std::cell::Cell;
 use std::marker::PhantomData;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering::SeqCst};
-use std::sync::{Arc, Mutex, PoisonError, TryLockError, Weak};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, TryLockError, Weak};
 use std::time::{Duration, Instant};
 
 use crate::error::Error;
@@ -107,6 +107,44 @@ pub fn section<T>(work: impl FnOnce() -> T) -> T {
     // Where the ledger is refused, there is nothing left to protect.
     let _inside = enter().ok();
     work()
+}
+
+/// A value that each process has for itself: a child starts with a fresh one, whatever other threads
+/// were doing with the parent's when it was made.
+///
+/// ```
+/// use noxus_billing::fork::PerProcess;
+/// let counts = PerProcess::new(Vec::new);
+/// assert!(counts.get().is_empty() && std::ptr::eq(counts.get(), counts.get()));
+/// # let _: &Vec<u8> = counts.get();
+/// ```
+pub struct PerProcess<T> {
+    fresh: fn() -> T,
+    generation: usize,
+    value: T,
+    /// Set only in a section, so that no fork finds it half set.
+    after_fork: OnceLock<Box<Self>>,
+}
+
+impl<T> PerProcess<T> {
+    /// One that begins as `fresh` says, in every process.
+    pub fn new(fresh: fn() -> T) -> Self {
+        // In a section, which sees to it that forks are noticed.
+        let (generation, value) = section(|| (generation(), fresh()));
+        Self { fresh, generation, value, after_fork: OnceLock::new() }
+    }
+
+    /// This process's value.
+    pub fn get(&self) -> &T {
+        let mut here = self;
+        while here.generation != generation() {
+            here = match here.after_fork.get() {
+                Some(next) => next,
+                None => section(|| here.after_fork.get_or_init(|| Box::new(Self::new(here.fresh)))),
+            };
+        }
+        &here.value
+    }
 }
 
 /// Whether this process may use a ledger at all.

@@ -22,7 +22,7 @@ mod writer;
 mod writes;
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -44,8 +44,7 @@ use blobs::{Blobs, Part};
 use connect::{beside, refuse_network};
 use connections::Connections;
 use kept::Range;
-use retention::FIRST_WALLET;
-use tables::{Tables, WalletId};
+use tables::Tables;
 use writer::{Prepared, Reply, Task, Work, Writer};
 
 /// How often an operation is repeated whose stored parts were swept away in between.
@@ -82,8 +81,9 @@ pub struct SqliteStore {
     here: InProcess,
     /// Which of the 256 folders of large answers the next reap sweeps.
     next_folder: AtomicU8,
-    /// Where the next reap goes on.
-    next_wallet: Mutex<WalletId>,
+    /// Where the next reap goes on: an account and, as the last bit, an environment. No lock, which a
+    /// fork might find taken.
+    next_wallet: AtomicI64,
 }
 
 /// What belongs to one process. A child finds the parent's and adds its own behind it.
@@ -130,8 +130,7 @@ impl SqliteStore {
         })?;
         refuse_network(&path)?;
         let here = InProcess::open(&path, &options)?;
-        let next_wallet = Mutex::new(FIRST_WALLET);
-        Ok(Self { path, options, here, next_folder: AtomicU8::new(0), next_wallet })
+        Ok(Self { path, options, here, next_folder: AtomicU8::new(0), next_wallet: AtomicI64::new(0) })
     }
 
     /// Where the database lies.
@@ -356,13 +355,13 @@ impl Ledger for SqliteStore {
     fn reap(&self, max: usize) -> Result<ReapReport, Error> {
         let retention_ms = self.options.retention_ms;
         let clock = Arc::clone(&self.options.clock);
-        let mut from = *self.next_wallet.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut from = retention::wallet_at(self.next_wallet.load(Ordering::Relaxed));
         let (report, mut loose, next) = self.task(move |tables| {
             let now = tables.time(&*clock)?.now();
             let (report, loose) = retention::reap(tables, now, retention_ms, max, &mut from)?;
             Ok((report, loose, from))
         })?;
-        *self.next_wallet.lock().unwrap_or_else(PoisonError::into_inner) = next;
+        self.next_wallet.store(retention::place_of(next), Ordering::Relaxed);
         // Files are removed in a second transaction: if the first fails, all are still needed.
         let blobs = self.here()?.blobs.clone();
         loose.extend(blobs.in_folder(self.next_folder.fetch_add(1, Ordering::Relaxed)));

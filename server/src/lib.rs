@@ -97,13 +97,13 @@ impl Server {
     /// Those of the operating system, with the address: in use, or not permitted.
     pub async fn bind(self) -> io::Result<Bound> {
         intake::sweep(self.app.options.spool_folder.as_deref());
-        #[cfg(feature = "video")]
-        warn_of_holes();
         let public = open(self.app.options.listen).await?;
         let admin = match self.app.options.admin_listen.filter(|_| self.admin.is_some()) {
             Some(address) => Some(open(address).await?),
             None => None,
         };
+        #[cfg(feature = "video")]
+        warn_of_holes();
         Ok(Bound { server: self, public, admin })
     }
 }

@@ -4,32 +4,35 @@
 use std::path::Path;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
+use noxus_billing::fork::PerProcess;
 use noxus_engine::captions::Transcript;
 use noxus_engine::speech::{self, ThreadBudget, TranscribeRequest, Transcriber, Whisper};
 use noxus_engine::{CancelToken, Code, Ctx, Error, Services, Text, text};
 
-/// The threads of recognition: one budget for all engines of the process.
-static THREADS: LazyLock<ThreadBudget> = LazyLock::new(ThreadBudget::of_processors);
+/// The threads of recognition: one budget for all engines of the process. Those of its parent do
+/// not run in a child, and would count there for ever.
+static THREADS: LazyLock<PerProcess<ThreadBudget>> =
+    LazyLock::new(|| PerProcess::new(ThreadBudget::of_processors));
 
 /// The services that `config` names, beside those that were given.
 pub(crate) fn services(given: Services, speech_model: Option<&str>) -> Services {
     if given.get::<dyn Transcriber>().is_ok() {
         return given;
     }
-    let lazy = Lazy { model: speech_model.map(str::to_owned), loaded: Mutex::default() };
+    let lazy = Lazy { model: speech_model.map(str::to_owned), loaded: PerProcess::new(Mutex::default) };
     given.with::<dyn Transcriber>(Arc::new(lazy))
 }
 
 struct Lazy {
     /// A name or a path; `None` for the best of the models in the user's folder.
     model: Option<String>,
-    loaded: Mutex<Option<Arc<Whisper>>>,
+    loaded: PerProcess<Mutex<Option<Arc<Whisper>>>>,
 }
 
 impl Lazy {
     fn load(&self) -> Result<Arc<Whisper>, Error> {
         // Whoever comes meanwhile waits here rather than loading it once more.
-        let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut loaded = self.loaded.get().lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(whisper) = loaded.as_ref() {
             return Ok(Arc::clone(whisper));
         }
@@ -53,7 +56,7 @@ impl Lazy {
         if folder.as_deref().is_some_and(|folder| path.starts_with(folder)) {
             check(&path)?;
         }
-        let whisper = Whisper::open(&path, &THREADS).map_err(unusable)?;
+        let whisper = Whisper::open(&path, THREADS.get()).map_err(unusable)?;
         Ok(Arc::clone(loaded.insert(Arc::new(whisper))))
     }
 }

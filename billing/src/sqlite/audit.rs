@@ -25,7 +25,11 @@ impl SqliteStore {
     pub(super) fn audit(&self, scope: Scope, anchors: &[ChainHead]) -> Result<AuditReport, Error> {
         let mut auditor = Auditor::new(&wanted(scope, anchors));
         let files = self.read(|tables| feed(tables, scope, &mut auditor))?;
-        // Files are read outside the transaction: they may be large, and readers hold up the log.
+        // Apart from the rest, as long readers hold up forks and the log.
+        if scope == Scope::All {
+            self.read(|tables| structure(tables.connection, &mut auditor))?;
+        }
+        // Files may be large, and are read outside any transaction.
         let blobs = &self.here()?.blobs;
         for (sha256, job) in files {
             // Swept away meanwhile is no damage.
@@ -87,7 +91,6 @@ fn feed(tables: &Tables<'_>, scope: Scope, auditor: &mut Auditor) -> Result<Vec<
     each(tables, &text, [only], rows::app_usage, |usage| auditor.app_usage(&usage))?;
     if scope == Scope::All {
         strays(tables, auditor)?;
-        structure(tables.connection, auditor)?;
     }
     Ok(files)
 }

@@ -11,13 +11,25 @@ use crate::error::Error;
 use crate::money::Money;
 use crate::operations::ReapReport;
 use crate::records::{AccountId, Environment};
+use crate::rules::journal::environment_code;
 use crate::rules::state::Job;
 use crate::rules::step::{expire, forget};
 
 /// Wallets with open jobs looked at in one reap.
 const WALLETS_MAX: usize = 2_000;
 /// Before every wallet.
-pub(super) const FIRST_WALLET: WalletId = (AccountId(0), Environment::Test);
+const FIRST_WALLET: WalletId = (AccountId(0), Environment::Test);
+
+/// A wallet as one number, in the same order; 0 is before every wallet.
+pub(super) fn place_of((account, environment): WalletId) -> i64 {
+    account.0.saturating_mul(2) + i64::from(environment_code(environment))
+}
+
+/// The wallet of [`place_of`].
+pub(super) fn wallet_at(place: i64) -> WalletId {
+    let environment = if place % 2 == 0 { Environment::Test } else { Environment::Live };
+    (AccountId(place / 2), environment)
+}
 
 /// Stored parts looked at for each answer that may be forgotten: bounds the scan.
 const PARTS_PER_ANSWER: i64 = 8;

@@ -12,9 +12,22 @@ use crate::rules::time::{Mark, StoreTime, next};
 impl Tables<'_> {
     /// What time it is, seen from the last commit.
     pub(super) fn time(&self, clock: &dyn Clock) -> Result<StoreTime, Error> {
+        Ok(next(self.last_mark()?, clock.now(), clock.steady()))
+    }
+
+    /// What time it is in this transaction, written down where it has moved.
+    pub(super) fn tick(&self, clock: &dyn Clock) -> Result<StoreTime, Error> {
+        let last = self.last_mark()?;
+        let time = next(last, clock.now(), clock.steady());
+        if last != Some(time.mark) {
+            self.put_time(time.mark)?;
+        }
+        Ok(time)
+    }
+
+    fn last_mark(&self) -> Result<Option<Mark>, Error> {
         let text = "SELECT at, steady_origin, steady_at FROM store_time WHERE id = 1";
-        let last = self.find(text, [], rows::mark)?;
-        Ok(next(last, clock.now(), clock.steady()))
+        self.find(text, [], rows::mark)
     }
 
     /// Writes down the time of a commit.

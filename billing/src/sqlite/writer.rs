@@ -401,20 +401,14 @@ impl Worker {
     fn transact(&self, connection: &Connection, requests: &mut [Request]) -> Result<Vec<Replies>, Error> {
         execute(connection, "BEGIN IMMEDIATE")?;
         let tables = Tables::new(connection, &self.options.tiers);
-        let time = self.begin(&tables)?;
+        // First, so that a task may put it right.
+        let time = tables.tick(&*self.options.clock)?;
         let replies: Result<Vec<_>, Error> =
             requests.iter_mut().map(|request| self.perform(&tables, time, &mut request.work)).collect();
         let replies = replies?;
         tables.flush()?;
         execute(connection, "COMMIT")?;
         Ok(replies)
-    }
-
-    /// Writes down the time of the transaction; first, so that a task may put it right.
-    fn begin(&self, tables: &Tables<'_>) -> Result<StoreTime, Error> {
-        let time = tables.time(&*self.options.clock)?;
-        tables.put_time(time.mark)?;
-        Ok(time)
     }
 
     /// The outer result is the store's, the inner one the request's.
@@ -444,7 +438,8 @@ impl Worker {
     ) -> Result<Vec<Replies>, Error> {
         execute(connection, "BEGIN IMMEDIATE")?;
         let tables = Tables::new(connection, &self.options.tiers);
-        let time = self.begin(&tables)?;
+        // First, so that a task may put it right.
+        let time = tables.tick(&*self.options.clock)?;
         let mut replies = Vec::with_capacity(requests.len());
         for request in requests {
             replies.push(match &mut request.work {

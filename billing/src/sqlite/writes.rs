@@ -8,7 +8,7 @@ use super::blobs::Part;
 use super::tables::{Cache, Cached, PARTS_MAX, Tables};
 use crate::error::Error;
 use crate::records::JobId;
-use crate::rules::events::Event;
+use crate::rules::events::{Event, EventKind};
 use crate::rules::journal::{Transaction, environment_code};
 use crate::rules::state::{AppUsage, Effects, Job, Usage, Wallet};
 
@@ -28,6 +28,9 @@ impl Tables<'_> {
         }
         if let Some(job) = effects.changed_job {
             self.update_job(&job)?;
+            if effects.events.iter().any(|event| event.kind == EventKind::TakenOver) {
+                self.update_owner(&job)?;
+            }
             if effects.keep_outcome {
                 self.insert_outcome(job.record.id, parts)?;
             }
@@ -191,8 +194,8 @@ impl Tables<'_> {
             "UPDATE job SET state = ?2, attempt = ?3, request_id = ?4, reserved = ?5, charged = ?6, \
              refunded = ?7, balance_after = ?8, token = ?9, lease_owner = ?10, lease_ms = ?11, \
              lease_until = ?12, hold_expires = ?13, started_at = ?14, done_at = ?15, error_code = ?16, \
-             success_ordinal = ?17, key = ?18, lineage = ?19, app = ?20, account_ordinal = ?21, \
-             app_ordinal = ?22, answer = ?23, event = ?24 WHERE id = ?1",
+             success_ordinal = ?17, account_ordinal = ?18, app_ordinal = ?19, answer = ?20, event = ?21 \
+             WHERE id = ?1",
             params![
                 record.id.0,
                 record.state.code(),
@@ -211,9 +214,6 @@ impl Tables<'_> {
                 record.done_at.map(|moment| moment.0),
                 record.error_code,
                 job.success_ordinal,
-                record.key.0,
-                job.lineage.0,
-                job.app.map(|app| app.0),
                 job.account_ordinal,
                 job.app_ordinal,
                 job.answer,
@@ -221,6 +221,15 @@ impl Tables<'_> {
             ],
         )?;
         if changed == 1 { Ok(()) } else { Err(Error::corrupt(format!("Job {} is missing.", record.id))) }
+    }
+
+    /// Whose a job is changes only when another key takes it over; apart, so that no other change
+    /// has to touch the indexes of these columns.
+    fn update_owner(&self, job: &Job) -> Result<(), Error> {
+        let text = "UPDATE job SET key = ?2, lineage = ?3, app = ?4 WHERE id = ?1";
+        let (key, app) = (job.record.key.0, job.app.map(|app| app.0));
+        self.execute(text, params![job.record.id.0, key, job.lineage.0, app])?;
+        Ok(())
     }
 
     fn insert_outcome(&self, job: JobId, parts: &[Part]) -> Result<(), Error> {

@@ -5,8 +5,9 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
+use noxus_billing::fork::PerProcess;
 use noxus_billing::{
     Clock, Environment, KeyId, Ledger, Outcome, Reserved, SqliteOptions, SqliteStore, SystemClock, Timestamp,
 };
@@ -30,6 +31,7 @@ pub(crate) fn act(scene: &str, folder: &Path, key: KeyId) {
         "bystander-idle" => bystander_while_idle(folder, key),
         "bystander-load" => bystander_under_load(folder, key),
         "section" => section_is_whole(folder, key),
+        "own" => every_process_has_its_own(),
         other => panic!("{other}"),
     }
 }
@@ -293,6 +295,31 @@ fn section_is_whole(_folder: &Path, _key: KeyId) {
     say("whole");
 }
 
+/// A thread of the parent never lets go of the parent's value.
+fn every_process_has_its_own() {
+    static HELD: LazyLock<PerProcess<Mutex<Vec<u32>>>> = LazyLock::new(|| PerProcess::new(Mutex::default));
+    let (taken, is_taken) = channel();
+    std::thread::spawn(move || {
+        let mut held = HELD.get().lock().unwrap();
+        held.push(1);
+        taken.send(()).unwrap();
+        loop {
+            std::thread::park();
+        }
+    });
+    is_taken.recv().unwrap();
+    wait(fork(|| {
+        let mut own = HELD.get().lock().unwrap();
+        assert!(own.is_empty(), "a child begins anew");
+        own.push(2);
+        drop(own);
+        wait(fork(|| assert!(HELD.get().lock().unwrap().is_empty())));
+        assert_eq!(*HELD.get().lock().unwrap(), [2]);
+    }));
+    assert!(HELD.get().try_lock().is_err(), "the parent's is still its own");
+    say("own");
+}
+
 /// Plays a scene with unrelated processes that come and go, several times.
 fn play(scene: &str, rounds: usize, least_promised: usize) {
     for round in 0..rounds {
@@ -382,4 +409,11 @@ fn a_section_is_never_cut_in_half_by_a_fork() {
     let folder = tempfile::tempdir().unwrap();
     let said = Worker::start(folder.path(), KeyId(1), "fork:section").all_said();
     assert_eq!(said, ["whole"]);
+}
+
+#[test]
+fn a_child_does_not_wait_for_what_its_parents_threads_hold() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = Worker::start(folder.path(), KeyId(1), "fork:own").all_said();
+    assert_eq!(said, ["own"]);
 }

@@ -1,7 +1,11 @@
 //! `noxus serve` as a process: killed, told to stop, two of them on one ledger.
 
 use std::collections::{BTreeMap, BTreeSet};
+#[cfg(feature = "video")]
+use std::io::{BufRead as _, BufReader};
 use std::net::{TcpListener, TcpStream};
+#[cfg(feature = "video")]
+use std::process::Stdio;
 use std::sync::mpsc;
 
 use serde_json::{Value, json};
@@ -342,4 +346,23 @@ fn a_killed_server_leaves_no_uploads() {
     }
     server.kill();
     assert_eq!(files(), 0, "nothing stays of what came half");
+}
+
+#[cfg(feature = "video")]
+#[test]
+fn what_is_known_against_the_linked_ffmpeg_is_said_at_the_start() {
+    use noxus_api::engine::codec::video::{ffmpeg_version, known_holes};
+
+    let place = Place::new();
+    let words = ["serve", "--listen", "127.0.0.1:0", "--admin-listen", "none", "--json"];
+    let mut command = place.noxus(&words);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut announced = String::new();
+    BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut announced).unwrap();
+    assert!(announced.contains("http://"), "{announced}");
+    child.kill().unwrap();
+    let said = text(&child.wait_with_output().unwrap().stderr);
+    let version = ffmpeg_version().version;
+    let told = known_holes(&version).iter().filter(|hole| said.contains(hole.id)).count();
+    assert_eq!(told, known_holes(&version).len(), "{version}: {said}");
 }
