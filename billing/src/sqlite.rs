@@ -5,6 +5,7 @@
 //! requests, `COMMIT` with a synced log. Reads run beside it on their own connections.
 
 mod adopt;
+mod apart;
 mod audit;
 mod blobs;
 mod connect;
@@ -17,6 +18,7 @@ mod queries;
 mod retention;
 mod rows;
 mod tables;
+mod ticket;
 mod time;
 mod writer;
 mod writes;

@@ -92,7 +92,7 @@ fn expire_all(
             tables.write(expire(tables, job, now)?, &[])?;
         }
         Ok(())
-    });
+    })?;
     match done {
         Ok(()) => {
             report.expired = report.expired.saturating_add(count);

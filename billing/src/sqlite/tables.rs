@@ -111,19 +111,6 @@ impl<'c> Tables<'c> {
         self.find(text, params![from.0.0, environment_code(from.1)], rows::wallet_id)
     }
 
-    /// Does `work` in a savepoint: if it fails, nothing of it remains and the transaction goes on.
-    pub(super) fn apart<T>(&self, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
-        self.flush()?;
-        self.execute("SAVEPOINT apart", [])?;
-        let done = work().and_then(|value| self.flush().map(|()| value));
-        if done.is_err() {
-            self.execute("ROLLBACK TO apart", [])?;
-            self.forget();
-        }
-        self.execute("RELEASE apart", [])?;
-        done
-    }
-
     /// Whether an open hold of the wallet has passed its time: the cheap question before [`Self::due`].
     pub(super) fn may_be_due(&self, wallet: WalletId, now: Timestamp) -> Result<bool, Error> {
         let text = "SELECT 1 FROM job INDEXED BY job_open WHERE state < 2 AND account = ?1 \

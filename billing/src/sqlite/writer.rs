@@ -1,6 +1,5 @@
 //! The one writer of a process: takes turns with those of other processes, commits in groups.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -8,12 +7,14 @@ use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
+use super::apart::caught;
 use super::blobs::{Blobs, Part};
 use super::connect::{open_writer, sql};
 use super::connections::Connections;
 use super::log::Log;
 use super::options::SqliteOptions;
 use super::tables::Tables;
+use super::ticket::Ticket;
 use crate::edge::Timestamp;
 use crate::error::Error;
 use crate::fork;
@@ -63,72 +64,7 @@ pub(super) enum Reply {
     SweepGoesOn,
 }
 
-type Replies = Result<Vec<Result<Reply, Error>>, Error>;
-
-enum Progress {
-    Waiting,
-    /// In a transaction: it can no longer be withdrawn.
-    Taken,
-    Withdrawn,
-    Done(Replies),
-}
-
-/// Where a caller waits for its answer.
-struct Ticket {
-    progress: Mutex<Progress>,
-    changed: Condvar,
-}
-
-impl Ticket {
-    fn progress(&self) -> MutexGuard<'_, Progress> {
-        self.progress.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn take(&self) -> bool {
-        let mut progress = self.progress();
-        let waiting = matches!(*progress, Progress::Waiting);
-        if waiting {
-            *progress = Progress::Taken;
-        }
-        waiting
-    }
-
-    fn finish(&self, replies: Replies) {
-        let mut progress = self.progress();
-        if !matches!(*progress, Progress::Done(_) | Progress::Withdrawn) {
-            *progress = Progress::Done(replies);
-            self.changed.notify_one();
-        }
-    }
-
-    /// Waits for the answer. A request that is not begun in time is withdrawn: nothing happened, and
-    /// there is no answer.
-    fn wait(&self, timeout: Duration) -> Option<Replies> {
-        let deadline = Instant::now().checked_add(timeout);
-        let mut progress = self.progress();
-        loop {
-            match &*progress {
-                Progress::Done(_) => {
-                    let done = std::mem::replace(&mut *progress, Progress::Withdrawn);
-                    return if let Progress::Done(replies) = done { Some(replies) } else { None };
-                }
-                Progress::Withdrawn => return None,
-                Progress::Taken => {
-                    progress = self.changed.wait(progress).unwrap_or_else(PoisonError::into_inner);
-                }
-                Progress::Waiting => {
-                    let left = deadline.map_or(timeout, |end| end.saturating_duration_since(Instant::now()));
-                    if left.is_zero() {
-                        *progress = Progress::Withdrawn;
-                        return None;
-                    }
-                    let waited = self.changed.wait_timeout(progress, left);
-                    progress = waited.unwrap_or_else(PoisonError::into_inner).0;
-                }
-            }
-        }
-    }
-}
+pub(super) type Replies = Result<Vec<Result<Reply, Error>>, Error>;
 
 /// A piece of work and the caller who waits for it. However it ends, the caller is answered.
 struct Request {
@@ -215,7 +151,7 @@ impl Writer {
 
     /// Hands work in and waits for the commit.
     pub(super) fn submit(&self, work: Work) -> Replies {
-        let ticket = Arc::new(Ticket { progress: Mutex::new(Progress::Waiting), changed: Condvar::new() });
+        let ticket = Arc::new(Ticket::new());
         let request = Request { work, ticket: Arc::clone(&ticket) };
         if let Some(sender) = &self.sender {
             // A request that cannot be sent is dropped, which answers its caller.
@@ -266,12 +202,6 @@ fn answer(answers: Answered) {
     for (request, replies) in answers {
         request.ticket.finish(replies);
     }
-}
-
-/// Turns a panic into an error of the call that caused it.
-fn caught<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
-    let panicked = |_| Err(Error::Internal { what: "the ledger's writer panicked", source: None });
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(panicked)
 }
 
 fn execute(connection: &Connection, text: &str) -> Result<(), Error> {
@@ -421,8 +351,7 @@ impl Worker {
             }
             Work::Task(task) => {
                 // Tasks change rows behind the view's back; nothing of theirs may be cached here.
-                tables.flush()?;
-                let done = in_savepoint(tables, || task(tables))?;
+                let done = tables.apart(|| task(tables))?;
                 tables.forget();
                 Ok(done.map(|()| Vec::new()))
             }
@@ -447,11 +376,11 @@ impl Worker {
                 Work::Commands(commands) => {
                     let alone = |prepared| {
                         let perform = || self.perform_one(&tables, time, prepared);
-                        Ok(in_savepoint(&tables, perform)?.and_then(|reply| reply))
+                        Ok(tables.apart(perform)?.and_then(|reply| reply))
                     };
                     Ok(commands.iter().map(alone).collect::<Result<_, Error>>()?)
                 }
-                Work::Task(task) => in_savepoint(&tables, || task(&tables))?.map(|()| Vec::new()),
+                Work::Task(task) => tables.apart(|| task(&tables))?.map(|()| Vec::new()),
             });
             tables.forget();
         }
@@ -499,33 +428,6 @@ impl Worker {
     fn parts_present(&self, prepared: &Prepared) -> bool {
         prepared.parts.iter().all(|part| self.blobs.is_present(part))
     }
-}
-
-/// Runs `work` so that its failure undoes it, and nothing before it. The outer error means that the
-/// whole transaction is lost.
-fn in_savepoint<T>(
-    tables: &Tables<'_>,
-    work: impl FnOnce() -> Result<T, Error>,
-) -> Result<Result<T, Error>, Error> {
-    execute(tables.connection, "SAVEPOINT one")?;
-    let done = caught(|| {
-        let value = work()?;
-        tables.flush()?;
-        Ok(value)
-    });
-    if tables.connection.is_autocommit() {
-        // SQLite gives the transaction up when the disk is full or broken.
-        return match done {
-            Err(error) => Err(error),
-            Ok(_) => Err(Error::corrupt("a transaction ended before its commit.")),
-        };
-    }
-    if done.is_err() {
-        execute(tables.connection, "ROLLBACK TO one")?;
-        tables.forget();
-    }
-    execute(tables.connection, "RELEASE one")?;
-    Ok(done)
 }
 
 /// Ends abandoned holds of a wallet, so that the balance an operation sees is the true one: as many
