@@ -240,7 +240,7 @@ pub(super) fn sql(source: rusqlite::Error) -> Error {
         }
         Some(ErrorCode::DiskFull) => "the disk is full; free some space.",
         Some(ErrorCode::ReadOnly) => "the database is read-only; check its rights.",
-        Some(ErrorCode::SystemIoFailure) => "the disk reports an error; check it.",
+        Some(ErrorCode::SystemIoFailure) => "the disk reports an error; see whether it is full, or broken.",
         Some(ErrorCode::CannotOpen) => "the database cannot be opened; check the path and its rights.",
         _ => "a statement failed.",
     };
