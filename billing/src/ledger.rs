@@ -200,6 +200,12 @@ pub trait Ledger: Send + Sync {
     /// As [`Ledger::verify`].
     fn verify_since(&self, scope: Scope, anchors: &[ChainHead]) -> Result<AuditReport, Error>;
 
+    /// The store's time.
+    ///
+    /// # Errors
+    /// [`Error::ClockLeapt`] when the computer's clock has leapt ahead of it; those of the store.
+    fn time(&self) -> Result<Timestamp, Error>;
+
     /// Takes the computer's clock as right after it has leapt ([`Error::ClockLeapt`]); returns the
     /// store's time from now on. It cannot be turned back.
     ///

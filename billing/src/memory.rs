@@ -74,13 +74,13 @@ impl MemoryStore {
     }
 
     /// What time it is.
-    fn time(&self, books: &Books) -> StoreTime {
+    fn time_in(&self, books: &Books) -> StoreTime {
         next(books.time, self.clock.now(), self.clock.steady())
     }
 
     /// What time it is, for a change.
     fn tick(&self, books: &mut Books) -> StoreTime {
-        let time = self.time(books);
+        let time = self.time_in(books);
         books.time = Some(time.mark);
         time
     }
@@ -140,7 +140,7 @@ impl MemoryStore {
     /// An ended job and what is kept of it, if anything. The books are free again.
     fn remembered(&self, id: JobId) -> Result<Option<(Job, Arc<Stored>)>, Error> {
         let books = self.books()?;
-        let now = self.time(&books).now();
+        let now = self.time_in(&books).now();
         let job = State::job(&*books, id)?.ok_or(Error::JobNotFound { job: id })?;
         if job.is_forgotten(now, self.retention_ms) {
             return Ok(None);
@@ -171,7 +171,7 @@ impl Ledger for MemoryStore {
     fn lookup(&self, lookup: &Lookup) -> Result<LookedUp, Error> {
         validate::idempotency_key(&lookup.idempotency_key)?;
         let books = self.books()?;
-        let time = self.time(&books);
+        let time = self.time_in(&books);
         let context = Context { time, token: LeaseToken([0; 16]), retention_ms: self.retention_ms };
         let key = usable_key(&*books, lookup.key, context.now())?;
         let idempotency =
@@ -192,7 +192,7 @@ impl Ledger for MemoryStore {
 
     fn balance(&self, account: AccountId, environment: Environment) -> Result<Balance, Error> {
         let books = self.books()?;
-        let now = self.time(&books).now();
+        let now = self.time_in(&books).now();
         books.require_account(account)?;
         let mut balance = books.wallet(account, environment)?.balance;
         for job in books.due(Some((account, environment)), now, usize::MAX) {
@@ -203,7 +203,7 @@ impl Ledger for MemoryStore {
 
     fn key_usage(&self, key: KeyId) -> Result<KeyUsage, Error> {
         let books = self.books()?;
-        let now = self.time(&books).now();
+        let now = self.time_in(&books).now();
         let key = books.key(key)?.ok_or(Error::InvalidApiKey)?;
         let mut usage = books.usage(key.lineage)?;
         for job in books.due(Some((key.account, key.environment)), now, usize::MAX) {
@@ -229,7 +229,7 @@ impl Ledger for MemoryStore {
 
     fn jobs(&self, query: &JobQuery) -> Result<Vec<JobRecord>, Error> {
         let books = self.books()?;
-        let now = self.time(&books).now();
+        let now = self.time_in(&books).now();
         books.require_account(query.account)?;
         Ok(books
             .jobs()
@@ -246,7 +246,7 @@ impl Ledger for MemoryStore {
 
     fn job(&self, job: JobId) -> Result<JobRecord, Error> {
         let books = self.books()?;
-        let now = self.time(&books).now();
+        let now = self.time_in(&books).now();
         let found = State::job(&*books, job)?;
         found.map(|job| job.seen_at(now)).ok_or(Error::JobNotFound { job })
     }
@@ -296,9 +296,14 @@ impl Ledger for MemoryStore {
         Ok(auditor.finish())
     }
 
+    fn time(&self) -> Result<Timestamp, Error> {
+        let time = self.time_in(&*self.books()?);
+        time.check().map(|()| time.now())
+    }
+
     fn accept_clock(&self) -> Result<Timestamp, Error> {
         let mut books = self.books()?;
-        let at = self.clock.now().max(self.time(&books).now());
+        let at = self.clock.now().max(self.time_in(&books).now());
         books.time = Some(Mark { at, steady: self.clock.steady() });
         Ok(at)
     }

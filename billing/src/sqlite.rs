@@ -377,6 +377,11 @@ impl Ledger for SqliteStore {
         self.audit(scope, anchors)
     }
 
+    fn time(&self) -> Result<Timestamp, Error> {
+        let time = self.read(|tables| tables.time(&*self.options.clock))?;
+        time.check().map(|()| time.now())
+    }
+
     fn accept_clock(&self) -> Result<Timestamp, Error> {
         let clock = Arc::clone(&self.options.clock);
         self.task(move |tables| {

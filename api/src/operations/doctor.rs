@@ -125,8 +125,51 @@ fn ledger(noxus: &Inner, file: Option<&Path>) -> Vec<Finding> {
             )
         }
     });
+    findings.push(match store.time() {
+        Err(leapt @ noxus_billing::Error::ClockLeapt { .. }) => Finding::broken(
+            "ledger_clock",
+            Text::new(leapt.message_es(), leapt.to_string()),
+            text!(
+                "Pon el reloj en hora; si está en hora: noxus clock accept",
+                "Set the clock right; if it is right: noxus clock accept"
+            ),
+        ),
+        _ => Finding::ok(
+            "ledger_clock",
+            text!("El reloj va con el libro.", "The clock agrees with the ledger."),
+        ),
+    });
+    findings.extend(file.map(turn));
     findings.extend(file.and_then(permissions));
     findings
+}
+
+/// How long a writer may keep its turn before somebody is told, in looks of 100 ms.
+const LOOKS: usize = 20;
+
+/// Whether writers of the ledger get their turn, or one keeps it.
+fn turn(file: &Path) -> Finding {
+    let mut lock = file.as_os_str().to_owned();
+    lock.push(".lock");
+    let is_free = || std::fs::File::open(&lock).is_ok_and(|lock| lock.try_lock().is_ok());
+    let free = (0..LOOKS).any(|look| {
+        if look > 0 {
+            std::thread::sleep(std::time::Duration::from_millis(100));
+        }
+        is_free()
+    });
+    let name = Path::new(&lock).display();
+    if free {
+        return Finding::ok(
+            "ledger_turn",
+            text!("Se puede escribir en el libro.", "The ledger can be written."),
+        );
+    }
+    Finding::warning(
+        "ledger_turn",
+        text!("Otro proceso retiene «{name}».", "Another process holds “{name}”."),
+        text!("Búscalo y ciérralo: lsof {name}", "Find and close it: lsof {name}"),
+    )
 }
 
 #[cfg(unix)]

@@ -33,6 +33,7 @@ fn leap(harness: &Harness) {
         other => panic!("expected the leap, got {other:?}"),
     }
     assert_eq!(code(store.create_key(&NewKey::unlimited(account, Environment::Test))), "store_unavailable");
+    assert_eq!(code(store.time()), "store_unavailable");
     // What runs goes on: alive, not expired, paid.
     let running = store.heartbeat(&running).unwrap();
     assert_eq!(store.reap(100).unwrap().expired, 0);
@@ -41,6 +42,7 @@ fn leap(harness: &Harness) {
     store.capture(&running, usd("1"), &answer("{}")).unwrap();
     // Once the clock is right again, everything stands where it would have stood.
     harness.clock.set(right.plus(2_000));
+    assert_eq!(store.time().unwrap(), right.plus(2_000));
     let record = store.job(running.job).unwrap();
     assert_eq!(record.done_at, Some(right.plus(1_000)));
     fresh(store.reserve(&request(key, "1")));

@@ -199,7 +199,7 @@ impl Directory for MemoryStore {
     fn authenticate(&self, secret: &str) -> Result<ApiKey, Error> {
         let digest = keys::digest_of(secret)?;
         let books = self.books()?;
-        let now = self.time(&books).now();
+        let now = self.time_in(&books).now();
         let (stored, id) = books.digests.get_key_value(&digest).ok_or(Error::InvalidApiKey)?;
         let key = books.keys.get(id).ok_or(Error::InvalidApiKey)?;
         if !keys::same_digest(stored, &digest) {

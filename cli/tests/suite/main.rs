@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod anchored;
+mod clock;
 mod common;
 mod conformance;
 #[cfg(unix)]

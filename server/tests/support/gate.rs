@@ -200,6 +200,10 @@ impl Ledger for Gate {
         self.store.verify_since(scope, anchors)
     }
 
+    fn time(&self) -> Result<Timestamp, Error> {
+        self.store.time()
+    }
+
     fn accept_clock(&self) -> Result<Timestamp, Error> {
         self.store.accept_clock()
     }
