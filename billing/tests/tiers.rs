@@ -75,7 +75,11 @@ fn tiers_count(store: &dyn Store) {
     // A new key of a free account has the limit of its tier, and sees it.
     let free = account("free", "free");
     let first = key(plain(free));
-    assert_eq!(store.key_usage(first).unwrap().remaining, Some(3));
+    let told = store.key_usage(first).unwrap();
+    assert_eq!(
+        (told.rate_limit.map(|rate| rate.limit), told.remaining, told.budget),
+        (Some(3), Some(3), None)
+    );
     assert_eq!(paid(store, first), (3, "key 3".to_owned()));
     // A key that says otherwise has its own.
     let own = Some(RateLimit { limit: 4, window_seconds: 3_600 });
@@ -94,6 +98,8 @@ fn tiers_count(store: &dyn Store) {
     // Budgets and ceilings come with tiers, too.
     let team = account("team", "team");
     let keys = [key(plain(team)), key(NewKey { budget: Some(Money::from_micros(15)), ..plain(team) })];
+    let budgets = keys.map(|key| store.key_usage(key).unwrap().budget.map(Money::micros));
+    assert_eq!(budgets, [Some(40), Some(15)]);
     assert_eq!(paid(store, keys[1]), (1, "key_budget_exceeded".to_owned()));
     assert_eq!(paid(store, keys[0]), (4, "key_budget_exceeded".to_owned()));
     assert_eq!(paid(store, key(plain(team))), (2, "account 7".to_owned()));

@@ -14,6 +14,7 @@ pub(super) const RULES: &[Rule] = &[
     ("a long pause is no leap", pause),
     ("a clock set back shortens no lease and reorders no success", set_back),
     ("a clock set back does not open the rate window", set_back_window),
+    ("time that was seen once is not seen again", never_again),
 ];
 
 const YEAR_MS: i64 = 365 * 86_400_000;
@@ -116,4 +117,18 @@ fn set_back_window(harness: &Harness) {
     harness.clock.advance(61_000);
     let lease = hold(harness, key, "1");
     assert_eq!(harness.store.capture(&lease, Money::ZERO, &answer("{}")).unwrap().charged, Money::ZERO);
+}
+
+fn never_again(harness: &Harness) {
+    let (account, _) = funded(harness, "1");
+    let store = &harness.store;
+    for number in 0..5 {
+        harness.clock.advance(3_600_000);
+        let at = harness.clock.now();
+        top_up(harness, account, Environment::Test, "1", &format!("n{number}")).unwrap();
+        assert_eq!(store.time().unwrap(), at);
+        harness.clock.set(Timestamp(at.0 - 1_800_000));
+        assert!(store.time().unwrap() >= at, "the clock was set back and time with it");
+        harness.clock.set(at);
+    }
 }
