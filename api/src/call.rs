@@ -175,11 +175,22 @@ impl Call {
         };
         let looked = looked.map_err(|error| self.stopped(error, watch.as_deref()));
         drop((watch, turn));
+        if let Ok(Looked::Admitted(Admitted::Joins(join))) = looked {
+            return self.wait_for_answer(arrival.request, join);
+        }
+        // Files belong to the work from here on, and go when it is done: not here, however soon that is.
+        drop(arrival);
+        self.go_on(looked);
+    }
+
+    /// To the work, or to an end.
+    fn go_on(self, looked: Result<Looked>) {
         match looked {
             Ok(Looked::Admitted(Admitted::Work(assignment))) => self.wait_for_worker(*assignment),
             Ok(Looked::Admitted(Admitted::Answered(answer))) => self.end(Ok(*answer)),
-            Ok(Looked::Admitted(Admitted::Joins(join))) => self.wait_for_answer(arrival.request, join),
             Ok(Looked::Priced(estimate)) => self.end_priced(Ok(estimate)),
+            // Whoever joins has left before.
+            Ok(Looked::Admitted(Admitted::Joins(_))) => self.end(Err(ApiError::new("internal_error"))),
             Err(error) => self.end(Err(error)),
         }
     }
