@@ -30,8 +30,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     corrected[0]["text"] = Value::String(text);
     let mut request =
         JobRequest::new("auto-subtitles", json!({"segments": corrected, "rendered_segments": segments}));
-    request.inputs =
-        vec![Input::from_path("video", clip), Input::from_bytes("rendered", first.files[0].bytes.to_vec())];
+    request.inputs = vec![
+        Input::from_path("video", clip),
+        Input::from_content("rendered", first.files[0].content.clone()),
+    ];
     let second = noxus.run(request)?;
     println!(
         "{} of {} frames encoded again",
@@ -39,7 +41,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     );
     for file in &second.files {
         let path = Path::new(folder).join(&file.filename);
-        std::fs::write(&path, &file.bytes)?;
+        std::fs::write(&path, file.bytes()?)?;
         println!("{}", path.display());
     }
     Ok(())

@@ -9,6 +9,7 @@ mod call;
 pub mod catalog;
 pub mod codes;
 mod config;
+mod envelope;
 mod error;
 mod fingerprint;
 mod heads;
@@ -33,6 +34,7 @@ mod tiers;
 mod workshop;
 
 pub use config::Config;
+pub use envelope::{Blocks, Envelope};
 pub use error::{ApiError, Result};
 pub use history::{JobOutput, JobView, RateState, Viewer};
 pub use job::{Admission, Job, JobProgress, JobResult, JobState, Listener};

@@ -70,8 +70,9 @@ pub(crate) fn admit(
     let assign = |lease, watch| {
         let request_id = request_id.to_owned();
         let watch = runtime.keeper.watch(watch);
+        let is_kept = request.keep_answer || request.idempotency_key.is_some();
         let assignment =
-            Assignment { tool, normalized, request_id, lease, watch, memory_bytes, _loaded: loaded };
+            Assignment { tool, normalized, request_id, is_kept, lease, watch, memory_bytes, _loaded: loaded };
         Admitted::Work(Box::new(assignment))
     };
     let Some(payer) = payer else {
@@ -116,6 +117,8 @@ pub(crate) struct Assignment {
     tool: &'static dyn DynTool,
     normalized: Normalized,
     request_id: String,
+    /// Whether the ledger will keep the answer.
+    is_kept: bool,
     /// The hold; none without billing.
     lease: Option<Lease>,
     watch: Arc<Watch>,
@@ -146,14 +149,14 @@ pub(crate) fn perform(
     assignment: &Assignment,
     job: &Job,
 ) -> Result<Worked> {
-    let Assignment { tool, normalized, request_id, lease, watch, .. } = assignment;
+    let Assignment { tool, normalized, request_id, lease, watch, is_kept, .. } = assignment;
     refuse_cancelled(job)?;
     runtime.keeper.begin(watch, Duration::from_millis(noxus.config.job_timeout_ms));
     job.start();
     let output = work(noxus, *tool, normalized, job, watch)?;
     let charge =
         lease.as_ref().map(|lease| charge(noxus, *tool, &output.usage, lease.reserved)).transpose()?;
-    let response = response(*tool, output, request_id);
+    let response = response(*tool, output, request_id, *is_kept);
     let bill = charge.map(|charge| Ok((charge, response.to_outcome()?))).transpose();
     bill.map(|bill| Worked { response, bill })
 }
@@ -488,11 +491,11 @@ fn timed_out(noxus: &Inner) -> ApiError {
     ))
 }
 
-fn response(tool: &dyn DynTool, output: ToolOutput, request_id: &str) -> Response {
+fn response(tool: &dyn DynTool, output: ToolOutput, request_id: &str, is_kept: bool) -> Response {
     let files = output.files.into_iter().map(|file| ResultFile {
         filename: file.filename,
         mime_type: file.mime_type.to_owned(),
-        bytes: file.bytes.into(),
+        content: file.content,
     });
     Response {
         tool: tool.slug().to_owned(),
@@ -502,5 +505,6 @@ fn response(tool: &dyn DynTool, output: ToolOutput, request_id: &str) -> Respons
         files: files.collect(),
         report: output.report,
         replayed: false,
+        is_kept,
     }
 }

@@ -1,24 +1,24 @@
 //! The answer to a call that succeeded.
 
-use std::sync::Arc;
+use std::borrow::Cow;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use noxus_billing::{Money, Outcome, Receipt, StoredResponse};
+use noxus_engine::{Content, SharedBytes};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use crate::envelope::{Envelope, unreadable};
 use crate::error::{ApiError, Result};
 
 /// A result file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ResultFile {
     /// Name with extension; never a path.
     pub filename: String,
     /// IANA media type.
     pub mime_type: String,
     /// The content.
-    pub bytes: Arc<[u8]>,
+    pub content: Content,
 }
 
 /// What a call cost.
@@ -33,7 +33,7 @@ pub struct Billing {
 }
 
 /// The answer to a call that succeeded.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Response {
     /// Canonical slug.
@@ -50,6 +50,8 @@ pub struct Response {
     pub report: Map<String, Value>,
     /// Whether this is the stored answer to an earlier call. Not in the envelope.
     pub replayed: bool,
+    /// Whether the ledger keeps it for a while, so that its files can be fetched by the job's id.
+    pub(crate) is_kept: bool,
 }
 
 /// The part of a response that is stored as text; files are stored beside it.
@@ -62,27 +64,41 @@ pub(crate) struct StoredBody {
 
 impl Response {
     /// The envelope with files as base64: what HTTP answers, byte for byte.
-    pub fn to_json(&self) -> String {
-        self.envelope(true).to_string()
+    ///
+    /// # Errors
+    /// `store_unavailable` when a result that lies in a file cannot be read any more.
+    pub fn to_json(&self) -> Result<String> {
+        self.envelope().text()
     }
 
     /// The envelope without the content of files (`content_base64` is absent,
     /// `bytes` gives the length), for callers that take the bytes directly.
     pub fn to_json_without_content(&self) -> String {
-        self.envelope(false).to_string()
+        self.write_envelope(false).plain_text()
     }
 
-    fn envelope(&self, with_content: bool) -> Value {
-        let mut envelope = Map::new();
-        envelope.insert("success".into(), true.into());
-        envelope.insert("tool".into(), self.tool.as_str().into());
+    /// The envelope, to be written out block by block.
+    pub fn envelope(&self) -> Envelope {
+        self.write_envelope(true)
+    }
+
+    /// [`Response::to_json_without_content`], to be put into another answer.
+    pub fn envelope_without_content(&self) -> Envelope {
+        self.write_envelope(false)
+    }
+
+    fn write_envelope(&self, with_content: bool) -> Envelope {
+        let mut envelope = Envelope::default();
+        envelope.push_text("{");
+        envelope.push_field("success", &true.into());
+        envelope.push_field("tool", &self.tool.as_str().into());
         if let Some(job_id) = self.job_id {
-            envelope.insert("job_id".into(), job_id.into());
+            envelope.push_field("job_id", &job_id.into());
         }
         if let Some(billing) = &self.billing {
-            envelope.insert(
-                "billing".into(),
-                json!({
+            envelope.push_field(
+                "billing",
+                &json!({
                     "currency": "USD",
                     "estimated_usd": billing.estimated.to_string(),
                     "charged_usd": billing.charged.to_string(),
@@ -90,17 +106,40 @@ impl Response {
                 }),
             );
         }
-        let mut files = self.files.iter().map(|file| file.envelope(with_content));
-        if self.files.len() == 1 {
-            envelope.extend(files.next().map(|file| ("output".to_owned(), file)));
-        } else if self.files.len() > 1 {
-            let files: Vec<Value> = files.collect();
-            envelope.extend(files.first().map(|file| ("output".to_owned(), file.clone())));
-            envelope.insert("outputs".into(), files.into());
+        if let Some(main) = self.files.first() {
+            envelope.push_text(",\"output\":{");
+            main.describe(&mut envelope, with_content);
+            envelope.push_text("}");
         }
-        envelope.extend(self.report.clone());
-        envelope.insert("request_id".into(), self.request_id.as_str().into());
-        Value::Object(envelope)
+        if self.files.len() > 1 {
+            self.list_files(&mut envelope, with_content);
+        }
+        for (name, value) in &self.report {
+            envelope.push_field(name, value);
+        }
+        envelope.push_field("request_id", &self.request_id.as_str().into());
+        envelope.push_text("}");
+        envelope
+    }
+
+    /// All files by their numbers. The content of the first stands in `output` already.
+    fn list_files(&self, envelope: &mut Envelope, with_content: bool) {
+        envelope.push_text(",\"outputs\":[");
+        for (index, file) in self.files.iter().enumerate() {
+            envelope.push_text(if index == 0 { "{" } else { ",{" });
+            envelope.push_field("index", &index.into());
+            envelope.push_field("filename", &file.filename.as_str().into());
+            envelope.push_field("mime_type", &file.mime_type.as_str().into());
+            envelope.push_field("bytes", &file.content.size_bytes().into());
+            if let Some(job_id) = self.job_id.filter(|_| self.is_kept) {
+                envelope.push_field("url", &output_url(job_id, index).into());
+            }
+            if with_content && index > 0 {
+                envelope.push_file("content_base64", &file.content);
+            }
+            envelope.push_text("}");
+        }
+        envelope.push_text("]");
     }
 
     /// What the ledger keeps, so that a replay is byte-equal.
@@ -110,8 +149,9 @@ impl Response {
             files: self.files.iter().map(|file| (file.filename.clone(), file.mime_type.clone())).collect(),
             report: self.report.clone(),
         };
+        let blobs = self.files.iter().map(|file| Ok(file.bytes()?.into_owned())).collect::<Result<_>>()?;
         let body = serde_json::to_string(&body).map_err(|_| ApiError::new("internal_error"))?;
-        Ok(Outcome { body, blobs: self.files.iter().map(|file| file.bytes.to_vec()).collect() })
+        Ok(Outcome { body, blobs })
     }
 
     /// The answer from what the ledger kept.
@@ -123,7 +163,7 @@ impl Response {
         }
         let files =
             body.files.into_iter().zip(stored.outcome.blobs).map(|((filename, mime_type), bytes)| {
-                ResultFile { filename, mime_type, bytes: bytes.into() }
+                ResultFile { filename, mime_type, content: bytes.into() }
             });
         let files = files.collect();
         let response = Self {
@@ -134,6 +174,7 @@ impl Response {
             files,
             report: body.report,
             replayed: true,
+            is_kept: true,
         };
         Ok(response.with_receipt(&stored.receipt))
     }
@@ -150,16 +191,35 @@ impl Response {
     }
 }
 
+/// Where a file of a kept answer can be fetched.
+pub(crate) fn output_url(job_id: i64, index: usize) -> String {
+    format!("/api/v1/jobs/{job_id}/output/{index}")
+}
+
 impl ResultFile {
-    fn envelope(&self, with_content: bool) -> Value {
+    /// The content in memory: borrowed where it is there already.
+    ///
+    /// # Errors
+    /// `store_unavailable` when it lies in a file that cannot be read any more.
+    pub fn bytes(&self) -> Result<Cow<'_, [u8]>> {
+        self.content.bytes().map_err(|error| unreadable(&error))
+    }
+
+    /// The content in memory, for as long as somebody holds it.
+    ///
+    /// # Errors
+    /// As [`ResultFile::bytes`].
+    pub fn shared_bytes(&self) -> Result<SharedBytes> {
+        self.content.shared().map_err(|error| unreadable(&error))
+    }
+
+    fn describe(&self, envelope: &mut Envelope, with_content: bool) {
+        envelope.push_field("filename", &self.filename.as_str().into());
+        envelope.push_field("mime_type", &self.mime_type.as_str().into());
         if with_content {
-            json!({
-                "filename": self.filename,
-                "mime_type": self.mime_type,
-                "content_base64": STANDARD.encode(&self.bytes),
-            })
+            envelope.push_file("content_base64", &self.content);
         } else {
-            json!({"filename": self.filename, "mime_type": self.mime_type, "bytes": self.bytes.len()})
+            envelope.push_field("bytes", &self.content.size_bytes().into());
         }
     }
 }

@@ -23,7 +23,7 @@ fn the_published_samples_come_back_byte_for_byte() {
         r#"{"success":true,"balance":{"currency":"USD","balance_usd":"10","available_usd":"10","lifetime_spent_usd":"0"}}"#
     );
     let answer = bench.noxus.run(JobRequest::new("crear-qr", json!({"text": "hola"}))).unwrap();
-    let text = answer.to_json();
+    let text = answer.to_json().unwrap();
     let head = r#"{"success":true,"tool":"qr","job_id":1,"billing":{"currency":"USD","estimated_usd":"0.002","charged_usd":"0.002","balance_after_usd":"9.998"},"output":{"filename":"qr.png","mime_type":"image/png","content_base64":""#;
     assert!(text.starts_with(head), "{text}");
     assert_eq!(bench.balance(), "9.998");
@@ -96,13 +96,13 @@ fn a_repeated_key_replays_byte_for_byte_and_costs_once() {
     bench.noxus.run(JobRequest::new("qr", json!({"text": "otro"}))).unwrap();
     let again = bench.noxus.run(request("hola")).unwrap();
     assert!(again.replayed);
-    assert_eq!(first.to_json(), again.to_json());
+    assert_eq!(first.to_json().unwrap(), again.to_json().unwrap());
     assert_eq!(bench.balance(), "0.996");
     assert_eq!(code(bench.noxus.run(request("adios"))), "idempotency_key_reused");
     // The order of options and the quotes of RFC 8941 do not matter.
     let quoted =
         JobRequest::new("crear-qr", json!({"text": "hola"})).with_idempotency_key("\"qr-2026-05-25-001\"");
-    assert_eq!(bench.noxus.run(quoted).unwrap().to_json(), first.to_json());
+    assert_eq!(bench.noxus.run(quoted).unwrap().to_json().unwrap(), first.to_json().unwrap());
     assert_eq!(bench.balance(), "0.996");
 }
 
@@ -115,7 +115,7 @@ fn form_fields_and_json_are_the_same_request() {
     let first = bench.noxus.run(typed).unwrap();
     let second = bench.noxus.run(form).unwrap();
     assert!(second.replayed);
-    assert_eq!(first.to_json(), second.to_json());
+    assert_eq!(first.to_json().unwrap(), second.to_json().unwrap());
 }
 
 #[test]
@@ -182,7 +182,8 @@ fn joiners_of_one_key_all_get_the_one_charged_answer() {
             bench.noxus.submit(request)
         })
         .collect();
-    let answers: Vec<String> = jobs.iter().map(|job| job.wait(None).unwrap().unwrap().to_json()).collect();
+    let answers: Vec<String> =
+        jobs.iter().map(|job| job.wait(None).unwrap().unwrap().to_json().unwrap()).collect();
     assert!(answers.iter().all(|answer| *answer == answers[0]));
     assert_eq!(bench.balance(), "0.998");
     assert_eq!(bench.jobs().len(), 1);
@@ -256,7 +257,7 @@ fn an_unbilled_engine_answers_without_billing_and_refuses_keys() {
     let noxus = Noxus::unbilled().unwrap();
     let answer = noxus.run(JobRequest::new("qr", json!({"text": "hola"}))).unwrap();
     assert!(answer.billing.is_none() && answer.job_id.is_none());
-    assert!(!answer.to_json().contains("billing"));
+    assert!(!answer.to_json().unwrap().contains("billing"));
     let with_key = JobRequest::new("qr", json!({"text": "hola"})).with_api_key("noxus_test_x");
     assert_eq!(code(noxus.run(with_key)), "provider_not_configured");
     assert_eq!(noxus.call("balance", &json!({})).unwrap_err().code(), "provider_not_configured");

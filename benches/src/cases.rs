@@ -83,7 +83,7 @@ fn tool_case(name: &str, params: Value, files: &[PathBuf]) -> Result<Case> {
         .collect::<Result<Vec<_>>>()?;
     Ok(Box::new(move || {
         let output = Ctx::with_defaults(|ctx| tool.run(&params, &inputs, ctx))?;
-        output.files.into_iter().next().map(|file| file.bytes).ok_or_else(|| "no result".into())
+        Ok(output.files.first().ok_or("no result")?.content.bytes()?.into_owned())
     }))
 }
 
@@ -144,7 +144,7 @@ fn call(noxus: Noxus, spec: &Value) -> Result<Case> {
     let request = request(spec)?;
     Ok(Box::new(move || {
         let response = noxus.run(request.clone())?;
-        Ok(response.files.first().ok_or("no result")?.bytes.to_vec())
+        Ok(response.files.first().ok_or("no result")?.bytes()?.into_owned())
     }))
 }
 

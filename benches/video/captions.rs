@@ -48,6 +48,6 @@ pub(crate) fn ass(request: &Request) -> Result<Value> {
     let ctx = Ctx::new(&limits, &cancel, &|_| {}, &services);
     let made = tools::find("auto-subtitles")?.run(&params, &[clip], &ctx)?;
     let file = made.files.into_iter().next().ok_or("no file was made")?;
-    std::fs::write(request.text("output")?, &file.bytes)?;
-    Ok(json!({"cues": segments.len(), "bytes": file.bytes.len()}))
+    std::fs::write(request.text("output")?, file.content.bytes()?)?;
+    Ok(json!({"cues": segments.len(), "bytes": file.content.size_bytes()}))
 }

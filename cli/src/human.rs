@@ -63,7 +63,7 @@ pub(crate) fn result(response: &Response, written: &[PathBuf], screen: &Screen) 
         .iter()
         .zip(&response.files)
         .map(|(path, file)| {
-            let size = file.bytes.len();
+            let size = file.content.size_bytes();
             format!("{}  {}  {size} bytes", path.display(), file.mime_type)
         })
         .collect();

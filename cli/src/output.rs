@@ -90,9 +90,9 @@ impl Destination {
         let files = &response.files;
         match (self, files.as_slice()) {
             (Self::Envelope, _) | (_, []) => Ok(Vec::new()),
-            (Self::Stdout, [main, ..]) => screen.print(&main.bytes).map(|()| Vec::new()),
+            (Self::Stdout, [main, ..]) => screen.print(&main.bytes()?).map(|()| Vec::new()),
             (Self::Here, [only]) if is_text(only) && screen.is_terminal() => {
-                screen.print(&only.bytes).map(|()| Vec::new())
+                screen.print(&only.bytes()?).map(|()| Vec::new())
             }
             (Self::Here, _) => write_all(Path::new(""), files),
             (Self::Folder(folder), _) => write_all(folder, files),
@@ -131,7 +131,7 @@ fn write_all(folder: &Path, files: &[ResultFile]) -> Result<Vec<PathBuf>, Failur
     let write = |file: &ResultFile| {
         let path = folder.join(plain_name(&file.filename)?);
         // A link of that name is replaced, not followed: results stay in the folder.
-        replace(&path, &file.bytes).map_err(|error| Failure::unwritten(&path, &error))?;
+        replace(&path, file).map_err(|error| Failure::unwritten(&path, &error))?;
         Ok(path)
     };
     files.iter().map(write).collect()
@@ -153,11 +153,11 @@ fn plain_name(name: &str) -> Result<&Path, Failure> {
 /// As `cp` would: what is there is overwritten, links are followed, devices written to.
 fn write_one(path: &Path, file: &ResultFile) -> Result<(), Failure> {
     let written = if is_device(path) {
-        File::options().write(true).open(path).and_then(|mut device| device.write_all(&file.bytes))
+        File::options().write(true).open(path).and_then(|mut device| copy(file, &mut device))
     } else {
         match path.canonicalize() {
-            Ok(target) => replace(&target, &file.bytes),
-            Err(_) => replace(path, &file.bytes),
+            Ok(target) => replace(&target, file),
+            Err(_) => replace(path, file),
         }
     };
     written.map_err(|error| match error.kind() {
@@ -167,11 +167,16 @@ fn write_one(path: &Path, file: &ResultFile) -> Result<(), Failure> {
 }
 
 /// Whole or not at all: the file appears under its name with all of its content.
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+fn replace(path: &Path, result: &ResultFile) -> io::Result<()> {
     let mut file = temporary(parent(path))?;
-    file.write_all(bytes)?;
-    file.flush()?;
+    copy(result, file.as_file_mut())?;
     file.persist(path).map(drop).map_err(|error| error.error)
+}
+
+/// Block by block, wherever the content lies.
+fn copy(result: &ResultFile, to: &mut File) -> io::Result<()> {
+    io::copy(&mut result.content.reader(), to)?;
+    to.flush()
 }
 
 /// A hidden file that disappears unless it gets its name.
@@ -189,7 +194,7 @@ mod tests {
     use super::*;
 
     fn file(name: &str) -> ResultFile {
-        ResultFile { filename: name.into(), mime_type: "image/png".into(), bytes: b"new".to_vec().into() }
+        ResultFile { filename: name.into(), mime_type: "image/png".into(), content: b"new".to_vec().into() }
     }
 
     #[test]

@@ -44,7 +44,7 @@ pub(crate) fn run(matches: &ArgMatches, screen: &Screen, interrupt: &Interrupt) 
 
 fn deliver(response: &Response, destination: &Destination, screen: &Screen) -> Result<(), Failure> {
     if let Destination::Envelope = destination {
-        return screen.print_line(&response.to_json());
+        return screen.print_line(&response.to_json()?);
     }
     let written = destination.write(response, screen)?;
     if screen.json {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::error::{Code, Error, Result};
-use crate::{Limits, text};
+use crate::{ContentWriter, Limits, Spool, text};
 
 /// A switch that any thread may throw to stop a running tool.
 #[derive(Clone, Debug, Default)]
@@ -104,6 +104,11 @@ impl<'a> Ctx<'a> {
     /// The services of this run.
     pub fn services(&self) -> &'a Services {
         self.services
+    }
+
+    /// A result to be written, in a file where there is a [`Spool`] and memory would not do.
+    pub fn content_writer(&self) -> ContentWriter {
+        ContentWriter::new(self.services.get::<dyn Spool>().ok())
     }
 
     /// The switch itself, for codecs that poll it from a callback.

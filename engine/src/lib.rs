@@ -8,6 +8,7 @@
 pub mod captions;
 pub mod codec;
 pub mod color;
+mod content;
 mod ctx;
 mod error;
 mod facts;
@@ -28,6 +29,7 @@ mod tool;
 pub mod tools;
 
 pub use color::Color;
+pub use content::{Content, ContentWriter, Spool, Spooled};
 pub use ctx::{CancelToken, Ctx, Progress, Services};
 pub use error::{Code, Error, Fault, Result};
 pub use facts::{AudioStreamFacts, Facts, ImageFacts, Media, VideoFacts, VideoStreamFacts};

@@ -1,16 +1,17 @@
 //! What a tool gives back.
 
+use crate::Content;
 use crate::tariff::Usage;
 
 /// One result file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OutputFile {
     /// Suggested name with extension; never a path.
     pub filename: String,
     /// IANA media type.
     pub mime_type: &'static str,
     /// The content.
-    pub bytes: Vec<u8>,
+    pub content: Content,
 }
 
 /// The files of a run, what the tool has to say about them, and the work done.

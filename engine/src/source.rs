@@ -1,19 +1,21 @@
 //! Where input bytes come from. The only file of the engine that opens files.
 
-use std::any::Any;
 use std::fmt;
 use std::fs::{File, Metadata};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::content::{Content, Spooled};
 use crate::error::{Code, Error, Result};
 use crate::{CancelToken, InputKind, Limits, text};
 
 mod pinned;
+mod placed;
 mod reader;
 
 use self::pinned::Pinned;
+pub(crate) use self::placed::PlacedFile;
 pub use self::reader::InputReader;
 
 /// Bytes that someone else may own: a `Vec<u8>`, a Python `bytes`, a mapped file.
@@ -33,7 +35,7 @@ enum Source {
     Bytes(SharedBytes),
     Path(PathBuf),
     Pinned(Arc<Pinned>),
-    Spool { path: PathBuf, _keep: Arc<dyn Any + Send + Sync> },
+    Spooled(Arc<Spooled>),
 }
 
 impl Input {
@@ -54,15 +56,13 @@ impl Input {
         Self { field: field.into(), filename, source: Source::Path(path), cancel: None }
     }
 
-    /// A file that nobody else changes, such as an upload on its way: read when it
-    /// is needed and not kept in memory meanwhile. `keep` lives as long as the
-    /// input and its clones, so that the file can be removed when it is dropped.
-    pub fn from_spool(
-        field: impl Into<String>,
-        path: impl Into<PathBuf>,
-        keep: Arc<dyn Any + Send + Sync>,
-    ) -> Self {
-        let source = Source::Spool { path: path.into(), _keep: keep };
+    /// What somebody made or received: the result of another call, or an upload in a file that
+    /// nobody else changes, which is read when it is needed and not kept in memory meanwhile.
+    pub fn from_content(field: impl Into<String>, content: Content) -> Self {
+        let source = match content {
+            Content::Shared(bytes) => Source::Bytes(bytes),
+            Content::Spooled(file) => Source::Spooled(file),
+        };
         Self { field: field.into(), filename: None, source, cancel: None }
     }
 
@@ -103,7 +103,7 @@ impl Input {
                 limits.check_input_bytes((**bytes).as_ref().len() as u64)?;
                 Ok(Arc::clone(bytes))
             }
-            Source::Path(path) | Source::Spool { path, .. } => {
+            Source::Path(path) => {
                 let (file, metadata) = open_with_metadata(path)?;
                 Ok(Arc::new(read_whole(file, path, metadata.len(), limits)?) as SharedBytes)
             }
@@ -112,6 +112,12 @@ impl Input {
                 let length = file.length_bytes();
                 let bytes = read_whole(InputReader::of_pinned(file), file.path(), length, limits)?;
                 Ok(Arc::new(bytes) as SharedBytes)
+            }
+            Source::Spooled(file) => {
+                limits.check_input_bytes(file.size_bytes())?;
+                Content::Spooled(Arc::clone(file))
+                    .shared()
+                    .map_err(|error| unreadable(Path::new(&self.field), error))
             }
         };
         read().map_err(|error| self.at_fault(error))
@@ -126,7 +132,7 @@ impl Input {
     pub fn stream(&self, limits: &Limits) -> Result<InputReader> {
         let open = || match &self.source {
             Source::Bytes(bytes) => Ok(InputReader::of_bytes(bytes)),
-            Source::Path(path) | Source::Spool { path, .. } => {
+            Source::Path(path) => {
                 let (file, metadata) = open_with_metadata(path)?;
                 if metadata.is_file() {
                     return Ok(InputReader::of_file(file, metadata.len()));
@@ -138,6 +144,7 @@ impl Input {
                 file.check_unchanged()?;
                 Ok(InputReader::of_pinned(file))
             }
+            Source::Spooled(file) => Ok(InputReader::of_content(&Content::Spooled(Arc::clone(file)))),
         };
         let reader = open().map_err(|error| self.at_fault(error))?;
         Ok(reader.until(self.cancel.clone()))
@@ -163,7 +170,7 @@ impl Input {
                 // A larger one is refused, or read where it lies.
                 if length <= limits.max_input_bytes { length } else { 0 }
             }
-            Source::Bytes(_) | Source::Spool { .. } | Source::Pinned(_) => 0,
+            Source::Bytes(_) | Source::Spooled(_) | Source::Pinned(_) => 0,
         }
     }
 
@@ -179,11 +186,7 @@ impl Input {
         match &self.source {
             Source::Bytes(bytes) => self.check_length(kind, (**bytes).as_ref().len() as u64, limits)?,
             Source::Pinned(file) => self.check_length(kind, file.length_bytes(), limits)?,
-            Source::Spool { path, .. } => {
-                let metadata = std::fs::metadata(path);
-                let metadata = metadata.map_err(|error| self.at_fault(unreadable(path, error)))?;
-                self.check_length(kind, metadata.len(), limits)?;
-            }
+            Source::Spooled(file) => self.check_length(kind, file.size_bytes(), limits)?,
             Source::Path(path) => {
                 let source = fix(path, kind, limits).map_err(|error| self.at_fault(error))?;
                 return Ok(Self { source, ..self });
@@ -200,7 +203,7 @@ impl Input {
     pub fn check_unchanged(&self) -> Result<()> {
         match &self.source {
             Source::Pinned(file) => file.check_unchanged().map_err(|error| self.at_fault(error)),
-            Source::Bytes(_) | Source::Path(_) | Source::Spool { .. } => Ok(()),
+            Source::Bytes(_) | Source::Path(_) | Source::Spooled(_) => Ok(()),
         }
     }
 
@@ -223,7 +226,8 @@ impl fmt::Debug for Input {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let source = match &self.source {
             Source::Bytes(bytes) => format!("{} bytes", (**bytes).as_ref().len()),
-            Source::Path(path) | Source::Spool { path, .. } => path.display().to_string(),
+            Source::Path(path) => path.display().to_string(),
+            Source::Spooled(file) => format!("{} bytes in a file", file.size_bytes()),
             Source::Pinned(file) => file.path().display().to_string(),
         };
         write!(formatter, "Input({}: {source})", self.field)

@@ -209,7 +209,7 @@ impl<T: Tool> DynTool for Erased<T> {
             inputs.iter().try_for_each(Input::check_unchanged)?;
         }
         let output = output?;
-        ctx.limits().check_output_bytes(output.files.iter().map(|file| file.bytes.len() as u64).sum())?;
+        ctx.limits().check_output_bytes(output.files.iter().map(|file| file.content.size_bytes()).sum())?;
         let report = match serde_json::to_value(&output.report) {
             Ok(Value::Object(report)) => report,
             Ok(Value::Null) => Map::new(),

@@ -140,7 +140,7 @@ fn files_of_the_tool(segments: &Value, options: &Value) -> HashMap<String, Strin
     }
     let tool = tools::find("auto-subtitles").unwrap();
     let output = Ctx::with_defaults(|ctx| tool.run(&params, &[clip()], ctx)).unwrap();
-    let text = |file: OutputFile| String::from_utf8(file.bytes).unwrap();
+    let text = |file: OutputFile| String::from_utf8(file.content.bytes().unwrap().into_owned()).unwrap();
     let files = output.files.into_iter();
     files.map(|file| (file.filename.rsplit('.').next().unwrap().to_owned(), text(file))).collect()
 }
@@ -266,7 +266,7 @@ fn files_of_a_real_run_for_the_judge() {
             let output = tool.run(&params, &input, &ctx).unwrap();
             assert_eq!(output.files.len(), 5, "{name}");
             for file in output.files {
-                fs::write(folder.join(file.filename), file.bytes).unwrap();
+                fs::write(folder.join(file.filename), file.content.bytes().unwrap()).unwrap();
             }
         }
     }

@@ -64,7 +64,7 @@ fn all_orientations_give_the_same_upright_picture() {
             let file =
                 write(format, &Picture { metadata: metadata.clone(), ..Picture::still(stored.clone()) });
             let output = run(&file, &json!({"output_format": "png", "metadata": "keep"}));
-            let result = read(&output.files[0].bytes);
+            let result = read(&output.files[0].content.bytes().unwrap());
             assert_eq!(rgba(&result.frames[0].raster), rgba(&upright), "{format:?} {orientation}");
             // Applied once: the tag that is kept says so.
             assert_eq!(result.metadata.exif, Some(exif(1)), "{format:?} {orientation}");
@@ -81,9 +81,14 @@ fn metadata_is_stripped_unless_kept() {
     let file =
         write(ImageFormat::Png, &Picture { metadata: metadata.clone(), ..Picture::still(sample(8, 8)) });
     for format in ["png", "jpeg", "webp", "avif"] {
-        let stripped = read(&run(&file, &json!({"output_format": format})).files[0].bytes);
+        let stripped = read(&run(&file, &json!({"output_format": format})).files[0].content.bytes().unwrap());
         assert_eq!(stripped.metadata, Metadata::default(), "{format}");
-        let kept = read(&run(&file, &json!({"output_format": format, "metadata": "keep"})).files[0].bytes);
+        let kept = read(
+            &run(&file, &json!({"output_format": format, "metadata": "keep"})).files[0]
+                .content
+                .bytes()
+                .unwrap(),
+        );
         assert_eq!((&kept.metadata.exif, &kept.metadata.xmp), (&metadata.exif, &metadata.xmp), "{format}");
     }
 }
@@ -102,8 +107,12 @@ fn animations_keep_frames_durations_and_loops() {
         Picture { loop_count: 3, ..Picture { frames: frames.collect(), ..Picture::still(sample(1, 1)) } };
     let gif = write(ImageFormat::Gif, &picture);
     let webp = run(&gif, &json!({"output_format": "webp", "lossless": true}));
-    let again = run(&webp.files[0].bytes, &json!({"output_format": "gif"}));
-    for (step, bytes) in [&gif, &webp.files[0].bytes, &again.files[0].bytes].into_iter().enumerate() {
+    let again = run(&webp.files[0].content.bytes().unwrap(), &json!({"output_format": "gif"}));
+    for (step, bytes) in
+        [&gif[..], &webp.files[0].content.bytes().unwrap(), &again.files[0].content.bytes().unwrap()]
+            .into_iter()
+            .enumerate()
+    {
         let found = read(bytes);
         let shown: Vec<u32> = found.frames.iter().map(|frame| frame.duration_ms).collect();
         assert_eq!((shown.as_slice(), found.loop_count), (&durations[..], 3), "step {step}");
@@ -142,10 +151,10 @@ fn every_format_becomes_every_other() {
         for to in ImageFormat::ALL {
             let output = run(&bytes, &json!({"output_format": to.name(), "filename": "mi-imagen"}));
             let file = &output.files[0];
-            assert_eq!(ImageFormat::detect(&file.bytes), Some(to), "{from:?} to {to:?}");
+            assert_eq!(ImageFormat::detect(&file.content.bytes().unwrap()), Some(to), "{from:?} to {to:?}");
             assert_eq!(file.filename, format!("mi-imagen.{}", to.extension()));
             assert_eq!(file.mime_type, to.mime_type());
-            let raster = &read(&file.bytes).frames[0].raster;
+            let raster = &read(&file.content.bytes().unwrap()).frames[0].raster;
             assert_eq!((raster.width(), raster.height()), (40, 30), "{from:?} to {to:?}");
             // Close to the original: no channel is swapped, no row is lost.
             let (one, two) = (rgba(raster), rgba(&sample(40, 30)));

@@ -3,14 +3,12 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 #![expect(clippy::disallowed_methods, reason = "inputs are files")]
 
-use std::any::Any;
 use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use noxus_engine::{Code, Ctx, Input, InputKind, Limits, tools};
+use noxus_engine::{Code, Content, Ctx, Input, InputKind, Limits, tools};
 use serde_json::json;
 
 const WHOLE_BYTES: u64 = 1_000;
@@ -86,8 +84,8 @@ fn what_is_in_memory_keeps_the_limit_of_memory() {
 fn an_upload_on_disk_keeps_the_limit_of_its_kind() {
     let (_folder, path, content) = file(WHOLE_BYTES + 1);
     let spooled = || {
-        let keep: Arc<dyn Any + Send + Sync> = Arc::new(());
-        Input::from_spool("file", &path, keep)
+        let upload = Content::spooled(std::fs::File::open(&path).unwrap()).unwrap();
+        Input::from_content("file", upload)
     };
     assert_eq!(code(spooled().load(InputKind::Image, &limits())), Code::FileTooLarge);
     assert_eq!(everything(&spooled().load(InputKind::Video, &limits()).unwrap()), content);

@@ -60,7 +60,7 @@ fn check(case: &Path, result: Result<ToolOutput, Error>) {
             assert_eq!(output.files.len(), 1);
             let file = &output.files[0];
             compare(&case.join("report.json"), &pretty(&Value::Object(output.report)));
-            compare(&case.join(&file.filename), &file.bytes);
+            compare(&case.join(&file.filename), &file.content.bytes().unwrap());
             expected.extend([case.join("report.json"), case.join(&file.filename)]);
         }
         Err(error) => {

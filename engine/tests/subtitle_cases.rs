@@ -61,7 +61,7 @@ fn check(case: &Path, result: Result<ToolOutput, Error>) -> Vec<PathBuf> {
     for file in &output.files {
         files.push(json!({"filename": file.filename, "mime_type": file.mime_type}));
         if file.mime_type.starts_with("video/") {
-            let input = Input::from_bytes("video", file.bytes.clone());
+            let input = Input::from_content("video", file.content.clone());
             let facts = probe_video(&input, &Limits::default()).unwrap();
             assert_eq!(output.report["width"], facts.video.width, "{}", case.display());
             assert_eq!(output.report["height"], facts.video.height, "{}", case.display());
@@ -75,7 +75,7 @@ fn check(case: &Path, result: Result<ToolOutput, Error>) -> Vec<PathBuf> {
         } else {
             let extension = file.filename.rsplit('.').next().unwrap();
             let path = case.join(format!("expected.{extension}"));
-            compare(&path, &file.bytes);
+            compare(&path, &file.content.bytes().unwrap());
             known.push(path);
         }
     }

@@ -30,7 +30,7 @@ fn a_list_a_file_and_an_answer_mean_the_same() {
     params["language"] = "es".into();
     let first = run(&params).unwrap();
     let exported = first.files.iter().find(|file| file.filename.ends_with(".json")).unwrap();
-    let document: Value = serde_json::from_slice(&exported.bytes).unwrap();
+    let document: Value = serde_json::from_slice(&exported.content.bytes().unwrap()).unwrap();
     let mut answer = Value::Object(first.report.clone());
     answer["success"] = true.into();
     answer["output"] = json!([{"filename": "input.srt"}]);
@@ -54,7 +54,7 @@ fn a_list_a_file_and_an_answer_mean_the_same() {
 fn both_options_take_both_forms() {
     let mut params = json!({"segments": {"segments": list()}, "preset": "fast"});
     let first = run(&params).unwrap();
-    let rendered = Input::from_bytes("rendered", first.files[0].bytes.clone());
+    let rendered = Input::from_content("rendered", first.files[0].content.clone());
     let inputs = [Input::from_path("video", CLIP), rendered];
     let tool = tools::find("auto-subtitles").unwrap();
     for before in [first.report["segments"].clone(), Value::Object(first.report.clone())] {

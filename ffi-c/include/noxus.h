@@ -607,7 +607,8 @@ void noxus_job_free(struct noxus_job *job);
 /**
  * The envelope with files as base64: what HTTP would answer, byte for byte.
  * Made at the first call and kept with the result, from which it is borrowed.
- * NULL only for NULL.
+ * NULL only for NULL, and when a large result cannot be read from its disk any more:
+ * noxus_result_file then tells why.
  *
  * Pointers:
  * result is NULL or alive.

@@ -4,7 +4,7 @@ use std::ffi::{CString, c_char};
 use std::ptr;
 use std::sync::{Arc, OnceLock};
 
-use noxus_api::engine::text;
+use noxus_api::engine::{SharedBytes, text};
 use noxus_api::{ApiError, Language, Response, ResultFile};
 
 use crate::boundary::{
@@ -21,6 +21,8 @@ pub struct noxus_result {
     language: Language,
     /// File name and media type of each file.
     names: Vec<(CString, CString)>,
+    /// The content of each file, brought into memory when it is first asked for.
+    contents: Vec<OnceLock<SharedBytes>>,
     json: OnceLock<CString>,
     json_without_content: OnceLock<CString>,
 }
@@ -46,13 +48,14 @@ const FIRST_VERSION: usize = size_of::<noxus_file>();
 
 /// The content of a result file, kept beyond its result without a copy. Freed
 /// with `noxus_bytes_free`. Never changes, so any thread may read it.
-pub struct noxus_bytes(Arc<[u8]>);
+pub struct noxus_bytes(SharedBytes);
 
 impl noxus_result {
     pub(crate) fn new(response: Arc<Response>, language: Language) -> Self {
         let names = |file: &ResultFile| (c_string(&*file.filename), c_string(&*file.mime_type));
         Self {
             names: response.files.iter().map(names).collect(),
+            contents: response.files.iter().map(|_| OnceLock::new()).collect(),
             response,
             language,
             json: OnceLock::new(),
@@ -73,6 +76,17 @@ impl noxus_result {
             )
         })
     }
+
+    /// The content of a file of this result, which is there as long as the result.
+    fn content(&self, index: usize) -> Outcome<&SharedBytes> {
+        let (file, _) = self.file(index)?;
+        let place = self.contents.get(index).ok_or_else(|| ApiError::new("internal_error"))?;
+        if let Some(bytes) = place.get() {
+            return Ok(bytes);
+        }
+        let bytes = file.shared_bytes()?;
+        Ok(place.get_or_init(|| bytes))
+    }
 }
 
 /// The language of messages about a result.
@@ -86,7 +100,8 @@ unsafe fn language(result: *const noxus_result) -> Language {
 
 /// The envelope with files as base64: what HTTP would answer, byte for byte.
 /// Made at the first call and kept with the result, from which it is borrowed.
-/// NULL only for NULL.
+/// NULL only for NULL, and when a large result cannot be read from its disk any more:
+/// `noxus_result_file` then tells why.
 ///
 /// # Safety
 /// `result` is NULL or alive.
@@ -94,7 +109,14 @@ unsafe fn language(result: *const noxus_result) -> Language {
 pub unsafe extern "C" fn noxus_result_json(result: *const noxus_result) -> *const c_char {
     // SAFETY: by the contract above.
     let Some(result) = (unsafe { result.as_ref() }) else { return ptr::null() };
-    plain(ptr::null(), || result.json.get_or_init(|| c_string(result.response.to_json())).as_ptr())
+    plain(ptr::null(), || {
+        if result.json.get().is_none() {
+            let Ok(json) = result.response.to_json() else { return ptr::null() };
+            // Another thread may have been faster, with the same text.
+            let _ = result.json.set(c_string(json));
+        }
+        result.json.get().map_or(ptr::null(), |json| json.as_ptr())
+    })
 }
 
 /// The envelope in which each file has its length as `bytes` instead of
@@ -151,13 +173,14 @@ pub unsafe extern "C" fn noxus_result_file(
         // SAFETY: by the contract above, for both arguments.
         let (result, size) =
             unsafe { (handle(result, "result")?, struct_size(file, FIRST_VERSION, "file")?) };
-        let (found, (filename, mime_type)) = result.file(index)?;
+        let (_, (filename, mime_type)) = result.file(index)?;
+        let content: &[u8] = (**result.content(index)?).as_ref();
         let described = noxus_file {
             struct_size: size,
             filename: filename.as_ptr(),
             mime_type: mime_type.as_ptr(),
-            data: found.bytes.as_ptr(),
-            size: found.bytes.len(),
+            data: content.as_ptr(),
+            size: content.len(),
         };
         // SAFETY: by the contract above, `file` is writable for the size it states.
         unsafe { write_struct(file, size, &described) };
@@ -182,8 +205,7 @@ pub unsafe extern "C" fn noxus_result_keep_file(
     let body = || {
         // SAFETY: by the contract above, for both arguments.
         let (result, out) = unsafe { (handle(result, "result")?, Out::new(bytes, "bytes")?) };
-        let (found, _) = result.file(index)?;
-        out.give(noxus_bytes(Arc::clone(&found.bytes)));
+        out.give(noxus_bytes(Arc::clone(result.content(index)?)));
         Ok(())
     };
     // SAFETY: by the contract above.
@@ -208,7 +230,7 @@ pub unsafe extern "C" fn noxus_result_free(result: *mut noxus_result) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn noxus_bytes_data(bytes: *const noxus_bytes) -> *const u8 {
     // SAFETY: by the contract above.
-    unsafe { bytes.as_ref() }.map_or(ptr::null(), |bytes| bytes.0.as_ptr())
+    unsafe { bytes.as_ref() }.map_or(ptr::null(), |bytes| (*bytes.0).as_ref().as_ptr())
 }
 
 /// How many bytes; 0 for NULL.
@@ -218,7 +240,7 @@ pub unsafe extern "C" fn noxus_bytes_data(bytes: *const noxus_bytes) -> *const u
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn noxus_bytes_size(bytes: *const noxus_bytes) -> usize {
     // SAFETY: by the contract above.
-    unsafe { bytes.as_ref() }.map_or(0, |bytes| bytes.0.len())
+    unsafe { bytes.as_ref() }.map_or(0, |bytes| (*bytes.0).as_ref().len())
 }
 
 /// Frees the content. NULL is allowed.

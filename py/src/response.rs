@@ -2,9 +2,15 @@
 
 use std::sync::Arc;
 
-use pyo3::exceptions::PyIndexError;
+use noxus_api::ApiError;
+use pyo3::exceptions::{PyIndexError, PyOSError};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
+
+/// A result in a file that the disk does not give back.
+fn unread(error: &ApiError) -> PyErr {
+    PyOSError::new_err(error.to_string())
+}
 
 /// A response, shared with the job it came from.
 #[pyclass(frozen, module = "noxus._native")]
@@ -13,8 +19,8 @@ pub(crate) struct Response(pub(crate) Arc<noxus_api::Response>);
 #[pymethods]
 impl Response {
     /// The envelope with files as base64, byte for byte as every door gives it.
-    fn to_json(&self, py: Python<'_>) -> String {
-        py.detach(|| self.0.to_json())
+    fn to_json(&self, py: Python<'_>) -> PyResult<String> {
+        py.detach(|| self.0.to_json()).map_err(|error| unread(&error))
     }
 
     /// The envelope with the length of each file in place of its content.
@@ -30,7 +36,13 @@ impl Response {
     /// The content of one file.
     fn content<'py>(&self, py: Python<'py>, index: usize) -> PyResult<Bound<'py, PyBytes>> {
         let file = self.0.files.get(index).ok_or_else(|| PyIndexError::new_err(index))?;
-        Ok(PyBytes::new(py, &file.bytes))
+        // A file is read straight into the object of Python.
+        let size_bytes =
+            usize::try_from(file.content.size_bytes()).map_err(|_| PyIndexError::new_err(index))?;
+        PyBytes::new_with(py, size_bytes, |buffer| {
+            let read = file.content.read_range(0, buffer)?;
+            if read == buffer.len() { Ok(()) } else { Err(PyOSError::new_err("the result became shorter")) }
+        })
     }
 
     /// Whether this is the stored answer to an earlier call.

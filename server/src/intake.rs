@@ -19,7 +19,6 @@ use serde_json::Value;
 use crate::app::{App, blocking};
 use crate::quota::Share;
 pub(crate) use arriving::Arriving;
-pub(crate) use spool::sweep;
 
 /// Bytes of a body beside its files and options: boundaries, part headers, names.
 const OVERHEAD_BYTES: u64 = 65_536;

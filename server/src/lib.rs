@@ -96,7 +96,6 @@ impl Server {
     /// # Errors
     /// Those of the operating system, with the address: in use, or not permitted.
     pub async fn bind(self) -> io::Result<Bound> {
-        intake::sweep(self.app.options.spool_folder.as_deref());
         let public = open(self.app.options.listen).await?;
         let admin = match self.app.options.admin_listen.filter(|_| self.admin.is_some()) {
             Some(address) => Some(open(address).await?),

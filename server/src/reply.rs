@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use noxus_api::ApiError;
+use bytes::Bytes;
+use futures_util::stream;
+use noxus_api::{ApiError, Envelope};
 use serde_json::{Value, json};
 
+use crate::app::blocking;
 use crate::caller::Caller;
 
 /// What a handler gives.
@@ -51,6 +54,30 @@ pub(crate) fn json_text(status: StatusCode, text: String) -> Response {
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response
+}
+
+/// Envelopes up to this size are written at once.
+const AT_ONCE_BYTES: u64 = 64 * 1024;
+
+/// An envelope with status 200: a large one is written while it is sent, block by block.
+pub(crate) fn envelope(envelope: Envelope) -> Result<Response, ApiError> {
+    let size_bytes = envelope.size_bytes();
+    if size_bytes <= AT_ONCE_BYTES {
+        return Ok(json_text(StatusCode::OK, envelope.text()?));
+    }
+    let blocks = stream::try_unfold(envelope.blocks(), |mut blocks| async move {
+        // Reading waits for a disk, and encoding takes a while.
+        let next = blocking(move || Ok((blocks.next().transpose()?, blocks))).await?;
+        Ok::<_, ApiError>(match next {
+            (Some(block), blocks) => Some((Bytes::from(block), blocks)),
+            (None, _) => None,
+        })
+    });
+    let mut response = Response::new(Body::from_stream(blocks));
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(CONTENT_LENGTH, HeaderValue::from(size_bytes));
+    Ok(response)
 }
 
 /// The HTTP status of an error.

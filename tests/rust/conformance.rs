@@ -57,7 +57,7 @@ fn answer(noxus: &Noxus, step: &Step, api_key: &mut String) -> String {
             }
         }
         Step { run: Some(request), .. } => match noxus.run(request_of(&with_key(request), step)) {
-            Ok(response) => response.to_json(),
+            Ok(response) => response.to_json().unwrap(),
             Err(error) => error.to_json(language),
         },
         Step { estimate: Some(request), .. } => match noxus.estimate(request_of(&with_key(request), step)) {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::SharedBytes;
 use super::pinned::Pinned;
 use crate::CancelToken;
+use crate::content::{Content, Spooled};
 
 /// An input being read. Several readers of one input do not disturb each other.
 pub struct InputReader {
@@ -18,7 +19,22 @@ pub struct InputReader {
 enum Stream {
     Bytes(Cursor<Shared>),
     File(File),
-    Pinned { file: Arc<Pinned>, at: u64 },
+    Held { file: Held, at: u64 },
+}
+
+/// A file that several readers share: each has a place of its own.
+enum Held {
+    Pinned(Arc<Pinned>),
+    Spooled(Arc<Spooled>),
+}
+
+impl Held {
+    fn read_at(&self, buffer: &mut [u8], offset_bytes: u64) -> io::Result<usize> {
+        match self {
+            Self::Pinned(file) => file.read_at(buffer, offset_bytes),
+            Self::Spooled(file) => file.read_at(buffer, offset_bytes),
+        }
+    }
 }
 
 /// Shared bytes as [`Cursor`] wants them.
@@ -42,8 +58,18 @@ impl InputReader {
     }
 
     pub(super) fn of_pinned(file: &Arc<Pinned>) -> Self {
-        let length_bytes = file.length_bytes();
-        Self { length_bytes, stream: Stream::Pinned { file: Arc::clone(file), at: 0 }, cancel: None }
+        Self::of_held(Held::Pinned(Arc::clone(file)), file.length_bytes())
+    }
+
+    pub(crate) fn of_content(content: &Content) -> Self {
+        match content {
+            Content::Shared(bytes) => Self::of_bytes(bytes),
+            Content::Spooled(file) => Self::of_held(Held::Spooled(Arc::clone(file)), file.size_bytes()),
+        }
+    }
+
+    fn of_held(file: Held, length_bytes: u64) -> Self {
+        Self { length_bytes, stream: Stream::Held { file, at: 0 }, cancel: None }
     }
 
     /// Fails from the moment the token is thrown on.
@@ -66,9 +92,9 @@ impl Read for InputReader {
         match &mut self.stream {
             Stream::Bytes(cursor) => cursor.read(buffer),
             Stream::File(file) => file.read(buffer),
-            Stream::Pinned { file, at } => {
+            Stream::Held { file, at } => {
                 // What was added since it was opened is not part of the input.
-                let left = usize::try_from(file.length_bytes().saturating_sub(*at)).unwrap_or(usize::MAX);
+                let left = usize::try_from(self.length_bytes.saturating_sub(*at)).unwrap_or(usize::MAX);
                 let most = buffer.len().min(left);
                 let count = file.read_at(buffer.get_mut(..most).unwrap_or_default(), *at)?;
                 if count == 0 && most > 0 {
@@ -86,10 +112,10 @@ impl Seek for InputReader {
         match &mut self.stream {
             Stream::Bytes(cursor) => cursor.seek(position),
             Stream::File(file) => file.seek(position),
-            Stream::Pinned { file, at } => {
+            Stream::Held { at, .. } => {
                 let to = match position {
                     SeekFrom::Start(to) => Some(to),
-                    SeekFrom::End(by) => file.length_bytes().checked_add_signed(by),
+                    SeekFrom::End(by) => self.length_bytes.checked_add_signed(by),
                     SeekFrom::Current(by) => at.checked_add_signed(by),
                 };
                 *at = to.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;

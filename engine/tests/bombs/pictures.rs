@@ -196,7 +196,7 @@ fn encoded(format: &str) -> Vec<u8> {
     let tool = tools::find("image-convert").unwrap();
     let input = Input::from_bytes("image", png(16, 16, 0, &[]));
     let output = Ctx::with_defaults(|ctx| tool.run(&params, &[input], ctx)).unwrap();
-    output.files.into_iter().next().unwrap().bytes
+    output.files[0].content.bytes().unwrap().into_owned()
 }
 
 fn jpeg() -> Vec<u8> {

@@ -116,7 +116,7 @@ fn check(name: &str, weights: &str, params: &Value, most_wrong: f64, top: usize)
     let wrong = word_error_rate(&said, heard);
     assert!(wrong <= most_wrong, "{name}: {wrong:.3} of the words wrong: {heard}");
     let video = output.files.iter().find(|file| file.filename == name).unwrap();
-    let saved = save(&video.bytes, "mp4");
+    let saved = save(&video.content.bytes().unwrap(), "mp4");
     let probed = ffprobe(&saved.path);
     let pictures = stream(&probed, "video", 0);
     assert_eq!(
@@ -133,7 +133,7 @@ fn check(name: &str, weights: &str, params: &Value, most_wrong: f64, top: usize)
     for extension in ["srt", "vtt", "ass", "json"] {
         let wanted = name.replace("mp4", extension);
         assert!(
-            output.files.iter().any(|file| file.filename == wanted && !file.bytes.is_empty()),
+            output.files.iter().any(|file| file.filename == wanted && !file.content.is_empty()),
             "{wanted}"
         );
     }

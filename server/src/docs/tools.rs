@@ -222,9 +222,11 @@ fn results(page: &mut Writer, tool: &Value) {
     page.heading(title);
     page.p(
         "El archivo está en `output` (`filename`, `mime_type`, `content_base64`); si son varios, \
-         todos en `outputs`. Además, al primer nivel:",
+         `outputs` los enumera con tamaño y dirección, y con el contenido de todos menos el primero, \
+         que ya está en `output`. Además, al primer nivel:",
         "The file is in `output` (`filename`, `mime_type`, `content_base64`); when there are \
-         several, all in `outputs`. Besides, at the top level:",
+         several, `outputs` lists them with size and address, and with the content of all but the \
+         first, which stands in `output` already. Besides, at the top level:",
     );
     let columns = match language {
         Language::Spanish => vec!["Campo", "Tipo", "Qué dice"],

@@ -1,14 +1,10 @@
 //! One file of a multipart body: in memory while it is small, on disk after that.
 
-use std::any::Any;
-use std::io;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
 
 use bytes::{Bytes, BytesMut};
 use noxus_api::ApiError;
-use noxus_api::engine::{Input, text};
-use tempfile::TempPath;
+use noxus_api::engine::{Content, Input, text};
 use tokio::fs::File;
 use tokio::io::AsyncWriteExt as _;
 
@@ -20,7 +16,7 @@ use crate::quota::Share;
 pub(super) struct Spool {
     app: App,
     in_memory: BytesMut,
-    on_disk: Option<(File, Kept)>,
+    on_disk: Option<File>,
     memory: Share,
     disk: Share,
 }
@@ -53,10 +49,10 @@ impl Spool {
         }
         let kept = std::mem::take(&mut self.in_memory);
         let file = match &mut self.on_disk {
-            Some((file, _)) => file,
+            Some(file) => file,
             none => {
                 let folder = self.app.options.spool_folder.clone();
-                &mut none.insert(blocking(move || create(folder)).await?).0
+                none.insert(blocking(move || create(folder)).await?)
             }
         };
         file.write_all(&kept).await.map_err(|error| no_room(&error))?;
@@ -67,75 +63,19 @@ impl Spool {
     pub(super) async fn finish(self, field: &str) -> Result<(Input, Share), ApiError> {
         match self.on_disk {
             None => Ok((Input::from_bytes(field, self.in_memory.to_vec()), self.memory)),
-            Some((mut file, kept)) => {
+            Some(mut file) => {
                 file.flush().await.map_err(|error| no_room(&error))?;
-                let place = kept.path.clone();
-                let keep: Arc<dyn Any + Send + Sync> = Arc::new((kept, file));
-                Ok((Input::from_spool(field, place, keep), self.disk))
+                let content = Content::spooled(file.into_std().await).map_err(|error| no_room(&error))?;
+                Ok((Input::from_content(field, content), self.disk))
             }
         }
     }
 }
 
-/// How a file that has come is found again, for as long as this lives.
-struct Kept {
-    path: PathBuf,
-    /// Where it has a name, the name.
-    _named: Option<TempPath>,
-}
-
-/// What files are called where they must have a name.
-const PREFIX: &str = "noxus-upload-";
-
-/// A file without a name where the system knows such: however the process ends, it goes
-/// with it. Elsewhere one with a name, and a lock that says that its owner lives.
-fn create(folder: Option<PathBuf>) -> Result<(File, Kept), ApiError> {
+/// A file without a name: however the process ends, it goes with it.
+fn create(folder: Option<PathBuf>) -> Result<File, ApiError> {
     let folder = folder.unwrap_or_else(std::env::temp_dir);
-    let created = match nameless(&folder) {
-        Some(created) => Ok(created),
-        None => named(&folder),
-    };
-    created.map(|(file, kept)| (File::from_std(file), kept)).map_err(|error| no_room(&error))
-}
-
-#[cfg(target_os = "linux")]
-fn nameless(folder: &Path) -> Option<(std::fs::File, Kept)> {
-    use std::os::fd::AsRawFd as _;
-
-    let file = tempfile::tempfile_in(folder).ok()?;
-    let path = PathBuf::from(format!("/proc/self/fd/{}", file.as_raw_fd()));
-    // Where /proc is not there, nobody could open it.
-    std::fs::File::open(&path).ok()?;
-    Some((file, Kept { path, _named: None }))
-}
-
-#[cfg(not(target_os = "linux"))]
-fn nameless(_: &Path) -> Option<(std::fs::File, Kept)> {
-    None
-}
-
-fn named(folder: &Path) -> io::Result<(std::fs::File, Kept)> {
-    let (file, path) = tempfile::Builder::new().prefix(PREFIX).tempfile_in(folder)?.into_parts();
-    // From now on nobody takes it for one that was left.
-    file.try_lock().map_err(io::Error::from)?;
-    Ok((file, Kept { path: path.to_path_buf(), _named: Some(path) }))
-}
-
-/// Removes what servers left that were killed: named files that nobody has locked.
-pub(crate) fn sweep(folder: Option<&Path>) {
-    let folder = folder.map_or_else(std::env::temp_dir, Path::to_owned);
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
-    let is_ours = |entry: &std::fs::DirEntry| {
-        entry.file_name().to_str().is_some_and(|name| name.starts_with(PREFIX))
-            && entry.file_type().is_ok_and(|kind| kind.is_file())
-    };
-    for entry in entries.filter_map(Result::ok).filter(is_ours) {
-        let path = entry.path();
-        // Its owner may still be making it: one that cannot be locked stays.
-        if std::fs::File::open(&path).is_ok_and(|file| file.try_lock().is_ok()) {
-            let _ = std::fs::remove_file(path);
-        }
-    }
+    tempfile::tempfile_in(folder).map(File::from_std).map_err(|error| no_room(&error))
 }
 
 fn no_room(error: &std::io::Error) -> ApiError {
@@ -143,40 +83,4 @@ fn no_room(error: &std::io::Error) -> ApiError {
         "El archivo no se pudo guardar mientras llegaba: {error}.",
         "The file could not be kept while it arrived: {error}."
     ))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn files_of_the_living_stay_and_those_of_the_dead_go() {
-        let folder = tempfile::tempdir().unwrap();
-        let (file, kept) = named(folder.path()).unwrap();
-        let left = folder.path().join("noxus-upload-left");
-        let other = folder.path().join("somebody-else");
-        std::fs::write(&left, "x").unwrap();
-        std::fs::write(&other, "x").unwrap();
-        sweep(Some(folder.path()));
-        assert!(kept.path.exists() && other.exists() && !left.exists());
-        drop((file, kept));
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "it goes with its call");
-    }
-
-    #[cfg(target_os = "linux")]
-    #[test]
-    fn a_file_without_a_name_is_read_again_and_again() {
-        use std::io::{Read as _, Write as _};
-
-        let folder = tempfile::tempdir().unwrap();
-        let (mut file, kept) = nameless(folder.path()).unwrap();
-        file.write_all(b"hola").unwrap();
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
-        for _ in 0..2 {
-            let mut text = String::new();
-            std::fs::File::open(&kept.path).unwrap().read_to_string(&mut text).unwrap();
-            assert_eq!(text, "hola");
-        }
-        assert_eq!(std::fs::metadata(&kept.path).unwrap().len(), 4);
-    }
 }

@@ -196,6 +196,8 @@ fn files() -> Value {
     let media_type = string("IANA media type, such as `image/png`.");
     let content = json!({"type": "string", "contentEncoding": "base64", "description": "The content."});
     let bytes = count("Length of the content.");
+    let address =
+        json!({"type": "string", "format": "uri-reference", "description": "Where the content is."});
     json!({
         "File": record(
             "A result file.",
@@ -206,12 +208,24 @@ fn files() -> Value {
             &["filename", "mime_type"],
             "A result file; with `content=none` it has `bytes` in place of `content_base64`.",
         ),
+        "OutputEntry": open(
+            &json!({
+                "index": count("Counted from 0."),
+                "filename": name,
+                "mime_type": media_type,
+                "bytes": bytes,
+                "url": address,
+                "content_base64": content,
+            }),
+            &["index", "filename", "mime_type", "bytes"],
+            "One of several result files: `url` where it is kept, `content_base64` for all but the first.",
+        ),
         "OutputLink": record("Where a result file can be fetched.", &json!({
             "index": count("Counted from 0."),
             "filename": name,
             "mime_type": media_type,
             "bytes": bytes,
-            "url": {"type": "string", "format": "uri-reference", "description": "Where the content is."},
+            "url": address,
         })),
     })
 }
@@ -289,7 +303,7 @@ fn job_answers() -> Value {
                 "job_id": reference("JobId"),
                 "billing": reference("Billing"),
                 "output": reference("StoredFile"),
-                "outputs": {"type": "array", "items": reference("StoredFile"), "minItems": 2},
+                "outputs": {"type": "array", "items": reference("OutputEntry"), "minItems": 2},
                 "request_id": reference("RequestId"),
             }),
             &["success", "tool", "job_id", "billing", "request_id"],

@@ -82,9 +82,9 @@ fn envelope(tool: &Value) -> Value {
         "output": reference("File"),
         "outputs": {
             "type": "array",
-            "items": reference("File"),
+            "items": reference("OutputEntry"),
             "minItems": 2,
-            "description": "All result files, when there are several; the first is `output`.",
+            "description": "All result files, when there are several. The first is `output`, which has its content.",
         },
     });
     let properties = merged(&head, report.get("properties").unwrap_or(&Value::Null));

@@ -122,7 +122,7 @@ impl Follower {
             let looked = blocking(move || {
                 let view = noxus.job(who.viewer(), job_id)?;
                 let state = view.fields.get("state").cloned().unwrap_or_default();
-                let end = view.is_ended.then(|| describe(&noxus, &who, job_id, false, language));
+                let end = view.is_ended.then(|| describe(&noxus, &who, job_id, false, language)?.text());
                 Ok((state, end.transpose()?))
             });
             match looked.await {

@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 use noxus_api::engine::text;
-use noxus_api::{ApiError, JobOutput, JobView, Language, Noxus, Viewer};
+use noxus_api::{ApiError, Envelope, JobOutput, JobView, Language, Noxus, Viewer};
 use serde_json::{Map, Value, json};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
@@ -16,7 +16,7 @@ use super::api_key;
 use crate::app::{App, blocking};
 use crate::caller::Caller;
 use crate::query;
-use crate::reply::{Reply, json_text, ok};
+use crate::reply::{Reply, envelope, json_text, ok};
 
 /// How long a cancelled job may take to stop before the answer says that it is
 /// still stopping.
@@ -87,8 +87,7 @@ pub(crate) async fn show(app: &App, caller: &Caller, who: Who, job_id: &str, uri
     };
     let job_id = number(job_id)?;
     let (noxus, language) = (app.noxus.clone(), caller.language);
-    let text = blocking(move || describe(&noxus, &who, job_id, with_content, language)).await?;
-    Ok(json_text(StatusCode::OK, text))
+    Ok(envelope(blocking(move || describe(&noxus, &who, job_id, with_content, language)).await?)?)
 }
 
 /// The envelope of a job: `job`, and `result` or `failure` once it has ended. The
@@ -99,18 +98,21 @@ pub(crate) fn describe(
     job_id: i64,
     with_content: bool,
     language: Language,
-) -> Result<String, ApiError> {
+) -> Result<Envelope, ApiError> {
     let view = noxus.job(who.viewer(), job_id)?;
     let answer =
         if view.is_ended && view.failure.is_none() { noxus.job_answer(who.viewer(), job_id)? } else { None };
     let result = match (&answer, with_content) {
-        (None, _) => "null".to_owned(),
-        (Some(answer), true) => answer.to_json(),
-        (Some(answer), false) => answer.to_json_without_content(),
+        (None, _) => Envelope::from("null"),
+        (Some(answer), true) => answer.envelope(),
+        (Some(answer), false) => answer.envelope_without_content(),
     };
     let failure = view.failure.as_ref().map_or(Value::Null, |failure| failure.to_value(language));
     let job = fields(job_id, view);
-    Ok(format!(r#"{{"success":true,"job":{job},"result":{result},"failure":{failure}}}"#))
+    Ok(result.between(
+        &format!(r#"{{"success":true,"job":{job},"result":"#),
+        &format!(r#","failure":{failure}}}"#),
+    ))
 }
 
 fn fields(job_id: i64, view: JobView) -> Value {

@@ -14,20 +14,17 @@ use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 use super::api_key;
-use crate::app::{App, blocking};
+use crate::app::App;
 use crate::caller::Caller;
 use crate::intake::{self, Arriving};
 use crate::prefer::Prefer;
-use crate::reply::{Refusal, Reply, json_text};
+use crate::reply::{Refusal, Reply, envelope, json_text};
 
 static IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 static IDEMPOTENCY_REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 static PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
 static RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 static RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
-
-/// A file this long in an answer is encoded away from the serving threads.
-const ENCODE_APART_BYTES: usize = 65_536;
 
 /// `POST /api/v1/tools/{tool}`
 pub(crate) async fn run(
@@ -195,13 +192,7 @@ async fn answer(app: &App, caller: &Caller, read: Read) -> Reply {
     abandon.0 = None;
     let response = result.unwrap_or_else(|| Err(Arc::new(ApiError::new("internal_error"))))?;
     let replayed = response.replayed;
-    let size: usize = response.files.iter().map(|file| file.bytes.len()).sum();
-    let text = if size < ENCODE_APART_BYTES {
-        response.to_json()
-    } else {
-        blocking(move || Ok(response.to_json())).await?
-    };
-    let mut response = json_text(StatusCode::OK, text);
+    let mut response = envelope(response.envelope())?;
     if replayed {
         response.headers_mut().insert(&IDEMPOTENCY_REPLAYED, HeaderValue::from_static("true"));
     }

@@ -258,7 +258,7 @@ impl Library {
         let view = self.0.job(viewer, job_id)?;
         let result = self.0.job_answer(viewer, job_id)?;
         let result: Value =
-            result.map_or(Value::Null, |answer| serde_json::from_str(&answer.to_json()).unwrap());
+            result.map_or(Value::Null, |answer| serde_json::from_str(&answer.to_json().unwrap()).unwrap());
         let failure = view.failure.map_or(Value::Null, |error| error.to_value(self.0.language()));
         Ok(json!({"success": true, "job": view.fields, "result": result, "failure": failure}))
     }
@@ -279,7 +279,9 @@ impl Library {
 impl Door for Library {
     fn run(&self, call: &Call) -> Answer {
         match self.0.run(Self::request(call)) {
-            Ok(response) => Answer { status: 200, text: response.to_json(), is_replayed: response.replayed },
+            Ok(response) => {
+                Answer { status: 200, text: response.to_json().unwrap(), is_replayed: response.replayed }
+            }
             Err(error) => Self::refusal(&error, noxus_api::language(call.language)),
         }
     }
@@ -322,7 +324,9 @@ impl Door for Library {
         let text = format!(r#"{{"tool":"{tool}","api_key":"{key}","params":{options}}}"#);
         let result = JobRequest::from_json(&text).map_err(Arc::new).and_then(|request| self.0.run(request));
         self.with_id(match result {
-            Ok(response) => Answer { status: 200, text: response.to_json(), is_replayed: response.replayed },
+            Ok(response) => {
+                Answer { status: 200, text: response.to_json().unwrap(), is_replayed: response.replayed }
+            }
             Err(error) => Self::refusal(&error, self.0.language()),
         })
     }

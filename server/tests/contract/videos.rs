@@ -21,8 +21,12 @@ fn site(spool_folder: &std::path::Path) -> Site {
 }
 
 fn captions() -> Form {
+    captions_in(r#"["srt"]"#)
+}
+
+fn captions_in(formats: &str) -> Form {
     let segments = r#"[{"start_ms":0,"end_ms":900,"text":"hola"}]"#;
-    Form::new().text("mode", "files").text("subtitle_formats", r#"["srt"]"#).text("segments", segments)
+    Form::new().text("mode", "files").text("subtitle_formats", formats).text("segments", segments)
 }
 
 fn is_too_large(answer: &Answer, field: &str, limit: &str) {
@@ -65,4 +69,34 @@ fn a_video_inside_json_is_held_in_memory() {
     is_too_large(&answer, "content_base64", "1000");
     assert!(answer.json()["hint"].as_str().unwrap().contains("multipart"), "{}", answer.text());
     assert_eq!(site.balance(), "1");
+}
+
+/// Each file's content stands once in an answer, and lies where its address says.
+#[test]
+fn several_files_are_sent_once_each() {
+    use base64::Engine as _;
+
+    let folder = tempfile::tempdir().unwrap();
+    let site = site(folder.path());
+    let form = captions_in(r#"["srt","vtt","json"]"#).file("video", "clip.mp4", CLIP);
+    let text =
+        site.post("auto-subtitles").header("Idempotency-Key", "three").form(form).send().text().to_owned();
+    let answer: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let listed = answer["outputs"].as_array().unwrap();
+    assert_eq!(listed.len(), 3);
+    assert_eq!(listed[0].get("content_base64"), None, "it stands in `output`");
+    for (index, file) in listed.iter().enumerate() {
+        let content = if index == 0 { &answer["output"] } else { file }["content_base64"].as_str().unwrap();
+        assert_eq!(text.matches(content).count(), 1, "{index}");
+        let content = base64::engine::general_purpose::STANDARD.decode(content).unwrap();
+        assert_eq!(
+            (file["index"].as_u64(), file["bytes"].as_u64()),
+            (Some(index as u64), Some(content.len() as u64))
+        );
+        let fetched = site.get(file["url"].as_str().unwrap()).send();
+        assert_eq!(fetched.body, content, "{index}");
+    }
+    let again = captions_in(r#"["srt","vtt","json"]"#).file("video", "clip.mp4", CLIP);
+    let again = site.post("auto-subtitles").header("Idempotency-Key", "three").form(again).send();
+    assert_eq!(again.text(), text, "a replay is the same to the byte");
 }

@@ -31,7 +31,7 @@ pub(super) fn subtitles(
             }
             SubtitleFormat::Json => export::json(&report.segments, &report.language)?,
         };
-        files.push(OutputFile { filename, mime_type: format.mime_type(), bytes: text.into_bytes() });
+        files.push(OutputFile { filename, mime_type: format.mime_type(), content: text.into() });
     }
     Ok(files)
 }

@@ -26,7 +26,7 @@ pub(super) struct Video {
 impl Video {
     pub(super) fn named(self, stem: &str) -> OutputFile {
         let filename = format!("{stem}.{}", self.container.name());
-        OutputFile { filename, mime_type: self.container.mime_type(), bytes: self.bytes }
+        OutputFile { filename, mime_type: self.container.mime_type(), content: self.bytes.into() }
     }
 }
 

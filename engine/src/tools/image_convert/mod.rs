@@ -98,7 +98,7 @@ impl Tool for ImageConvert {
         let bytes: &[u8] = (*shared).as_ref();
         let Converted { bytes: result, report } =
             convert(bytes, params, ctx).map_err(|error| about_input(error, input.field()))?;
-        let file = OutputFile { filename: name, mime_type: params.output_format.mime_type(), bytes: result };
+        let file = OutputFile { filename: name, mime_type: params.output_format.mime_type(), content: result.into() };
         let done = Work::done(&report.source, (report.width, report.height), report.frames);
         let usage = done.usage(params);
         Ok(Output { files: vec![file], report, usage })

@@ -106,7 +106,7 @@ impl Tool for Qr {
         let file = OutputFile {
             filename: filename::output_name(&params.filename, params.output_format)?,
             mime_type: params.output_format.mime_type(),
-            bytes,
+            content: bytes.into(),
         };
         Ok(Output { files: vec![file], report, usage: vec![Usage::CALL] })
     }

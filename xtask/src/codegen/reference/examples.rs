@@ -150,7 +150,7 @@ impl<'a> Call<'a> {
         }
         lines.push_str(
             ";\nlet response = noxus.run(request)?;\n\
-             std::fs::write(&response.files[0].filename, &response.files[0].bytes)?;",
+             std::fs::write(&response.files[0].filename, response.files[0].bytes()?)?;",
         );
         lines
     }
