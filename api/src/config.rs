@@ -1,5 +1,7 @@
 //! How an engine is set up, as one JSON object through every door.
 
+use std::path::PathBuf;
+
 use noxus_engine::{Limits, Tariff};
 use serde::Deserialize;
 
@@ -45,6 +47,9 @@ pub struct Config {
     /// Memory for all work at a time, in bytes; what does not fit waits. Default:
     /// two thirds of what the machine, or the container, has.
     pub memory_bytes: Option<u64>,
+    /// A folder on a disk for results that are too large for memory while they are made.
+    /// Default: beside the ledger, else the system's temporary folder.
+    pub spool_folder: Option<PathBuf>,
     /// Upper bounds of one call.
     pub limits: Limits,
     /// The price list, in TOML. Default: the built-in one.
@@ -82,6 +87,7 @@ impl Default for Config {
             admission_timeout_ms: 120_000,
             join_timeout_ms: 600_000,
             memory_bytes: None,
+            spool_folder: None,
             limits: Limits::default(),
             tariff: None,
             tiers: None,

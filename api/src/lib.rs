@@ -30,6 +30,7 @@ mod pool;
 mod request;
 mod response;
 mod runtime;
+mod spool;
 mod tiers;
 mod workshop;
 

@@ -109,14 +109,16 @@ impl Builder {
                 Some(Arc::new(SqliteStore::open(path, options)?) as Arc<dyn Store>)
             }
         };
+        let services =
+            crate::spool::services(self.services, self.config.spool_folder.as_ref(), store.as_ref());
         Ok(Noxus(Arc::new(Inner {
             language: request::language(self.config.language.as_deref()),
             tariff: self.config.tariff()?,
             tiers,
             #[cfg(feature = "video")]
-            services: crate::models::services(self.services, self.config.speech_model.as_deref()),
+            services: crate::models::services(services, self.config.speech_model.as_deref()),
             #[cfg(not(feature = "video"))]
-            services: self.services,
+            services,
             config: self.config,
             store,
             clock: self.clock,

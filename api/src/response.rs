@@ -1,8 +1,10 @@
 //! The answer to a call that succeeded.
 
 use std::borrow::Cow;
+use std::io;
+use std::sync::Arc;
 
-use noxus_billing::{Money, Outcome, Receipt, StoredResponse};
+use noxus_billing::{Blob, Money, Outcome, Receipt, StoredResponse};
 use noxus_engine::{Content, SharedBytes};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -149,7 +151,8 @@ impl Response {
             files: self.files.iter().map(|file| (file.filename.clone(), file.mime_type.clone())).collect(),
             report: self.report.clone(),
         };
-        let blobs = self.files.iter().map(|file| Ok(file.bytes()?.into_owned())).collect::<Result<_>>()?;
+        let blobs = self.files.iter().map(|file| blob(&file.content)).collect::<io::Result<_>>();
+        let blobs = blobs.map_err(|error| unreadable(&error))?;
         let body = serde_json::to_string(&body).map_err(|_| ApiError::new("internal_error"))?;
         Ok(Outcome { body, blobs })
     }
@@ -161,11 +164,10 @@ impl Response {
         if body.files.len() != stored.outcome.blobs.len() {
             return Err(corrupt());
         }
-        let files =
-            body.files.into_iter().zip(stored.outcome.blobs).map(|((filename, mime_type), bytes)| {
-                ResultFile { filename, mime_type, content: bytes.into() }
-            });
-        let files = files.collect();
+        let files = body.files.into_iter().zip(stored.outcome.blobs).map(|((filename, mime_type), blob)| {
+            Ok(ResultFile { filename, mime_type, content: content(blob)? })
+        });
+        let files = files.collect::<io::Result<_>>().map_err(|error| unreadable(&error))?;
         let response = Self {
             tool: body.tool,
             job_id: None,
@@ -188,6 +190,22 @@ impl Response {
             balance_after: receipt.balance_after,
         });
         self
+    }
+}
+
+/// A result as the ledger takes it: nothing is copied.
+fn blob(content: &Content) -> io::Result<Blob> {
+    match content {
+        Content::Shared(bytes) => Ok(Blob::Shared(Arc::clone(bytes))),
+        Content::Spooled(file) => Blob::file(file.file().try_clone()?),
+    }
+}
+
+/// The way back.
+fn content(blob: Blob) -> io::Result<Content> {
+    match blob {
+        Blob::Shared(bytes) => Ok(Content::Shared(bytes)),
+        Blob::File(file) => Content::spooled(file.file().try_clone()?),
     }
 }
 

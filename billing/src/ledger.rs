@@ -1,5 +1,7 @@
 //! What every store can do.
 
+use std::path::PathBuf;
+
 use crate::edge::Timestamp;
 use crate::error::Error;
 use crate::keys::Secret;
@@ -57,6 +59,12 @@ pub trait Ledger: Send + Sync {
             OpResult::Lease(lease) => Ok(lease),
             _ => Err(mismatch()),
         }
+    }
+
+    /// A folder beside the ledger where an output file is best made: one without a name in there is
+    /// kept by giving it one, and not copied.
+    fn spool_folder(&self) -> Option<PathBuf> {
+        None
     }
 
     /// Charges a finished job, gives the rest of the hold back and keeps the answer for replays.

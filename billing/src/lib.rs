@@ -3,6 +3,7 @@
 //! It knows nothing of what it meters. Rules live in one pure function that every store runs;
 //! clock and randomness are injected.
 
+mod blob;
 #[cfg(feature = "contract-tests")]
 pub mod contract;
 mod edge;
@@ -18,6 +19,7 @@ mod rules;
 mod sqlite;
 mod tiers;
 
+pub use blob::{Blob, BlobFile};
 pub use edge::{
     Clock, ManualClock, OsRandomness, Randomness, SeededRandomness, Steady, SystemClock, Timestamp,
 };

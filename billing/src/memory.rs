@@ -97,7 +97,7 @@ impl MemoryStore {
         let answer = match op {
             Op::Capture(lease, _, outcome) => {
                 let kept = State::job(books, lease.job)?.is_some_and(|job| job.is_remembered());
-                kept.then(|| outcome_digest(outcome))
+                kept.then(|| outcome_digest(outcome)).transpose()?
             }
             Op::Release(_, Failure { detail: Some(detail), .. }) => {
                 Some(answer_digest([Sha256::digest(detail).into()]))
@@ -252,7 +252,7 @@ impl Ledger for MemoryStore {
     }
 
     fn kept(&self, job: JobId) -> Result<Option<Kept>, Error> {
-        Ok(self.remembered(job)?.map(|(job, stored)| stored.kept(job)))
+        self.remembered(job)?.map(|(job, stored)| stored.kept(job)).transpose()
     }
 
     fn kept_part(
@@ -263,7 +263,7 @@ impl Ledger for MemoryStore {
         max_bytes: usize,
     ) -> Result<Option<Vec<u8>>, Error> {
         let found = self.remembered(job)?;
-        Ok(found.and_then(|(_, stored)| stored.part(part, offset_bytes, max_bytes)))
+        found.map_or(Ok(None), |(_, stored)| stored.part(part, offset_bytes, max_bytes))
     }
 
     fn answer(&self, job: JobId) -> Result<Option<StoredResponse>, Error> {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::blob::Blob;
 use crate::edge::Timestamp;
 use crate::money::Money;
 use crate::records::{AccountId, Environment, JobId, JobState, KeyId, RateLimit};
@@ -124,15 +125,14 @@ pub struct Outcome {
     /// Opaque text, usually JSON.
     pub body: String,
     /// Output files.
-    pub blobs: Vec<Vec<u8>>,
+    pub blobs: Vec<Blob>,
 }
 
 impl Outcome {
     /// Size of body and blobs together, in bytes.
     #[must_use]
     pub fn size_bytes(&self) -> u64 {
-        let blobs: usize = self.blobs.iter().map(Vec::len).sum();
-        u64::try_from(self.body.len().saturating_add(blobs)).unwrap_or(u64::MAX)
+        self.blobs.iter().map(Blob::size_bytes).fold(self.body.len() as u64, u64::saturating_add)
     }
 }
 

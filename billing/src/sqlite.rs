@@ -292,6 +292,10 @@ fn twice<T>(look: impl Fn() -> Result<T, Error>) -> Result<T, Error> {
 }
 
 impl Ledger for SqliteStore {
+    fn spool_folder(&self) -> Option<PathBuf> {
+        self.here().ok().map(|here| here.blobs.folder().to_owned())
+    }
+
     fn lookup(&self, lookup: &Lookup) -> Result<LookedUp, Error> {
         let blobs = &self.here()?.blobs;
         let retention_ms = self.options.retention_ms;

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use noxus_billing::{
-    AccountId, Directory, Environment, Error, Failure, Idempotency, JobId, JobState, KeyId, Lease,
+    AccountId, Blob, Directory, Environment, Error, Failure, Idempotency, JobId, JobState, KeyId, Lease,
     LeaseToken, Ledger, ManualClock, Money, NewAccount, NewKey, Outcome, Reserve, Reserved, Scope,
     SeededRandomness, SqliteOptions, SqliteStore, Timestamp, TopUp,
 };
@@ -63,7 +63,7 @@ fn reserve(store: &SqliteStore, key: KeyId) -> Lease {
 
 fn keep(store: &SqliteStore, key: KeyId, blobs: &[Vec<u8>]) -> JobId {
     let lease = reserve(store, key);
-    let outcome = Outcome { body: "{}".to_owned(), blobs: blobs.to_vec() };
+    let outcome = Outcome { body: "{}".to_owned(), blobs: blobs.iter().cloned().map(Blob::from).collect() };
     store.capture(&lease, lease.reserved, &outcome).unwrap().job
 }
 
@@ -115,7 +115,7 @@ fn answers_nobody_asked_to_keep_leave_no_trace() {
     let key = funded(&store);
     let plain = Reserve { keep_answer: false, ..request(key, None) };
     let Reserved::Fresh(lease) = store.reserve(&plain).unwrap() else { panic!("not fresh") };
-    let outcome = Outcome { body: "{}".to_owned(), blobs: vec![vec![1; 10], vec![2; 1_000]] };
+    let outcome = Outcome { body: "{}".to_owned(), blobs: vec![vec![1; 10].into(), vec![2; 1_000].into()] };
     store.capture(&lease, lease.reserved, &outcome).unwrap();
     assert!(files(&folder.path().join("ledger.db.blobs")).is_empty());
     let raw = Connection::open(folder.path().join("ledger.db")).unwrap();
@@ -185,7 +185,7 @@ fn a_cancelled_worker_hears_of_it_from_another_store_on_the_file() {
     let owner = SqliteStore::open(&path, options(&clock())).unwrap();
     assert_eq!(owner.cancel(lease.job).unwrap().charged, Money::ZERO);
     assert_eq!(worker.heartbeat(&lease).unwrap_err().code(), "hold_already_released");
-    let outcome = Outcome { body: "{}".to_owned(), blobs: vec![vec![1; 1_000]] };
+    let outcome = Outcome { body: "{}".to_owned(), blobs: vec![vec![1; 1_000].into()] };
     let refused = worker.capture(&lease, lease.reserved, &outcome).unwrap_err();
     assert!(matches!(refused, Error::HoldAlreadyReleased { .. }), "{refused:?}");
     assert_eq!(owner.kept(lease.job).unwrap(), None);
@@ -227,7 +227,7 @@ fn a_ledger_of_version_1_is_migrated_with_all_it_holds() {
     let Reserved::Replay(response) = store.reserve(&request(key, Some("done"))).unwrap() else {
         panic!("no replay")
     };
-    assert_eq!(response.outcome.blobs, [b"small".to_vec(), vec![7; 40]]);
+    assert_eq!(response.outcome.blobs, [Blob::from(b"small".to_vec()), vec![7; 40].into()]);
     assert_eq!(store.answer(JobId(1)).unwrap(), Some(response));
     let kept = store.kept(JobId(1)).unwrap().unwrap();
     assert_eq!((kept.state, kept.body.as_str()), (JobState::Succeeded, "{\"ok\":1}"));
@@ -255,5 +255,47 @@ fn a_ledger_of_version_1_is_migrated_with_all_it_holds() {
     clock.advance(RETENTION_MS);
     assert_eq!(store.reap(100).unwrap().forgotten, 2);
     assert!(files(&folder.path().join("ledger.db.blobs")).is_empty());
+    assert!(store.verify(Scope::All).unwrap().is_clean());
+}
+
+/// A file without a name is kept by giving it one; one that has a name is copied, since its owner may
+/// change it; so is one of another file system.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_result_in_a_file_is_linked_or_copied_but_never_shared_with_its_owner() {
+    use std::io::Write as _;
+    use std::os::unix::fs::MetadataExt as _;
+
+    let folder = tempfile::tempdir().unwrap();
+    let clock = clock();
+    let store = SqliteStore::open(folder.path().join("ledger.db"), options(&clock)).unwrap();
+    let key = funded(&store);
+    let spool = store.spool_folder().unwrap();
+    std::fs::create_dir_all(&spool).unwrap();
+    let named = tempfile::NamedTempFile::new_in(&folder).unwrap();
+    let sources = [
+        ("without a name", tempfile::tempfile_in(&spool).unwrap(), true),
+        ("named", named.reopen().unwrap(), false),
+        ("elsewhere", tempfile::tempfile_in("/dev/shm").unwrap(), false),
+    ];
+    for (fill, (what, mut source, is_linked)) in (1_u8..).zip(sources) {
+        let content = vec![fill; 300_000];
+        source.write_all(&content).unwrap();
+        let blob = Blob::file(source.try_clone().unwrap()).unwrap();
+        let lease = reserve(&store, key);
+        let outcome = Outcome { body: "{}".to_owned(), blobs: vec![blob] };
+        let job = store.capture(&lease, lease.reserved, &outcome).unwrap().job;
+        let sha256 = store.kept(job).unwrap().unwrap().parts[0].sha256;
+        let name: String = sha256.iter().map(|byte| format!("{byte:02x}")).collect();
+        let kept = spool.join(&name[..2]).join(name).metadata().unwrap();
+        assert_eq!(kept.ino() == source.metadata().unwrap().ino(), is_linked, "{what}");
+        // Whoever holds a named file goes on writing.
+        if !is_linked {
+            source.write_all(b"more").unwrap();
+        }
+        let answer = store.answer(job).unwrap().unwrap();
+        assert!(matches!(answer.outcome.blobs[0], Blob::File(_)), "{what}");
+        assert!(answer.outcome.blobs[0].bytes().unwrap() == content, "{what}");
+    }
     assert!(store.verify(Scope::All).unwrap().is_clean());
 }

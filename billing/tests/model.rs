@@ -130,7 +130,7 @@ impl Side {
             Action::Extend(lease, micros) => Op::Extend(self.lease(*lease), Money::from_micros(*micros)),
             Action::Capture(lease, micros) => {
                 let body = format!("{{\"answer\":{micros}}}");
-                let outcome = Outcome { body, blobs: vec![vec![1; 40]] };
+                let outcome = Outcome { body, blobs: vec![vec![1; 40].into()] };
                 Op::Capture(self.lease(*lease), Money::from_micros(*micros), outcome)
             }
             Action::Release { lease, cancel, detail } => {

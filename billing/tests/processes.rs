@@ -65,7 +65,7 @@ fn request(key: KeyId, idempotency_key: Option<String>, lease_ms: i64) -> Reserv
 }
 
 fn answer() -> Outcome {
-    Outcome { body: "{\"ñ\":1.50}\n".repeat(100), blobs: vec![vec![7; 300_000], vec![0, 255]] }
+    Outcome { body: "{\"ñ\":1.50}\n".repeat(100), blobs: vec![vec![7; 300_000].into(), vec![0, 255].into()] }
 }
 
 /// A worker process and both ends of the talk with it. Killed when it goes out of scope.

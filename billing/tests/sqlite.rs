@@ -82,7 +82,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 fn everything_is_there_after_reopening() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("ledger.db");
-    let outcome = Outcome { body: "ñ".to_owned(), blobs: vec![vec![1; 400_000]] };
+    let outcome = Outcome { body: "ñ".to_owned(), blobs: vec![vec![1; 400_000].into()] };
     let (account, key) = {
         let store = SqliteStore::open(&path, system()).unwrap();
         let (account, key) = account_and_key(&store, "1");
@@ -205,8 +205,8 @@ fn large_answers_lie_in_files_and_go_when_nobody_needs_them() {
     let store = SqliteStore::open(&path, options(&clock)).unwrap();
     let (_, key) = account_and_key(&store, "10");
     let blobs = folder.path().join("ledger.db.blobs");
-    let large = |fill: u8| Outcome { body: "{}".to_owned(), blobs: vec![vec![fill; 300_000]] };
-    charge(&store, key, "small", &Outcome { body: "{}".to_owned(), blobs: vec![vec![1; 1_000]] });
+    let large = |fill: u8| Outcome { body: "{}".to_owned(), blobs: vec![vec![fill; 300_000].into()] };
+    charge(&store, key, "small", &Outcome { body: "{}".to_owned(), blobs: vec![vec![1; 1_000].into()] });
     assert!(files(&blobs).is_empty());
     charge(&store, key, "first", &large(1));
     charge(&store, key, "same-content", &large(1));
@@ -245,7 +245,7 @@ fn an_answer_beyond_the_limit_is_refused_and_the_hold_stays() {
     let store = SqliteStore::open(folder.path().join("ledger.db"), options).unwrap();
     let (account, key) = account_and_key(&store, "1");
     let Reserved::Fresh(lease) = store.reserve(&request(key, "k")).unwrap() else { panic!("not fresh") };
-    let outcome = Outcome { body: String::new(), blobs: vec![vec![0; 1_001]] };
+    let outcome = Outcome { body: String::new(), blobs: vec![vec![0; 1_001].into()] };
     let refused = store.capture(&lease, lease.reserved, &outcome).unwrap_err();
     assert_eq!(refused.code(), "output_limit_exceeded");
     let balance = store.balance(account, Environment::Test).unwrap();

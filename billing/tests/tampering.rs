@@ -56,8 +56,8 @@ fn ledger(folder: &Path) -> PathBuf {
         store.capture(&lease, lease.reserved, outcome).unwrap();
         lease.job
     };
-    charge("one", &Outcome { body: "{\"n\":1}".into(), blobs: vec![vec![1; 100]] });
-    charge("two", &Outcome { body: "{\"n\":2}".into(), blobs: vec![vec![2; 400_000]] });
+    charge("one", &Outcome { body: "{\"n\":1}".into(), blobs: vec![vec![1; 100].into()] });
+    charge("two", &Outcome { body: "{\"n\":2}".into(), blobs: vec![vec![2; 400_000].into()] });
     let lease = reserve(&store, keys[0], "three");
     store.release(&lease, &Failure { error_code: "tool_failed".into(), detail: Some("why".into()) }).unwrap();
     let job = charge("four", &Outcome { body: "{\"n\":4}".into(), blobs: Vec::new() });

@@ -188,6 +188,8 @@ export interface NoxusSettings {
   joinTimeoutMs?: number;
   /** Memory for all work at a time. Default: two thirds of the machine's or the container's. */
   memoryBytes?: number;
+  /** A folder for results that are too large for memory while they are made. Default: beside the ledger. */
+  spoolFolder?: string;
   limits?: Limits;
   /** The price list, in TOML. Default: the built-in one. */
   tariff?: string;

@@ -4,7 +4,7 @@ use super::{
     HOLD_MS, Harness, LEASE_MS, RETENTION_MS, Rule, account, answer, code, failure, fresh, funded, key_with,
     request_once, test_balance, top_up, usd,
 };
-use crate::{Environment, KeyId, LookedUp, Lookup, NewKey, Outcome, Reserved, StoredResponse};
+use crate::{Blob, Environment, KeyId, LookedUp, Lookup, NewKey, Outcome, Reserved, StoredResponse};
 
 pub(super) const RULES: &[Rule] = &[
     ("a success is replayed byte for byte and charged once", replay),
@@ -60,6 +60,7 @@ fn blobs(harness: &Harness) {
     for (number, blobs) in sets.into_iter().enumerate() {
         let once = request_once(key, "0.01", &format!("k{number}"), 1);
         let lease = fresh(harness.store.reserve(&once));
+        let blobs = blobs.into_iter().map(Blob::from).collect();
         let outcome = Outcome { body: "x".repeat(300_000), blobs };
         harness.store.capture(&lease, usd("0.01"), &outcome).unwrap();
         assert_eq!(replayed(harness.store.reserve(&once)).outcome, outcome);

@@ -7,7 +7,8 @@ use super::{
     test_balance, usd,
 };
 use crate::{
-    Failure, JobId, JobState, Kept, KeptPart, KeyId, Lease, Money, Outcome, Reserve, Reserved, StoredResponse,
+    Blob, Failure, JobId, JobState, Kept, KeptPart, KeyId, Lease, Money, Outcome, Reserve, Reserved,
+    StoredResponse,
 };
 
 pub(super) const RULES: &[Rule] = &[
@@ -46,7 +47,7 @@ fn assert_nothing(harness: &Harness, job: JobId) {
 fn on_request(harness: &Harness) {
     let (_, key) = funded(harness, "1");
     let store = &harness.store;
-    let outcome = Outcome { body: "{}".to_owned(), blobs: vec![vec![1; 400_000]] };
+    let outcome = Outcome { body: "{}".to_owned(), blobs: vec![vec![1; 400_000].into()] };
     let plain = hold(harness, key, "0.1");
     store.capture(&plain, usd("0.1"), &outcome).unwrap();
     assert_nothing(harness, plain.job);
@@ -75,14 +76,15 @@ fn described(harness: &Harness) {
     let sets = [vec![], vec![vec![]], vec![b"small".to_vec(), bytes(200_000), b"small".to_vec()]];
     for blobs in sets {
         let lease = keeping(harness, key);
-        let outcome = Outcome { body: "{\"ñ\":1}".to_owned(), blobs };
+        let outcome =
+            Outcome { body: "{\"ñ\":1}".to_owned(), blobs: blobs.into_iter().map(Blob::from).collect() };
         let receipt = harness.store.capture(&lease, usd("0.05"), &outcome).unwrap();
         let kept = kept(harness, lease.job).unwrap();
         assert_eq!((kept.state, kept.receipt), (JobState::Succeeded, receipt));
         assert_eq!((kept.request_id.as_str(), &kept.body), ("req_01", &outcome.body));
-        let describe = |blob: &Vec<u8>| KeptPart {
-            size_bytes: u64::try_from(blob.len()).unwrap(),
-            sha256: Sha256::digest(blob).into(),
+        let describe = |blob: &Blob| KeptPart {
+            size_bytes: blob.size_bytes(),
+            sha256: Sha256::digest(blob.bytes().unwrap()).into(),
         };
         assert_eq!(kept.parts, outcome.blobs.iter().map(describe).collect::<Vec<_>>());
     }
@@ -92,10 +94,10 @@ fn stretches(harness: &Harness) {
     let (_, key) = funded(harness, "1");
     let blobs = vec![b"0123456789".to_vec(), Vec::new(), bytes(200_000)];
     let lease = keeping(harness, key);
-    let outcome = Outcome { body: "{}".to_owned(), blobs };
+    let outcome = Outcome { body: "{}".to_owned(), blobs: blobs.iter().cloned().map(Blob::from).collect() };
     harness.store.capture(&lease, usd("0.1"), &outcome).unwrap();
     let read = |part, offset, max| harness.store.kept_part(lease.job, part, offset, max).unwrap();
-    for (part, blob) in outcome.blobs.iter().enumerate() {
+    for (part, blob) in blobs.iter().enumerate() {
         let size = blob.len();
         for offset in [0, 1, 9, 10, 65_536, size.saturating_sub(1), size, size + 1, usize::MAX] {
             for max in [0, 1, 7, 65_536, size, usize::MAX] {
@@ -176,7 +178,7 @@ fn outlived(harness: &Harness) {
 fn forgotten(harness: &Harness) {
     let (_, key) = funded(harness, "1");
     let success = keeping(harness, key);
-    let outcome = Outcome { body: "{}".to_owned(), blobs: vec![vec![1; 400_000], vec![2]] };
+    let outcome = Outcome { body: "{}".to_owned(), blobs: vec![vec![1; 400_000].into(), vec![2].into()] };
     harness.store.capture(&success, usd("0.1"), &outcome).unwrap();
     let lost = keeping(harness, key);
     harness.store.release(&lost, &explained("tool_failed", "why")).unwrap();

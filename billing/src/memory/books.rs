@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use super::stored::Stored;
+use super::stored::{Stored, unreadable};
 use crate::edge::Timestamp;
 use crate::error::Error;
 use crate::keys::KeyLife;
@@ -187,7 +187,7 @@ impl Books {
             let place = usize::try_from(job.event - 1).ok();
             auditor.job(job, events.and_then(|events| events.get(place?)));
             let kept = self.outcomes.get(&job.record.id);
-            auditor.answer(job, kept.map(|kept| outcome_digest(&kept.outcome)));
+            auditor.answer(job, kept.map(|kept| outcome_digest(&kept.outcome)).transpose()?);
         }
         for usage in self.usages.values() {
             let account = self.keys.get(&usage.lineage).map(|key| key.account);
@@ -281,8 +281,10 @@ impl State for Books {
 }
 
 /// What tells an answer from any other.
-pub(super) fn outcome_digest(outcome: &Outcome) -> [u8; 32] {
-    let body = outcome.body.as_bytes();
-    let parts = std::iter::once(body).chain(outcome.blobs.iter().map(Vec::as_slice));
-    answer_digest(parts.map(|part| Sha256::digest(part).into()))
+pub(super) fn outcome_digest(outcome: &Outcome) -> Result<[u8; 32], Error> {
+    let mut parts = vec![Sha256::digest(outcome.body.as_bytes()).into()];
+    for blob in &outcome.blobs {
+        parts.push(blob.sha256().map_err(unreadable)?);
+    }
+    Ok(answer_digest(parts.into_iter()))
 }

@@ -2,8 +2,8 @@
 
 use std::sync::OnceLock;
 
-use sha2::{Digest, Sha256};
-
+use crate::blob::Blob;
+use crate::error::Error;
 use crate::operations::{Kept, KeptPart, Outcome};
 use crate::rules::state::Job;
 
@@ -18,24 +18,40 @@ impl Stored {
         Self { outcome, parts: OnceLock::new() }
     }
 
-    pub(super) fn kept(&self, job: Job) -> Kept {
-        let describe =
-            |blob: &Vec<u8>| KeptPart { size_bytes: blob.len() as u64, sha256: Sha256::digest(blob).into() };
-        let parts = self.parts.get_or_init(|| self.outcome.blobs.iter().map(describe).collect());
+    pub(super) fn kept(&self, job: Job) -> Result<Kept, Error> {
+        let parts = match self.parts.get() {
+            Some(parts) => parts,
+            None => {
+                let describe = |blob: &Blob| {
+                    let sha256 = blob.sha256().map_err(unreadable)?;
+                    Ok(KeptPart { size_bytes: blob.size_bytes(), sha256 })
+                };
+                let parts = self.outcome.blobs.iter().map(describe).collect::<Result<_, Error>>()?;
+                self.parts.get_or_init(|| parts)
+            }
+        };
         let receipt = job.receipt();
-        Kept {
+        Ok(Kept {
             state: job.record.state,
             receipt,
             request_id: job.record.request_id,
             body: self.outcome.body.clone(),
             parts: parts.clone(),
-        }
+        })
     }
 
-    pub(super) fn part(&self, part: usize, offset_bytes: u64, max_bytes: usize) -> Option<Vec<u8>> {
-        let blob = self.outcome.blobs.get(part)?;
-        let start = usize::try_from(offset_bytes).unwrap_or(usize::MAX).min(blob.len());
-        let end = start.saturating_add(max_bytes).min(blob.len());
-        Some(blob[start..end].to_vec())
+    pub(super) fn part(
+        &self,
+        part: usize,
+        offset_bytes: u64,
+        max_bytes: usize,
+    ) -> Result<Option<Vec<u8>>, Error> {
+        let blob = self.outcome.blobs.get(part);
+        blob.map(|blob| blob.range(offset_bytes, max_bytes).map_err(unreadable)).transpose()
     }
+}
+
+/// A kept file that its disk does not give back.
+pub(super) fn unreadable(source: std::io::Error) -> Error {
+    Error::unavailable("an output file cannot be read.", source)
 }

@@ -1,13 +1,14 @@
 //! Stored answers: small parts in the database, large ones in files named by their SHA-256.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use sha2::{Digest, Sha256};
 
 use super::tables::PARTS_MAX;
+use crate::blob::Blob;
 use crate::error::{Error, Why};
 use crate::operations::Outcome;
 
@@ -88,27 +89,32 @@ impl Blobs {
 
     /// Whether any part would need a file.
     pub(super) fn needs_files(&self, outcome: &Outcome) -> bool {
-        let large = |bytes: &[u8]| bytes.len() > self.inline_max_bytes;
-        large(outcome.body.as_bytes()) || outcome.blobs.iter().any(|blob| large(blob))
+        let is_large = |size_bytes: u64| size_bytes > self.inline_max_bytes as u64;
+        is_large(outcome.body.len() as u64) || outcome.blobs.iter().any(|blob| is_large(blob.size_bytes()))
     }
 
     /// Brings every large part to the disk, durably, and describes them all.
     pub(super) fn store(&self, outcome: &Outcome) -> Result<Vec<Part>, Error> {
         let body = outcome.body.as_bytes();
-        let body =
-            if body.len() <= self.inline_max_bytes { Ok(Part::body(body)) } else { self.store_part(body) };
+        let body = if body.len() <= self.inline_max_bytes {
+            Ok(Part::body(body))
+        } else {
+            self.store_part(&Blob::from(body.to_vec()))
+        };
         std::iter::once(body).chain(outcome.blobs.iter().map(|blob| self.store_part(blob))).collect()
     }
 
-    fn store_part(&self, bytes: &[u8]) -> Result<Part, Error> {
-        let sha256: [u8; 32] = Sha256::digest(bytes).into();
-        if bytes.len() <= self.inline_max_bytes {
-            return Ok(Part::Inline { content: bytes.to_vec(), sha256: Some(sha256) });
+    fn store_part(&self, blob: &Blob) -> Result<Part, Error> {
+        let unreadable = |source| Error::unavailable("the output file to be kept cannot be read.", source);
+        let sha256 = blob.sha256().map_err(unreadable)?;
+        if blob.size_bytes() <= self.inline_max_bytes as u64 {
+            let content = blob.bytes().map_err(unreadable)?.into_owned();
+            return Ok(Part::Inline { content, sha256: Some(sha256) });
         }
-        let part = Part::File { sha256, size_bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX) };
+        let part = Part::File { sha256, size_bytes: blob.size_bytes() };
         let path = self.path(&sha256);
         // What is there already may be another process's, on its way to the disk.
-        let stored = if self.is_present(&part) { self.sync_folders(&path) } else { self.write(&path, bytes) };
+        let stored = if self.is_present(&part) { self.sync_folders(&path) } else { self.write(&path, blob) };
         stored.map_err(|source| {
             let what =
                 format!("{} cannot be written; check its rights and free space.", self.folder.display());
@@ -127,25 +133,21 @@ impl Blobs {
         }
     }
 
-    /// Writes under a temporary name, syncs, renames, syncs the folder: all of it or nothing.
-    fn write(&self, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    /// Links or writes under a temporary name, syncs, renames, syncs the folder: all of it or nothing.
+    fn write(&self, path: &Path, blob: &Blob) -> std::io::Result<()> {
         static TEMPORARY: AtomicU64 = AtomicU64::new(0);
         let folder = path.parent().unwrap_or(&self.folder);
         fs::create_dir_all(folder)?;
         // Names may be taken: a container that is started again has the process number of the one
         // that was killed.
-        let (temporary, created) = loop {
+        let (temporary, written) = loop {
             let number = TEMPORARY.fetch_add(1, Ordering::Relaxed);
             let temporary = folder.join(format!("{}-{number}.part", std::process::id()));
-            match OpenOptions::new().write(true).create_new(true).open(&temporary) {
+            match place(blob, &temporary) {
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-                created => break (temporary, created),
+                placed => break (temporary, placed),
             }
         };
-        let written = created.and_then(|mut file| {
-            file.write_all(bytes)?;
-            file.sync_all()
-        });
         if let Err(error) = written.and_then(|()| fs::rename(&temporary, path)) {
             // The first error counts; a leftover is swept by the next reap.
             let _ = fs::remove_file(&temporary);
@@ -177,15 +179,15 @@ impl Blobs {
         read.is_ok() && <[u8; 32]>::from(hasher.finalize()) == *sha256
     }
 
-    /// Reads a file back and makes sure that it is what was stored.
-    pub(super) fn read(&self, sha256: &[u8; 32]) -> Result<Vec<u8>, Error> {
+    /// Opens a file and makes sure that it is what was stored.
+    pub(super) fn open(&self, sha256: &[u8; 32]) -> Result<Blob, Error> {
         let path = self.path(sha256);
-        let bytes = fs::read(&path).map_err(|source| unreadable(&path, source))?;
-        let found: [u8; 32] = Sha256::digest(&bytes).into();
-        if found != *sha256 {
+        let unreadable = |source| unreadable(&path, source);
+        let blob = File::open(&path).and_then(Blob::file).map_err(unreadable)?;
+        if blob.sha256().map_err(unreadable)? != *sha256 {
             return Err(Error::corrupt(format!("the stored answer {} was changed.", path.display())));
         }
-        Ok(bytes)
+        Ok(blob)
     }
 
     /// Size of a file, in bytes.
@@ -230,6 +232,43 @@ impl Blobs {
         let name: String = sha256.iter().map(|byte| format!("{byte:02x}")).collect();
         self.folder.join(&name[..2]).join(name)
     }
+}
+
+/// The content under a name that nobody has, on the disk. A file without a name in the same file
+/// system only gets one: nothing is copied.
+fn place(blob: &Blob, path: &Path) -> std::io::Result<()> {
+    if let Blob::File(source) = blob
+        && let Some(linked) = link(source.file(), path)
+    {
+        return linked.and_then(|()| source.file().sync_all());
+    }
+    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    blob.copy_to(&mut file)?;
+    file.sync_all()
+}
+
+/// Gives a file a name; `None` where that cannot be done.
+#[cfg(target_os = "linux")]
+fn link(file: &File, path: &Path) -> Option<std::io::Result<()>> {
+    use rustix::fs::{AtFlags, CWD, linkat};
+    use rustix::io::Errno;
+    use std::os::fd::AsRawFd as _;
+    use std::os::unix::fs::MetadataExt as _;
+
+    // One that has a name is somebody's, who may change it.
+    file.metadata().ok().filter(|metadata| metadata.nlink() == 0)?;
+    let open = format!("/proc/self/fd/{}", file.as_raw_fd());
+    match linkat(CWD, open, CWD, path, AtFlags::SYMLINK_FOLLOW) {
+        Ok(()) => Some(Ok(())),
+        Err(Errno::EXIST) => Some(Err(Errno::EXIST.into())),
+        // Another file system, a file that had a name, no /proc.
+        Err(_) => None,
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn link(_: &File, _: &Path) -> Option<std::io::Result<()>> {
+    None
 }
 
 fn unreadable(path: &Path, source: std::io::Error) -> Error {

@@ -4,6 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::blobs::Blobs;
 use super::tables::{PARTS_MAX, Tables};
+use crate::blob::Blob;
 use crate::edge::Timestamp;
 use crate::error::Error;
 use crate::operations::{Kept, KeptPart, Outcome, StoredResponse};
@@ -13,16 +14,19 @@ use crate::rules::state::{Job, State};
 /// Where a stored part lies: in the database, or in the file of that SHA-256.
 type Stored = (Option<Vec<u8>>, Option<[u8; 32]>);
 
-fn read(blobs: &Blobs, job: JobId, stored: Stored) -> Result<Vec<u8>, Error> {
+fn open(blobs: &Blobs, job: JobId, stored: Stored) -> Result<Blob, Error> {
     match stored {
-        (Some(content), _) => Ok(content),
-        (None, Some(sha256)) => blobs.read(&sha256),
+        (Some(content), _) => Ok(content.into()),
+        (None, Some(sha256)) => blobs.open(&sha256),
         (None, None) => Err(Error::corrupt(format!("the answer of job {job} is empty."))),
     }
 }
 
-fn text(job: JobId, body: Vec<u8>) -> Result<String, Error> {
-    String::from_utf8(body).map_err(|_| Error::corrupt(format!("the answer of job {job} is not text.")))
+fn text(job: JobId, body: &Blob) -> Result<String, Error> {
+    let body =
+        body.bytes().map_err(|source| Error::unavailable("a stored answer cannot be read.", source))?;
+    String::from_utf8(body.into_owned())
+        .map_err(|_| Error::corrupt(format!("the answer of job {job} is not text.")))
 }
 
 /// The kept answer of a job, if there is one.
@@ -33,11 +37,11 @@ pub(super) fn outcome(tables: &Tables<'_>, blobs: &Blobs, job: JobId) -> Result<
         tables.list(query, [first, first + PARTS_MAX - 1], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let mut parts = Vec::with_capacity(stored.len());
     for stored in stored {
-        parts.push(read(blobs, job, stored)?);
+        parts.push(open(blobs, job, stored)?);
     }
     let mut parts = parts.into_iter();
     let Some(body) = parts.next() else { return Ok(None) };
-    Ok(Some(Outcome { body: text(job, body)?, blobs: parts.collect() }))
+    Ok(Some(Outcome { body: text(job, &body)?, blobs: parts.collect() }))
 }
 
 /// The job, unless its retention has ended.
@@ -79,7 +83,7 @@ pub(super) fn kept(
     let Some(job) = remembered(tables, id, now, retention_ms)? else { return Ok(None) };
     let first = id.0 * PARTS_MAX;
     let Some(body) = stored(tables, first)? else { return Ok(None) };
-    let body = text(id, read(blobs, id, body)?)?;
+    let body = text(id, &open(blobs, id, body)?)?;
     let query = "SELECT o.id, b.size_bytes, b.sha256 FROM outcome o LEFT JOIN outcome_blob b ON b.id = o.id \
                  WHERE o.id BETWEEN ?1 AND ?2 ORDER BY o.id";
     type Facts = (i64, Option<i64>, Option<[u8; 32]>);

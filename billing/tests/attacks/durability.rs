@@ -33,7 +33,7 @@ fn promise(folder: &Path, key: KeyId) {
             panic!("not fresh")
         };
         promises.note("reserved");
-        let outcome = Outcome { body: "{}".to_owned(), blobs: vec![vec![fill; 300_000]] };
+        let outcome = Outcome { body: "{}".to_owned(), blobs: vec![vec![fill; 300_000].into()] };
         store.capture(&lease, price(), &outcome).unwrap();
         promises.note("captured");
     }

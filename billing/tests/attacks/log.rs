@@ -42,7 +42,7 @@ pub(crate) fn read_without_a_pause(folder: &Path) {
 fn keep(store: &SqliteStore, key: KeyId, fill: u8) {
     let reserve = Reserve { keep_answer: true, ..request(key) };
     let Reserved::Fresh(lease) = store.reserve(&reserve).unwrap() else { panic!("not fresh") };
-    let outcome = Outcome { body: "{}".to_owned(), blobs: vec![vec![fill; 200_000]] };
+    let outcome = Outcome { body: "{}".to_owned(), blobs: vec![vec![fill; 200_000].into()] };
     store.capture(&lease, price(), &outcome).unwrap();
 }
 

@@ -243,7 +243,7 @@ fn a_leftover_of_a_killed_process_of_the_same_number_is_in_nobodys_way() {
     }
     let reserve = noxus_billing::Reserve { keep_answer: true, ..request(key) };
     let Reserved::Fresh(lease) = store.reserve(&reserve).unwrap() else { panic!("not fresh") };
-    let outcome = Outcome { body: "{}".to_owned(), blobs: vec![content] };
+    let outcome = Outcome { body: "{}".to_owned(), blobs: vec![content.into()] };
     store.capture(&lease, price(), &outcome).unwrap();
     assert_eq!(store.answer(lease.job).unwrap().unwrap().outcome, outcome);
 }
@@ -258,7 +258,10 @@ fn an_answer_swept_away_before_its_turn_is_stored_again() {
     else {
         panic!("not fresh")
     };
-    let outcome = Outcome { body: "{}".to_owned(), blobs: vec![(0..=255).cycle().take(400_000).collect()] };
+    let outcome = Outcome {
+        body: "{}".to_owned(),
+        blobs: vec![(0..=255).cycle().take(400_000).collect::<Vec<u8>>().into()],
+    };
     let turn = hold_the_turn(folder.path());
     std::thread::scope(|scope| {
         let capture = queue(scope, || store.capture(&lease, price(), &outcome));

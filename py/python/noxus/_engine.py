@@ -61,7 +61,8 @@ class Engine(ToolMethods, OperationMethods):
     that ``noxus models list`` shows or the path of a ggml file; by default the best
     one in ``noxus/models`` of the user's data folder. ``memory_bytes``: memory for all
     work at a time, by default two thirds of the machine's or the container's; what does
-    not fit waits.
+    not fit waits. ``spool_folder``: a folder for results that are too large for memory
+    while they are made, by default beside the ledger.
 
     Engines may be shared by threads. A forked child may go on using one whose
     ledger is a file, or that has none.
@@ -83,6 +84,7 @@ class Engine(ToolMethods, OperationMethods):
         admission_timeout_ms: int | None = None,
         join_timeout_ms: int | None = None,
         memory_bytes: int | None = None,
+        spool_folder: str | os.PathLike[str] | None = None,
         limits: Limits | None = None,
         tariff: str | None = None,
         tiers: str | None = None,
@@ -104,6 +106,7 @@ class Engine(ToolMethods, OperationMethods):
             "admission_timeout_ms": admission_timeout_ms,
             "join_timeout_ms": join_timeout_ms,
             "memory_bytes": memory_bytes,
+            "spool_folder": None if spool_folder is None else os.fsdecode(spool_folder),
             "limits": limits,
             "tariff": tariff,
             "tiers": tiers,
