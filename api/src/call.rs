@@ -171,7 +171,7 @@ impl Call {
         let watch = self.limit_looking(&arrival.request);
         let looked = match self.aim {
             Aim::Answer => guarded(|| self.admit(&mut arrival)).map(Looked::Admitted),
-            Aim::Price(_) => guarded(|| self.price(&arrival)).map(Looked::Priced),
+            Aim::Price(_) => guarded(|| self.price(&mut arrival)).map(Looked::Priced),
         };
         let looked = looked.map_err(|error| self.stopped(error, watch.as_deref()));
         drop((watch, turn));
@@ -201,7 +201,7 @@ impl Call {
         order::admit(&self.inner, &self.runtime, entered, request, &self.request_id, loaded, &self.job)
     }
 
-    fn price(&self, arrival: &Arrival) -> Result<Estimate> {
+    fn price(&self, arrival: &mut Arrival) -> Result<Estimate> {
         let Arrival { request, entered, .. } = arrival;
         order::estimate(&self.inner, &self.runtime, entered, request, &self.request_id, &self.job)
     }

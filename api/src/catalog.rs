@@ -64,7 +64,7 @@ fn tool_entry(tool: &dyn DynTool, tariff: &Tariff) -> Value {
         "summary": tool.summary(),
         "primary_field": tool.primary_field(),
         "inputs": tool.inputs(),
-        "params": tool.params_schema(),
+        "params": tools::params_schema(tool),
         "report": tool.report_schema(),
         "rates": rates.as_ref().map_or_else(|_| json!([]), |rates| json!(rates)),
         "available": rates.is_ok(),

@@ -4,7 +4,7 @@
 use std::io::Read;
 
 use noxus_engine::{CancelToken, Input, Limits, text};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::error::{ApiError, Result};
@@ -12,11 +12,11 @@ use crate::error::{ApiError, Result};
 /// A file is read in pieces of so many bytes.
 const PIECE_BYTES: usize = 256 * 1024;
 
-/// The fingerprint of a normalized request. A file counts by its content and
+/// The fingerprint of a call. Options count in their canonical form. A file counts by its content and
 /// its field, so that multipart, base64 and a path of the same job are equal.
 pub(crate) fn fingerprint(
     slug: &str,
-    params: &Value,
+    params: Map<String, Value>,
     inputs: &[Input],
     limits: &Limits,
     cancel: &CancelToken,
@@ -111,6 +111,7 @@ mod tests {
     }
 
     fn of_input(params: &Value, input: Input) -> [u8; 32] {
+        let params = params.as_object().cloned().unwrap_or_default();
         fingerprint("qr", params, &[input], &Limits::default(), &CancelToken::new()).unwrap()
     }
 
@@ -142,7 +143,7 @@ mod tests {
         let cancel = CancelToken::new();
         cancel.cancel();
         let input = [Input::from_bytes("image", b"p".as_slice())];
-        let stopped = fingerprint("qr", &Value::Null, &input, &Limits::default(), &cancel);
+        let stopped = fingerprint("qr", Map::new(), &input, &Limits::default(), &cancel);
         assert_eq!(stopped.unwrap_err().code(), "cancelled");
     }
 }

@@ -7,7 +7,8 @@ use noxus_billing::{
     AccountStatus, ApiKey, Failure, Idempotency, JobId, Lease, LookedUp, Lookup, Money, Reserve, Reserved,
 };
 use noxus_engine::{
-    CancelToken, Ctx, DynTool, Facts, Limits, Media, Quote, ToolOutput, Usage, probe_until, text, tools,
+    CancelToken, Ctx, DynTool, Facts, Limits, Media, Prepared, Quote, ToolOutput, Usage, probe_until, text,
+    tools,
 };
 use serde_json::{Value, json};
 
@@ -48,7 +49,7 @@ pub(crate) fn admit(
     noxus: &Inner,
     runtime: &Runtime,
     entered: &Entered,
-    request: &JobRequest,
+    request: &mut JobRequest,
     request_id: &str,
     loaded: Option<Share>,
     job: &Job,
@@ -57,22 +58,24 @@ pub(crate) fn admit(
     let Entered { payer, tool, limits } = entered;
     let (payer, tool) = (payer.as_ref(), *tool);
     // 3. Was this very call answered before?
-    let normalized = normalize(tool, request, limits, job.cancel_token())?;
-    let idempotency = idempotency(noxus, tool, request, &normalized, payer, job)?;
+    let Normalized { params, inputs } = normalize(tool, request.give(), limits, job.cancel_token())?;
+    let prepared = tool.prepare(params, inputs, limits);
+    let idempotency = idempotency(noxus, tool, request, prepared.as_deref().ok(), payer, job)?;
     if let Some(known) = look_up(noxus, request, payer, idempotency.as_ref())? {
         return Ok(known);
     }
     // 4. Is it valid and inside the limits?
-    let facts = validate(limits, tool, &normalized, job.cancel_token())?;
-    let memory_bytes = memory_needed(noxus, runtime, tool, &normalized, &facts)?;
+    let prepared = prepared?;
+    let facts = probe_inputs(tool, &*prepared, limits, job.cancel_token())?;
+    let memory_bytes = memory_needed(noxus, runtime, &*prepared, &facts)?;
     // 6. What can it cost at most? Pure, so it may precede step 5.
-    let quote = tool.quote(&normalized.params, &facts, &noxus.tariff)?;
+    let quote = prepared.quote(&facts, &noxus.tariff)?;
     let assign = |lease, watch| {
         let request_id = request_id.to_owned();
         let watch = runtime.keeper.watch(watch);
         let is_kept = request.keep_answer || request.idempotency_key.is_some();
         let assignment =
-            Assignment { tool, normalized, request_id, is_kept, lease, watch, memory_bytes, _loaded: loaded };
+            Assignment { tool, prepared, request_id, is_kept, lease, watch, memory_bytes, _loaded: loaded };
         Admitted::Work(Box::new(assignment))
     };
     let Some(payer) = payer else {
@@ -115,7 +118,7 @@ pub(crate) struct Join {
 /// A call on its way through work and settlement.
 pub(crate) struct Assignment {
     tool: &'static dyn DynTool,
-    normalized: Normalized,
+    prepared: Box<dyn Prepared>,
     request_id: String,
     /// Whether the ledger will keep the answer.
     is_kept: bool,
@@ -149,11 +152,11 @@ pub(crate) fn perform(
     assignment: &Assignment,
     job: &Job,
 ) -> Result<Worked> {
-    let Assignment { tool, normalized, request_id, lease, watch, is_kept, .. } = assignment;
+    let Assignment { tool, prepared, request_id, lease, watch, is_kept, .. } = assignment;
     refuse_cancelled(job)?;
     runtime.keeper.begin(watch, Duration::from_millis(noxus.config.job_timeout_ms));
     job.start();
-    let output = work(noxus, *tool, normalized, job, watch)?;
+    let output = work(noxus, &**prepared, job, watch)?;
     let charge =
         lease.as_ref().map(|lease| charge(noxus, *tool, &output.usage, lease.reserved)).transpose()?;
     let response = response(*tool, output, request_id, *is_kept);
@@ -200,14 +203,8 @@ pub(crate) fn load_bytes(noxus: &Inner, request: &JobRequest) -> u64 {
 }
 
 /// Memory for the work itself; work that no machine of this size can do is refused.
-fn memory_needed(
-    noxus: &Inner,
-    runtime: &Runtime,
-    tool: &dyn DynTool,
-    normalized: &Normalized,
-    facts: &[Facts],
-) -> Result<u64> {
-    let needed = tool.memory_bytes(&normalized.params, facts, &noxus.config.limits)?;
+fn memory_needed(noxus: &Inner, runtime: &Runtime, prepared: &dyn Prepared, facts: &[Facts]) -> Result<u64> {
+    let needed = prepared.memory_bytes(facts, &noxus.config.limits);
     let limit = runtime.work.memory_bytes();
     if needed <= limit {
         return Ok(needed);
@@ -272,17 +269,18 @@ pub(crate) fn estimate(
     noxus: &Inner,
     runtime: &Runtime,
     entered: &Entered,
-    request: &JobRequest,
+    request: &mut JobRequest,
     request_id: &str,
     job: &Job,
 ) -> Result<Estimate> {
     refuse_cancelled(job)?;
     let tool = entered.tool;
     let limits = &entered.limits;
-    let normalized = normalize(tool, request, limits, job.cancel_token())?;
-    let facts = validate(limits, tool, &normalized, job.cancel_token())?;
-    memory_needed(noxus, runtime, tool, &normalized, &facts)?;
-    let quote = tool.quote(&normalized.params, &facts, &noxus.tariff)?;
+    let Normalized { params, inputs } = normalize(tool, request.give(), limits, job.cancel_token())?;
+    let prepared = tool.prepare(params, inputs, limits)?;
+    let facts = probe_inputs(tool, &*prepared, limits, job.cancel_token())?;
+    memory_needed(noxus, runtime, &*prepared, &facts)?;
+    let quote = prepared.quote(&facts, &noxus.tariff)?;
     let estimated = Money::from_decimal_rounding_up(quote.total())?;
     Ok(Estimate { tool: tool.slug().to_owned(), estimated, quote, request_id: request_id.to_owned() })
 }
@@ -339,7 +337,7 @@ fn idempotency(
     noxus: &Inner,
     tool: &dyn DynTool,
     request: &JobRequest,
-    normalized: &Normalized,
+    prepared: Option<&dyn Prepared>,
     payer: Option<&ApiKey>,
     job: &Job,
 ) -> Result<Option<Idempotency>> {
@@ -349,7 +347,13 @@ fn idempotency(
         noxus.store()?;
     }
     let (limits, cancel) = (&noxus.config.limits, job.cancel_token());
-    let fingerprint = fingerprint(tool.slug(), &normalized.params, &normalized.inputs, limits, cancel)?;
+    let fingerprint = match prepared {
+        Some(prepared) => {
+            fingerprint(tool.slug(), prepared.canonical_params()?, prepared.inputs(), limits, cancel)?
+        }
+        // Not that of any call that was ever made: a key that is known was used for another one.
+        None => [0; 32],
+    };
     Ok(Some(Idempotency { key, fingerprint }))
 }
 
@@ -396,15 +400,14 @@ pub(crate) fn in_progress(running: JobId, retry_after_ms: i64) -> ApiError {
         .with_detail("retry_after_seconds", (retry_after_ms.max(0) + 999) / 1000)
 }
 
-fn validate(
-    limits: &Limits,
+fn probe_inputs(
     tool: &dyn DynTool,
-    normalized: &Normalized,
+    prepared: &dyn Prepared,
+    limits: &Limits,
     cancel: &CancelToken,
 ) -> Result<Vec<Facts>> {
-    tool.check(&normalized.params, &normalized.inputs, limits)?;
-    let facts =
-        normalized.inputs.iter().map(|input| probe_until(input, kind_of(tool, input), limits, cancel));
+    let facts = prepared.inputs().iter();
+    let facts = facts.map(|input| probe_until(input, kind_of(tool, input), limits, cancel));
     Ok(facts.collect::<Result<_, _>>()?)
 }
 
@@ -459,16 +462,10 @@ fn charge(noxus: &Inner, tool: &dyn DynTool, usage: &[Usage], reserved: Money) -
     Ok(Money::from_decimal_rounding_up(total)?.min(reserved))
 }
 
-fn work(
-    noxus: &Inner,
-    tool: &dyn DynTool,
-    normalized: &Normalized,
-    job: &Job,
-    watch: &Watch,
-) -> Result<ToolOutput> {
+fn work(noxus: &Inner, prepared: &dyn Prepared, job: &Job, watch: &Watch) -> Result<ToolOutput> {
     let report = |progress| job.report(progress);
     let ctx = Ctx::new(&noxus.config.limits, job.cancel_token(), &report, &noxus.services);
-    let worked = tool.run(&normalized.params, &normalized.inputs, &ctx);
+    let worked = prepared.run(&ctx);
     // A cancel that came too late to stop the work still means "do not charge".
     let worked = worked.and_then(|output| ctx.check_cancelled().map(|()| output));
     worked.map_err(|error| {

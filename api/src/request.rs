@@ -1,7 +1,8 @@
 //! A call, as it comes through any door, and its one normal form.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, LazyLock};
+use std::collections::HashSet;
+use std::mem::take;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -106,6 +107,29 @@ pub(crate) fn invalid_json(error: &serde_json::Error) -> ApiError {
     ))
 }
 
+/// What a request gives to its tool.
+pub(crate) struct Given {
+    params: Value,
+    fields: Vec<(String, String)>,
+    inputs: Vec<Input>,
+}
+
+impl JobRequest {
+    /// Takes out what the tool is given; a call that may have to be made a second time, since it
+    /// joins another one that may fail, keeps it.
+    pub(crate) fn give(&mut self) -> Given {
+        if self.on_in_flight == OnInFlight::Join && self.idempotency_key.is_some() {
+            let Self { params, fields, inputs, .. } = self.clone();
+            return Given { params, fields, inputs };
+        }
+        Given {
+            params: take(&mut self.params),
+            fields: take(&mut self.fields),
+            inputs: take(&mut self.inputs),
+        }
+    }
+}
+
 /// A request whose options are typed JSON and whose files are all inputs.
 #[derive(Debug)]
 pub(crate) struct Normalized {
@@ -115,17 +139,18 @@ pub(crate) struct Normalized {
     pub inputs: Vec<Input>,
 }
 
-/// Brings the forms a request may take (JSON, form text, base64, paths) to one.
-/// Whoever reads the files stops when `cancel` says so.
+/// Brings the forms a request may take (JSON, form text, base64, paths) to one. What the
+/// request has of them is moved, not copied: a file in base64 may be large. Whoever reads
+/// the files stops when `cancel` says so.
 pub(crate) fn normalize(
     tool: &dyn DynTool,
-    request: &JobRequest,
+    given: Given,
     limits: &Limits,
     cancel: &CancelToken,
 ) -> Result<Normalized> {
-    let mut params = match &request.params {
+    let mut params = match given.params {
         Value::Null => Map::new(),
-        Value::Object(fields) => fields.clone(),
+        Value::Object(fields) => fields,
         _ => {
             return Err(ApiError::new("invalid_request").with_message(text!(
                 "Los parámetros deben ser un objeto JSON.",
@@ -133,8 +158,8 @@ pub(crate) fn normalize(
             )));
         }
     };
-    merge_form_fields(tool, &request.fields, &mut params)?;
-    let mut inputs = request.inputs.clone();
+    merge_form_fields(tool, &given.fields, &mut params)?;
+    let mut inputs = given.inputs;
     inputs.extend(take_base64_inputs(tool, &mut params, limits)?);
     let inputs = inputs.into_iter().map(|input| {
         let kind = kind_of(tool, &input);
@@ -168,17 +193,8 @@ fn merge_form_fields(
             .with_message(text!("El campo «{name}» llega dos veces.", "The field “{name}” came twice."))
             .with_field(name));
     }
-    params.extend(params::from_text_fields(fields, schema(tool)));
+    params.extend(params::from_text_fields(fields, tools::params_schema(tool)));
     Ok(())
-}
-
-/// The schema of a tool's options. Making one takes a good part of a millisecond,
-/// and they never change.
-fn schema(tool: &dyn DynTool) -> &'static Value {
-    static SCHEMAS: LazyLock<HashMap<&'static str, Value>> =
-        LazyLock::new(|| tools::all().iter().map(|tool| (tool.slug(), tool.params_schema())).collect());
-    // Every tool is in the list of all tools.
-    SCHEMAS.get(tool.slug()).unwrap_or(&Value::Null)
 }
 
 /// Files inside JSON: `content_base64` for the first input of the tool (named by

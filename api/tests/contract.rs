@@ -118,6 +118,29 @@ fn form_fields_and_json_are_the_same_request() {
     assert_eq!(first.to_json().unwrap(), second.to_json().unwrap());
 }
 
+/// What is left out, null or as by default says the same; what differs, or is wrong, does not.
+#[test]
+fn the_same_call_may_be_said_in_many_ways() {
+    let bench = Bench::with_balance("1");
+    let call = |params: Value| bench.noxus.run(JobRequest::new("qr", params).with_idempotency_key("k"));
+    let first = call(json!({"text": "hola"})).unwrap();
+    for same in [
+        json!({"text": "hola", "quiet_zone": 4, "error_correction": "medium"}),
+        json!({"size": null, "text": "hola", "foreground": "#000000"}),
+    ] {
+        assert_eq!(call(same).unwrap().to_json().unwrap(), first.to_json().unwrap());
+    }
+    for other in [
+        json!({"text": "hola", "quiet_zone": 5}),
+        json!({"text": "hola", "size": 300}),
+        json!({"text": "hola", "no_such_option": 1}),
+        json!({"text": "hola", "size": 300, "scale": 3}),
+    ] {
+        assert_eq!(code(call(other)), "idempotency_key_reused");
+    }
+    assert_eq!(bench.balance(), "0.998");
+}
+
 #[test]
 fn a_field_comes_once_and_a_request_is_an_object() {
     let noxus = Noxus::unbilled().unwrap();

@@ -116,7 +116,7 @@ fn quote(spec: &Value) -> Result<Case> {
     let (tool, tariff) = (tools::find("qr")?, Tariff::builtin()?);
     let params = qr_params(spec)?;
     Ok(Box::new(move || {
-        let quote = tool.quote(&params, &[], &tariff)?;
+        let quote = tool.prepare(params.clone(), Vec::new(), &Limits::default())?.quote(&[], &tariff)?;
         Ok(quote.total().to_string().into_bytes())
     }))
 }

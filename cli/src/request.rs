@@ -118,7 +118,7 @@ fn bare_value(word: &str, tool: Option<&'static dyn DynTool>) -> String {
 fn is_text(tool: Option<&'static dyn DynTool>, field: &str) -> bool {
     tool.is_some_and(|tool| {
         let is_file = tool.inputs().iter().any(|input| input.name == field);
-        !is_file && tool.params_schema().pointer(&format!("/properties/{field}")).is_some()
+        !is_file && tools::params_schema(tool).pointer(&format!("/properties/{field}")).is_some()
     })
 }
 

@@ -40,4 +40,4 @@ pub use probe::{probe, probe_image, probe_until};
 pub use source::{Input, InputReader, SharedBytes};
 pub use tariff::{Quote, StartingPrice, Tariff, Unit, Usage};
 pub use text::{Language, Text};
-pub use tool::{DynTool, InputField, InputKind, Tool, ToolOutput};
+pub use tool::{DynTool, InputField, InputKind, Prepared, Tool, ToolOutput};

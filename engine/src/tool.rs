@@ -1,5 +1,6 @@
 //! What a tool is, and the one form in which all tools are called.
 
+use std::borrow::Borrow;
 use std::marker::PhantomData;
 
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
@@ -9,7 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::error::{Code, Error, Result};
 use crate::tariff::{Quote, Tariff};
-use crate::{Ctx, Facts, Input, Limits, Output, OutputFile, Text, Usage, params, text};
+use crate::{Ctx, Facts, Input, Limits, Output, OutputFile, Text, Usage, params, text, tools};
 
 /// A media tool: one folder under `tools/`, one line in `tools!`.
 pub trait Tool: Send + Sync + 'static {
@@ -24,7 +25,10 @@ pub trait Tool: Send + Sync + 'static {
     /// The option or input that stands first in a function call.
     const PRIMARY_FIELD: &'static str;
     /// The options: every one once, with documentation, default and range.
-    type Params: DeserializeOwned + JsonSchema + garde::Validate<Context = ()>;
+    type Params: DeserializeOwned + Serialize + JsonSchema + garde::Validate<Context = ()>;
+    /// Options that have passed every check, with what their names stand for. A tool without
+    /// such names takes its options as they are.
+    type Plan: Borrow<Self::Params> + Send + Sync;
     /// What it returns beside files.
     type Report: Serialize + JsonSchema;
 
@@ -32,27 +36,24 @@ pub trait Tool: Send + Sync + 'static {
     ///
     /// # Errors
     /// [`Code::ConflictingFields`], [`Code::MissingField`] or [`Code::InvalidField`].
-    fn check(params: &Self::Params, limits: &Limits) -> Result<()> {
-        let _ = (params, limits);
-        Ok(())
-    }
+    fn plan(params: Self::Params, limits: &Limits) -> Result<Self::Plan>;
 
     /// The price before the run: pure, total, an upper bound.
     ///
     /// # Errors
     /// As [`Tariff::price`].
-    fn quote(params: &Self::Params, facts: &[Facts], tariff: &Tariff) -> Result<Quote>;
+    fn quote(plan: &Self::Plan, facts: &[Facts], tariff: &Tariff) -> Result<Quote>;
 
     /// The most memory that the run takes at once, in bytes, its results included: pure,
     /// total, an upper bound. Inputs that are in memory already do not count, nor does
     /// what a service takes on its own account, such as the model of a recogniser.
-    fn memory_bytes(params: &Self::Params, facts: &[Facts], limits: &Limits) -> u64;
+    fn memory_bytes(plan: &Self::Plan, facts: &[Facts], limits: &Limits) -> u64;
 
     /// Does the work.
     ///
     /// # Errors
     /// Any [`Code`]; on an error nothing is returned and nothing charged.
-    fn run(params: &Self::Params, inputs: &[Input], ctx: &Ctx<'_>) -> Result<Output<Self::Report>>;
+    fn run(plan: &Self::Plan, inputs: &[Input], ctx: &Ctx<'_>) -> Result<Output<Self::Report>>;
 }
 
 /// A file that a tool takes.
@@ -111,31 +112,51 @@ pub trait DynTool: Send + Sync {
     fn inputs(&self) -> &'static [InputField];
     /// [`Tool::PRIMARY_FIELD`].
     fn primary_field(&self) -> &'static str;
-    /// JSON Schema (2020-12) of the options, without `$ref`s.
-    fn params_schema(&self) -> Value;
+    /// Makes the JSON Schema (2020-12) of the options, without `$ref`s: the work of a millisecond,
+    /// which [`tools::params_schema`](crate::tools::params_schema) does once.
+    fn make_params_schema(&self) -> Value;
     /// JSON Schema of the report.
     fn report_schema(&self) -> Value;
-    /// Checks options and the number of inputs per field.
+    /// Reads the options, once, and checks them and the number of inputs per field.
     ///
     /// # Errors
     /// [`Code::InvalidField`], [`Code::MissingField`], [`Code::ConflictingFields`],
-    /// [`Code::InvalidRequest`].
-    fn check(&self, params: &Value, inputs: &[Input], limits: &Limits) -> Result<()>;
+    /// [`Code::InvalidRequest`], [`Code::ItemLimitExceeded`], [`Code::FileTooLarge`].
+    fn prepare(&self, params: Value, inputs: Vec<Input>, limits: &Limits) -> Result<Box<dyn Prepared>>;
+}
+
+impl dyn DynTool {
+    /// [`DynTool::prepare`] and [`Prepared::run`].
+    ///
+    /// # Errors
+    /// Those of both.
+    pub fn run(&self, params: &Value, inputs: &[Input], ctx: &Ctx<'_>) -> Result<ToolOutput> {
+        self.prepare(params.clone(), inputs.to_vec(), ctx.limits())?.run(ctx)
+    }
+}
+
+/// A call of a tool whose options and inputs are in order.
+pub trait Prepared: Send + Sync {
+    /// The inputs.
+    fn inputs(&self) -> &[Input];
+    /// The options in the one form that all ways to say the same come to: a JSON object without
+    /// what is null or as by default, so that a new option with a default changes nothing.
+    ///
+    /// # Errors
+    /// [`Code::ToolFailed`] for options that are no object: none of a tool whose tests passed.
+    fn canonical_params(&self) -> Result<Map<String, Value>>;
     /// [`Tool::quote`].
     ///
     /// # Errors
-    /// As [`DynTool::check`] and [`Tool::quote`].
-    fn quote(&self, params: &Value, facts: &[Facts], tariff: &Tariff) -> Result<Quote>;
+    /// As [`Tool::quote`].
+    fn quote(&self, facts: &[Facts], tariff: &Tariff) -> Result<Quote>;
     /// [`Tool::memory_bytes`].
+    fn memory_bytes(&self, facts: &[Facts], limits: &Limits) -> u64;
+    /// [`Tool::run`].
     ///
     /// # Errors
-    /// As [`DynTool::check`].
-    fn memory_bytes(&self, params: &Value, facts: &[Facts], limits: &Limits) -> Result<u64>;
-    /// [`Tool::run`], after the checks.
-    ///
-    /// # Errors
-    /// As [`DynTool::check`] and [`Tool::run`].
-    fn run(&self, params: &Value, inputs: &[Input], ctx: &Ctx<'_>) -> Result<ToolOutput>;
+    /// As [`Tool::run`]; [`Code::InvalidField`] for an input that changed meanwhile.
+    fn run(&self, ctx: &Ctx<'_>) -> Result<ToolOutput>;
 }
 
 /// Makes a [`DynTool`] of a [`Tool`]; has no state.
@@ -172,7 +193,7 @@ impl<T: Tool> DynTool for Erased<T> {
         T::PRIMARY_FIELD
     }
 
-    fn params_schema(&self) -> Value {
+    fn make_params_schema(&self) -> Value {
         schema_of::<T::Params>()
     }
 
@@ -180,47 +201,66 @@ impl<T: Tool> DynTool for Erased<T> {
         schema_of::<T::Report>()
     }
 
-    fn check(&self, params_json: &Value, inputs: &[Input], limits: &Limits) -> Result<()> {
-        let params = params::parse::<T::Params>(params_json, &|| self.params_schema())?;
-        check_texts(params_json, limits)?;
-        check_inputs(T::INPUTS, inputs, limits)?;
-        T::check(&params, limits)
+    fn prepare(&self, params_json: Value, inputs: Vec<Input>, limits: &Limits) -> Result<Box<dyn Prepared>> {
+        let params = params::parse::<T::Params>(&params_json, &|| tools::params_schema(self).clone())?;
+        check_texts(&params_json, limits)?;
+        // Whatever files came as text in there is not needed twice.
+        drop(params_json);
+        check_inputs(T::INPUTS, &inputs, limits)?;
+        Ok(Box::new(Ready::<T> { plan: T::plan(params, limits)?, inputs }))
+    }
+}
+
+/// A [`Prepared`] call of `T`.
+struct Ready<T: Tool> {
+    plan: T::Plan,
+    inputs: Vec<Input>,
+}
+
+impl<T: Tool> Prepared for Ready<T> {
+    fn inputs(&self) -> &[Input] {
+        &self.inputs
     }
 
-    fn quote(&self, params: &Value, facts: &[Facts], tariff: &Tariff) -> Result<Quote> {
-        let params = params::parse::<T::Params>(params, &|| self.params_schema())?;
-        T::quote(&params, facts, tariff)
+    fn canonical_params(&self) -> Result<Map<String, Value>> {
+        let params: &T::Params = self.plan.borrow();
+        let mut params = object(params)?;
+        let schema = tools::params_schema(&Erased::<T>::NEW);
+        let default = |name: &str| schema.get("properties")?.get(name)?.get("default");
+        params.retain(|name, value| !value.is_null() && default(name) != Some(value));
+        Ok(params)
     }
 
-    fn memory_bytes(&self, params: &Value, facts: &[Facts], limits: &Limits) -> Result<u64> {
-        let params = params::parse::<T::Params>(params, &|| self.params_schema())?;
-        Ok(T::memory_bytes(&params, facts, limits))
+    fn quote(&self, facts: &[Facts], tariff: &Tariff) -> Result<Quote> {
+        T::quote(&self.plan, facts, tariff)
     }
 
-    fn run(&self, params_json: &Value, inputs: &[Input], ctx: &Ctx<'_>) -> Result<ToolOutput> {
-        let params = params::parse::<T::Params>(params_json, &|| self.params_schema())?;
-        check_texts(params_json, ctx.limits())?;
-        check_inputs(T::INPUTS, inputs, ctx.limits())?;
-        T::check(&params, ctx.limits())?;
+    fn memory_bytes(&self, facts: &[Facts], limits: &Limits) -> u64 {
+        T::memory_bytes(&self.plan, facts, limits)
+    }
+
+    fn run(&self, ctx: &Ctx<'_>) -> Result<ToolOutput> {
         ctx.check_cancelled()?;
-        let output = T::run(&params, inputs, ctx);
+        let output = T::run(&self.plan, &self.inputs, ctx);
         if !ctx.cancel_token().is_cancelled() {
             // Neither a result nor an error of a file that changed meanwhile is of worth.
-            inputs.iter().try_for_each(Input::check_unchanged)?;
+            self.inputs.iter().try_for_each(Input::check_unchanged)?;
         }
         let output = output?;
         ctx.limits().check_output_bytes(output.files.iter().map(|file| file.content.size_bytes()).sum())?;
-        let report = match serde_json::to_value(&output.report) {
-            Ok(Value::Object(report)) => report,
-            Ok(Value::Null) => Map::new(),
-            Ok(_) | Err(_) => {
-                return Err(Error::new(
-                    Code::ToolFailed,
-                    text!("El informe no es un objeto.", "The report is not an object."),
-                ));
-            }
-        };
-        Ok(ToolOutput { files: output.files, report, usage: output.usage })
+        Ok(ToolOutput { files: output.files, report: object(&output.report)?, usage: output.usage })
+    }
+}
+
+/// Fields by their names; none for what has none.
+fn object(value: &impl Serialize) -> Result<Map<String, Value>> {
+    match serde_json::to_value(value) {
+        Ok(Value::Object(fields)) => Ok(fields),
+        Ok(Value::Null) => Ok(Map::new()),
+        Ok(_) | Err(_) => Err(Error::new(
+            Code::ToolFailed,
+            text!("Las opciones o el informe no son un objeto.", "Options or report are not an object."),
+        )),
     }
 }
 

@@ -46,9 +46,10 @@ fn every_tool_has_a_price_before_it_runs() {
         let kind = |input: &Input| tool.inputs().iter().find(|f| f.name == input.field()).unwrap().kind;
         let probe = |input| noxus_engine::probe(input, kind(input), &Limits::default()).unwrap();
         let facts: Vec<_> = inputs.iter().map(probe).collect();
-        let quote = tool.quote(&params, &facts, &tariff).unwrap();
+        let prepared = tool.prepare(params.clone(), inputs.clone(), &Limits::default()).unwrap();
+        let quote = prepared.quote(&facts, &tariff).unwrap();
         assert!(quote.total() > 0.into(), "{} is free", tool.slug());
-        let memory = tool.memory_bytes(&params, &facts, &Limits::default()).unwrap();
+        let memory = prepared.memory_bytes(&facts, &Limits::default());
         assert!((1 << 20..4 << 30).contains(&memory), "{} takes {memory} bytes", tool.slug());
         // What is charged afterwards never exceeds what was quoted.
         let output = Ctx::with_defaults(|ctx| tool.run(&params, &inputs, ctx)).unwrap();
@@ -99,13 +100,13 @@ fn every_tool_is_described() {
         let summary = tool.summary();
         assert!(summary.es.ends_with('.') && summary.en.ends_with('.'), "{}", tool.slug());
         assert_ne!(summary.es, summary.en, "{}", tool.slug());
-        for schema in [tool.params_schema(), tool.report_schema()] {
+        for schema in [tools::params_schema(*tool).clone(), tool.report_schema()] {
             for (name, property) in schema["properties"].as_object().unwrap() {
                 let documented = property["description"].as_str().is_some_and(|text| text.len() > 10);
                 assert!(documented, "{}: “{name}” has no documentation", tool.slug());
             }
         }
-        let names = tool.params_schema()["properties"].clone();
+        let names = tools::params_schema(*tool)["properties"].clone();
         let primary = tool.primary_field();
         let is_input = tool.inputs().iter().any(|field| field.name == primary);
         assert!(is_input || names.get(primary).is_some(), "{}: {primary}", tool.slug());

@@ -317,7 +317,11 @@ fn priced(format: ImageFormat, width: u32, height: u32, params: &Value) -> (Stri
         Media::Image(ImageFacts { format, width, height, frames: 1, has_alpha: false, orientation: 1 });
     let facts = Facts { field: "image".into(), bytes: 1, media };
     let tariff = Tariff::builtin().unwrap();
-    let quote = tools::find("image-convert").unwrap().quote(params, &[facts], &tariff).unwrap();
+    // Never read: the price comes from the facts alone.
+    let input = Input::from_bytes("image", [0]);
+    let tool = tools::find("image-convert").unwrap();
+    let prepared = tool.prepare(params.clone(), vec![input], &Limits::default()).unwrap();
+    let quote = prepared.quote(&[facts], &tariff).unwrap();
     (quote.total().normalize().to_string(), quote.lines.len())
 }
 

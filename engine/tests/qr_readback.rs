@@ -434,7 +434,8 @@ fn a_call_costs_two_thousandths_whatever_its_size() {
     let tool = tools::find("qr").unwrap();
     let tariff = Tariff::builtin().unwrap();
     for params in [json!({"text": "a"}), json!({"text": "b".repeat(2000), "size": 4000})] {
-        let quote = tool.quote(&params, &[], &tariff).unwrap();
+        let prepared = tool.prepare(params.clone(), Vec::new(), &Limits::default()).unwrap();
+        let quote = prepared.quote(&[], &tariff).unwrap();
         assert_eq!(quote.total().to_string(), "0.002");
         let output = Ctx::with_defaults(|ctx| tool.run(&params, &[], ctx)).unwrap();
         assert_eq!(tariff.price("qr", &output.usage).unwrap(), quote);

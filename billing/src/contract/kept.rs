@@ -92,7 +92,7 @@ fn described(harness: &Harness) {
 
 fn stretches(harness: &Harness) {
     let (_, key) = funded(harness, "1");
-    let blobs = vec![b"0123456789".to_vec(), Vec::new(), bytes(200_000)];
+    let blobs = [b"0123456789".to_vec(), Vec::new(), bytes(200_000)];
     let lease = keeping(harness, key);
     let outcome = Outcome { body: "{}".to_owned(), blobs: blobs.iter().cloned().map(Blob::from).collect() };
     harness.store.capture(&lease, usd("0.1"), &outcome).unwrap();

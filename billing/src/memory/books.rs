@@ -286,5 +286,5 @@ pub(super) fn outcome_digest(outcome: &Outcome) -> Result<[u8; 32], Error> {
     for blob in &outcome.blobs {
         parts.push(blob.sha256().map_err(unreadable)?);
     }
-    Ok(answer_digest(parts.into_iter()))
+    Ok(answer_digest(parts))
 }

@@ -1,5 +1,10 @@
 //! The tools. A tool is one folder here and one line in the list below.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use serde_json::Value;
+
 use crate::error::{Code, Error, Result};
 use crate::text;
 use crate::tool::{DynTool, Erased};
@@ -38,6 +43,14 @@ pub fn find(name: &str) -> Result<&'static dyn DynTool> {
         )
         .with_hint(text!("Herramientas: {known}.", "Tools: {known}."))
     })
+}
+
+/// JSON Schema (2020-12) of a tool's options, without `$ref`s.
+pub fn params_schema(tool: &dyn DynTool) -> &'static Value {
+    static SCHEMAS: LazyLock<HashMap<&'static str, Value>> =
+        LazyLock::new(|| all().iter().map(|tool| (tool.slug(), tool.make_params_schema())).collect());
+    // Every tool is in the list of all tools.
+    SCHEMAS.get(tool.slug()).unwrap_or(&Value::Null)
 }
 
 #[cfg(test)]

@@ -86,7 +86,8 @@ fn converts_a_file() {
     let input = Input::from_path("image", path).load(InputKind::Image, &limits).unwrap();
     let facts = probe(&input, InputKind::Image, &limits).unwrap();
     let tool = tools::find("image-convert").unwrap();
-    let said = tool.memory_bytes(&params, &[facts], &limits).unwrap();
+    let prepared = tool.prepare(params.clone(), vec![input.clone()], &limits).unwrap();
+    let said = prepared.memory_bytes(&[facts], &limits);
     println!("\nsaid {}", said >> 10);
     println!("before {}", resident_kib());
     let output = Ctx::with_defaults(|ctx| tool.run(&params, &[input], ctx)).unwrap();
@@ -149,7 +150,8 @@ mod video {
         let input = Input::from_bytes("video", clip("1280x720", 3));
         let facts = probe(&input, InputKind::Video, &limits).unwrap();
         let tool = tools::find("auto-subtitles").unwrap();
-        println!("\nsaid {}", tool.memory_bytes(&params, &[facts], &limits).unwrap() >> 10);
+        let prepared = tool.prepare(params.clone(), vec![input.clone()], &limits).unwrap();
+        println!("\nsaid {}", prepared.memory_bytes(&[facts], &limits) >> 10);
         println!("before {}", resident_kib());
         assert!(Ctx::with_defaults(|ctx| tool.run(&params, &[input], ctx)).is_ok());
         print_peak();

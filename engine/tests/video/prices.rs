@@ -20,7 +20,8 @@ fn quoted(bytes: &[u8]) -> (f64, f64) {
     let facts = probe(&input, InputKind::Video, &Limits::default()).unwrap();
     let params: Value = serde_json::from_str(LISTENED).unwrap();
     let tool = tools::find("auto-subtitles").unwrap();
-    let quote = tool.quote(&params, &[facts], &Tariff::builtin().unwrap()).unwrap();
+    let prepared = tool.prepare(params, vec![input], &Limits::default()).unwrap();
+    let quote = prepared.quote(&[facts], &Tariff::builtin().unwrap()).unwrap();
     let seconds = |unit: Unit| {
         let line = quote.lines.iter().find(|line| line.unit == unit).unwrap();
         line.quantity.to_string().parse::<f64>().unwrap()

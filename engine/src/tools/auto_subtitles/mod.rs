@@ -27,6 +27,8 @@ mod words;
 pub use given::GivenSegments;
 pub use params::{Mode, Params, Report, RulesPreset, SubtitleFormat};
 
+use std::borrow::Borrow;
+
 use rust_decimal::Decimal;
 
 use crate::captions::{Rules, Style, TextCase, relayout};
@@ -37,6 +39,20 @@ use crate::{
     Ctx, Facts, Input, InputField, InputKind, Limits, Media, Output, Quote, Tariff, Text, Tool, Usage,
     VideoFacts, filename, speech, text,
 };
+
+/// Options that are in order, with the looks and the rules that their names stand for.
+#[derive(Debug)]
+pub struct Plan {
+    params: Params,
+    style: Style,
+    rules: Rules,
+}
+
+impl Borrow<Params> for Plan {
+    fn borrow(&self) -> &Params {
+        &self.params
+    }
+}
 
 /// The tool `auto-subtitles`.
 #[derive(Clone, Copy, Debug)]
@@ -73,12 +89,13 @@ impl Tool for AutoSubtitles {
     ];
     const PRIMARY_FIELD: &'static str = "video";
     type Params = Params;
+    type Plan = Plan;
     type Report = Report;
 
-    fn check(params: &Params, _limits: &Limits) -> Result<()> {
-        style(params)?;
+    fn plan(params: Params, _limits: &Limits) -> Result<Plan> {
+        let style = style(&params)?;
         speech::parse_language(params.language.as_deref())?;
-        stem(params, None)?;
+        stem(&params, None)?;
         if params.segments.is_none() && params.rendered_segments.is_some() {
             return Err(Error::new(
                 Code::MissingField,
@@ -100,31 +117,33 @@ impl Tool for AutoSubtitles {
             .with_field("translate")
             .with_hint(text!("Traduce los textos de segments.", "Translate the texts of the segments.")));
         }
+        let rules = rules(&params, &style);
         if let Some(given) = &params.segments {
-            relayout(&given.segments, &language(params), &rules(params, &style(params)?))?;
+            relayout(&given.segments, &language(&params), &rules)?;
         }
-        Ok(())
+        Ok(Plan { params, style, rules })
     }
 
-    fn quote(params: &Params, facts: &[Facts], tariff: &Tariff) -> Result<Quote> {
+    fn quote(Plan { params, .. }: &Plan, facts: &[Facts], tariff: &Tariff) -> Result<Quote> {
         let video = video_facts(facts)?;
         check_video(params, video)?;
         tariff.price(Self::SLUG, &usage(params, Done::quoted(video)))
     }
 
-    fn memory_bytes(params: &Params, facts: &[Facts], limits: &Limits) -> u64 {
+    fn memory_bytes(Plan { params, .. }: &Plan, facts: &[Facts], limits: &Limits) -> u64 {
         memory::bytes(params, facts, limits)
     }
 
-    fn run(params: &Params, inputs: &[Input], ctx: &Ctx<'_>) -> Result<Output<Report>> {
+    fn run(plan: &Plan, inputs: &[Input], ctx: &Ctx<'_>) -> Result<Output<Report>> {
+        let Plan { params, style, rules } = plan;
         let input = named(inputs, "video").ok_or_else(|| {
             Error::new(Code::MissingField, text!("Falta el archivo «video».", "The file “video” is missing."))
                 .with_field("video")
         })?;
         let facts = probe_video_until(input, ctx.limits(), ctx.cancel_token())?;
         check_video(params, &facts)?;
-        let style = style(params)?;
-        let rules = rules(params, &style)
+        let rules = rules
+            .clone()
             .with_frame_rate(facts.video.frame_rate_numerator, facts.video.frame_rate_denominator);
         let captions = match &params.segments {
             Some(given) => {
@@ -135,7 +154,7 @@ impl Tool for AutoSubtitles {
             None => words::recognise(input, params, &facts, &rules, ctx)?,
         };
         let rendered =
-            render::render(input, named(inputs, "rendered"), params, &style, &captions, &facts, ctx)?;
+            render::render(input, named(inputs, "rendered"), params, style, &captions, &facts, ctx)?;
         let name = stem(params, input.filename())?;
         let listened_ms = captions.listened_ms;
         let report = Report {
@@ -154,7 +173,7 @@ impl Tool for AutoSubtitles {
         };
         let mut files = Vec::new();
         files.extend(rendered.video.map(|video| video.named(&name)));
-        files.extend(files::subtitles(&name, params, &style, &report, ctx)?);
+        files.extend(files::subtitles(&name, params, style, &report, ctx)?);
         // What was decoded and rendered, never more than was quoted.
         let quoted = Done::quoted(&facts);
         let done = Done {

@@ -10,7 +10,7 @@ use crate::captions::{Segment, Style, StyleName};
 use crate::codec::video::{AudioOutcome, OutputContainer, Preset};
 
 /// Options of `auto-subtitles`.
-#[derive(Clone, Debug, Deserialize, JsonSchema, Validate)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct Params {
     /// The language spoken, as an ISO 639-1 code such as `es`; by default it is detected.

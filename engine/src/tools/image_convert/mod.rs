@@ -54,9 +54,10 @@ impl Tool for ImageConvert {
     }];
     const PRIMARY_FIELD: &'static str = "image";
     type Params = Params;
+    type Plan = Params;
     type Report = Report;
 
-    fn check(params: &Params, _limits: &Limits) -> Result<()> {
+    fn plan(params: Params, _limits: &Limits) -> Result<Params> {
         filename::output_name(params.filename.as_deref(), None, params.output_format)?;
         if params.lossless && matches!(params.output_format, ImageFormat::Jpeg | ImageFormat::Gif) {
             let name = params.output_format.name();
@@ -75,7 +76,7 @@ impl Tool for ImageConvert {
             .with_field("quality")
             .with_hint(text!("Deja uno de los dos.", "Leave one of the two.")));
         }
-        Ok(())
+        Ok(params)
     }
 
     fn quote(params: &Params, facts: &[Facts], tariff: &Tariff) -> Result<Quote> {

@@ -8,7 +8,7 @@ use crate::pipeline::{Fit, Kernel, Position};
 use crate::{Color, ImageFormat};
 
 /// Options of `image-convert`.
-#[derive(Clone, Debug, Deserialize, JsonSchema, Validate)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct Params {
     /// Format of the result: `jpeg` (or `jpg`), `png`, `webp`, `avif`, `gif`,

@@ -50,9 +50,10 @@ impl Tool for Qr {
     const INPUTS: &'static [InputField] = &[];
     const PRIMARY_FIELD: &'static str = "text";
     type Params = Params;
+    type Plan = Params;
     type Report = Report;
 
-    fn check(params: &Params, _limits: &Limits) -> Result<()> {
+    fn plan(params: Params, _limits: &Limits) -> Result<Params> {
         filename::output_name(&params.filename, params.output_format)?;
         match (params.size, params.scale) {
             (Some(_), Some(_)) => return Err(size_and_scale()),
@@ -61,7 +62,8 @@ impl Tool for Qr {
             _ => {}
         }
         if params.output_format != OutputFormat::Text {
-            return check_contrast(params.colors());
+            check_contrast(params.colors())?;
+            return Ok(params);
         }
         if params.foreground != params::default_foreground() {
             return Err(not_for_text("foreground"));
@@ -69,7 +71,7 @@ impl Tool for Qr {
         if params.background != params::default_background() {
             return Err(not_for_text("background"));
         }
-        Ok(())
+        Ok(params)
     }
 
     fn quote(_params: &Params, _facts: &[Facts], tariff: &Tariff) -> Result<Quote> {

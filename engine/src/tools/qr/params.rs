@@ -8,7 +8,7 @@ use super::Colors;
 use crate::Color;
 
 /// Options of `qr`.
-#[derive(Clone, Debug, Deserialize, JsonSchema, Validate)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct Params {
     /// What the code says when it is scanned: a link, a text, `WIFI:…`, a vCard.
