@@ -170,7 +170,7 @@ impl Call {
         }
         let watch = self.limit_looking(&arrival.request);
         let looked = match self.aim {
-            Aim::Answer => guarded(|| self.admit(&mut arrival)).map(Looked::Admitted),
+            Aim::Answer => guarded(|| self.check_and_hold(&mut arrival)).map(Looked::Admitted),
             Aim::Price(_) => guarded(|| self.price(&mut arrival)).map(Looked::Priced),
         };
         let looked = looked.map_err(|error| self.stopped(error, watch.as_deref()));
@@ -195,10 +195,18 @@ impl Call {
         }
     }
 
-    fn admit(&self, arrival: &mut Arrival) -> Result<Admitted> {
+    fn check_and_hold(&self, arrival: &mut Arrival) -> Result<Admitted> {
         let Arrival { request, entered, loaded } = arrival;
         let loaded = loaded.take();
-        order::admit(&self.inner, &self.runtime, entered, request, &self.request_id, loaded, &self.job)
+        order::check_and_hold(
+            &self.inner,
+            &self.runtime,
+            entered,
+            request,
+            &self.request_id,
+            loaded,
+            &self.job,
+        )
     }
 
     fn price(&self, arrival: &mut Arrival) -> Result<Estimate> {

@@ -285,7 +285,7 @@ impl Job {
         &self.0.cancel
     }
 
-    pub(crate) fn admit(&self, admission: Admission) {
+    pub(crate) fn tell_admission(&self, admission: Admission) {
         let hooks = {
             let mut status = self.status();
             status.admission = Some(admission);

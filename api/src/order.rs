@@ -45,7 +45,7 @@ pub(crate) fn enter(noxus: &Inner, request: &JobRequest, job: &Job) -> Result<En
 /// Steps 3 to 7 of a call: everything before the work, as the contract orders it.
 /// It may wait for the disk, so it runs on threads of its own, but never for another
 /// call.
-pub(crate) fn admit(
+pub(crate) fn check_and_hold(
     noxus: &Inner,
     runtime: &Runtime,
     entered: &Entered,
@@ -92,7 +92,7 @@ pub(crate) fn admit(
         Hold::Known(known) => return Ok(known),
     };
     noxus.running(|jobs| jobs.insert(lease.job, job.clone()));
-    job.admit(Admission { job_id: lease.job.0, estimated: lease.reserved });
+    job.tell_admission(Admission { job_id: lease.job.0, estimated: lease.reserved });
     let watch = Watch::billed(job.cancel_token(), noxus.store()?, lease.clone(), noxus.config.lease_ms);
     Ok(assign(Some(lease), watch))
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::edge::Timestamp;
+use crate::clock::Timestamp;
 use crate::money::Money;
 use crate::operations::Receipt;
 use crate::records::{JobId, RateScope};

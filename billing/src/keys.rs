@@ -8,9 +8,10 @@ use std::fmt;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use crate::edge::{Randomness, Timestamp};
+use crate::clock::Timestamp;
 use crate::error::{Error, Why};
 use crate::money::Money;
+use crate::randomness::Randomness;
 use crate::records::{
     AccountStatus, ApiKey, AppStatus, Environment, KeyChange, KeyId, KeyStatus, NewAccount, NewApp, NewKey,
     RateLimit,

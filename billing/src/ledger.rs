@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::edge::Timestamp;
+use crate::clock::Timestamp;
 use crate::error::Error;
 use crate::keys::Secret;
 use crate::money::Money;

@@ -4,9 +4,9 @@
 //! clock and randomness are injected.
 
 mod blob;
-#[cfg(feature = "contract-tests")]
-pub mod contract;
-mod edge;
+mod clock;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 mod error;
 pub mod fork;
 mod keys;
@@ -14,15 +14,14 @@ mod ledger;
 mod memory;
 mod money;
 mod operations;
+mod randomness;
 mod records;
 mod rules;
 mod sqlite;
 mod tiers;
 
 pub use blob::{Blob, BlobFile};
-pub use edge::{
-    Clock, ManualClock, OsRandomness, Randomness, SeededRandomness, Steady, SystemClock, Timestamp,
-};
+pub use clock::{Clock, ManualClock, Steady, SystemClock, Timestamp};
 pub use error::{AmountProblem, Error, Source, Why};
 pub use keys::Secret;
 pub use ledger::{Directory, Ledger, Store};
@@ -33,6 +32,7 @@ pub use operations::{
     Lease, LeaseToken, LookedUp, Lookup, Movement, MovementKind, Op, OpResult, Outcome, ReapReport, Receipt,
     Refund, Reserve, Reserved, Scope, StatementQuery, StoredResponse, TopUp,
 };
+pub use randomness::{OsRandomness, Randomness, SeededRandomness};
 pub use records::{
     Account, AccountId, AccountStatus, ApiKey, App, AppId, AppStatus, Environment, JobId, JobRecord,
     JobState, KeyChange, KeyId, KeyStatus, NewAccount, NewApp, NewKey, Page, RateLimit, RateScope,

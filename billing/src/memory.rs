@@ -10,13 +10,14 @@ use books::{Books, outcome_digest};
 use sha2::{Digest, Sha256};
 use stored::Stored;
 
-use crate::edge::{Clock, Randomness, Timestamp};
+use crate::clock::{Clock, Timestamp};
 use crate::error::Error;
 use crate::ledger::Ledger;
 use crate::operations::{
     AuditReport, Balance, ChainHead, Failure, Idempotency, JobQuery, Kept, KeyUsage, LeaseToken, LookedUp,
     Lookup, Movement, Op, OpResult, Outcome, ReapReport, Reserved, Scope, StatementQuery, StoredResponse,
 };
+use crate::randomness::Randomness;
 use crate::records::{AccountId, Environment, JobId, JobRecord, JobState, KeyId};
 use crate::rules::audit::{Auditor, in_scope};
 use crate::rules::events::answer_digest;

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::blob::Blob;
-use crate::edge::Timestamp;
+use crate::clock::Timestamp;
 use crate::money::Money;
 use crate::records::{AccountId, Environment, JobId, JobState, KeyId, RateLimit};
 

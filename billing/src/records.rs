@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::edge::Timestamp;
+use crate::clock::Timestamp;
 use crate::error::{Error, Why};
 use crate::money::Money;
 

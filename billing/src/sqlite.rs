@@ -5,7 +5,6 @@
 //! requests, `COMMIT` with a synced log. Reads run beside it on their own connections.
 
 mod adopt;
-mod apart;
 mod audit;
 mod blobs;
 mod connect;
@@ -17,6 +16,7 @@ mod options;
 mod queries;
 mod retention;
 mod rows;
+mod savepoint;
 mod tables;
 mod ticket;
 mod time;
@@ -30,7 +30,7 @@ use std::time::{Duration, Instant};
 
 pub use options::SqliteOptions;
 
-use crate::edge::Timestamp;
+use crate::clock::Timestamp;
 use crate::error::Error;
 use crate::fork;
 use crate::ledger::Ledger;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use noxus_billing::contract::{Harness, run};
+use noxus_billing::conformance::{Harness, run};
 use noxus_billing::{ManualClock, MemoryStore, SeededRandomness, Timestamp};
 
 #[test]

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use noxus_billing::contract::{Harness, run};
+use noxus_billing::conformance::{Harness, run};
 use noxus_billing::{
     AccountId, Directory, Environment, Failure, Idempotency, JobQuery, KeyId, Ledger, ManualClock, Money,
     NewAccount, NewKey, Outcome, Reserve, Reserved, Scope, SeededRandomness, SqliteOptions, SqliteStore,

@@ -75,3 +75,75 @@ fn mended(name: &str, extensions: &[&str]) -> Option<String> {
         clean.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= MAX_BYTES).last();
     clean.get(..end.unwrap_or(0)).filter(|kept| !kept.is_empty()).map(str::to_owned)
 }
+
+/// `stem` with `extension`, which is not written twice: for a tool whose results have a name by default.
+///
+/// # Errors
+/// As [`checked`].
+pub(crate) fn with_extension(stem: &str, extension: &str) -> Result<String> {
+    Ok(format!("{}.{extension}", checked(without_extension(stem, &[extension]))?))
+}
+
+/// Extensions of pictures, which give way to that of the result.
+const PICTURES: [&str; 12] =
+    ["jpg", "jpeg", "png", "webp", "avif", "gif", "tif", "tiff", "bmp", "ico", "heic", "svg"];
+
+/// The name of a picture made of another one.
+///
+/// # Errors
+/// As [`stem`].
+pub(crate) fn picture(wanted: Option<&str>, input: Option<&str>, extension: &str) -> Result<String> {
+    Ok(format!("{}.{extension}", stem(wanted, input, &PICTURES, "image")?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_get_their_extension_once() {
+        for (stem, name) in [
+            ("qr", "qr.png"),
+            ("mi código 1", "mi código 1.png"),
+            ("qr.png", "qr.png"),
+            ("qr.PNG", "qr.png"),
+            ("qr.svg", "qr.svg.png"),
+            ("v1.2", "v1.2.png"),
+        ] {
+            assert_eq!(with_extension(stem, "png").unwrap(), name);
+        }
+        assert_eq!(with_extension("qr", "txt").unwrap(), "qr.txt");
+        assert!(with_extension(&"ñ".repeat(60), "svg").is_ok());
+    }
+
+    #[test]
+    fn names_that_could_reach_elsewhere_are_refused() {
+        let long = "ñ".repeat(61);
+        for stem in [
+            "", "  ", ".", "..", ".png", ".hidden", "a/b", "..\\b", "c:d", "a\0b", "a\nb", "a\u{7f}", "*",
+            &long,
+        ] {
+            let error = with_extension(stem, "png").unwrap_err();
+            assert_eq!((error.code(), error.field()), (Code::InvalidField, Some("filename")), "{stem:?}");
+        }
+    }
+
+    #[test]
+    fn names_of_results() {
+        let name = |wanted: Option<&str>, input: Option<&str>| picture(wanted, input, "webp");
+        assert_eq!(name(Some("mi-imagen"), None).unwrap(), "mi-imagen.webp");
+        assert_eq!(name(Some("mi-imagen.PNG"), None).unwrap(), "mi-imagen.webp");
+        assert_eq!(name(Some("v1.2"), None).unwrap(), "v1.2.webp");
+        assert_eq!(name(None, Some("../../etc/foto de mayo.jpeg")).unwrap(), "foto de mayo.webp");
+        assert_eq!(name(None, Some("C:\\x\\.hidden.png")).unwrap(), "hidden.webp");
+        for empty in ["", "/", "...", ".png", "\u{7}"] {
+            assert_eq!(name(None, Some(empty)).unwrap(), "image.webp", "{empty:?}");
+        }
+        let long = name(None, Some(&"ñ".repeat(200))).unwrap();
+        assert_eq!(long.len(), 120 + ".webp".len());
+        for wrong in ["", " ", ".png", "a/b", "..\\a", "a\nb", "a:b", ".a", "x".repeat(121).as_str()] {
+            let error = name(Some(wrong), None).unwrap_err();
+            assert_eq!((error.code(), error.field()), (Code::InvalidField, Some("filename")), "{wrong:?}");
+        }
+    }
+}

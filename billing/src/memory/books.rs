@@ -6,7 +6,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::stored::{Stored, unreadable};
-use crate::edge::Timestamp;
+use crate::clock::Timestamp;
 use crate::error::Error;
 use crate::keys::KeyLife;
 use crate::operations::{MovementKind, Outcome, Scope};
@@ -15,7 +15,7 @@ use crate::rules::audit::Auditor;
 use crate::rules::events::{Book, Event, answer_digest};
 use crate::rules::journal::MovementFacts;
 use crate::rules::journal::Transaction;
-use crate::rules::state::{AppUsage, Counter, Crowd, Effects, Job, KeyFacts, State, Usage, Wallet};
+use crate::rules::state::{AppSpending, Counter, Crowd, Effects, Job, KeyFacts, KeySpending, State, Wallet};
 use crate::rules::time::Mark;
 use crate::tiers::Tiers;
 
@@ -26,11 +26,11 @@ pub(super) struct Books {
     pub(super) keys: BTreeMap<KeyId, ApiKey>,
     pub(super) digests: HashMap<[u8; 32], KeyId>,
     wallets: BTreeMap<(AccountId, Environment), Wallet>,
-    usages: BTreeMap<KeyId, Usage>,
+    usages: BTreeMap<KeyId, KeySpending>,
     jobs: BTreeMap<JobId, Job>,
     open: BTreeSet<JobId>,
     idempotency: HashMap<(AccountId, Environment, String), JobId>,
-    app_usages: HashMap<(AppId, Environment), AppUsage>,
+    app_usages: HashMap<(AppId, Environment), AppSpending>,
     successes: HashMap<Crowd, Vec<Timestamp>>,
     transactions: BTreeMap<(AccountId, Environment), Vec<Transaction>>,
     events: BTreeMap<Book, Vec<Event>>,
@@ -230,8 +230,8 @@ impl State for Books {
         Ok(Some(facts.under(self.tiers.limits(&account.tier))))
     }
 
-    fn app_usage(&self, app: AppId, environment: Environment) -> Result<AppUsage, Error> {
-        let none = AppUsage { app, environment, counter: Counter::default() };
+    fn app_usage(&self, app: AppId, environment: Environment) -> Result<AppSpending, Error> {
+        let none = AppSpending { app, environment, counter: Counter::default() };
         Ok(self.app_usages.get(&(app, environment)).copied().unwrap_or(none))
     }
 
@@ -240,8 +240,8 @@ impl State for Books {
         Ok(wallet.unwrap_or_else(|| Wallet::empty(account, environment)))
     }
 
-    fn usage(&self, lineage: KeyId) -> Result<Usage, Error> {
-        Ok(self.usages.get(&lineage).cloned().unwrap_or_else(|| Usage::none(lineage)))
+    fn usage(&self, lineage: KeyId) -> Result<KeySpending, Error> {
+        Ok(self.usages.get(&lineage).cloned().unwrap_or_else(|| KeySpending::none(lineage)))
     }
 
     fn job(&self, job: JobId) -> Result<Option<Job>, Error> {

@@ -2,7 +2,7 @@
 
 use super::books::Books;
 use super::{MemoryStore, PAGE_MAX};
-use crate::edge::Timestamp;
+use crate::clock::Timestamp;
 use crate::error::Error;
 use crate::keys::{self, KeyLife, Secret};
 use crate::ledger::Directory;

@@ -12,7 +12,7 @@ use crate::operations::{AuditReport, ChainHead, ChainKind};
 use crate::records::AccountId;
 use crate::rules::events::{Book, Event, Head, RowDigest, Subject, job_digest};
 use crate::rules::journal::Transaction;
-use crate::rules::state::{AppUsage, Job, Usage, Wallet};
+use crate::rules::state::{AppSpending, Job, KeySpending, Wallet};
 use counts::Counts;
 use money::Books;
 
@@ -149,13 +149,13 @@ impl Auditor {
         }
     }
 
-    pub(crate) fn usage(&mut self, usage: &Usage) {
+    pub(crate) fn usage(&mut self, usage: &KeySpending) {
         if !self.counts.usage_agrees(usage) {
             self.problem(format!("key {}: its counters disagree with its jobs", usage.lineage));
         }
     }
 
-    pub(crate) fn app_usage(&mut self, usage: &AppUsage) {
+    pub(crate) fn app_usage(&mut self, usage: &AppSpending) {
         if !self.counts.app_usage_agrees(usage) {
             self.problem(format!("app {}: its counters disagree with its jobs", usage.app));
         }

@@ -4,7 +4,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::edge::Timestamp;
+use crate::clock::Timestamp;
 use crate::records::{Account, AccountId, ApiKey, App, Environment};
 use crate::rules::journal::environment_code;
 use crate::rules::state::Job;

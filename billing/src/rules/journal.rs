@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::edge::Timestamp;
+use crate::clock::Timestamp;
 use crate::error::Error;
 use crate::money::Money;
 use crate::operations::{Balance, Movement, MovementKind};

@@ -1,11 +1,11 @@
 //! The exact sliding window: successes at completion time, plus jobs in flight.
 
-use crate::edge::Timestamp;
+use crate::clock::Timestamp;
 use crate::error::{Error, seconds_until};
 use crate::money::Money;
 use crate::operations::KeyUsage;
 use crate::records::{RateLimit, RateScope};
-use crate::rules::state::{Counter, Crowd, KeyFacts, State, Usage};
+use crate::rules::state::{Counter, Crowd, KeyFacts, KeySpending, State};
 
 /// Wait suggested when only running jobs stand in the way: their ends are not foreseeable.
 const IN_FLIGHT_RETRY_SECONDS: u32 = 1;
@@ -79,7 +79,7 @@ fn admit_crowd(
 }
 
 /// Admits an amount under the key's budget.
-pub(crate) fn admit_budget(usage: &Usage, budget: Option<Money>, amount: Money) -> Result<(), Error> {
+pub(crate) fn admit_budget(usage: &KeySpending, budget: Option<Money>, amount: Money) -> Result<(), Error> {
     let Some(budget) = budget else { return Ok(()) };
     let used = usage.spent.checked_add(usage.held).ok_or(Error::AmountOverflow)?;
     let remaining = budget.checked_sub(used).unwrap_or(Money::ZERO).max(Money::ZERO);
@@ -93,7 +93,7 @@ pub(crate) fn admit_budget(usage: &Usage, budget: Option<Money>, amount: Money) 
 pub(crate) fn key_usage(
     state: &impl State,
     key: &KeyFacts,
-    usage: &Usage,
+    usage: &KeySpending,
     now: Timestamp,
 ) -> Result<KeyUsage, Error> {
     let Counter { in_flight, successes: total, .. } = usage.counter;

@@ -1,18 +1,18 @@
 //! Where a job sits: the money and the counters of its account, its key and its app, changed
 //! together.
 
-use crate::edge::Timestamp;
+use crate::clock::Timestamp;
 use crate::error::Error;
 use crate::money::Money;
 use crate::records::{AccountId, AppId, Environment, KeyId};
 use crate::rules::limits::Counters;
-use crate::rules::state::{AppUsage, Counter, Effects, Job, KeyFacts, State, Usage, Wallet};
+use crate::rules::state::{AppSpending, Counter, Effects, Job, KeyFacts, KeySpending, State, Wallet};
 use crate::rules::step::{difference, sum};
 
 pub(crate) struct Seat {
     pub(crate) wallet: Wallet,
-    pub(crate) usage: Usage,
-    pub(crate) app: Option<AppUsage>,
+    pub(crate) usage: KeySpending,
+    pub(crate) app: Option<AppSpending>,
 }
 
 impl Seat {

@@ -1,6 +1,6 @@
 //! The rows the rules read and the changes they ask for.
 
-use crate::edge::Timestamp;
+use crate::clock::Timestamp;
 use crate::error::Error;
 use crate::keys::KeyLife;
 use crate::money::Money;
@@ -108,14 +108,14 @@ impl KeyFacts {
 
 /// Money and counters of a key and its rotations.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Usage {
+pub(crate) struct KeySpending {
     pub(crate) lineage: KeyId,
     pub(crate) spent: Money,
     pub(crate) held: Money,
     pub(crate) counter: Counter,
 }
 
-impl Usage {
+impl KeySpending {
     pub(crate) fn none(lineage: KeyId) -> Self {
         Self { lineage, spent: Money::ZERO, held: Money::ZERO, counter: Counter::default() }
     }
@@ -123,7 +123,7 @@ impl Usage {
 
 /// Counters of an app in one environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct AppUsage {
+pub(crate) struct AppSpending {
     pub(crate) app: AppId,
     pub(crate) environment: Environment,
     pub(crate) counter: Counter,
@@ -218,7 +218,7 @@ pub(crate) trait State {
     fn account_exists(&self, account: AccountId) -> Result<bool, Error>;
     fn key(&self, key: KeyId) -> Result<Option<KeyFacts>, Error>;
     fn wallet(&self, account: AccountId, environment: Environment) -> Result<Wallet, Error>;
-    fn usage(&self, lineage: KeyId) -> Result<Usage, Error>;
+    fn usage(&self, lineage: KeyId) -> Result<KeySpending, Error>;
     fn job(&self, job: JobId) -> Result<Option<Job>, Error>;
     /// The job to which an idempotency key leads.
     fn job_of_idempotency_key(
@@ -227,7 +227,7 @@ pub(crate) trait State {
         environment: Environment,
         idempotency_key: &str,
     ) -> Result<Option<Job>, Error>;
-    fn app_usage(&self, app: AppId, environment: Environment) -> Result<AppUsage, Error>;
+    fn app_usage(&self, app: AppId, environment: Environment) -> Result<AppSpending, Error>;
     /// When the success with that ordinal was completed.
     fn success_at(&self, crowd: Crowd, ordinal: i64) -> Result<Option<Timestamp>, Error>;
     /// The movement of that kind that bears a reference.
@@ -302,8 +302,8 @@ impl Context {
 #[derive(Debug, Default)]
 pub(crate) struct Effects {
     pub(crate) wallet: Option<Wallet>,
-    pub(crate) usages: Vec<Usage>,
-    pub(crate) app_usages: Vec<AppUsage>,
+    pub(crate) usages: Vec<KeySpending>,
+    pub(crate) app_usages: Vec<AppSpending>,
     /// A finished job that loses its idempotency key.
     pub(crate) retired: Option<Job>,
     /// Whether what is kept of `retired` goes, too. What is kept of a failure outlives its key.

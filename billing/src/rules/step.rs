@@ -2,7 +2,7 @@
 
 use subtle::ConstantTimeEq;
 
-use crate::edge::Timestamp;
+use crate::clock::Timestamp;
 use crate::error::Error;
 use crate::keys::check_account;
 use crate::money::Money;

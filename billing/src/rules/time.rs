@@ -1,7 +1,7 @@
 //! The store's own time: it never runs backwards, and it never follows a leap of the computer's
 //! clock unasked.
 
-use crate::edge::{Steady, Timestamp};
+use crate::clock::{Steady, Timestamp};
 use crate::error::Error;
 
 /// How far the computer's clock may run ahead of the time that has really passed before it is a

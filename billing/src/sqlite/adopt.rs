@@ -4,10 +4,11 @@
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 
+use super::blobs::PARTS_MAX;
 use super::connect::sql;
 use super::directory::{note_account, note_app, note_key};
 use super::rows::{self, JOB_COLUMNS};
-use super::tables::{PARTS_MAX, Tables};
+use super::tables::Tables;
 use crate::error::Error;
 use crate::records::{AccountId, AppId, JobId, KeyId};
 use crate::rules::events::{EventKind, answer_digest};

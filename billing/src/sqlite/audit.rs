@@ -6,10 +6,11 @@ use rusqlite::{Connection, Params, Row};
 use sha2::{Digest, Sha256};
 
 use super::SqliteStore;
+use super::blobs::PARTS_MAX;
 use super::connect::{schema_of, sql};
 use super::queries::{each_transaction, require_account};
 use super::rows::{self, ACCOUNT_COLUMNS, APP_COLUMNS, EVENT_COLUMNS, JOB_COLUMNS, KEY_COLUMNS};
-use super::tables::{PARTS_MAX, Tables};
+use super::tables::Tables;
 use crate::error::Error;
 use crate::operations::{AuditReport, ChainHead, Scope};
 use crate::records::{AccountId, JobId};

@@ -7,10 +7,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use sha2::{Digest, Sha256};
 
-use super::tables::PARTS_MAX;
 use crate::blob::Blob;
 use crate::error::{Error, Why};
 use crate::operations::Outcome;
+
+/// Parts of one answer share this many ids: `job * PARTS_MAX + part`.
+pub(super) const PARTS_MAX: i64 = 1_024;
 
 /// One part of an answer on its way into the database.
 #[derive(Clone)]

@@ -2,10 +2,10 @@
 
 use sha2::{Digest, Sha256};
 
-use super::blobs::Blobs;
-use super::tables::{PARTS_MAX, Tables};
+use super::blobs::{Blobs, PARTS_MAX};
+use super::tables::Tables;
 use crate::blob::Blob;
-use crate::edge::Timestamp;
+use crate::clock::Timestamp;
 use crate::error::Error;
 use crate::operations::{Kept, KeptPart, Outcome, StoredResponse};
 use crate::records::{JobId, JobState};

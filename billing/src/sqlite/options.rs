@@ -3,8 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::edge::{Clock, OsRandomness, Randomness, SystemClock};
+use crate::clock::{Clock, SystemClock};
 use crate::memory::{OUTPUT_MAX_DEFAULT_BYTES, RETENTION_DEFAULT_MS};
+use crate::randomness::{OsRandomness, Randomness};
 use crate::tiers::Tiers;
 
 /// Settings of a [`SqliteStore`](super::SqliteStore).

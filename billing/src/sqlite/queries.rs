@@ -7,7 +7,7 @@ use super::connect::sql;
 use super::kept::outcome;
 use super::rows::{self, JOB_COLUMNS};
 use super::tables::Tables;
-use crate::edge::Timestamp;
+use crate::clock::Timestamp;
 use crate::error::Error;
 use crate::memory::PAGE_MAX;
 use crate::money::Money;

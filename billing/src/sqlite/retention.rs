@@ -3,10 +3,10 @@
 use std::fs;
 use std::time::Duration;
 
-use super::blobs::Blobs;
+use super::blobs::{Blobs, PARTS_MAX};
 use super::rows::{self, JOB_COLUMNS};
-use super::tables::{PARTS_MAX, Tables, WalletId};
-use crate::edge::Timestamp;
+use super::tables::{Tables, WalletId};
+use crate::clock::Timestamp;
 use crate::error::Error;
 use crate::money::Money;
 use crate::operations::ReapReport;
@@ -86,7 +86,7 @@ fn expire_all(
     }
     let count = u32::try_from(jobs.len()).unwrap_or(u32::MAX);
     let mut released = Money::ZERO;
-    let done = tables.apart(|| {
+    let done = tables.in_savepoint(|| {
         for job in jobs {
             released = released.checked_add(job.record.reserved).ok_or(Error::AmountOverflow)?;
             tables.write(expire(tables, job, now)?, &[])?;

@@ -3,7 +3,7 @@
 use rusqlite::Row;
 use rusqlite::types::Type;
 
-use crate::edge::{Steady, Timestamp};
+use crate::clock::{Steady, Timestamp};
 use crate::keys::KeyLife;
 use crate::money::Money;
 use crate::operations::{Balance, LeaseToken};
@@ -13,7 +13,7 @@ use crate::records::{
 };
 use crate::rules::events::{Book, Event, EventKind, Head};
 use crate::rules::journal::{self, Entry, MovementFacts, Transaction};
-use crate::rules::state::{AppUsage, Counter, Job, KeyFacts, Usage, Wallet};
+use crate::rules::state::{AppSpending, Counter, Job, KeyFacts, KeySpending, Wallet};
 use crate::rules::time::Mark;
 
 type Result<T> = rusqlite::Result<T>;
@@ -175,8 +175,8 @@ pub(super) fn wallet(row: &Row<'_>) -> Result<Wallet> {
     })
 }
 
-pub(super) fn usage(row: &Row<'_>) -> Result<Usage> {
-    Ok(Usage {
+pub(super) fn usage(row: &Row<'_>) -> Result<KeySpending> {
+    Ok(KeySpending {
         lineage: KeyId(row.get(0)?),
         spent: money(row, 1)?,
         held: money(row, 2)?,
@@ -193,8 +193,8 @@ fn counter(row: &Row<'_>, column: usize) -> Result<Counter> {
     })
 }
 
-pub(super) fn app_usage(row: &Row<'_>) -> Result<AppUsage> {
-    Ok(AppUsage {
+pub(super) fn app_usage(row: &Row<'_>) -> Result<AppSpending> {
+    Ok(AppSpending {
         app: AppId(row.get(0)?),
         environment: decode(row, 1, environment_from)?,
         counter: counter(row, 2)?,

@@ -11,16 +11,13 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, Params, Row, para
 
 use super::connect::sql;
 use super::rows::{self, JOB_BY_ID, JOB_COLUMNS, KEY_FACTS, WALLET_COLUMNS};
-use crate::edge::Timestamp;
+use crate::clock::Timestamp;
 use crate::error::Error;
 use crate::operations::MovementKind;
 use crate::records::{AccountId, AppId, Environment, JobId, KeyId};
 use crate::rules::journal::{MovementFacts, environment_code};
-use crate::rules::state::{AppUsage, Counter, Crowd, Job, KeyFacts, State, Usage, Wallet};
+use crate::rules::state::{AppSpending, Counter, Crowd, Job, KeyFacts, KeySpending, State, Wallet};
 use crate::tiers::Tiers;
-
-/// Parts of one answer share this many ids: `job * PARTS_MAX + part`.
-pub(super) const PARTS_MAX: i64 = 1_024;
 
 /// An abandoned hold: ?1 is now.
 const DUE: &str = "state < 2 AND hold_expires <= ?1 AND lease_until <= ?1";
@@ -39,8 +36,8 @@ pub(super) struct Tables<'c> {
     tiers: &'c Tiers,
     keys: RefCell<HashMap<KeyId, KeyFacts>>,
     pub(super) wallets: Cache<WalletId, Wallet>,
-    pub(super) usages: Cache<KeyId, Usage>,
-    pub(super) app_usages: Cache<(AppId, Environment), AppUsage>,
+    pub(super) usages: Cache<KeyId, KeySpending>,
+    pub(super) app_usages: Cache<(AppId, Environment), AppSpending>,
     pub(super) next_job: Cell<Option<i64>>,
     /// Abandoned holds ended so far in this transaction.
     pub(super) swept: Cell<usize>,
@@ -162,12 +159,12 @@ impl State for Tables<'_> {
         Ok(found)
     }
 
-    fn app_usage(&self, app: AppId, environment: Environment) -> Result<AppUsage, Error> {
+    fn app_usage(&self, app: AppId, environment: Environment) -> Result<AppSpending, Error> {
         cached(&self.app_usages, (app, environment), || {
             let text = "SELECT app, environment, in_flight, successes, last_success_at FROM app_usage \
                         WHERE app = ?1 AND environment = ?2";
             let found = self.find(text, params![app.0, environment_code(environment)], rows::app_usage)?;
-            Ok(found.unwrap_or(AppUsage { app, environment, counter: Counter::default() }))
+            Ok(found.unwrap_or(AppSpending { app, environment, counter: Counter::default() }))
         })
     }
 
@@ -179,12 +176,12 @@ impl State for Tables<'_> {
         })
     }
 
-    fn usage(&self, lineage: KeyId) -> Result<Usage, Error> {
+    fn usage(&self, lineage: KeyId) -> Result<KeySpending, Error> {
         cached(&self.usages, lineage, || {
             let text = "SELECT lineage, spent, held, in_flight, successes, last_success_at FROM key_usage \
                         WHERE lineage = ?1";
             let found = self.find(text, [lineage.0], rows::usage)?;
-            Ok(found.unwrap_or_else(|| Usage::none(lineage)))
+            Ok(found.unwrap_or_else(|| KeySpending::none(lineage)))
         })
     }
 

@@ -5,7 +5,7 @@ use rusqlite::params;
 use super::SqliteStore;
 use super::rows;
 use super::tables::Tables;
-use crate::edge::{Clock, Timestamp};
+use crate::clock::{Clock, Timestamp};
 use crate::error::Error;
 use crate::rules::time::{Mark, StoreTime, next};
 

@@ -7,15 +7,15 @@ use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
-use super::apart::caught;
 use super::blobs::{Blobs, Part};
 use super::connect::{open_writer, sql};
 use super::connections::Connections;
 use super::log::Log;
 use super::options::SqliteOptions;
+use super::savepoint::caught;
 use super::tables::Tables;
 use super::ticket::Ticket;
-use crate::edge::Timestamp;
+use crate::clock::Timestamp;
 use crate::error::Error;
 use crate::fork;
 use crate::operations::LeaseToken;
@@ -351,7 +351,7 @@ impl Worker {
             }
             Work::Task(task) => {
                 // Tasks change rows behind the view's back; nothing of theirs may be cached here.
-                let done = tables.apart(|| task(tables))?;
+                let done = tables.in_savepoint(|| task(tables))?;
                 tables.forget();
                 Ok(done.map(|()| Vec::new()))
             }
@@ -376,11 +376,11 @@ impl Worker {
                 Work::Commands(commands) => {
                     let alone = |prepared| {
                         let perform = || self.perform_one(&tables, time, prepared);
-                        Ok(tables.apart(perform)?.and_then(|reply| reply))
+                        Ok(tables.in_savepoint(perform)?.and_then(|reply| reply))
                     };
                     Ok(commands.iter().map(alone).collect::<Result<_, Error>>()?)
                 }
-                Work::Task(task) => tables.apart(|| task(&tables))?.map(|()| Vec::new()),
+                Work::Task(task) => tables.in_savepoint(|| task(&tables))?.map(|()| Vec::new()),
             });
             tables.forget();
         }

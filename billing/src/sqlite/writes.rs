@@ -4,13 +4,13 @@ use std::hash::Hash;
 
 use rusqlite::params;
 
-use super::blobs::Part;
-use super::tables::{Cache, Cached, PARTS_MAX, Tables};
+use super::blobs::{PARTS_MAX, Part};
+use super::tables::{Cache, Cached, Tables};
 use crate::error::Error;
 use crate::records::JobId;
 use crate::rules::events::{Event, EventKind};
 use crate::rules::journal::{Transaction, environment_code};
-use crate::rules::state::{AppUsage, Effects, Job, Usage, Wallet};
+use crate::rules::state::{AppSpending, Effects, Job, KeySpending, Wallet};
 
 impl Tables<'_> {
     /// Writes what an operation changed, except for wallets and counters, which wait for
@@ -55,7 +55,7 @@ impl Tables<'_> {
     pub(super) fn flush(&self) -> Result<(), Error> {
         each_changed(&self.wallets, |wallet| self.put_wallet(wallet))?;
         each_changed(&self.usages, |usage| {
-            let Usage { lineage, spent, held, counter } = usage;
+            let KeySpending { lineage, spent, held, counter } = usage;
             self.execute(
                 "INSERT INTO key_usage (lineage, spent, held, in_flight, successes, last_success_at) \
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (lineage) DO UPDATE SET \
@@ -72,7 +72,7 @@ impl Tables<'_> {
             )
         })?;
         each_changed(&self.app_usages, |usage| {
-            let AppUsage { app, environment, counter } = usage;
+            let AppSpending { app, environment, counter } = usage;
             self.execute(
                 "INSERT INTO app_usage (app, environment, in_flight, successes, last_success_at) \
                  VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (app, environment) DO UPDATE SET \

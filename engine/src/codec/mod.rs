@@ -7,10 +7,10 @@
 pub mod avif;
 pub mod gif;
 pub mod jpeg;
-pub mod long_tail;
 pub mod metadata;
 pub mod png;
 mod reader;
+pub mod tiff_bmp_ico;
 #[cfg(feature = "video")]
 pub mod video;
 pub mod webp;
@@ -62,7 +62,7 @@ pub fn probe(format: ImageFormat, bytes: &[u8], limits: &Limits) -> Result<Image
         ImageFormat::Webp => webp::probe(bytes, limits),
         ImageFormat::Avif => avif::probe(bytes, limits),
         ImageFormat::Gif => gif::probe(bytes, limits),
-        ImageFormat::Tiff | ImageFormat::Bmp | ImageFormat::Ico => long_tail::probe(format, bytes, limits),
+        ImageFormat::Tiff | ImageFormat::Bmp | ImageFormat::Ico => tiff_bmp_ico::probe(format, bytes, limits),
     }
 }
 
@@ -78,7 +78,7 @@ pub fn decode(format: ImageFormat, bytes: &[u8], options: &DecodeOptions, ctx: &
         ImageFormat::Avif => avif::decode(bytes, options, ctx),
         ImageFormat::Gif => gif::decode(bytes, options, ctx),
         ImageFormat::Tiff | ImageFormat::Bmp | ImageFormat::Ico => {
-            long_tail::decode(format, bytes, options, ctx)
+            tiff_bmp_ico::decode(format, bytes, options, ctx)
         }
     }
 }
@@ -102,7 +102,7 @@ pub fn encode(
         ImageFormat::Avif => avif::encode(picture, options, ctx),
         ImageFormat::Gif => gif::encode(picture, options, ctx),
         ImageFormat::Tiff | ImageFormat::Bmp | ImageFormat::Ico => {
-            long_tail::encode(format, picture, options, ctx)
+            tiff_bmp_ico::encode(format, picture, options, ctx)
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::records::JobState;
-use crate::rules::state::{AppUsage, Counter, Crowd, Job, Usage, Wallet};
+use crate::rules::state::{AppSpending, Counter, Crowd, Job, KeySpending, Wallet};
 
 /// What the jobs say of one crowd.
 #[derive(Default)]
@@ -58,14 +58,14 @@ impl Counts {
         }
     }
 
-    pub(super) fn usage_agrees(&mut self, usage: &Usage) -> bool {
+    pub(super) fn usage_agrees(&mut self, usage: &KeySpending) -> bool {
         let counted = self.crowds.remove(&Crowd::Key(usage.lineage)).unwrap_or_default();
         counted.agrees(&usage.counter)
             && counted.spent == i128::from(usage.spent.micros())
             && counted.held == i128::from(usage.held.micros())
     }
 
-    pub(super) fn app_usage_agrees(&mut self, usage: &AppUsage) -> bool {
+    pub(super) fn app_usage_agrees(&mut self, usage: &AppSpending) -> bool {
         let crowd = Crowd::App(usage.app, usage.environment);
         self.crowds.remove(&crowd).unwrap_or_default().agrees(&usage.counter)
     }

@@ -17,7 +17,6 @@
 //! ```
 
 mod convert;
-mod filename;
 pub mod params;
 mod work;
 
@@ -28,7 +27,7 @@ use self::work::Work;
 use crate::error::{Code, Error, Result};
 use crate::{
     Ctx, Facts, ImageFormat, Input, InputField, InputKind, Limits, Output, OutputFile, Quote, Tariff, Text, Tool,
-    text,
+    filename, text,
 };
 
 /// The tool `image-convert`.
@@ -58,7 +57,7 @@ impl Tool for ImageConvert {
     type Report = Report;
 
     fn plan(params: Params, _limits: &Limits) -> Result<Params> {
-        filename::output_name(params.filename.as_deref(), None, params.output_format)?;
+        filename::picture(params.filename.as_deref(), None, params.output_format.extension())?;
         if params.lossless && matches!(params.output_format, ImageFormat::Jpeg | ImageFormat::Gif) {
             let name = params.output_format.name();
             return Err(Error::new(
@@ -94,7 +93,7 @@ impl Tool for ImageConvert {
             Error::new(Code::MissingField, text!("Falta el archivo «image».", "The file “image” is missing."))
                 .with_field("image")
         })?;
-        let name = filename::output_name(params.filename.as_deref(), input.filename(), params.output_format)?;
+        let name = filename::picture(params.filename.as_deref(), input.filename(), params.output_format.extension())?;
         let shared = input.bytes(ctx.limits())?;
         let bytes: &[u8] = (*shared).as_ref();
         let Converted { bytes: result, report } =

@@ -16,7 +16,6 @@
 //! ```
 
 mod contrast;
-mod filename;
 mod layout;
 mod matrix;
 pub mod params;
@@ -30,7 +29,7 @@ pub use params::{ErrorCorrection, OutputFormat, Params, Report, Terminal};
 pub use render::{Colors, render_png, render_svg, render_text};
 
 use crate::error::{Code, Error, Result};
-use crate::{Ctx, Facts, Input, InputField, Limits, Output, OutputFile, Quote, Tariff, Text, Tool, Usage, text};
+use crate::{Ctx, Facts, Input, InputField, Limits, Output, OutputFile, Quote, Tariff, Text, Tool, Usage, filename, text};
 
 const DEFAULT_SCALE: u32 = 10;
 /// Modules on a side of the largest code.
@@ -54,7 +53,7 @@ impl Tool for Qr {
     type Report = Report;
 
     fn plan(params: Params, _limits: &Limits) -> Result<Params> {
-        filename::output_name(&params.filename, params.output_format)?;
+        filename::with_extension(&params.filename, params.output_format.extension())?;
         match (params.size, params.scale) {
             (Some(_), Some(_)) => return Err(size_and_scale()),
             (Some(_), _) if params.output_format == OutputFormat::Text => return Err(not_for_text("size")),
@@ -106,7 +105,7 @@ impl Tool for Qr {
             height: if is_text { layout.side_px().div_ceil(2) } else { layout.side_px() },
         };
         let file = OutputFile {
-            filename: filename::output_name(&params.filename, params.output_format)?,
+            filename: filename::with_extension(&params.filename, params.output_format.extension())?,
             mime_type: params.output_format.mime_type(),
             content: bytes.into(),
         };

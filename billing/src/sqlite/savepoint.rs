@@ -14,13 +14,13 @@ pub(super) fn caught<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Er
 impl Tables<'_> {
     /// Does `work` in a savepoint: its failure, or panic, undoes it and nothing before it. The outer
     /// error means that the whole transaction is lost.
-    pub(super) fn apart<T>(
+    pub(super) fn in_savepoint<T>(
         &self,
         work: impl FnOnce() -> Result<T, Error>,
     ) -> Result<Result<T, Error>, Error> {
         // What others have changed is written down first, or forgetting would take it along.
         self.flush()?;
-        self.execute("SAVEPOINT apart", [])?;
+        self.execute("SAVEPOINT one", [])?;
         let done = caught(|| {
             let value = work()?;
             self.flush()?;
@@ -34,10 +34,10 @@ impl Tables<'_> {
             };
         }
         if done.is_err() {
-            self.execute("ROLLBACK TO apart", [])?;
+            self.execute("ROLLBACK TO one", [])?;
             self.forget();
         }
-        self.execute("RELEASE apart", [])?;
+        self.execute("RELEASE one", [])?;
         Ok(done)
     }
 }
