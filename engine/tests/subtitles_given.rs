@@ -69,7 +69,7 @@ fn text_fields_take_both_forms() {
     let schema = tools::params_schema(tools::find("auto-subtitles").unwrap());
     for given in [list(), json!({"language": "es", "segments": list()})] {
         let fields = [("segments".to_owned(), given.to_string())];
-        assert_eq!(params::from_text_fields(&fields, &schema)["segments"], given);
+        assert_eq!(params::from_text_fields(&fields, schema)["segments"], given);
     }
 }
 
