@@ -36,6 +36,9 @@ pub(crate) struct Call {
     pub(crate) runtime: Arc<Runtime>,
     pub(crate) job: Job,
     request_id: String,
+    /// Whether this thread is that of somebody who waits for the call's end, and so may as well
+    /// make it: what waits for the disk, and short work.
+    pub(crate) is_here: bool,
     aim: Aim,
     /// Among the calls that the engine takes at a time.
     pub(crate) place: Option<Place>,
@@ -68,6 +71,17 @@ impl Drop for Turn {
 
 /// Sends a call on its way; however it goes, `job` ends, or somebody is told a price.
 pub(crate) fn start(inner: &Arc<Inner>, request: JobRequest, request_id: &str, job: &Job, aim: Aim) {
+    send(inner, request, request_id, job, aim, false);
+}
+
+/// [`start`] for somebody who waits here for the call's end. Files are left to threads whose
+/// stack is known.
+pub(crate) fn make(inner: &Arc<Inner>, request: JobRequest, request_id: &str, job: &Job, aim: Aim) {
+    let is_here = request.inputs.is_empty();
+    send(inner, request, request_id, job, aim, is_here);
+}
+
+fn send(inner: &Arc<Inner>, request: JobRequest, request_id: &str, job: &Job, aim: Aim, is_here: bool) {
     let runtime = match inner.runtime() {
         Ok(runtime) => runtime,
         Err(error) => return tell(aim, job, Err(error), request_id),
@@ -79,7 +93,11 @@ pub(crate) fn start(inner: &Arc<Inner>, request: JobRequest, request_id: &str, j
     let (inner, request_id) = (Arc::clone(inner), request_id.to_owned());
     let admission = Arc::clone(&runtime);
     let (told, id) = (job.clone(), request_id.clone());
-    let call = Call { inner, runtime, job: job.clone(), request_id, aim, place: Some(place), ticket: None };
+    let (job, place) = (job.clone(), Some(place));
+    let call = Call { inner, runtime, job, request_id, is_here, aim, place, ticket: None };
+    if is_here {
+        return call.enter(request);
+    }
     if admission.admission.submit(Box::new(move || call.enter(request))).is_err() {
         // Whoever waits for a price hears that its teller is gone.
         told.finish(seal(Err(no_threads()), &id));
@@ -133,8 +151,14 @@ impl Call {
     }
 
     /// Looks at the call now, or once fewer of its key's are being looked at.
-    fn take_turn(self, arrival: Arrival) {
+    fn take_turn(mut self, arrival: Arrival) {
         let Some(key) = self.lane() else { return self.look(arrival, None) };
+        if self.is_here && self.runtime.lanes.try_turn(key) {
+            let turn = Turn { runtime: Arc::clone(&self.runtime), key };
+            return self.look(arrival, Some(turn));
+        }
+        // Whatever it waits for comes on another thread.
+        self.is_here = false;
         let (runtime, job) = (Arc::clone(&self.runtime), self.job.clone());
         let parked = Parked::new((self, arrival));
         let (turn_of, coming) = (Arc::clone(&runtime), parked.clone());
@@ -238,7 +262,8 @@ impl Call {
     }
 
     /// Waits until there is memory for its files.
-    fn wait_for_memory(self, arrival: Arrival, bytes: u64) {
+    fn wait_for_memory(mut self, arrival: Arrival, bytes: u64) {
+        self.is_here = false;
         let (runtime, job) = (Arc::clone(&self.runtime), self.job.clone());
         let parked = Parked::new((self, arrival));
         let coming = parked.clone();
@@ -253,9 +278,18 @@ impl Call {
 
     /// Queues the work. Whoever takes the call out first has it: a worker, or the
     /// one who cancels it.
-    fn wait_for_worker(self, assignment: Assignment) {
+    fn wait_for_worker(mut self, assignment: Assignment) {
         let (runtime, job, payer) = (Arc::clone(&self.runtime), self.job.clone(), self.lane());
         let bytes = assignment.memory_bytes;
+        if self.is_here
+            && assignment.is_short()
+            && let Some(place) = runtime.work.begin_here(payer, bytes)
+        {
+            let worked = self.perform(&assignment);
+            drop(place);
+            return self.settle_here(assignment, worked);
+        }
+        self.is_here = false;
         let parked = Parked::new((self, assignment));
         let coming = parked.clone();
         let worker = move || {
@@ -278,15 +312,20 @@ impl Call {
     }
 
     fn work(self, assignment: Assignment) {
+        let worked = self.perform(&assignment);
+        self.settle(assignment, worked);
+    }
+
+    fn perform(&self, assignment: &Assignment) -> Result<order::Worked> {
         let has_begun = !self.job.cancel_token().is_cancelled();
-        let worked = guarded(|| order::perform(&self.inner, &self.runtime, &assignment, &self.job));
+        let worked = guarded(|| order::perform(&self.inner, &self.runtime, assignment, &self.job));
         if let (Err(error), Some(ticket), true) = (&worked, &self.ticket, has_begun)
             // Neither an outside service nor the ledger is the caller's to answer for.
             && !matches!(error.info().class, Class::Provider | Class::Store)
         {
             ticket.failed();
         }
-        self.settle(assignment, worked);
+        worked
     }
 
     /// Ends the call: at once where there is nothing to settle.

@@ -208,7 +208,9 @@ impl Noxus {
     /// # Errors
     /// Any of the error table; nothing was charged.
     pub fn run(&self, request: JobRequest) -> JobResult {
-        let job = self.submit(request);
+        let request_id = self.new_request_id().map_err(Arc::new)?;
+        let job = Job::new();
+        call::make(&self.0, request, &request_id, &job, Aim::Answer);
         job.wait(None).unwrap_or_else(|| Err(Arc::new(ApiError::new("internal_error"))))
     }
 
@@ -221,7 +223,11 @@ impl Noxus {
         let (send, told) = std::sync::mpsc::sync_channel(1);
         let request_id = self.new_request_id()?;
         // Whoever waits here is still there.
-        let _pricing = self.estimate_as(&request_id, request, move |estimate| drop(send.send(estimate)));
+        let id = request_id.clone();
+        let told_here = move |estimate: Result<order::Estimate>| {
+            drop(send.send(estimate.map_err(|error| error.with_request_id(&id))));
+        };
+        call::make(&self.0, request, &request_id, &Job::new(), Aim::Price(Box::new(told_here)));
         told.recv().unwrap_or_else(|_| Err(ApiError::new("internal_error")))
     }
 

@@ -132,6 +132,11 @@ pub(crate) struct Assignment {
 }
 
 impl Assignment {
+    /// Whether the work is not worth a change of threads.
+    pub(crate) fn is_short(&self) -> bool {
+        self.prepared.is_short()
+    }
+
     /// Whether there is nothing to settle.
     pub(crate) fn is_unbilled(&self) -> bool {
         self.lease.is_none()

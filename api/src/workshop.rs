@@ -39,6 +39,8 @@ struct State {
     waiting: usize,
     threads: usize,
     idle: usize,
+    /// Tasks under way, on a thread of the workshop or of a caller who waits.
+    working: usize,
     closed: bool,
 }
 
@@ -65,7 +67,10 @@ impl State {
     }
 
     /// The work to take up next, if any of it fits.
-    fn pick(&mut self, memory_bytes: u64) -> Option<(AtWork, Task)> {
+    fn pick(&mut self, threads_max: usize, memory_bytes: u64) -> Option<(AtWork, Task)> {
+        if self.working >= threads_max {
+            return None;
+        }
         let free_bytes = memory_bytes.saturating_sub(self.taken_bytes);
         let mut heads: Vec<(usize, u64, Option<KeyId>)> = self
             .queues
@@ -83,9 +88,14 @@ impl State {
             self.queues.remove(&payer);
         }
         self.waiting -= 1;
+        Some((self.begin(payer, bytes), task))
+    }
+
+    fn begin(&mut self, payer: Option<KeyId>, bytes: u64) -> AtWork {
+        self.working += 1;
         self.taken_bytes += bytes;
         *self.busy.entry(payer).or_default() += 1;
-        Some((AtWork { payer, bytes }, task))
+        AtWork { payer, bytes }
     }
 
     /// The first work that fits, in the order of fairness. What it goes ahead of is
@@ -115,6 +125,7 @@ impl State {
     }
 
     fn end(&mut self, done: &AtWork) {
+        self.working -= 1;
         self.taken_bytes -= done.bytes;
         if let Some(busy) = self.busy.get_mut(&done.payer) {
             *busy -= 1;
@@ -133,7 +144,7 @@ impl Shared {
     fn run(&self) {
         let mut state = self.lock();
         loop {
-            if let Some((at_work, task)) = state.pick(self.memory_bytes) {
+            if let Some((at_work, task)) = state.pick(self.threads_max, self.memory_bytes) {
                 drop(state);
                 // A task guards itself; this second guard keeps the thread alive
                 // should a caller's hook panic after the result was delivered.
@@ -205,6 +216,36 @@ impl Workshop {
     }
 }
 
+/// Work that somebody does on a thread of their own.
+pub(crate) struct Here<'a> {
+    shared: &'a Shared,
+    at_work: AtWork,
+}
+
+impl Drop for Here<'_> {
+    fn drop(&mut self) {
+        let mut state = self.shared.lock();
+        state.end(&self.at_work);
+        let is_waited_for = state.waiting > 0 || state.closed;
+        drop(state);
+        if is_waited_for {
+            self.shared.changed.notify_all();
+        }
+    }
+}
+
+impl Workshop {
+    /// Lets a caller who waits do the work, in the place of a worker: when one is free, and nobody
+    /// waits for it.
+    pub(crate) fn begin_here(&self, payer: Option<KeyId>, bytes: u64) -> Option<Here<'_>> {
+        let mut state = self.shared.lock();
+        let is_free = state.waiting == 0
+            && state.working < self.shared.threads_max
+            && bytes <= self.shared.memory_bytes.saturating_sub(state.taken_bytes);
+        is_free.then(|| Here { shared: &self.shared, at_work: state.begin(payer, bytes) })
+    }
+}
+
 impl Drop for Workshop {
     fn drop(&mut self) {
         self.shared.lock().closed = true;
@@ -261,14 +302,14 @@ mod tests {
     fn work_waits_for_memory_and_is_not_overtaken_for_ever() {
         let mut state = State::default();
         state.push(ONE, 60, Box::new(|| {}));
-        let (first, _) = state.pick(100).unwrap();
+        let (first, _) = state.pick(2, 100).unwrap();
         state.push(ONE, 100, Box::new(|| {}));
-        assert!(state.pick(100).is_none(), "it does not fit beside the first");
+        assert!(state.pick(2, 100).is_none(), "it does not fit beside the first");
         // Small work of another key goes ahead, but only so often.
         let mut ahead = 0;
         loop {
             state.push(OTHER, 1, Box::new(|| {}));
-            let Some((small, _)) = state.pick(100) else { break };
+            let Some((small, _)) = state.pick(2, 100) else { break };
             assert_eq!(small.payer, OTHER);
             state.end(&small);
             ahead += 1;
@@ -277,11 +318,11 @@ mod tests {
         }
         assert!((1..=OVERTAKEN_MAX + 1).contains(&ahead), "{ahead}");
         state.end(&first);
-        let (large, _) = state.pick(100).unwrap();
+        let (large, _) = state.pick(2, 100).unwrap();
         assert_eq!((large.payer, large.bytes), (ONE, 100), "its turn");
-        assert!(state.pick(100).is_none(), "all memory is taken");
+        assert!(state.pick(2, 100).is_none(), "all memory is taken");
         state.end(&large);
-        assert_eq!(state.pick(100).map(|(small, _)| small.payer), Some(OTHER));
+        assert_eq!(state.pick(2, 100).map(|(small, _)| small.payer), Some(OTHER));
         assert_eq!(state.taken_bytes, 1);
     }
 
@@ -299,6 +340,25 @@ mod tests {
         drop(first);
         assert_eq!(next(&began), 2);
         drop(last);
+    }
+
+    #[test]
+    fn work_is_done_here_only_in_the_place_of_a_free_worker() {
+        let shop = Workshop::new(2, 100);
+        let (send, began) = channel();
+        let first = shop.begin_here(ONE, 60).unwrap();
+        assert!(shop.begin_here(OTHER, 41).is_none(), "memory is taken");
+        let second = stopped(&shop, ONE, 1, 0, &send);
+        assert_eq!(next(&began), 0);
+        assert!(shop.begin_here(OTHER, 1).is_none(), "both workers are at work");
+        let third = stopped(&shop, ONE, 1, 1, &send);
+        assert!(began.try_recv().is_err(), "it waits for whoever works elsewhere");
+        drop(first);
+        assert_eq!(next(&began), 1);
+        let fourth = stopped(&shop, ONE, 1, 2, &send);
+        drop(second);
+        assert_eq!(next(&began), 2);
+        drop((third, fourth));
     }
 
     #[test]

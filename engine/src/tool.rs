@@ -24,6 +24,9 @@ pub trait Tool: Send + Sync + 'static {
     const INPUTS: &'static [InputField];
     /// The option or input that stands first in a function call.
     const PRIMARY_FIELD: &'static str;
+    /// Whether its work is over sooner, and takes less of a stack, than is worth a change of
+    /// threads: such work may be done by whoever waits for it.
+    const IS_SHORT: bool = false;
     /// The options: every one once, with documentation, default and range.
     type Params: DeserializeOwned + Serialize + JsonSchema + garde::Validate<Context = ()>;
     /// Options that have passed every check, with what their names stand for. A tool without
@@ -139,6 +142,8 @@ impl dyn DynTool {
 pub trait Prepared: Send + Sync {
     /// The inputs.
     fn inputs(&self) -> &[Input];
+    /// [`Tool::IS_SHORT`].
+    fn is_short(&self) -> bool;
     /// The options in the one form that all ways to say the same come to: a JSON object without
     /// what is null or as by default, so that a new option with a default changes nothing.
     ///
@@ -220,6 +225,10 @@ struct Ready<T: Tool> {
 impl<T: Tool> Prepared for Ready<T> {
     fn inputs(&self) -> &[Input] {
         &self.inputs
+    }
+
+    fn is_short(&self) -> bool {
+        T::IS_SHORT
     }
 
     fn canonical_params(&self) -> Result<Map<String, Value>> {

@@ -48,6 +48,7 @@ impl Tool for Qr {
     );
     const INPUTS: &'static [InputField] = &[];
     const PRIMARY_FIELD: &'static str = "text";
+    const IS_SHORT: bool = true;
     type Params = Params;
     type Plan = Params;
     type Report = Report;
