@@ -187,6 +187,17 @@ impl Noxus {
         }
     }
 
+    /// [`Noxus::submit`] for somebody who has nothing to do until the call has ended: what there is to
+    /// check, and work that is not worth a change of threads, is done before this returns.
+    pub fn submit_awaited(&self, request: JobRequest) -> Job {
+        let job = Job::new();
+        match self.new_request_id() {
+            Ok(request_id) => call::make(&self.0, request, &request_id, &job, Aim::Answer),
+            Err(error) => job.finish(Err(Arc::new(error))),
+        }
+        job
+    }
+
     /// [`Noxus::submit`] under a request id of [`Noxus::new_request_id`], for
     /// doors that tell the id before the answer.
     pub fn submit_as(&self, request_id: &str, request: JobRequest) -> Job {
@@ -208,9 +219,7 @@ impl Noxus {
     /// # Errors
     /// Any of the error table; nothing was charged.
     pub fn run(&self, request: JobRequest) -> JobResult {
-        let request_id = self.new_request_id().map_err(Arc::new)?;
-        let job = Job::new();
-        call::make(&self.0, request, &request_id, &job, Aim::Answer);
+        let job = self.submit_awaited(request);
         job.wait(None).unwrap_or_else(|| Err(Arc::new(ApiError::new("internal_error"))))
     }
 

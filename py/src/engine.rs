@@ -113,10 +113,11 @@ impl Engine {
     }
 
     /// Hands a call to the worker pool. Every refusal is the job's result, but
-    /// for a request that is not JSON.
-    fn submit(&self, py: Python<'_>, request: &str, files: Vec<File>) -> PyResult<Job> {
+    /// for a request that is not JSON. Short work of a call that is awaited is done at once.
+    #[pyo3(signature = (request, files, is_awaited=false))]
+    fn submit(&self, py: Python<'_>, request: &str, files: Vec<File>, is_awaited: bool) -> PyResult<Job> {
         let (noxus, request) = (self.noxus(py)?, self.request(py, request, files)?);
-        let job = py.detach(|| noxus.submit(request));
+        let job = py.detach(|| if is_awaited { noxus.submit_awaited(request) } else { noxus.submit(request) });
         Ok(Job::new(job, self.language))
     }
 

@@ -10,9 +10,10 @@ import stat
 from pathlib import Path
 
 import pytest
-from conftest import Shop
+from conftest import ROOT, Shop
 
 import noxus
+from noxus._tools import AutoSubtitlesSegments
 
 
 def test_saving_into_a_folder_and_under_a_name(tmp_path: Path) -> None:
@@ -60,6 +61,15 @@ def test_results_survive_pickling(shop: Shop) -> None:
     assert again.to_json() == result.to_json() and again.version == result.version
     answer = shop.engine.balance()
     assert pickle.loads(pickle.dumps(answer)).to_json() == answer.to_json()
+
+
+def test_a_result_of_several_files_is_pickled_whole() -> None:
+    segments: list[AutoSubtitlesSegments] = [{"start_ms": 0, "end_ms": 900, "text": "hola"}]
+    clip = ROOT / "engine/src/tools/auto_subtitles/cases/burned/input.mp4"
+    result = noxus.auto_subtitles(clip, segments=segments, mode="files", subtitle_formats=["srt", "vtt"])
+    again = pickle.loads(pickle.dumps(result))
+    assert [file.content for file in again.outputs] == [file.content for file in result.outputs]
+    assert len(result.outputs) == 2 and again.outputs[0].content != again.outputs[1].content
 
 
 def test_notebooks_show_pictures(photo: bytes) -> None:

@@ -256,7 +256,8 @@ class Engine(ToolMethods, OperationMethods):
     ) -> KindT:
         if timeout is not None and not (timeout >= 0 and math.isfinite(timeout)):
             raise ValueError(f"timeout must be seconds, 0 or more, not {timeout}")
-        job = Job(self._native.submit(request, files), kind, self.language)
+        is_awaited = timeout is None and on_progress is None and not progress
+        job = Job(self._native.submit(request, files, is_awaited), kind, self.language)
         if not progress:
             return job._complete(timeout, on_progress, None)
         with Bar(tool) as bar:

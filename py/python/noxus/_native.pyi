@@ -17,7 +17,10 @@ class Engine:
     @property
     def max_input_bytes(self) -> int: ...
     def submit(
-        self, request: str, files: Sequence[tuple[str, str | None, bytes | str | PathLike[str]]]
+        self,
+        request: str,
+        files: Sequence[tuple[str, str | None, bytes | str | PathLike[str]]],
+        is_awaited: bool = False,
     ) -> Job: ...
     def estimate(
         self, request: str, files: Sequence[tuple[str, str | None, bytes | str | PathLike[str]]]

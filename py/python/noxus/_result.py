@@ -207,8 +207,12 @@ def _files_of(fields: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _restored(kind: type[Result], envelope: str, replayed: bool) -> Result:
     fields = decode(envelope)
+    # The content of the main file stands in `output` only.
+    main = fields.get("output", {}).get("content_base64")
     outputs = tuple(
-        _restored_file(file["filename"], file["mime_type"], base64.b64decode(file["content_base64"]))
+        _restored_file(
+            file["filename"], file["mime_type"], base64.b64decode(file.get("content_base64", main))
+        )
         for file in _files_of(fields)
     )
     return kind(fields, outputs, replayed, lambda: envelope)
