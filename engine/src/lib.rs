@@ -13,6 +13,8 @@ mod error;
 mod facts;
 mod filename;
 pub mod format;
+#[cfg(feature = "video")]
+pub mod frame;
 mod limits;
 mod output;
 pub mod params;
@@ -26,6 +28,8 @@ pub mod tariff;
 mod text;
 mod tool;
 pub mod tools;
+#[cfg(feature = "video")]
+pub mod transcript;
 
 pub use color::Color;
 pub use ctx::{CancelToken, Ctx, Progress, Services};

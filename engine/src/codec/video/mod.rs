@@ -43,44 +43,9 @@ pub use self::probe::{probe_video, probe_video_until};
 pub use self::splice::{SpliceOutcome, Spliced, splice};
 use self::sys::AvError;
 pub use self::transcode::{AudioOutcome, AudioPlan, OutputContainer, TranscodePlan, Transcoded, transcode};
-use crate::captions::raster::{Captioner, YuvFrame};
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error};
 pub use crate::format::VideoContainer;
 use crate::{CancelToken, Text, text};
-
-/// What a caller does to the frames of a video. Functions of a frame and its time do so.
-pub trait FrameEdit {
-    /// Whether the frame shown `at_us` microseconds from the start of the file stays as it
-    /// is. Such a frame is encoded without being copied, and not given to
-    /// [`FrameEdit::edit`].
-    fn is_idle(&mut self, at_us: i64) -> bool {
-        let _ = at_us;
-        false
-    }
-
-    /// Changes a frame, which is upright and of even sides.
-    ///
-    /// # Errors
-    /// Whatever should end the rendering.
-    fn edit(&mut self, frame: &mut YuvFrame<'_>, at_us: i64) -> Result<()>;
-}
-
-impl<F: FnMut(&mut YuvFrame<'_>, i64) -> Result<()>> FrameEdit for F {
-    fn edit(&mut self, frame: &mut YuvFrame<'_>, at_us: i64) -> Result<()> {
-        self(frame, at_us)
-    }
-}
-
-impl FrameEdit for Captioner {
-    fn is_idle(&mut self, at_us: i64) -> bool {
-        !self.is_active(at_us, at_us.saturating_add(1))
-    }
-
-    fn edit(&mut self, frame: &mut YuvFrame<'_>, at_us: i64) -> Result<()> {
-        self.draw(at_us, frame);
-        Ok(())
-    }
-}
 
 /// The FFmpeg that is linked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -217,8 +217,7 @@ fn tidy(cues: &[Cue]) -> Result<Vec<Cue>> {
                 "El subtítulo {number} no acaba después de empezar, o empieza antes de cero.",
                 "Cue {number} does not end after it begins, or begins before zero."
             ),
-        )
-        .with_field("segments"));
+        ));
     }
     let mut cues: Vec<Cue> = cues.iter().filter(|cue| !cue.text.trim().is_empty()).cloned().collect();
     cues.sort_by_key(|cue| cue.start_ms);

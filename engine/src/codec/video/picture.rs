@@ -8,9 +8,9 @@ use super::press::{Press, Sheet};
 use super::sys::{ColorTags, Frame, Scaler, Stream};
 use super::time::Ratio;
 use super::turn::Turn;
-use super::{FrameEdit, failed, read_error, unsupported};
-use crate::captions::raster::{Plane, YuvColor, YuvFrame, YuvMatrix, YuvRange};
+use super::{failed, read_error, unsupported};
 use crate::error::{Code, Error, Result};
+use crate::frame::{FrameEdit, Plane, YuvColor, YuvFrame, YuvMatrix, YuvRange};
 use crate::{CancelToken, Ctx, Limits, Text, text};
 
 /// Pictures of smaller sides than this are not encoded.

@@ -23,8 +23,9 @@ use super::time::{Ratio, rescale};
 use super::transcode::{
     AudioOutcome, OutputContainer, Reading, TranscodePlan, Transcoded, too_large, transcode, video_shape,
 };
-use super::{FrameEdit, read_error, write_error};
+use super::{read_error, write_error};
 use crate::error::{Code, Error, Result};
+use crate::frame::FrameEdit;
 use crate::{Ctx, Input, Text};
 
 /// How a changed video was rendered.

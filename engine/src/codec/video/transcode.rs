@@ -15,9 +15,10 @@ use super::reel::Reel;
 use super::sound::Sound;
 use super::sys::{AvError, Decoder, Demuxer, Frame, Muxer, Packet, VideoShape};
 use super::time::{Ratio, rescale};
-use super::{FrameEdit, corrupt, read_error, write_error};
+use super::{corrupt, read_error, write_error};
 use crate::error::{Code, Error, Result};
 use crate::format::VideoContainer;
+use crate::frame::FrameEdit;
 use crate::{CancelToken, Ctx, Input, Limits};
 
 /// A container of results.
