@@ -1,7 +1,7 @@
 //! Video and sound through FFmpeg: reading, rendering frame by frame, writing.
 //!
-//! Nothing here holds more than a few frames: packets are decoded, handed to the
-//! caller's function, encoded, and written one after the other.
+//! Nothing here holds more than a few frames: pictures are decoded ([`transcode`]) or made
+//! ([`encode`]), handed to the caller's function, encoded, and written one after the other.
 
 mod apart;
 mod audio;
@@ -11,13 +11,18 @@ mod encoder;
 mod faststart;
 mod holes;
 mod input;
+mod made;
 mod meter;
 mod mux;
 mod nal;
 mod picture;
+mod plan;
 mod press;
 mod probe;
+mod reading;
+mod recorder;
 mod reel;
+mod render;
 mod sound;
 mod splice;
 mod sys;
@@ -34,15 +39,19 @@ use serde::Serialize;
 pub use self::audio::{AudioChunk, AudioStream, decode_audio};
 pub use self::encoder::Preset;
 pub use self::holes::{KnownHole, known_holes};
+pub use self::made::{
+    FrameSource, FrameTime, PictureFormat, SOUND_BLOCK_SAMPLES, SOUND_RATE_HZ, SoundSource, encode,
+};
 pub use self::meter::billed_ms;
 pub(crate) use self::meter::check as check_paid;
 pub use self::mux::{Cue, SoftSubtitles, add_subtitles};
 pub(crate) use self::picture::high_dynamic_range;
+pub use self::plan::{AudioOutcome, AudioPlan, OutputContainer, TranscodePlan, Transcoded};
 pub(crate) use self::probe::detect;
 pub use self::probe::{probe_video, probe_video_until};
 pub use self::splice::{SpliceOutcome, Spliced, splice};
 use self::sys::AvError;
-pub use self::transcode::{AudioOutcome, AudioPlan, OutputContainer, TranscodePlan, Transcoded, transcode};
+pub use self::transcode::transcode;
 use crate::error::{Code, Error};
 pub use crate::format::VideoContainer;
 use crate::{CancelToken, Text, text};

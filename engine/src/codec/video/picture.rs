@@ -14,7 +14,7 @@ use crate::frame::{FrameEdit, Plane, YuvColor, YuvFrame, YuvMatrix, YuvRange};
 use crate::{CancelToken, Ctx, Limits, Text, text};
 
 /// Pictures of smaller sides than this are not encoded.
-const LEAST_SIDE: u32 = 16;
+pub(super) const LEAST_SIDE: u32 = 16;
 
 /// Turns decoded frames into frames to draw on, one at a time.
 pub(super) struct Darkroom {
