@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use criterion::{BatchSize, Criterion};
-use noxus_engine::captions::raster::{Captioner, Fonts, FrameSize, Plane, YuvColor, YuvFrame};
-use noxus_engine::captions::{Segment, Style, Word};
+use noxus_engine::captions::raster::{Captioner, Fonts, FrameSize};
+use noxus_engine::captions::{Segment, Style};
 use noxus_engine::codec::video::{TranscodePlan, splice, transcode};
+use noxus_engine::frame::{Plane, YuvColor, YuvFrame};
+use noxus_engine::transcript::Word;
 use noxus_engine::{Ctx, Input};
 
 const FRAME: FrameSize = FrameSize { width: 1080, height: 1920 };

@@ -2,7 +2,8 @@
 //! and over at the pace of a reader.
 
 use noxus_benches::Result;
-use noxus_engine::captions::{Rules, Segment, Style, TextCase, Transcript, Word, segment};
+use noxus_engine::captions::{Rules, Segment, Style, TextCase, segment};
+use noxus_engine::transcript::{Transcript, Word};
 use noxus_engine::{CancelToken, Ctx, Input, Services, tools};
 use serde_json::{Value, json};
 

@@ -5,11 +5,12 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use noxus_benches::{Result, cpu_time, thread_time};
-use noxus_engine::captions::raster::{Captioner, Fonts, FrameSize, Plane, YuvColor, YuvFrame};
+use noxus_engine::captions::raster::{Captioner, Fonts, FrameSize};
 use noxus_engine::captions::{Segment, Style};
 use noxus_engine::codec::video::{
-    FrameEdit, OutputContainer, Preset, SpliceOutcome, TranscodePlan, probe_video, splice, transcode,
+    OutputContainer, Preset, SpliceOutcome, TranscodePlan, probe_video, splice, transcode,
 };
+use noxus_engine::frame::{FrameEdit, Plane, YuvColor, YuvFrame};
 use noxus_engine::{CancelToken, Ctx, Input, Limits, Services};
 use serde_json::{Value, json};
 

@@ -12,8 +12,10 @@ use std::fs::File;
 use std::io::BufReader;
 use std::time::{Duration, Instant};
 
-use noxus_engine::captions::raster::{Captioner, Fonts, FrameSize, Plane, YuvColor, YuvFrame};
-use noxus_engine::captions::{Segment, Style, Word};
+use noxus_engine::captions::raster::{Captioner, Fonts, FrameSize};
+use noxus_engine::captions::{Segment, Style};
+use noxus_engine::frame::{Plane, YuvColor, YuvFrame};
+use noxus_engine::transcript::Word;
 use serde_json::json;
 
 const CELL: FrameSize = FrameSize { width: 288, height: 512 };

@@ -14,6 +14,8 @@ mod error;
 mod facts;
 mod filename;
 pub mod format;
+#[cfg(feature = "video")]
+pub mod frame;
 mod limits;
 mod output;
 pub mod params;
@@ -27,6 +29,8 @@ pub mod tariff;
 mod text;
 mod tool;
 pub mod tools;
+#[cfg(feature = "video")]
+pub mod transcript;
 
 pub use color::Color;
 pub use content::{Content, ContentWriter, Spool, Spooled};

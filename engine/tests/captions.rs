@@ -3,7 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use noxus_engine::captions::{Rules, Segment, Transcript, Word, relayout, segment, word_places};
+use noxus_engine::captions::{Rules, Segment, relayout, segment, word_places};
+use noxus_engine::transcript::{Transcript, Word};
 use noxus_engine::{Code, Language};
 
 /// Words spoken evenly, with a pause after a comma and a longer one after a stop.

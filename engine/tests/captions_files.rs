@@ -14,8 +14,9 @@ use std::sync::Arc;
 
 use noxus_engine::captions::export::{self, VttOptions};
 use noxus_engine::captions::raster::{Fonts, FrameSize};
-use noxus_engine::captions::{Rules, Segment, Style, Transcript, Word, segment};
+use noxus_engine::captions::{Rules, Segment, Style, segment};
 use noxus_engine::speech::{ThreadBudget, Transcriber, Whisper};
+use noxus_engine::transcript::{Transcript, Word};
 use noxus_engine::{CancelToken, Ctx, Input, Limits, OutputFile, Services, tools};
 use serde_json::{Value, json};
 

@@ -18,8 +18,9 @@ use std::path::Path;
 use std::process::Command;
 
 use noxus_engine::captions::export;
-use noxus_engine::captions::raster::{Captioner, Fonts, FrameSize, YuvColor};
+use noxus_engine::captions::raster::{Captioner, Fonts, FrameSize};
 use noxus_engine::captions::{Segment, Style};
+use noxus_engine::frame::YuvColor;
 use noxus_engine::{Color, Ctx};
 use picture::{Difference, Palette, Picture};
 use serde_json::{Value, json};

@@ -3,9 +3,8 @@
 use noxus_engine::Ctx;
 use noxus_engine::captions::export::{self, VttOptions};
 use noxus_engine::captions::raster::{Fonts, FrameSize};
-use noxus_engine::captions::{
-    Rules, Segment, Style, TextCase, Transcript, Violation, Word, relayout, segment, word_places,
-};
+use noxus_engine::captions::{Rules, Segment, Style, TextCase, Violation, relayout, segment, word_places};
+use noxus_engine::transcript::{Transcript, Word};
 use proptest::prelude::*;
 
 const SAMPLES: [&str; 30] = [

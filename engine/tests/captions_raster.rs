@@ -12,8 +12,9 @@
 #[path = "captions_support/mod.rs"]
 mod support;
 
-use noxus_engine::captions::raster::{Captioner, Fonts, FrameSize, YuvColor, YuvMatrix, YuvRange};
+use noxus_engine::captions::raster::{Captioner, Fonts, FrameSize};
 use noxus_engine::captions::{Segment, Style};
+use noxus_engine::frame::{YuvColor, YuvMatrix, YuvRange};
 use noxus_engine::{Code, Language};
 use proptest::prelude::*;
 use serde_json::{Value, json};

@@ -1,5 +1,6 @@
 //! Rules that every tool keeps, whatever it does: it has golden cases, a price,
-//! a summary in both languages, documented options, and it can be cancelled.
+//! a summary in both languages, documented options, and it can be cancelled. And
+//! what stands below the tools does not know of what stands above it.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -110,5 +111,32 @@ fn every_tool_is_described() {
         let primary = tool.primary_field();
         let is_input = tool.inputs().iter().any(|field| field.name == primary);
         assert!(is_input || names.get(primary).is_some(), "{}: {primary}", tool.slug());
+    }
+}
+
+/// All source files below a folder of the engine.
+fn sources(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
+    for entry in fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = fs::read_to_string(&path).unwrap();
+            found.push((path, text));
+        }
+    }
+}
+
+/// Codecs and recognisers serve every tool: captions stand on them, never they on captions.
+#[test]
+fn codecs_speech_and_pipeline_know_no_captions() {
+    for room in ["codec", "speech", "pipeline"] {
+        let mut files = Vec::new();
+        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(room), &mut files);
+        assert!(files.len() > 3, "{room}");
+        for (path, text) in files {
+            let line = text.lines().position(|line| line.contains("captions"));
+            assert_eq!(line, None, "{} mentions captions", path.display());
+        }
     }
 }

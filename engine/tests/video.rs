@@ -6,6 +6,8 @@
 
 #[path = "video/hostile.rs"]
 mod hostile;
+#[path = "video/making.rs"]
+mod making;
 #[path = "video/memory.rs"]
 mod memory;
 #[path = "video/prices.rs"]

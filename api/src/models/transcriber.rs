@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use noxus_billing::fork::PerProcess;
-use noxus_engine::captions::Transcript;
 use noxus_engine::speech::{self, ThreadBudget, TranscribeRequest, Transcriber, Whisper};
+use noxus_engine::transcript::Transcript;
 use noxus_engine::{CancelToken, Code, Ctx, Error, Services, Text, text};
 
 /// The threads of recognition: one budget for all engines of the process. Those of its parent do

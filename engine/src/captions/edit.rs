@@ -7,8 +7,9 @@ use super::lines::Breaker;
 use super::rules::Rules;
 use super::script;
 use super::segment::{MAX_TIME_MS, mark, share};
-use super::types::{Segment, Word};
+use super::types::Segment;
 use crate::error::{Code, Error, Result};
+use crate::transcript::Word;
 use crate::{Text, text};
 
 /// Most segments in one call.

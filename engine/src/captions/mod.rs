@@ -20,4 +20,4 @@ pub use lines::{WordPlace, word_places};
 pub use rules::{Rules, TextCase, Violation};
 pub use segment::segment;
 pub use style::{Style, StyleName};
-pub use types::{Segment, Transcript, Word};
+pub use types::Segment;

@@ -6,7 +6,8 @@ use super::grammar::{NEVER, Stop, Token};
 use super::lines::{Breaker, imbalance};
 use super::rules::Rules;
 use super::script::{self, Length};
-use super::types::{Segment, Transcript, Word};
+use super::types::Segment;
+use crate::transcript::{Transcript, Word};
 
 /// No cue is judged with more words than this, whatever the rules say.
 const MAX_WORDS_PER_CUE: usize = 400;

@@ -3,7 +3,7 @@
 
 use super::vad::Span;
 use super::{ms, words::Token};
-use crate::captions::Word;
+use crate::transcript::Word;
 
 /// The longest phrase that is looked for in loops, in words.
 const MAX_PHRASE: usize = 12;

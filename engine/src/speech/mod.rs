@@ -17,8 +17,8 @@ pub use threads::ThreadBudget;
 pub use vad::{Span, voice_activity};
 pub use whisper::Whisper;
 
-use crate::captions::Transcript;
 use crate::error::{Code, Error, Result};
+use crate::transcript::Transcript;
 use crate::{Ctx, Text};
 
 /// Samples a second that a [`Transcriber`] takes.
@@ -48,7 +48,7 @@ pub trait Transcriber: Send + Sync {
     /// quarter of a second when cancelled.
     ///
     /// # Errors
-    /// [`Code::CorruptInput`] with the field `video` when nobody speaks (silence,
+    /// [`Code::CorruptInput`] when nobody speaks (silence,
     /// noise, music only); [`Code::InvalidField`] for a language that is not known;
     /// [`Code::Cancelled`]; [`Code::ToolFailed`] when the recogniser gives up.
     fn transcribe(&self, audio: &[f32], request: &TranscribeRequest, ctx: &Ctx<'_>) -> Result<Transcript>;
@@ -93,7 +93,6 @@ pub fn no_speech() -> Error {
         Code::CorruptInput,
         Text::constant("No se encontró voz en el audio.", "No speech was found in the audio."),
     )
-    .with_field("video")
     .with_hint(Text::constant(
         "Comprueba que el vídeo tiene una pista de audio en la que alguien habla.",
         "Check that the video has an audio track in which somebody speaks.",

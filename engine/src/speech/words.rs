@@ -2,7 +2,7 @@
 
 use super::chunks::Chunk;
 use super::energy::{Envelope, Island};
-use crate::captions::Word;
+use crate::transcript::Word;
 
 /// A token of the recogniser: bytes of text, when it begins in the piece, and how
 /// sure it is.

@@ -3,8 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use noxus_engine::captions::raster::{Captioner, FrameSize, Plane, YuvColor, YuvFrame};
-use noxus_engine::captions::{Segment, Word};
+use noxus_engine::captions::Segment;
+use noxus_engine::captions::raster::{Captioner, FrameSize};
+use noxus_engine::frame::{Plane, YuvColor, YuvFrame};
+use noxus_engine::transcript::Word;
 
 /// Of one sample of 255.
 const MAX_DIFFERENCE: u8 = 48;

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use noxus_engine::captions::Transcript;
 use noxus_engine::codec::video::decode_audio;
 use noxus_engine::speech::{ThreadBudget, TranscribeRequest, Transcriber, Whisper};
+use noxus_engine::transcript::Transcript;
 use noxus_engine::{Ctx, Input, Result};
 
 /// Utterances of a LibriVox reader, with what is said.

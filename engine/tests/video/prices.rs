@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use noxus_engine::captions::Transcript;
 use noxus_engine::speech::{TranscribeRequest, Transcriber};
+use noxus_engine::transcript::Transcript;
 use noxus_engine::{
     CancelToken, Code, Ctx, Error, Input, InputKind, Limits, Services, Tariff, Unit, Usage, probe, tools,
 };

@@ -1,5 +1,5 @@
-use noxus_engine::captions::raster::YuvFrame;
 use noxus_engine::codec::video::{AudioOutcome, AudioPlan, OutputContainer, TranscodePlan, transcode};
+use noxus_engine::frame::YuvFrame;
 use noxus_engine::{CancelToken, Code, Ctx, Error, Input, Limits, Services};
 
 use crate::support::{

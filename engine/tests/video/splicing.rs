@@ -1,6 +1,6 @@
 use noxus_engine::Ctx;
-use noxus_engine::captions::raster::YuvFrame;
 use noxus_engine::codec::video::{OutputContainer, SpliceOutcome, TranscodePlan, splice, transcode};
+use noxus_engine::frame::YuvFrame;
 use noxus_engine::{Input, Result};
 
 use crate::support::{clip, decodes_cleanly, frame_times_us, input, packet_digest, psnr, save};

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
-use noxus_engine::captions::raster::YuvFrame;
 use noxus_engine::codec::video::{TranscodePlan, Transcoded, transcode};
+use noxus_engine::frame::YuvFrame;
 use noxus_engine::{Ctx, Input, Result};
 use serde_json::Value;
 

@@ -9,8 +9,8 @@ use std::ops::Range;
 use tiny_skia::Pixmap;
 
 use crate::Color;
+use crate::frame::{Plane, YuvColor, YuvFrame, YuvMatrix, YuvRange};
 
-use super::frame::{Plane, YuvColor, YuvFrame, YuvMatrix, YuvRange};
 use super::glyphs::multiplied;
 use super::numbers::{coordinate, length};
 

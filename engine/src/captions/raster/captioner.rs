@@ -10,7 +10,6 @@ use super::blend::Tile;
 use super::cues::{Cue, plan};
 use super::draw::{self, Look};
 use super::fonts::Fonts;
-use super::frame::{YuvColor, YuvFrame};
 use super::glyphs::GlyphReader;
 use super::layout::{Block, FrameSize, Layouter, Run};
 use super::motion::{Moment, Scale, moment};
@@ -19,6 +18,7 @@ use super::shape::Shaper;
 use crate::captions::style::{Style, WordAnimation};
 use crate::captions::{Segment, style_check};
 use crate::error::{Code, Error, Result};
+use crate::frame::{FrameEdit, YuvColor, YuvFrame};
 use crate::{Color, text};
 
 /// A side shorter than this holds no letters.
@@ -142,6 +142,17 @@ impl Captioner {
             tiles: HashMap::new(),
             tile_bytes: 0,
         });
+    }
+}
+
+impl FrameEdit for Captioner {
+    fn is_idle(&mut self, at_us: i64) -> bool {
+        !self.is_active(at_us, at_us.saturating_add(1))
+    }
+
+    fn edit(&mut self, frame: &mut YuvFrame<'_>, at_us: i64) -> Result<()> {
+        self.draw(at_us, frame);
+        Ok(())
     }
 }
 

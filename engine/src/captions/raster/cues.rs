@@ -224,7 +224,7 @@ fn within(line: &[Piece], first: usize, after: usize) -> Vec<Piece> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::captions::Word;
+    use crate::transcript::Word;
 
     fn segment(lines: &[&str], words: &[(&str, i64, i64)]) -> Segment {
         let words = words.iter().map(|(text, start_ms, end_ms)| Word {

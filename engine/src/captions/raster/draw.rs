@@ -6,11 +6,11 @@ use tiny_skia::{
 };
 
 use super::blend::{Coat, Tile};
-use super::frame::YuvColor;
 use super::layout::{Bounds, FrameSize, Run};
 use super::numbers::{ceil, coordinate, floor, length, single};
 use crate::Color;
 use crate::captions::style::{Outline, Shadow, TextBox};
+use crate::frame::YuvColor;
 
 /// How a run is drawn.
 #[derive(Clone, Copy)]

@@ -5,7 +5,6 @@ mod captioner;
 mod cues;
 mod draw;
 mod fonts;
-mod frame;
 mod glyphs;
 mod layout;
 mod motion;
@@ -15,7 +14,6 @@ mod shape;
 
 pub use captioner::Captioner;
 pub use fonts::Fonts;
-pub use frame::{Plane, YuvColor, YuvFrame, YuvMatrix, YuvRange};
 pub(in crate::captions) use layout::Bounds;
 pub use layout::FrameSize;
 pub(in crate::captions) use motion::pop;

@@ -34,6 +34,11 @@ impl Clock {
         }
     }
 
+    /// Remembers how long the frame at `at` lasts.
+    pub(super) fn set_duration(&mut self, at: i64, duration: i64) {
+        self.durations.insert(at, duration);
+    }
+
     /// The time of the next frame: that of the source if it has one, and always after
     /// the frame before.
     pub(super) fn place(&mut self, at: Option<i64>) -> i64 {

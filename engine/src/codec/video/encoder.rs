@@ -4,9 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::apart::apart;
+use super::plan::{OutputContainer, TranscodePlan};
 use super::sys::{AvError, VideoEncoder, VideoShape};
 use super::time::Ratio;
-use super::transcode::{OutputContainer, TranscodePlan};
 use crate::error::{Code, Error, Result};
 use crate::{Ctx, Text, text};
 

@@ -3,9 +3,9 @@
 //! Never by what its headers say. One patched field makes two hours of them one second,
 //! or a second two hours.
 
+use super::reading::Reading;
 use super::sys::{Demuxer, Packet};
 use super::time::{Ratio, rescale};
-use super::transcode::Reading;
 use super::{corrupt, read_error};
 use crate::error::{Code, Result};
 use crate::{CancelToken, Limits};

@@ -1,7 +1,7 @@
 //! Video and sound through FFmpeg: reading, rendering frame by frame, writing.
 //!
-//! Nothing here holds more than a few frames: packets are decoded, handed to the
-//! caller's function, encoded, and written one after the other.
+//! Nothing here holds more than a few frames: pictures are decoded ([`transcode`]) or made
+//! ([`encode`]), handed to the caller's function, encoded, and written one after the other.
 
 mod apart;
 mod audio;
@@ -11,13 +11,18 @@ mod encoder;
 mod faststart;
 mod holes;
 mod input;
+mod made;
 mod meter;
 mod mux;
 mod nal;
 mod picture;
+mod plan;
 mod press;
 mod probe;
+mod reading;
+mod recorder;
 mod reel;
+mod render;
 mod sound;
 mod splice;
 mod sys;
@@ -34,53 +39,22 @@ use serde::Serialize;
 pub use self::audio::{AudioChunk, AudioStream, decode_audio};
 pub use self::encoder::Preset;
 pub use self::holes::{KnownHole, known_holes};
+pub use self::made::{
+    FrameSource, FrameTime, PictureFormat, SOUND_BLOCK_SAMPLES, SOUND_RATE_HZ, SoundSource, encode,
+};
 pub use self::meter::billed_ms;
 pub(crate) use self::meter::check as check_paid;
 pub use self::mux::{Cue, SoftSubtitles, add_subtitles};
 pub(crate) use self::picture::high_dynamic_range;
+pub use self::plan::{AudioOutcome, AudioPlan, OutputContainer, TranscodePlan, Transcoded};
 pub(crate) use self::probe::detect;
 pub use self::probe::{probe_video, probe_video_until};
 pub use self::splice::{SpliceOutcome, Spliced, splice};
 use self::sys::AvError;
-pub use self::transcode::{AudioOutcome, AudioPlan, OutputContainer, TranscodePlan, Transcoded, transcode};
-use crate::captions::raster::{Captioner, YuvFrame};
-use crate::error::{Code, Error, Result};
+pub use self::transcode::transcode;
+use crate::error::{Code, Error};
 pub use crate::format::VideoContainer;
 use crate::{CancelToken, Text, text};
-
-/// What a caller does to the frames of a video. Functions of a frame and its time do so.
-pub trait FrameEdit {
-    /// Whether the frame shown `at_us` microseconds from the start of the file stays as it
-    /// is. Such a frame is encoded without being copied, and not given to
-    /// [`FrameEdit::edit`].
-    fn is_idle(&mut self, at_us: i64) -> bool {
-        let _ = at_us;
-        false
-    }
-
-    /// Changes a frame, which is upright and of even sides.
-    ///
-    /// # Errors
-    /// Whatever should end the rendering.
-    fn edit(&mut self, frame: &mut YuvFrame<'_>, at_us: i64) -> Result<()>;
-}
-
-impl<F: FnMut(&mut YuvFrame<'_>, i64) -> Result<()>> FrameEdit for F {
-    fn edit(&mut self, frame: &mut YuvFrame<'_>, at_us: i64) -> Result<()> {
-        self(frame, at_us)
-    }
-}
-
-impl FrameEdit for Captioner {
-    fn is_idle(&mut self, at_us: i64) -> bool {
-        !self.is_active(at_us, at_us.saturating_add(1))
-    }
-
-    fn edit(&mut self, frame: &mut YuvFrame<'_>, at_us: i64) -> Result<()> {
-        self.draw(at_us, frame);
-        Ok(())
-    }
-}
 
 /// The FFmpeg that is linked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

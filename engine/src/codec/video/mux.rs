@@ -2,9 +2,10 @@
 
 use super::faststart::faststart;
 use super::input;
+use super::reading::Reading;
+use super::render::{finish, too_large};
 use super::sys::{Demuxer, Kind, Muxer, Packet, Stream};
 use super::time::{Ratio, rescale};
-use super::transcode::{Reading, too_large};
 use super::{read_error, write_error};
 use crate::error::{Code, Error, Result};
 use crate::format::VideoContainer;
@@ -72,11 +73,7 @@ pub fn add_subtitles(input: &Input, cues: &[Cue], language: &str, ctx: &Ctx<'_>)
     demuxer.keep_only(|index| routes.get(index).is_some_and(Option::is_some));
     let mut copy = Copy { demuxer, muxer, routes, track, webvtt, cues: cues.into_iter().peekable() };
     copy.run(ctx).map_err(|error| too_large(error, &copy.muxer, ctx))?;
-    let overflowed = copy.muxer.overflowed();
-    let bytes = copy.muxer.finish().map_err(|error| {
-        let limit = overflowed.then(|| limits.check_output_bytes(u64::MAX).err()).flatten();
-        limit.unwrap_or_else(|| write_error(error, cancel))
-    })?;
+    let bytes = finish(copy.muxer, ctx)?;
     let bytes = if webvtt { bytes } else { faststart(bytes, ctx)? };
     Ok(SoftSubtitles { bytes, container, codec: if webvtt { "webvtt" } else { "mov_text" } })
 }
@@ -217,8 +214,7 @@ fn tidy(cues: &[Cue]) -> Result<Vec<Cue>> {
                 "El subtítulo {number} no acaba después de empezar, o empieza antes de cero.",
                 "Cue {number} does not end after it begins, or begins before zero."
             ),
-        )
-        .with_field("segments"));
+        ));
     }
     let mut cues: Vec<Cue> = cues.iter().filter(|cue| !cue.text.trim().is_empty()).cloned().collect();
     cues.sort_by_key(|cue| cue.start_ms);

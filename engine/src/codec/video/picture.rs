@@ -8,13 +8,13 @@ use super::press::{Press, Sheet};
 use super::sys::{ColorTags, Frame, Scaler, Stream};
 use super::time::Ratio;
 use super::turn::Turn;
-use super::{FrameEdit, failed, read_error, unsupported};
-use crate::captions::raster::{Plane, YuvColor, YuvFrame, YuvMatrix, YuvRange};
+use super::{failed, read_error, unsupported};
 use crate::error::{Code, Error, Result};
+use crate::frame::{FrameEdit, Plane, YuvColor, YuvFrame, YuvMatrix, YuvRange};
 use crate::{CancelToken, Ctx, Limits, Text, text};
 
 /// Pictures of smaller sides than this are not encoded.
-const LEAST_SIDE: u32 = 16;
+pub(super) const LEAST_SIDE: u32 = 16;
 
 /// Turns decoded frames into frames to draw on, one at a time.
 pub(super) struct Darkroom {

@@ -15,16 +15,18 @@ use super::faststart::faststart;
 use super::input;
 use super::nal;
 use super::picture::{Darkroom, sheet};
+use super::plan::{AudioOutcome, OutputContainer, TranscodePlan, Transcoded};
 use super::press::Press;
 use super::probe::{frame_rate, video_stream};
+use super::reading::Reading;
 use super::reel::Reel;
+use super::render::{finish, too_large};
 use super::sys::{Decoder, Demuxer, Kind, Muxer, Packet, VideoShape};
 use super::time::{Ratio, rescale};
-use super::transcode::{
-    AudioOutcome, OutputContainer, Reading, TranscodePlan, Transcoded, too_large, transcode, video_shape,
-};
-use super::{FrameEdit, read_error, write_error};
+use super::transcode::{transcode, video_shape};
+use super::{read_error, write_error};
 use crate::error::{Code, Error, Result};
+use crate::frame::FrameEdit;
 use crate::{Ctx, Input, Text};
 
 /// How a changed video was rendered.
@@ -128,11 +130,7 @@ fn partial(
         Stop::Failed(error) => Stop::Failed(too_large(error, &muxer, ctx)),
         stop => stop,
     })?;
-    let overflowed = muxer.overflowed();
-    let bytes = muxer.finish().map_err(|error| {
-        let limit = overflowed.then(|| limits.check_output_bytes(u64::MAX).err()).flatten();
-        limit.unwrap_or_else(|| write_error(error, cancel))
-    })?;
+    let bytes = finish(muxer, ctx)?;
     let frames = index.entries.len() as u64;
     let encoded_frames = runs.iter().map(|run| run.len() as u64).sum();
     let end = index.entries.iter().map(|entry| entry.pts.saturating_add(entry.duration)).max().unwrap_or(0);

@@ -1,6 +1,6 @@
 //! Quarter turns and mirrors: how a stored picture becomes the one to be shown.
 
-use crate::captions::raster::Plane;
+use crate::frame::Plane;
 
 /// One of the eight ways to lay a rectangle onto its own shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -18,8 +18,8 @@ use super::language::{Known, parse_language};
 use super::threads::{Permit, ThreadBudget};
 use super::words::{self, Token};
 use super::{TranscribeRequest, Transcriber, filter, ms, no_speech, vad};
-use crate::captions::{Transcript, Word};
 use crate::error::{Code, Error, Result};
+use crate::transcript::{Transcript, Word};
 use crate::{CancelToken, Ctx, Text, text};
 
 /// How often the caller hears of progress, and asks for cancellation.

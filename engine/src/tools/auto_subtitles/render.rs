@@ -11,7 +11,7 @@ use crate::codec::video::{
     AudioOutcome, Cue, SpliceOutcome, TranscodePlan, Transcoded, VideoContainer, add_subtitles,
     billed_ms, splice, transcode,
 };
-use crate::error::Result;
+use crate::error::{Code, Result};
 use crate::{Ctx, Input, OutputFile, VideoFacts};
 
 /// The fonts of this machine, listed once.
@@ -70,7 +70,11 @@ pub(super) fn render(
         Mode::Soft => {
             let cues: Vec<Cue> = captions.segments.iter().map(cue).collect();
             ctx.step("mux", 0, 1)?;
-            let muxed = add_subtitles(input, &cues, &captions.language, ctx)?;
+            let muxed = add_subtitles(input, &cues, &captions.language, ctx)
+                .map_err(|error| match error.code() {
+                    Code::InvalidField => error.with_field("segments"),
+                    _ => error,
+                })?;
             Ok(Rendered { video: Some(Video { bytes: muxed.bytes, container: muxed.container }), ..nothing })
         }
         Mode::Burned => burn(input, earlier, params, style, captions, facts, ctx),

@@ -39,9 +39,16 @@ pub(super) fn recognise(
         translate: params.translate,
         prompt: params.prompt.clone(),
     };
-    let transcript = transcriber.transcribe(&audio, &request, ctx)?;
+    let transcript =
+        transcriber.transcribe(&audio, &request, ctx).map_err(|error| about_the_video(error, input))?;
     let listened_ms = audio.len() as u64 * 1_000 / u64::from(SAMPLE_RATE_HZ);
     Ok(Captions { segments: segment(&transcript, rules), language: transcript.language, listened_ms })
+}
+
+/// Names the file in an error about its content, which services do not know by name.
+fn about_the_video(error: Error, input: &Input) -> Error {
+    let is_named = error.field().is_some() || error.code() != Code::CorruptInput;
+    if is_named { error } else { error.with_field(input.field()) }
 }
 
 /// The sound from the start of the file; silence where it begins late or has holes.
@@ -49,11 +56,11 @@ fn samples(input: &Input, facts: &VideoFacts, ctx: &Ctx<'_>) -> Result<Vec<f32>>
     let per_second = u64::from(SAMPLE_RATE_HZ);
     let mut sound = decode_audio(input, SAMPLE_RATE_HZ, ctx)?;
     let mut samples = Vec::new();
-    let about_the_video = |error: Error| match error.code() {
+    let named = |error: Error| match error.code() {
         Code::Cancelled => error,
         _ => error.with_field(input.field()),
     };
-    while let Some(chunk) = sound.next_chunk(ctx).map_err(about_the_video)? {
+    while let Some(chunk) = sound.next_chunk(ctx).map_err(named)? {
         let start = u64::try_from(chunk.start_us).unwrap_or_default().saturating_mul(per_second) / 1_000_000;
         ctx.limits().check_duration_ms(start.saturating_mul(1_000) / per_second)?;
         let start = usize::try_from(start).unwrap_or(usize::MAX);
@@ -62,7 +69,7 @@ fn samples(input: &Input, facts: &VideoFacts, ctx: &Ctx<'_>) -> Result<Vec<f32>>
         }
         samples.extend(chunk.samples);
         let at_ms = samples.len() as u64 * 1_000 / per_second;
-        check_paid(facts.audio.as_ref().map(|audio| audio.billed_ms), at_ms).map_err(about_the_video)?;
+        check_paid(facts.audio.as_ref().map(|audio| audio.billed_ms), at_ms).map_err(named)?;
         ctx.step("listen", at_ms.min(facts.duration_ms), facts.duration_ms)?;
     }
     Ok(samples)

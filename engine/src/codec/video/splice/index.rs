@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::super::probe::video_stream;
+use super::super::reading::Reading;
 use super::super::sys::Packet;
 use super::super::time::{Ratio, rescale};
-use super::super::transcode::Reading;
 use super::super::{input, read_error};
 use super::{Stop, full};
 use crate::{Ctx, Input};

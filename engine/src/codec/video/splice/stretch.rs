@@ -1,9 +1,9 @@
 //! A stretch of pictures that is encoded again.
 
+use super::super::plan::OutputContainer;
 use super::super::press::{Press, Sheet};
 use super::super::sys::Packet;
 use super::super::time::{Ratio, rescale};
-use super::super::transcode::OutputContainer;
 use super::super::{nal, write_error};
 use super::index::Entry;
 use super::{Stop, full};

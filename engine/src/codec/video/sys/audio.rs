@@ -63,6 +63,28 @@ fn sample_format(number: c_int) -> ffi::AVSampleFormat {
     .unwrap_or(Format::AV_SAMPLE_FMT_NONE)
 }
 
+impl Frame {
+    /// Sound of 32-bit floating point, the channels of `samples` in turns.
+    pub(in super::super) fn of_sound(channels: u32, rate: u32, samples: &[f32]) -> Result<Self, AvError> {
+        let frame = Self::new()?;
+        let raw = frame.as_ptr();
+        let count = samples.len() / channels.max(1) as usize;
+        let count = c_int::try_from(count).map_err(|_| AvError::MISUSE)?;
+        // SAFETY: the frame is ours and empty; FFmpeg allocates one plane with room for
+        // `count` samples of every channel, which are no more than there are in `samples`.
+        unsafe {
+            (*raw).format = AudioShape::float(channels, rate).format;
+            (*raw).sample_rate = c_int::try_from(rate).map_err(|_| AvError::MISUSE)?;
+            (*raw).ch_layout = layout(channels);
+            (*raw).nb_samples = count;
+            check(ffi::av_frame_get_buffer(raw, 0))?;
+            let length = count.unsigned_abs() as usize * channels as usize;
+            std::ptr::copy_nonoverlapping(samples.as_ptr(), (*raw).data[0].cast::<f32>(), length);
+        }
+        Ok(frame)
+    }
+}
+
 impl Resampler {
     /// A resampler from the shape of `frame` to `target`.
     pub(in super::super) fn new(frame: &Frame, target: AudioShape) -> Result<Self, AvError> {

@@ -30,6 +30,8 @@ const HLG: c_int = 18;
 const RANGE_UNSPECIFIED: c_int = 0;
 const RANGE_LIMITED: c_int = 1;
 const RANGE_FULL: c_int = 2;
+/// FFmpeg: colour lies at the left of its four pixels, as decoders assume.
+const LEFT: c_int = 1;
 
 impl ColorTags {
     fn known(primaries: c_int, transfer: c_int, matrix: c_int, range: c_int, location: c_int) -> Self {
@@ -109,6 +111,13 @@ impl ColorTags {
     /// Whether the full range is stated.
     pub(in super::super) fn is_full_range(self) -> bool {
         self.range == RANGE_FULL
+    }
+
+    /// Of pictures that are made here: standard or high definition throughout.
+    pub(in super::super) fn made(bt601: bool, full: bool) -> Self {
+        let standard = if bt601 { SMPTE170M } else { BT709 };
+        let range = if full { RANGE_FULL } else { RANGE_LIMITED };
+        Self { primaries: standard, transfer: standard, matrix: standard, range, location: LEFT }
     }
 
     /// The same with the range as given.

@@ -5,7 +5,7 @@ use std::ptr::NonNull;
 
 use super::super::time::{Ratio, rescale};
 use super::{AvError, ColorTags, check, ffi};
-use crate::captions::raster::Plane;
+use crate::frame::Plane;
 
 /// A field of a frame that is no enumeration, or all of an array. Frames are not
 /// borrowed whole: their enumerations may hold any number, see `numbers`.

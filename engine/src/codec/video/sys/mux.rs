@@ -73,20 +73,20 @@ impl Muxer {
         Ok(index)
     }
 
-    /// A stream for what `encoder` makes, in the language of `source`.
+    /// A stream for what `encoder` makes, in the language of `source` if it has one.
     pub(in super::super) fn add_audio(
         &mut self,
         encoder: &AudioEncoder,
-        source: &Stream<'_>,
+        source: Option<&Stream<'_>>,
     ) -> Result<usize, AvError> {
         let (stream, index) = self.add()?;
         // SAFETY: stream and encoder are live.
         unsafe {
             check(ffi::avcodec_parameters_from_context((*stream).codecpar, encoder.as_ptr()))?;
             (*stream).time_base = (*encoder.as_ptr()).time_base;
-            (*stream).disposition = source.disposition();
+            (*stream).disposition = source.map_or(ffi::AV_DISPOSITION_DEFAULT, Stream::disposition);
         }
-        self.set_language(stream, source.language().as_deref());
+        self.set_language(stream, source.and_then(Stream::language).as_deref());
         Ok(index)
     }
 

@@ -1,4 +1,4 @@
-//! A video frame that captions are blended onto, where the decoder left it.
+//! A video frame where the decoder left it, or the encoder takes it: what editors draw on.
 
 use crate::error::{Code, Error, Result};
 use crate::text;
@@ -101,6 +101,29 @@ impl<'a> YuvFrame<'a> {
             ));
         }
         Ok(Self { width, height, y, u, v, color })
+    }
+}
+
+/// What a caller does to the frames of a video. Functions of a frame and its time do so.
+pub trait FrameEdit {
+    /// Whether the frame shown `at_us` microseconds from the start of the file stays as it
+    /// is. Such a frame is encoded without being copied, and not given to
+    /// [`FrameEdit::edit`].
+    fn is_idle(&mut self, at_us: i64) -> bool {
+        let _ = at_us;
+        false
+    }
+
+    /// Changes a frame, which is upright and of even sides.
+    ///
+    /// # Errors
+    /// Whatever should end the rendering.
+    fn edit(&mut self, frame: &mut YuvFrame<'_>, at_us: i64) -> Result<()>;
+}
+
+impl<F: FnMut(&mut YuvFrame<'_>, i64) -> Result<()>> FrameEdit for F {
+    fn edit(&mut self, frame: &mut YuvFrame<'_>, at_us: i64) -> Result<()> {
+        self(frame, at_us)
     }
 }
 

@@ -1,0 +1,296 @@
+//! Videos that no file is read for: frames that a function draws, and sound that it makes.
+
+use super::clock::Clock;
+use super::encoder;
+use super::picture::LEAST_SIDE;
+use super::plan::{AudioOutcome, TranscodePlan, Transcoded};
+use super::press::Sheet;
+use super::recorder::Recorder;
+use super::render::{Desk, Footage, render};
+use super::sys::{ColorTags, Frame, Muxer, VideoShape};
+use super::time::{Ratio, rescale};
+use super::{failed, write_error};
+use crate::Ctx;
+use crate::error::{Error, Result};
+use crate::frame::{FrameEdit, YuvColor, YuvFrame, YuvMatrix, YuvRange};
+
+/// Samples a second of a [`SoundSource`].
+pub const SOUND_RATE_HZ: u32 = 48_000;
+/// Samples of each channel in a block of a [`SoundSource`].
+pub const SOUND_BLOCK_SAMPLES: usize = 1_024;
+
+/// The pictures of a [`FrameSource`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PictureFormat {
+    /// Columns; even, 16 at least.
+    pub width: u32,
+    /// Rows; even, 16 at least.
+    pub height: u32,
+    /// The unit of times, as a fraction of a second: `(1, 30)`, `(1_001, 30_000)`.
+    pub time_base: (u32, u32),
+    /// Frames a second, as a fraction; `None` where frames last as long as they like.
+    pub frame_rate: Option<(u32, u32)>,
+    /// What the numbers of the samples mean.
+    pub color: YuvColor,
+}
+
+impl PictureFormat {
+    /// BT.709 pictures of that size, `frames` in every `seconds`, and times that count
+    /// frames.
+    pub fn at_rate((width, height): (u32, u32), (frames, seconds): (u32, u32)) -> Self {
+        let (time_base, frame_rate) = ((seconds, frames), Some((frames, seconds)));
+        Self { width, height, time_base, frame_rate, color: YuvColor::default() }
+    }
+}
+
+/// When a frame is shown, in units of the time base of its source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FrameTime {
+    /// From the start of the video; never before 0, and after the frame before.
+    pub at: i64,
+    /// For how long; 1 at least.
+    pub duration: i64,
+}
+
+/// Pictures, one after the other, as they are asked for.
+pub trait FrameSource {
+    /// What all frames have in common.
+    fn format(&self) -> PictureFormat;
+
+    /// How many frames there will be, for telling how far the work has come; 0 when that
+    /// is not known.
+    fn frame_count(&self) -> u64 {
+        0
+    }
+
+    /// Draws the next frame over all of `frame`, which holds anything before, and says
+    /// when it is shown; `None` when there are no more, and then nothing of it is used.
+    ///
+    /// # Errors
+    /// Whatever should end the rendering.
+    fn draw(&mut self, frame: &mut YuvFrame<'_>) -> Result<Option<FrameTime>>;
+}
+
+/// Sound, block after block, as it is asked for. It begins with the video.
+pub trait SoundSource {
+    /// 1 or 2.
+    fn channels(&self) -> u32;
+
+    /// Writes the next [`SOUND_BLOCK_SAMPLES`] of each channel to `block`, in turns, at
+    /// [`SOUND_RATE_HZ`] and from −1 to 1. Returns how many of each there are: fewer
+    /// only at the end, and 0 behind it.
+    ///
+    /// # Errors
+    /// Whatever should end the rendering.
+    fn fill(&mut self, block: &mut [f32]) -> Result<usize>;
+}
+
+/// Renders `pictures`, each of them given to `edit`, and `sound` beside them, without any
+/// file to begin with. The result ends with whichever lasts longer.
+///
+/// # Errors
+/// [`Code::ProviderNotConfigured`](crate::Code::ProviderNotConfigured) when FFmpeg has no
+/// encoder; a limit of frames, duration, size or of the result;
+/// [`Code::Cancelled`](crate::Code::Cancelled); what the sources and `edit` return;
+/// [`Code::ToolFailed`](crate::Code::ToolFailed) for a source without frames, of odd sides,
+/// or whose times do not ascend.
+pub fn encode<'a>(
+    plan: &TranscodePlan,
+    pictures: &'a mut dyn FrameSource,
+    sound: Option<&'a mut dyn SoundSource>,
+    ctx: &Ctx<'_>,
+    edit: &mut dyn FrameEdit,
+) -> Result<Transcoded> {
+    render(&mut Made::new(pictures, sound, ctx)?, plan, ctx, edit)
+}
+
+/// Pictures and sound that are made.
+struct Made<'a> {
+    pictures: &'a mut dyn FrameSource,
+    format: PictureFormat,
+    rate: Option<Ratio>,
+    clock: Clock,
+    last: i64,
+    sound: Option<Blocks<'a>>,
+}
+
+impl<'a> Made<'a> {
+    fn new(
+        pictures: &'a mut dyn FrameSource,
+        sound: Option<&'a mut dyn SoundSource>,
+        ctx: &Ctx<'_>,
+    ) -> Result<Self> {
+        let format = pictures.format();
+        ctx.limits().check_video_frame(format.width, format.height)?;
+        let sides = [format.width, format.height];
+        if sides.iter().any(|side| side % 2 != 0 || *side < LEAST_SIDE) {
+            return Err(failed(
+                format_args!("sus imágenes miden {}×{}", format.width, format.height),
+                format_args!("its pictures measure {}×{}", format.width, format.height),
+            ));
+        }
+        let base = ratio(format.time_base)?;
+        let rate = format.frame_rate.map(ratio).transpose()?;
+        let clock = Clock::new(base, 0, rate);
+        Ok(Self { pictures, format, rate, clock, last: -1, sound: sound.map(Blocks::new).transpose()? })
+    }
+
+    /// Notes the time of a frame; returns when it begins and ends, in microseconds.
+    fn place(&mut self, time: FrameTime) -> Result<(i64, i64)> {
+        if time.at <= self.last || time.duration < 1 {
+            return Err(failed(
+                "los tiempos de sus imágenes no suben",
+                "the times of its pictures do not ascend",
+            ));
+        }
+        self.last = time.at;
+        self.clock.set_duration(time.at, time.duration);
+        Ok((self.clock.us(time.at), self.clock.us(time.at.saturating_add(time.duration))))
+    }
+}
+
+fn ratio((num, den): (u32, u32)) -> Result<Ratio> {
+    let part = |part: u32| i32::try_from(part).ok().filter(|part| *part > 0);
+    match (part(num), part(den)) {
+        (Some(num), Some(den)) => Ok(Ratio::new(num, den)),
+        _ => Err(failed("su unidad de tiempo no tiene sentido", "its unit of time makes no sense")),
+    }
+}
+
+impl Footage for Made<'_> {
+    fn shape(&self, plan: &TranscodePlan, global_header: bool) -> VideoShape {
+        let color = self.format.color;
+        VideoShape {
+            size: (self.format.width, self.format.height),
+            time_base: self.clock.base,
+            frame_rate: self.rate,
+            pixel_aspect: None,
+            colors: ColorTags::made(color.matrix == YuvMatrix::Bt601, color.range == YuvRange::Full),
+            key_gap_frames: encoder::key_gap_frames(plan, self.rate),
+            bit_rate: 0,
+            global_header,
+        }
+    }
+
+    fn expected_frames(&self) -> u64 {
+        self.pictures.frame_count()
+    }
+
+    fn clock(&mut self) -> &mut Clock {
+        &mut self.clock
+    }
+
+    fn start(&mut self, muxer: &mut Muxer, plan: &TranscodePlan, ctx: &Ctx<'_>) -> Result<()> {
+        self.sound.as_mut().map_or(Ok(()), |sound| sound.start(muxer, plan, ctx))
+    }
+
+    fn next(&mut self, desk: &mut Desk<'_, '_>) -> Result<Option<Sheet>> {
+        let ctx = desk.ctx;
+        ctx.check_cancelled()?;
+        let mut frame = desk.press.blank(ctx)?;
+        let size = (self.format.width, self.format.height);
+        let color = self.format.color;
+        let planes = frame.planes_mut().ok_or_else(misshapen)?;
+        let mut drawing = YuvFrame::new(size, planes, color)?;
+        let Some(time) = self.pictures.draw(&mut drawing)? else { return Ok(None) };
+        let (at_us, end_us) = self.place(time)?;
+        desk.admit(end_us)?;
+        if !desk.edit.is_idle(at_us) {
+            desk.edit.edit(&mut drawing, at_us)?;
+        }
+        frame.set_timestamp(time.at);
+        frame.forget_kind(false);
+        if let Some(sound) = &mut self.sound {
+            sound.write_until(end_us, &mut desk.muxer, ctx)?;
+        }
+        Ok(Some(Sheet { frame, is_own: true }))
+    }
+
+    fn finish_sound(&mut self, muxer: &mut Muxer, ctx: &Ctx<'_>) -> Result<()> {
+        self.sound.as_mut().map_or(Ok(()), |sound| sound.finish(muxer, ctx))
+    }
+
+    fn audio(&self) -> AudioOutcome {
+        if self.sound.is_some() { AudioOutcome::Encoded } else { AudioOutcome::None }
+    }
+
+    fn damaged_packets(&self) -> u64 {
+        0
+    }
+
+    fn judge(&self, _end_us: i64) -> Result<()> {
+        Ok(())
+    }
+
+    fn without_frames(&self) -> Error {
+        failed("no hay ninguna imagen", "there is no picture")
+    }
+}
+
+fn misshapen() -> Error {
+    failed("un fotograma no tiene la forma esperada", "a frame does not have the shape that was expected")
+}
+
+/// Sound that is made, on its way to its encoder.
+struct Blocks<'a> {
+    source: &'a mut dyn SoundSource,
+    channels: u32,
+    recorder: Option<Recorder>,
+    block: Vec<f32>,
+    /// Samples of each channel so far.
+    written: i64,
+    has_ended: bool,
+}
+
+impl<'a> Blocks<'a> {
+    fn new(source: &'a mut dyn SoundSource) -> Result<Self> {
+        let channels = source.channels();
+        if !(1..=2).contains(&channels) {
+            return Err(failed(
+                "su sonido no tiene uno o dos canales",
+                "its sound has not one or two channels",
+            ));
+        }
+        let block = vec![0.0; SOUND_BLOCK_SAMPLES * channels as usize];
+        Ok(Self { source, channels, recorder: None, block, written: 0, has_ended: false })
+    }
+
+    fn start(&mut self, muxer: &mut Muxer, plan: &TranscodePlan, ctx: &Ctx<'_>) -> Result<()> {
+        let shape = (self.channels, SOUND_RATE_HZ);
+        self.recorder = Some(Recorder::open(shape, None, plan.container, muxer, ctx.cancel_token())?);
+        Ok(())
+    }
+
+    fn end_us(&self) -> i64 {
+        rescale(self.written, Ratio::new(1, SOUND_RATE_HZ.cast_signed()), Ratio::MICROSECONDS)
+    }
+
+    /// Writes sound up to a time, or to its own end.
+    fn write_until(&mut self, until_us: i64, muxer: &mut Muxer, ctx: &Ctx<'_>) -> Result<()> {
+        let cancel = ctx.cancel_token();
+        while !self.has_ended && self.end_us() < until_us {
+            ctx.check_cancelled()?;
+            let count = self.source.fill(&mut self.block)?.min(SOUND_BLOCK_SAMPLES);
+            self.has_ended = count < SOUND_BLOCK_SAMPLES;
+            let samples = self.block.get_mut(..count * self.channels as usize).unwrap_or_default();
+            if samples.is_empty() {
+                break;
+            }
+            // Encoders refuse what is no number.
+            samples.iter_mut().filter(|sample| !sample.is_finite()).for_each(|sample| *sample = 0.0);
+            let frame = Frame::of_sound(self.channels, SOUND_RATE_HZ, samples)
+                .map_err(|error| write_error(error, cancel))?;
+            self.written = self.written.saturating_add(i64::try_from(count).unwrap_or(0));
+            ctx.limits().check_duration_ms(u64::try_from(self.end_us() / 1_000).unwrap_or(0))?;
+            if let Some(recorder) = &mut self.recorder {
+                recorder.record(&frame, None, 0, muxer, cancel)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, muxer: &mut Muxer, ctx: &Ctx<'_>) -> Result<()> {
+        self.write_until(i64::MAX, muxer, ctx)?;
+        self.recorder.as_mut().map_or(Ok(()), |recorder| recorder.finish(muxer, ctx.cancel_token()))
+    }
+}

@@ -1,0 +1,130 @@
+//! How a video is to be rendered, and what comes of it.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::encoder::Preset;
+use crate::format::VideoContainer;
+
+/// A container of results.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum OutputContainer {
+    /// H.264 and AAC; plays everywhere.
+    #[default]
+    Mp4,
+    /// VP9 and Opus; free of patents.
+    Webm,
+}
+
+impl OutputContainer {
+    /// The same as a container that is read.
+    pub const fn container(self) -> VideoContainer {
+        match self {
+            Self::Mp4 => VideoContainer::Mp4,
+            Self::Webm => VideoContainer::Webm,
+        }
+    }
+
+    /// Whether sound of that codec may be copied: what players of the container expect.
+    pub(super) fn takes_sound(self, codec: &str) -> bool {
+        match self {
+            Self::Mp4 => matches!(codec, "aac" | "mp3" | "ac3" | "eac3"),
+            Self::Webm => matches!(codec, "opus" | "vorbis"),
+        }
+    }
+
+    /// Options of FFmpeg's writer.
+    pub(super) fn muxer_options(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            // No times of writing or names of programs: the same input, the same bytes.
+            Self::Mp4 => &[("fflags", "+bitexact")],
+            // The run-up of Opus lies before zero and is stored apart; pictures stay where they are.
+            Self::Webm => &[
+                ("fflags", "+bitexact"),
+                ("avoid_negative_ts", "disabled"),
+                ("cues_to_front", "1"),
+                ("reserve_index_space", "65536"),
+            ],
+        }
+    }
+}
+
+/// What becomes of the sound.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AudioPlan {
+    /// Copied where the container takes its codec, else encoded again (in stereo at most).
+    #[default]
+    Keep,
+    /// Left out.
+    Drop,
+}
+
+/// How a video is to be rendered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TranscodePlan {
+    /// The container of the result.
+    pub container: OutputContainer,
+    /// Constant quality on the encoder's own scale, smaller is better: x264 0 to 51
+    /// (default 20), VP9 0 to 63 (default 30).
+    pub crf: Option<u8>,
+    /// How long the encoder may take.
+    pub preset: Preset,
+    /// What becomes of the sound.
+    pub audio: AudioPlan,
+    /// Milliseconds from one key frame to the next at most: what is encoded again when
+    /// a single caption changes. Default 2,000.
+    pub key_gap_ms: u32,
+    /// Milliseconds of pictures that are paid for, as [`super::billed_ms`] counts them: where
+    /// there are more, rendering stops. `None` for as many as there are.
+    pub paid_ms: Option<u64>,
+}
+
+impl Default for TranscodePlan {
+    fn default() -> Self {
+        Self {
+            container: OutputContainer::Mp4,
+            crf: None,
+            preset: Preset::Fast,
+            audio: AudioPlan::Keep,
+            key_gap_ms: 2_000,
+            paid_ms: None,
+        }
+    }
+}
+
+/// What became of the sound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AudioOutcome {
+    /// There is none.
+    None,
+    /// The packets of the source, byte for byte.
+    Copied,
+    /// Encoded again, at least in part.
+    Encoded,
+}
+
+/// A rendered video.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transcoded {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// Its container.
+    pub container: OutputContainer,
+    /// FFmpeg's name of the encoder of the pictures.
+    pub encoder: &'static str,
+    /// What became of the sound.
+    pub audio: AudioOutcome,
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// Frames.
+    pub frames: u64,
+    /// Milliseconds to the end of the last frame, rounded up.
+    pub duration_ms: u64,
+    /// Packets of pictures that could not be decoded and were left out.
+    pub damaged_packets: u64,
+}
