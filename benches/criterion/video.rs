@@ -99,7 +99,7 @@ pub(crate) fn rendering(criterion: &mut Criterion) {
     let plan = TranscodePlan { key_gap_ms: 500, ..TranscodePlan::default() };
     let mut idle = |_: &mut YuvFrame<'_>, _: i64| Ok(());
     let mut whole = || Ctx::with_defaults(|ctx| transcode(&source, &plan, ctx, &mut idle));
-    let earlier = Input::from_bytes("rendered", whole().expect("the clip is rendered").bytes);
+    let earlier = Input::from_content("rendered", whole().expect("the clip is rendered").content);
     let mut group = criterion.benchmark_group("video");
     group.measurement_time(Duration::from_secs(3)).sample_size(10);
     group.bench_function("transcode a small clip", |bencher| bencher.iter(&mut whole));

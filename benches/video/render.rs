@@ -102,10 +102,10 @@ pub(crate) fn burn(request: &Request) -> Result<Value> {
     let mut drawer = job.drawer(&job.segments())?;
     let video = with_ctx(|ctx| transcode(&job.input, &job.plan, ctx, &mut drawer))?;
     if let Some(output) = request.option("output") {
-        std::fs::write(output, &video.bytes)?;
+        std::fs::write(output, video.content.bytes()?)?;
     }
     Ok(json!({
-        "frames": video.frames, "bytes": video.bytes.len(), "draw_ms": milliseconds(drawer.took),
+        "frames": video.frames, "bytes": video.content.size_bytes(), "draw_ms": milliseconds(drawer.took),
         "encoder": video.encoder,
     }))
 }
@@ -133,7 +133,7 @@ fn render(
         None => video.frames,
     };
     let cost = json!({"wall_ms": milliseconds(wall), "cpu_ms": milliseconds(cpu), "encoded_frames": encoded});
-    Ok((video.bytes, cost))
+    Ok((video.content.bytes()?.into_owned(), cost))
 }
 
 pub(crate) fn edit(request: &Request) -> Result<Value> {

@@ -117,7 +117,8 @@ impl Engine {
     #[pyo3(signature = (request, files, is_awaited=false))]
     fn submit(&self, py: Python<'_>, request: &str, files: Vec<File>, is_awaited: bool) -> PyResult<Job> {
         let (noxus, request) = (self.noxus(py)?, self.request(py, request, files)?);
-        let job = py.detach(|| if is_awaited { noxus.submit_awaited(request) } else { noxus.submit(request) });
+        let job =
+            py.detach(|| if is_awaited { noxus.submit_awaited(request) } else { noxus.submit(request) });
         Ok(Job::new(job, self.language))
     }
 

@@ -152,7 +152,7 @@ fn colours_without_a_meaning_are_not_passed_on() {
     }
     let input = Input::from_bytes("video", bytes);
     let result = Ctx::with_defaults(|ctx| transcode(&input, &TranscodePlan::default(), ctx, &mut nothing));
-    let result = result.unwrap().bytes;
+    let result = result.unwrap().content.bytes().unwrap().into_owned();
     // The box of colours holds primaries, transfer and matrix of 16 bits each.
     let colours = result.windows(4).position(|window| window == b"nclx");
     let told = colours.map(|at| result[at + 4..at + 10].to_vec()).unwrap_or_default();

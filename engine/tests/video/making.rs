@@ -169,7 +169,7 @@ fn drawn_frames_and_a_sine_become_a_video() {
         let result = made(&plan(container), &mut pictures, Some(&mut sound)).unwrap();
         assert_eq!((result.frames, result.duration_ms), (90, 3_003));
         assert_eq!((result.width, result.height, result.audio), (SIZE.0, SIZE.1, AudioOutcome::Encoded));
-        let saved = save(&result.bytes, container.container().name());
+        let saved = save(&result.content.bytes().unwrap(), container.container().name());
         let probed = ffprobe(&saved.path);
         let (video, audio) = (stream(&probed, "video", 0), stream(&probed, "audio", 0));
         assert_eq!((&video["codec_name"], &audio["codec_name"]), (&json!(codecs.0), &json!(codecs.1)));
@@ -195,7 +195,7 @@ fn drawn_frames_and_a_sine_become_a_video() {
         // Both are silent at no time in between.
         assert!(heard[4_800..139_200].chunks(480).all(|few| few.iter().any(|sample| sample.abs() > 0.3)));
         // And what reads other people's videos reads it, too.
-        let input = Input::from_bytes("video", result.bytes);
+        let input = Input::from_content("video", result.content.clone());
         let again = Ctx::with_defaults(|ctx| transcode(&input, &plan(container), ctx, &mut nothing)).unwrap();
         assert_eq!((again.frames, again.audio), (90, AudioOutcome::Copied));
     }
@@ -225,7 +225,7 @@ fn frames_last_as_long_as_they_say_and_are_edited() {
     let result = result.unwrap();
     assert_eq!(seen, [0, 100_000, 400_000, 900_000, 1_600_000]);
     assert_eq!((result.frames, result.duration_ms, result.audio), (5, 2_500, AudioOutcome::None));
-    let saved = save(&result.bytes, "mp4");
+    let saved = save(&result.content.bytes().unwrap(), "mp4");
     assert_eq!(frame_times_us(&saved.path), seen);
     assert_eq!(numbers(&saved.path), [0, 1, 2, 3, 4]);
 }
@@ -234,7 +234,12 @@ fn frames_last_as_long_as_they_say_and_are_edited() {
 fn the_same_sources_give_the_same_bytes() {
     let once = || {
         let (mut pictures, mut sound) = (Numbered::new(20), Sine::of_seconds(1, 1));
-        made(&plan(OutputContainer::Mp4), &mut pictures, Some(&mut sound)).unwrap().bytes
+        made(&plan(OutputContainer::Mp4), &mut pictures, Some(&mut sound))
+            .unwrap()
+            .content
+            .bytes()
+            .unwrap()
+            .into_owned()
     };
     assert!(once() == once());
 }
@@ -244,7 +249,7 @@ fn sound_may_outlast_the_pictures_and_the_other_way_round() {
     for (frames, seconds) in [(3, 2), (60, 1)] {
         let (mut pictures, mut sound) = (Numbered::new(frames), Sine::of_seconds(seconds, 1));
         let result = made(&plan(OutputContainer::Mp4), &mut pictures, Some(&mut sound)).unwrap();
-        let saved = save(&result.bytes, "mp4");
+        let saved = save(&result.content.bytes().unwrap(), "mp4");
         assert_eq!(decodes_cleanly(&saved.path), frames as usize);
         assert!(samples(&saved.path).len().abs_diff(seconds * 48_000) <= 2 * SOUND_BLOCK_SAMPLES);
     }

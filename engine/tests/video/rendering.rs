@@ -22,7 +22,7 @@ fn a_real_clip_is_rendered_whole() {
     assert_eq!((result.width, result.height, result.frames), (1280, 720, 132));
     assert_eq!(decodes_cleanly(&saved.path), 132);
     // Players begin at once: the index stands before the media.
-    let boxes = boxes(&result.bytes);
+    let boxes = boxes(&result.content.bytes().unwrap());
     let place = |kind: &str| boxes.iter().position(|other| other == kind).unwrap();
     assert!(place("moov") < place("mdat"), "{boxes:?}");
     let probed = ffprobe(&saved.path);
@@ -42,11 +42,11 @@ fn a_real_clip_is_rendered_whole() {
 
 #[test]
 fn the_same_bytes_come_of_the_same_input() {
-    let once = render("silent.mp4", &mp4()).0.bytes;
+    let once = render("silent.mp4", &mp4()).0.content;
     let bytes = Input::from_bytes("video", read("silent.mp4"));
     let again =
         Ctx::with_defaults(|ctx| transcode(&bytes, &mp4(), ctx, &mut crate::support::draw_box)).unwrap();
-    assert!(once == again.bytes);
+    assert!(once == again.content);
 }
 
 #[test]
@@ -142,7 +142,10 @@ fn sound_that_begins_late_stays_late() {
 #[test]
 fn quality_and_errors_of_the_caller_count() {
     let bad = TranscodePlan { crf: Some(45), ..mp4() };
-    assert!(render("vertical.mp4", &bad).0.bytes.len() < render("vertical.mp4", &mp4()).0.bytes.len());
+    assert!(
+        render("vertical.mp4", &bad).0.content.size_bytes()
+            < render("vertical.mp4", &mp4()).0.content.size_bytes()
+    );
     let mut refuse = |_: &mut YuvFrame<'_>, at_us: i64| {
         if at_us > 500_000 {
             Err(Error::new(Code::InvalidField, noxus_engine::Text::constant("no", "no")))

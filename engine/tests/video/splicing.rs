@@ -35,7 +35,7 @@ fn only_the_groups_that_changed_are_encoded_again() {
         let source = input(name);
         Ctx::with_defaults(|ctx| {
             let first = transcode(&source, &plan, ctx, &mut caption(from_us, to_us, 60)).unwrap();
-            let earlier = Input::from_bytes("video", first.bytes.clone());
+            let earlier = Input::from_content("video", first.content.clone());
             let changed = at_ms..at_ms + 300;
             let again = splice(
                 &source,
@@ -57,9 +57,9 @@ fn only_the_groups_that_changed_are_encoded_again() {
             let whole = transcode(&source, &plan, ctx, &mut caption(from_us, to_us, 200)).unwrap();
             let extension = container.container().name();
             let (first, again, whole) = (
-                save(&first.bytes, extension),
-                save(&again.video.bytes, extension),
-                save(&whole.bytes, extension),
+                save(&first.content.bytes().unwrap(), extension),
+                save(&again.video.content.bytes().unwrap(), extension),
+                save(&whole.content.bytes().unwrap(), extension),
             );
             assert_eq!(decodes_cleanly(&again.path), decodes_cleanly(&whole.path), "{name}");
             assert_eq!(frame_times_us(&again.path), frame_times_us(&first.path), "{name}");
@@ -75,11 +75,14 @@ fn a_change_of_nothing_copies_everything() {
     Ctx::with_defaults(|ctx| {
         let plan = plan(OutputContainer::Mp4);
         let first = transcode(&input("vertical.mp4"), &plan, ctx, &mut caption(0, 1, 60)).unwrap();
-        let earlier = Input::from_bytes("video", first.bytes.clone());
+        let earlier = Input::from_content("video", first.content.clone());
         let again =
             splice(&input("vertical.mp4"), &earlier, &[], &plan, ctx, &mut caption(0, 1, 60)).unwrap();
         assert_eq!(again.outcome, SpliceOutcome::Partial { encoded_frames: 0, copied_frames: first.frames });
-        let (first, again) = (save(&first.bytes, "mp4"), save(&again.video.bytes, "mp4"));
+        let (first, again) = (
+            save(&first.content.bytes().unwrap(), "mp4"),
+            save(&again.video.content.bytes().unwrap(), "mp4"),
+        );
         for kind in ["0:v", "0:a"] {
             assert_eq!(packet_digest(&first.path, kind), packet_digest(&again.path, kind));
         }

@@ -35,7 +35,7 @@ fn a_track_is_added_and_the_rest_is_copied() {
         let result = Ctx::with_defaults(|ctx| add_subtitles(&input(name), &cues(), "es", ctx));
         let result = result.unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!((result.container, result.codec), (container, codec), "{name}");
-        let saved = save(&result.bytes, container.name());
+        let saved = save(&result.content.bytes().unwrap(), container.name());
         let probed = ffprobe(&saved.path);
         let track = stream(&probed, "subtitle", 0);
         assert_eq!(track["codec_name"], codec, "{name}");
@@ -58,7 +58,7 @@ fn a_track_is_added_and_the_rest_is_copied() {
             assert!(srt.contains(&expected), "{name}: {srt}");
         }
         if container == VideoContainer::Mp4 {
-            let boxes = boxes(&result.bytes);
+            let boxes = boxes(&result.content.bytes().unwrap());
             assert!(
                 boxes.iter().position(|kind| kind == "moov") < boxes.iter().position(|kind| kind == "mdat")
             );

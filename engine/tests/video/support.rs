@@ -190,7 +190,7 @@ pub(crate) fn nothing(_: &mut YuvFrame<'_>, _: i64) -> Result<()> {
 pub(crate) fn render(name: &str, plan: &TranscodePlan) -> (Transcoded, Saved) {
     let result = Ctx::with_defaults(|ctx| transcode(&input(name), plan, ctx, &mut draw_box));
     let result = result.unwrap_or_else(|error| panic!("{name}: {error}"));
-    let saved = save(&result.bytes, result.container.container().name());
+    let saved = save(&result.content.bytes().unwrap(), result.container.container().name());
     (result, saved)
 }
 

@@ -1,22 +1,41 @@
 //! Puts the index of an MP4 before its media, so that players begin at once.
 
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::ops::Range;
 
-use crate::Ctx;
+use super::render::unwritten;
 use crate::error::Result;
+use crate::{ContentWriter, Ctx};
 
 /// Bytes moved between two looks at whether the work was cancelled.
-const PIECE_BYTES: usize = 16 << 20;
+const PIECE_BYTES: usize = 4 << 20;
+
+/// Bytes before the content of a box, at most.
+const LONGEST_HEADER: usize = 16;
 
 /// A box of an MP4: its type, its whole extent and where its content begins.
-struct Part {
+struct Part<T = u64> {
     kind: [u8; 4],
-    extent: Range<usize>,
-    content: usize,
+    extent: Range<T>,
+    content: T,
+}
+
+/// The box whose header is given, which begins at `at` and ends at `end` at the latest.
+fn part_of(header: &[u8], at: u64, end: u64) -> Option<Part> {
+    let (size, rest) = header.split_first_chunk::<4>()?;
+    let (kind, rest) = rest.split_first_chunk::<4>()?;
+    let (length, header_length) = match u32::from_be_bytes(*size) {
+        0 => (end - at, 8),
+        1 => (u64::from_be_bytes(*rest.first_chunk::<8>()?), 16),
+        size => (u64::from(size), 8),
+    };
+    let stop = at.checked_add(length)?;
+    let is_whole = length >= header_length && stop <= end;
+    is_whole.then_some(Part { kind: *kind, extent: at..stop, content: at + header_length })
 }
 
 /// The boxes of `bytes` in `range`, as far as they are whole.
-fn parts(bytes: &[u8], range: Range<usize>) -> Vec<Part> {
+fn parts(bytes: &[u8], range: Range<usize>) -> Vec<Part<usize>> {
     let mut parts = Vec::new();
     let mut at = range.start;
     while let Some(part) = part(bytes, at, range.end) {
@@ -26,58 +45,84 @@ fn parts(bytes: &[u8], range: Range<usize>) -> Vec<Part> {
     parts
 }
 
-fn part(bytes: &[u8], at: usize, end: usize) -> Option<Part> {
-    let rest = bytes.get(at..end)?;
-    let (size, rest) = rest.split_first_chunk::<4>()?;
-    let (kind, rest) = rest.split_first_chunk::<4>()?;
-    let (length, header) = match u32::from_be_bytes(*size) {
-        0 => (end - at, 8),
-        1 => (usize::try_from(u64::from_be_bytes(*rest.first_chunk::<8>()?)).ok()?, 16),
-        size => (size as usize, 8),
-    };
-    let stop = at.checked_add(length)?;
-    (length >= header && stop <= end).then_some(Part { kind: *kind, extent: at..stop, content: at + header })
+fn part(bytes: &[u8], at: usize, end: usize) -> Option<Part<usize>> {
+    let Part { kind, extent, content } = part_of(bytes.get(at..end)?, at as u64, end as u64)?;
+    let place = |at: u64| usize::try_from(at).ok();
+    Some(Part { kind, extent: place(extent.start)?..place(extent.end)?, content: place(content)? })
+}
+
+/// The boxes of the file itself, as far as they are whole; their content is not read.
+fn top_parts(file: &mut ContentWriter) -> io::Result<Vec<Part>> {
+    let length = file.size_bytes()?;
+    let (mut parts, mut at) = (Vec::new(), 0);
+    while at < length {
+        let mut header = [0; LONGEST_HEADER];
+        file.seek(SeekFrom::Start(at))?;
+        let most = usize::try_from(length - at).unwrap_or(usize::MAX).min(header.len());
+        let header = header.get_mut(..most).unwrap_or_default();
+        file.read_exact(header)?;
+        let Some(part) = part_of(header, at, length) else { break };
+        at = part.extent.end;
+        parts.push(part);
+    }
+    Ok(parts)
 }
 
 /// The same file with `moov` before `mdat`. A file that is laid out so already, or in a
 /// way that is not understood, stays as it is.
 ///
 /// # Errors
-/// [`Code::Cancelled`](crate::Code::Cancelled).
-pub(super) fn faststart(mut bytes: Vec<u8>, ctx: &Ctx<'_>) -> Result<Vec<u8>> {
-    let top = parts(&bytes, 0..bytes.len());
+/// [`Code::Cancelled`](crate::Code::Cancelled); [`Code::ToolFailed`](crate::Code::ToolFailed) when
+/// the disk does not take it.
+pub(super) fn faststart(mut file: ContentWriter, ctx: &Ctx<'_>) -> Result<ContentWriter> {
+    let top = top_parts(&mut file).map_err(|error| unwritten(&error))?;
     let find = |kind: &[u8; 4]| top.iter().find(|part| part.kind == *kind);
-    let (Some(index), Some(media)) = (find(b"moov"), find(b"mdat")) else { return Ok(bytes) };
+    let (Some(index), Some(media)) = (find(b"moov"), find(b"mdat")) else { return Ok(file) };
     let (index, start) = (index.extent.clone(), media.extent.start);
     if index.start < start {
-        return Ok(bytes);
+        return Ok(file);
     }
-    let shift = index.len();
+    let shift = index.end - index.start;
+    let mut moved = vec![0; usize::try_from(shift).unwrap_or(0)];
+    read_at(&mut file, index.start, &mut moved).map_err(|error| unwritten(&error))?;
     let mut tables = Vec::new();
-    find_tables(&bytes, index.clone(), &mut tables);
+    find_tables(&moved, 0..moved.len(), &mut tables);
     // Offsets beyond 4 GiB would need wider tables.
-    if u32::try_from(bytes.len()).is_err() && tables.iter().any(|table| !table.wide) {
-        return Ok(bytes);
+    let end = top.last().map_or(0, |part| part.extent.end);
+    if u32::try_from(end).is_err() && tables.iter().any(|table| !table.wide) {
+        return Ok(file);
     }
     for table in tables {
-        table.add(&mut bytes, shift as u64);
+        table.add(&mut moved, shift);
     }
-    let moved = bytes.get(index.clone()).unwrap_or_default().to_vec();
-    move_back(&mut bytes, start..index.start, shift, ctx)?;
-    if let Some(place) = bytes.get_mut(start..start + shift) {
-        place.copy_from_slice(&moved);
-    }
-    Ok(bytes)
+    move_back(&mut file, start..index.start, shift, ctx)?;
+    write_at(&mut file, start, &moved).map_err(|error| unwritten(&error))?;
+    Ok(file)
+}
+
+fn read_at(file: &mut ContentWriter, at: u64, buffer: &mut [u8]) -> io::Result<()> {
+    file.seek(SeekFrom::Start(at))?;
+    file.read_exact(buffer)
+}
+
+fn write_at(file: &mut ContentWriter, at: u64, bytes: &[u8]) -> io::Result<()> {
+    file.seek(SeekFrom::Start(at))?;
+    file.write_all(bytes)
 }
 
 /// Moves `range` back by `shift`, which is room that there is, piece by piece from its end.
-fn move_back(bytes: &mut [u8], range: Range<usize>, shift: usize, ctx: &Ctx<'_>) -> Result<()> {
+fn move_back(file: &mut ContentWriter, range: Range<u64>, shift: u64, ctx: &Ctx<'_>) -> Result<()> {
+    let longest = usize::try_from(range.end - range.start).unwrap_or(usize::MAX).min(PIECE_BYTES);
+    let mut buffer = vec![0; longest];
     let mut end = range.end;
     while end > range.start {
         ctx.check_cancelled()?;
-        let piece = end.saturating_sub(PIECE_BYTES).max(range.start)..end;
-        end = piece.start;
-        bytes.copy_within(piece.clone(), piece.start + shift);
+        let start = end.saturating_sub(PIECE_BYTES as u64).max(range.start);
+        let length = usize::try_from(end - start).unwrap_or(0);
+        let piece = buffer.get_mut(..length).unwrap_or_default();
+        read_at(file, start, piece).map_err(|error| unwritten(&error))?;
+        write_at(file, start + shift, piece).map_err(|error| unwritten(&error))?;
+        end = start;
     }
     Ok(())
 }
@@ -124,10 +169,37 @@ fn find_tables(bytes: &[u8], range: Range<usize>, tables: &mut Vec<Table>) {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::Spool;
+
+    struct Folder;
+
+    impl Spool for Folder {
+        fn create(&self) -> io::Result<std::fs::File> {
+            tempfile::tempfile()
+        }
+    }
+
+    /// In memory and in a file: the same.
+    fn written(bytes: &[u8]) -> [ContentWriter; 2] {
+        let in_file = ContentWriter::new(Some(Arc::new(Folder))).with_in_memory_max_bytes(0);
+        [ContentWriter::new(None), in_file].map(|mut writer| {
+            writer.write_all(bytes).unwrap();
+            writer
+        })
+    }
+
+    fn read(writer: ContentWriter) -> Vec<u8> {
+        writer.finish().unwrap().bytes().unwrap().into_owned()
+    }
 
     fn fast(file: Vec<u8>) -> Vec<u8> {
-        Ctx::with_defaults(|ctx| faststart(file, ctx)).unwrap()
+        let [one, other] =
+            written(&file).map(|writer| read(Ctx::with_defaults(|ctx| faststart(writer, ctx)).unwrap()));
+        assert!(one == other);
+        one
     }
 
     #[test]
@@ -135,9 +207,12 @@ mod tests {
         let mut bytes: Vec<u8> = (0..100).collect();
         bytes.resize(2 * PIECE_BYTES + 300, 7);
         let before = bytes.clone();
-        let end = bytes.len() - 10;
-        Ctx::with_defaults(|ctx| move_back(&mut bytes, 5..end, 10, ctx)).unwrap();
-        assert!(bytes[15..] == before[5..end] && bytes[..15] == before[..15]);
+        let end = bytes.len() as u64 - 10;
+        for mut writer in written(&bytes) {
+            Ctx::with_defaults(|ctx| move_back(&mut writer, 5..end, 10, ctx)).unwrap();
+            let moved = read(writer);
+            assert!(moved[15..] == before[5..end as usize] && moved[..15] == before[..15]);
+        }
     }
 
     fn boxed(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {

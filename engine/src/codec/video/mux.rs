@@ -1,15 +1,14 @@
 //! Subtitles that can be turned off: a track of text beside streams that are copied.
 
-use super::faststart::faststart;
 use super::input;
 use super::reading::Reading;
-use super::render::{finish, too_large};
+use super::render::{at_its_end, finish};
 use super::sys::{Demuxer, Kind, Muxer, Packet, Stream};
 use super::time::{Ratio, rescale};
 use super::{read_error, write_error};
 use crate::error::{Code, Error, Result};
 use crate::format::VideoContainer;
-use crate::{Ctx, Input, text};
+use crate::{Content, Ctx, Input, text};
 
 /// A line or two of text and when it is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,10 +22,10 @@ pub struct Cue {
 }
 
 /// A video with a track of subtitles.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SoftSubtitles {
     /// The file.
-    pub bytes: Vec<u8>,
+    pub content: Content,
     /// Its container: that of the source, or Matroska for AVI, which holds no subtitles.
     pub container: VideoContainer,
     /// FFmpeg's name of the format of the subtitles: `mov_text` or `webvtt`.
@@ -55,8 +54,8 @@ pub fn add_subtitles(input: &Input, cues: &[Cue], language: &str, ctx: &Ctx<'_>)
         Some(container) => container,
     };
     let format = if container == VideoContainer::Mkv { "matroska" } else { container.name() };
-    let mut muxer =
-        Muxer::new(format, limits.max_output_bytes).map_err(|error| write_error(error, cancel))?;
+    let mut muxer = Muxer::new(format, ctx.content_writer(), limits.max_output_bytes)
+        .map_err(|error| write_error(error, cancel))?;
     let routes = copy_streams(&demuxer, &mut muxer, container, opened.container == Some(container))
         .map_err(|error| write_error(error, cancel))?;
     let webvtt = matches!(container, VideoContainer::Webm | VideoContainer::Mkv);
@@ -72,10 +71,9 @@ pub fn add_subtitles(input: &Input, cues: &[Cue], language: &str, ctx: &Ctx<'_>)
     muxer.start(options).map_err(|error| write_error(error, cancel))?;
     demuxer.keep_only(|index| routes.get(index).is_some_and(Option::is_some));
     let mut copy = Copy { demuxer, muxer, routes, track, webvtt, cues: cues.into_iter().peekable() };
-    copy.run(ctx).map_err(|error| too_large(error, &copy.muxer, ctx))?;
-    let bytes = finish(copy.muxer, ctx)?;
-    let bytes = if webvtt { bytes } else { faststart(bytes, ctx)? };
-    Ok(SoftSubtitles { bytes, container, codec: if webvtt { "webvtt" } else { "mov_text" } })
+    copy.run(ctx).map_err(|error| at_its_end(error, &mut copy.muxer, ctx))?;
+    let content = finish(copy.muxer, !webvtt, ctx)?;
+    Ok(SoftSubtitles { content, container, codec: if webvtt { "webvtt" } else { "mov_text" } })
 }
 
 /// Where a stream goes: its number there, its own time base, and the microseconds by

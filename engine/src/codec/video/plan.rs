@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::encoder::Preset;
+use crate::Content;
 use crate::format::VideoContainer;
 
 /// A container of results.
@@ -107,10 +108,10 @@ pub enum AudioOutcome {
 }
 
 /// A rendered video.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Transcoded {
     /// The file.
-    pub bytes: Vec<u8>,
+    pub content: Content,
     /// Its container.
     pub container: OutputContainer,
     /// FFmpeg's name of the encoder of the pictures.

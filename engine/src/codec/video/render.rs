@@ -7,10 +7,10 @@ use super::meter;
 use super::plan::{AudioOutcome, OutputContainer, TranscodePlan, Transcoded};
 use super::press::{Press, Sheet};
 use super::sys::{Muxer, Packet, VideoShape};
-use super::write_error;
-use crate::Ctx;
+use super::{failed, write_error};
 use crate::error::{Code, Error, Result};
 use crate::frame::FrameEdit;
+use crate::{Content, Ctx};
 
 /// Where the pictures and the sound of a result come from: a file that is decoded, or
 /// functions that make them.
@@ -97,7 +97,8 @@ pub(super) fn render(
     edit: &mut dyn FrameEdit,
 ) -> Result<Transcoded> {
     let cancel = ctx.cancel_token();
-    let mut muxer = Muxer::new(plan.container.container().name(), ctx.limits().max_output_bytes)
+    let format = plan.container.container().name();
+    let mut muxer = Muxer::new(format, ctx.content_writer(), ctx.limits().max_output_bytes)
         .map_err(|error| write_error(error, cancel))?;
     let shape = footage.shape(plan, muxer.wants_global_header());
     let (encoder, encoder_name) = encoder::open_apart(plan, &shape, ctx)?;
@@ -116,13 +117,13 @@ pub(super) fn render(
         end_us: 0,
         paid_ms: plan.paid_ms,
     };
-    desk.run(footage, to).map_err(|error| too_large(error, &desk.muxer, ctx))?;
+    desk.run(footage, to).map_err(|error| at_its_end(error, &mut desk.muxer, ctx))?;
     footage.judge(desk.end_us)?;
     let Desk { muxer, frames, end_us, .. } = desk;
-    let bytes = finish(muxer, ctx)?;
+    let content = finish(muxer, plan.container == OutputContainer::Mp4, ctx)?;
     let (width, height) = shape.size;
     Ok(Transcoded {
-        bytes: if plan.container == OutputContainer::Mp4 { faststart(bytes, ctx)? } else { bytes },
+        content,
         container: plan.container,
         encoder: encoder_name,
         audio: footage.audio(),
@@ -134,21 +135,32 @@ pub(super) fn render(
     })
 }
 
-/// Ends a container and hands out its bytes.
-pub(super) fn finish(muxer: Muxer, ctx: &Ctx<'_>) -> Result<Vec<u8>> {
-    let has_overflowed = muxer.overflowed();
-    muxer.finish().map_err(|error| {
-        let limit = has_overflowed.then(|| ctx.limits().check_output_bytes(u64::MAX).err()).flatten();
-        limit.unwrap_or_else(|| write_error(error, ctx.cancel_token()))
-    })
+/// Ends a container and hands out what was written; an MP4 with its index in front.
+pub(super) fn finish(mut muxer: Muxer, has_index: bool, ctx: &Ctx<'_>) -> Result<Content> {
+    let written = muxer.finish().map_err(|error| write_error(error, ctx.cancel_token()));
+    let written = written.map_err(|error| at_its_end(error, &mut muxer, ctx))?;
+    let written = if has_index { faststart(written, ctx)? } else { written };
+    written.finish().map_err(|error| unwritten(&error))
 }
 
-/// An error that came of the limit of the result says so.
-pub(super) fn too_large(error: Error, muxer: &Muxer, ctx: &Ctx<'_>) -> Error {
-    match ctx.limits().check_output_bytes(u64::MAX).err() {
-        Some(limit) if muxer.overflowed() && error.code() != Code::Cancelled => limit,
-        _ => error,
+/// An error that came of the limit of the result, or of a full disk, says so.
+pub(super) fn at_its_end(error: Error, muxer: &mut Muxer, ctx: &Ctx<'_>) -> Error {
+    if error.code() == Code::Cancelled {
+        return error;
     }
+    if let Some(failure) = muxer.take_failure() {
+        return unwritten(&failure);
+    }
+    let limit = ctx.limits().check_output_bytes(u64::MAX).err();
+    limit.filter(|_| muxer.overflowed()).unwrap_or(error)
+}
+
+/// The disk did not take the result.
+pub(super) fn unwritten(error: &std::io::Error) -> Error {
+    failed(
+        format_args!("el resultado no se pudo escribir: {error}"),
+        format_args!("the result could not be written: {error}"),
+    )
 }
 
 /// Writes an encoded picture.

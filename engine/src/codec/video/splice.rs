@@ -11,7 +11,6 @@ use self::stretch::Stretch;
 
 use super::clock::Clock;
 use super::encoder;
-use super::faststart::faststart;
 use super::input;
 use super::nal;
 use super::picture::{Darkroom, sheet};
@@ -20,7 +19,7 @@ use super::press::Press;
 use super::probe::{frame_rate, video_stream};
 use super::reading::Reading;
 use super::reel::Reel;
-use super::render::{finish, too_large};
+use super::render::{at_its_end, finish};
 use super::sys::{Decoder, Demuxer, Kind, Muxer, Packet, VideoShape};
 use super::time::{Ratio, rescale};
 use super::transcode::{transcode, video_shape};
@@ -123,14 +122,15 @@ fn partial(
         return full("el vídeo anterior es de otro contenedor", "the earlier video has another container");
     }
     let mut patches = Patches::open(source, &opened.demuxer, plan, &index, ctx)?;
-    let mut muxer = Muxer::new(plan.container.container().name(), limits.max_output_bytes)
+    let format = plan.container.container().name();
+    let mut muxer = Muxer::new(format, ctx.content_writer(), limits.max_output_bytes)
         .map_err(|error| write_error(error, cancel))?;
     let done = copy(opened.demuxer, &mut muxer, &index, &runs, &mut patches, plan, ctx, edit);
     let audio = done.map_err(|stop| match stop {
-        Stop::Failed(error) => Stop::Failed(too_large(error, &muxer, ctx)),
+        Stop::Failed(error) => Stop::Failed(at_its_end(error, &mut muxer, ctx)),
         stop => stop,
     })?;
-    let bytes = finish(muxer, ctx)?;
+    let content = finish(muxer, plan.container == OutputContainer::Mp4, ctx)?;
     let frames = index.entries.len() as u64;
     let encoded_frames = runs.iter().map(|run| run.len() as u64).sum();
     let end = index.entries.iter().map(|entry| entry.pts.saturating_add(entry.duration)).max().unwrap_or(0);
@@ -138,7 +138,7 @@ fn partial(
     let (width, height) = patches.shape.size;
     Ok(Spliced {
         video: Transcoded {
-            bytes: if plan.container == OutputContainer::Mp4 { faststart(bytes, ctx)? } else { bytes },
+            content,
             container: plan.container,
             encoder: patches.encoder_name,
             audio,

@@ -12,21 +12,21 @@ use crate::codec::video::{
     billed_ms, splice, transcode,
 };
 use crate::error::{Code, Result};
-use crate::{Ctx, Input, OutputFile, VideoFacts};
+use crate::{Content, Ctx, Input, OutputFile, VideoFacts};
 
 /// The fonts of this machine, listed once.
 pub(super) static FONTS: LazyLock<Fonts> = LazyLock::new(Fonts::system);
 
 /// A finished file.
 pub(super) struct Video {
-    bytes: Vec<u8>,
+    content: Content,
     container: VideoContainer,
 }
 
 impl Video {
     pub(super) fn named(self, stem: &str) -> OutputFile {
         let filename = format!("{stem}.{}", self.container.name());
-        OutputFile { filename, mime_type: self.container.mime_type(), content: self.bytes.into() }
+        OutputFile { filename, mime_type: self.container.mime_type(), content: self.content }
     }
 }
 
@@ -75,7 +75,7 @@ pub(super) fn render(
                     Code::InvalidField => error.with_field("segments"),
                     _ => error,
                 })?;
-            Ok(Rendered { video: Some(Video { bytes: muxed.bytes, container: muxed.container }), ..nothing })
+            Ok(Rendered { video: Some(Video { content: muxed.content, container: muxed.container }), ..nothing })
         }
         Mode::Burned => burn(input, earlier, params, style, captions, facts, ctx),
     }
@@ -123,10 +123,10 @@ fn burn(
     };
     // Known only when all captions have been drawn.
     let missing_letters = captioner.missing_letters().iter().map(char::to_string).collect();
-    let Transcoded { bytes, container, encoder, audio, width, height, frames, duration_ms, .. } = video;
+    let Transcoded { content, container, encoder, audio, width, height, frames, duration_ms, .. } = video;
     let billed_ms = billed_ms(frames, i64::try_from(duration_ms.saturating_mul(1_000)).unwrap_or(i64::MAX));
     Ok(Rendered {
-        video: Some(Video { bytes, container: container.container() }),
+        video: Some(Video { content, container: container.container() }),
         size: (width, height),
         encoder: Some(encoder.to_owned()),
         audio: Some(audio),

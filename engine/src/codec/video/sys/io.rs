@@ -1,12 +1,12 @@
 //! Bytes in and out through FFmpeg's custom I/O.
 
 use std::ffi::{c_int, c_void};
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{Read, Seek, SeekFrom, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::NonNull;
 
 use super::{AvError, ffi};
-use crate::CancelToken;
+use crate::{CancelToken, ContentWriter};
 
 /// Bytes of FFmpeg's own buffer.
 const BUFFER_BYTES: usize = 64 << 10;
@@ -88,55 +88,52 @@ unsafe extern "C" fn seek_source(opaque: *mut c_void, offset: i64, whence: c_int
     catch_unwind(AssertUnwindSafe(|| source.seek(offset, whence))).unwrap_or(i64::from(AvError::IO.0))
 }
 
-/// A result that grows in memory, up to a limit.
+/// A result that grows, up to a limit.
 pub(super) struct Sink {
-    pub(super) bytes: Vec<u8>,
-    position: usize,
+    writer: ContentWriter,
+    position: u64,
     limit: u64,
     /// Whether the limit was reached.
     pub(super) overflowed: bool,
+    /// What the disk said when it took no more.
+    pub(super) failure: Option<std::io::Error>,
 }
 
 impl Sink {
-    pub(super) fn new(limit: u64) -> Box<Self> {
-        Box::new(Self { bytes: Vec::new(), position: 0, limit, overflowed: false })
+    pub(super) fn new(writer: ContentWriter, limit: u64) -> Box<Self> {
+        Box::new(Self { writer, position: 0, limit, overflowed: false, failure: None })
     }
 
     fn write(&mut self, data: &[u8]) -> c_int {
-        let end = self.position.saturating_add(data.len());
-        if end as u64 > self.limit {
+        let end = self.position.saturating_add(data.len() as u64);
+        if end > self.limit {
             self.overflowed = true;
             return AvError::IO.0;
         }
-        // Mostly at the end; headers are written over.
-        if self.bytes.len() < self.position {
-            self.bytes.resize(self.position, 0);
+        if let Err(error) = self.writer.write_all(data) {
+            self.failure = Some(error);
+            return AvError::IO.0;
         }
-        let (over, after) = data.split_at((self.bytes.len() - self.position).min(data.len()));
-        if let Some(target) = self.bytes.get_mut(self.position..self.position + over.len()) {
-            target.copy_from_slice(over);
-        }
-        self.bytes.extend_from_slice(after);
         self.position = end;
         c_int::try_from(data.len()).unwrap_or(AvError::IO.0)
     }
 
     fn seek(&mut self, offset: i64, whence: c_int) -> i64 {
-        let length = i64::try_from(self.bytes.len()).unwrap_or(i64::MAX);
-        let position = i64::try_from(self.position).unwrap_or(i64::MAX);
+        let failure = i64::from(AvError::IO.0);
+        let Ok(length) = self.writer.size_bytes() else { return failure };
         let target = match whence & !ffi::AVSEEK_FORCE {
-            ffi::AVSEEK_SIZE => return length,
-            ffi::SEEK_SET => Some(offset),
-            ffi::SEEK_CUR => position.checked_add(offset),
-            ffi::SEEK_END => length.checked_add(offset),
+            ffi::AVSEEK_SIZE => return i64::try_from(length).unwrap_or(failure),
+            ffi::SEEK_SET => u64::try_from(offset).ok(),
+            ffi::SEEK_CUR => self.position.checked_add_signed(offset),
+            ffi::SEEK_END => length.checked_add_signed(offset),
             _ => None,
         };
-        match target.and_then(|target| usize::try_from(target).ok()) {
+        match target.and_then(|target| self.writer.seek(SeekFrom::Start(target)).ok()) {
             Some(target) => {
                 self.position = target;
-                i64::try_from(target).unwrap_or(i64::from(AvError::IO.0))
+                i64::try_from(target).unwrap_or(failure)
             }
-            None => i64::from(AvError::IO.0),
+            None => failure,
         }
     }
 }
@@ -208,10 +205,16 @@ impl Io<Sink> {
         unsafe { (*self.state.as_ptr()).overflowed }
     }
 
-    /// What was written, once.
-    pub(super) fn take_bytes(&mut self) -> Vec<u8> {
+    /// Why the disk took no more, once.
+    pub(super) fn take_failure(&mut self) -> Option<std::io::Error> {
         // SAFETY: as above.
-        std::mem::take(unsafe { &mut (*self.state.as_ptr()).bytes })
+        unsafe { (*self.state.as_ptr()).failure.take() }
+    }
+
+    /// What was written, once.
+    pub(super) fn take_written(&mut self) -> ContentWriter {
+        // SAFETY: as above.
+        std::mem::replace(unsafe { &mut (*self.state.as_ptr()).writer }, ContentWriter::new(None))
     }
 }
 

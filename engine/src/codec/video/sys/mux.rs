@@ -1,4 +1,4 @@
-//! Writing a container into memory.
+//! Writing a container.
 
 use std::ffi::c_int;
 
@@ -7,6 +7,7 @@ use super::io::{Io, Sink};
 use super::{
     AudioEncoder, AvError, Dictionary, Packet, Stream, VideoEncoder, c_string, check, ffi, initialise,
 };
+use crate::ContentWriter;
 
 /// A container being written.
 pub(in super::super) struct Muxer {
@@ -15,10 +16,14 @@ pub(in super::super) struct Muxer {
 }
 
 impl Muxer {
-    /// A container that FFmpeg calls `format`, of at most `limit_bytes`.
-    pub(in super::super) fn new(format: &str, limit_bytes: u64) -> Result<Self, AvError> {
+    /// A container that FFmpeg calls `format`, of at most `limit_bytes`, into `writer`.
+    pub(in super::super) fn new(
+        format: &str,
+        writer: ContentWriter,
+        limit_bytes: u64,
+    ) -> Result<Self, AvError> {
         initialise();
-        let io = Io::writing(Sink::new(limit_bytes))?;
+        let io = Io::writing(Sink::new(writer, limit_bytes))?;
         let name = c_string(format);
         let mut context = std::ptr::null_mut();
         // SAFETY: allocates a context into `context`, which `Drop` frees.
@@ -212,8 +217,8 @@ impl Muxer {
         check(unsafe { ffi::av_interleaved_write_frame(self.context, packet.as_ptr()) }).map(|_| ())
     }
 
-    /// Ends the container and hands out its bytes.
-    pub(in super::super) fn finish(mut self) -> Result<Vec<u8>, AvError> {
+    /// Ends the container and hands out what was written.
+    pub(in super::super) fn finish(&mut self) -> Result<ContentWriter, AvError> {
         // SAFETY: the header was written before; the I/O is flushed before its bytes are taken.
         unsafe {
             check(ffi::av_write_trailer(self.context))?;
@@ -222,7 +227,12 @@ impl Muxer {
         if self.io.overflowed() {
             return Err(AvError::IO);
         }
-        Ok(self.io.take_bytes())
+        Ok(self.io.take_written())
+    }
+
+    /// Why the disk took no more, once.
+    pub(in super::super) fn take_failure(&mut self) -> Option<std::io::Error> {
+        self.io.take_failure()
     }
 
     /// Whether the limit of bytes was reached.
