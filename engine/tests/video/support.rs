@@ -202,3 +202,16 @@ pub(crate) fn start_us(path: &Path, stream: &str) -> i64 {
     let us = (seconds * 1e6).round() as i64;
     us
 }
+
+/// The time and the digest of every frame of pictures and sound. Not the bytes of the file: x264
+/// chooses between equal ways to write a block by memory that nobody has written to.
+pub(crate) fn decoded(path: &Path) -> String {
+    let output = Command::new("ffmpeg")
+        .args(["-v", "error", "-bitexact", "-i"])
+        .arg(path)
+        .args(["-map", "0", "-f", "framemd5", "-"])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
