@@ -36,9 +36,6 @@ pub(crate) struct Call {
     pub(crate) runtime: Arc<Runtime>,
     pub(crate) job: Job,
     request_id: String,
-    /// Whether this thread is that of somebody who waits for the call's end, and so may as well
-    /// make it: what waits for the disk, and short work.
-    pub(crate) is_here: bool,
     aim: Aim,
     /// Among the calls that the engine takes at a time.
     pub(crate) place: Option<Place>,
@@ -94,7 +91,7 @@ fn send(inner: &Arc<Inner>, request: JobRequest, request_id: &str, job: &Job, ai
     let admission = Arc::clone(&runtime);
     let (told, id) = (job.clone(), request_id.clone());
     let (job, place) = (job.clone(), Some(place));
-    let call = Call { inner, runtime, job, request_id, is_here, aim, place, ticket: None };
+    let call = Call { inner, runtime, job, request_id, aim, place, ticket: None };
     if is_here {
         return call.enter(request);
     }
@@ -151,14 +148,8 @@ impl Call {
     }
 
     /// Looks at the call now, or once fewer of its key's are being looked at.
-    fn take_turn(mut self, arrival: Arrival) {
+    fn take_turn(self, arrival: Arrival) {
         let Some(key) = self.lane() else { return self.look(arrival, None) };
-        if self.is_here && self.runtime.lanes.try_turn(key) {
-            let turn = Turn { runtime: Arc::clone(&self.runtime), key };
-            return self.look(arrival, Some(turn));
-        }
-        // Whatever it waits for comes on another thread.
-        self.is_here = false;
         let (runtime, job) = (Arc::clone(&self.runtime), self.job.clone());
         let parked = Parked::new((self, arrival));
         let (turn_of, coming) = (Arc::clone(&runtime), parked.clone());
@@ -262,8 +253,7 @@ impl Call {
     }
 
     /// Waits until there is memory for its files.
-    fn wait_for_memory(mut self, arrival: Arrival, bytes: u64) {
-        self.is_here = false;
+    fn wait_for_memory(self, arrival: Arrival, bytes: u64) {
         let (runtime, job) = (Arc::clone(&self.runtime), self.job.clone());
         let parked = Parked::new((self, arrival));
         let coming = parked.clone();
@@ -276,20 +266,18 @@ impl Call {
         });
     }
 
-    /// Queues the work. Whoever takes the call out first has it: a worker, or the
-    /// one who cancels it.
-    fn wait_for_worker(mut self, assignment: Assignment) {
+    /// Does short work here, in the place of a free worker; queues any other. Whoever takes the call
+    /// out first has it: a worker, or the one who cancels it.
+    fn wait_for_worker(self, assignment: Assignment) {
         let (runtime, job, payer) = (Arc::clone(&self.runtime), self.job.clone(), self.lane());
         let bytes = assignment.memory_bytes;
-        if self.is_here
-            && assignment.is_short()
+        if assignment.is_short()
             && let Some(place) = runtime.work.begin_here(payer, bytes)
         {
             let worked = self.perform(&assignment);
             drop(place);
             return self.settle_here(assignment, worked);
         }
-        self.is_here = false;
         let parked = Parked::new((self, assignment));
         let coming = parked.clone();
         let worker = move || {

@@ -24,9 +24,6 @@ pub trait Tool: Send + Sync + 'static {
     const INPUTS: &'static [InputField];
     /// The option or input that stands first in a function call.
     const PRIMARY_FIELD: &'static str;
-    /// Whether its work is over sooner, and takes less of a stack, than is worth a change of
-    /// threads: such work may be done by whoever waits for it.
-    const IS_SHORT: bool = false;
     /// The options: every one once, with documentation, default and range.
     type Params: DeserializeOwned + Serialize + JsonSchema + garde::Validate<Context = ()>;
     /// Options that have passed every check, with what their names stand for. A tool without
@@ -51,6 +48,13 @@ pub trait Tool: Send + Sync + 'static {
     /// total, an upper bound. Inputs that are in memory already do not count, nor does
     /// what a service takes on its own account, such as the model of a recogniser.
     fn memory_bytes(plan: &Self::Plan, facts: &[Facts], limits: &Limits) -> u64;
+
+    /// Whether the work is over in a millisecond or so and takes little of a stack: it is not worth
+    /// a change of threads, and may be done by whoever waits for it.
+    fn is_short(plan: &Self::Plan) -> bool {
+        let _ = plan;
+        false
+    }
 
     /// Does the work.
     ///
@@ -142,7 +146,7 @@ impl dyn DynTool {
 pub trait Prepared: Send + Sync {
     /// The inputs.
     fn inputs(&self) -> &[Input];
-    /// [`Tool::IS_SHORT`].
+    /// [`Tool::is_short`].
     fn is_short(&self) -> bool;
     /// The options in the one form that all ways to say the same come to: a JSON object without
     /// what is null or as by default, so that a new option with a default changes nothing.
@@ -228,7 +232,7 @@ impl<T: Tool> Prepared for Ready<T> {
     }
 
     fn is_short(&self) -> bool {
-        T::IS_SHORT
+        T::is_short(&self.plan)
     }
 
     fn canonical_params(&self) -> Result<Map<String, Value>> {

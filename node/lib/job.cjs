@@ -110,7 +110,7 @@ class Job {
   }
 
   #submit(engine, request) {
-    this.#native = engine.native.submit(request, (event) => this.#hear(event));
+    this.#native = engine.native.submit(request, (event) => this.#hear(event), this.#onProgress !== undefined);
   }
 
   #hear({ progress, response, error }) {

@@ -46,19 +46,27 @@ impl Engine {
         }
     }
 
-    /// Hands a call to the worker pool. `listener` gets progress and then, once,
-    /// a response or an error.
+    /// Hands a call to the worker pool. `listener` gets progress, if it is to hear of it, and
+    /// then, once, a response or an error.
     ///
     /// # Errors
     /// When the engine is closed or the request was used before.
     #[napi(catch_unwind)]
-    pub fn submit(&self, env: &Env, request: &mut Request, listener: Listener<'_>) -> napi::Result<Job> {
+    pub fn submit(
+        &self,
+        env: &Env,
+        request: &mut Request,
+        listener: Listener<'_>,
+        hears_progress: bool,
+    ) -> napi::Result<Job> {
         let (noxus, request) = self.ready(request)?;
         let events = Events::to(&listener, self.language)?;
         let job = noxus.submit(request);
         in_flight::track(env, &job)?;
-        let progress = events.clone();
-        job.on_progress(move |step| progress.progress(step));
+        if hears_progress {
+            let progress = events.clone();
+            job.on_progress(move |step| progress.progress(step));
+        }
         job.on_done(move |result| events.done(result));
         Ok(Job { inner: job })
     }

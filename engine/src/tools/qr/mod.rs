@@ -32,6 +32,9 @@ use crate::error::{Code, Error, Result};
 use crate::{Ctx, Facts, Input, InputField, Limits, Output, OutputFile, Quote, Tariff, Text, Tool, Usage, filename, text};
 
 const DEFAULT_SCALE: u32 = 10;
+/// Codes of up to so many bytes and pixels on a side are drawn in a millisecond or so.
+const SHORT_TEXT_BYTES: usize = 200;
+const SHORT_SIDE: u64 = 2_000;
 /// Modules on a side of the largest code.
 const MOST_MODULES: u64 = 177;
 
@@ -48,7 +51,6 @@ impl Tool for Qr {
     );
     const INPUTS: &'static [InputField] = &[];
     const PRIMARY_FIELD: &'static str = "text";
-    const IS_SHORT: bool = true;
     type Params = Params;
     type Plan = Params;
     type Report = Report;
@@ -79,12 +81,13 @@ impl Tool for Qr {
     }
 
     fn memory_bytes(params: &Params, _facts: &[Facts], limits: &Limits) -> u64 {
-        let number = |number: i64| u64::try_from(number).unwrap_or_default();
-        let modules = MOST_MODULES + 2 * number(params.quiet_zone);
-        let scale = params.scale.map_or(u64::from(DEFAULT_SCALE), number);
-        let side = params.size.map_or(scale * modules, number).min(limits.max_side_pixels.into());
+        let side = longest_side(params).min(limits.max_side_pixels.into());
         // A bit a pixel, before and after compression; a text and a path are smaller.
         side.saturating_mul(side).min(limits.max_pixels) / 4 + (4 << 20)
+    }
+
+    fn is_short(params: &Params) -> bool {
+        params.text.len() <= SHORT_TEXT_BYTES && longest_side(params) <= SHORT_SIDE
     }
 
     fn run(params: &Params, _inputs: &[Input], ctx: &Ctx<'_>) -> Result<Output<Report>> {
@@ -112,6 +115,14 @@ impl Tool for Qr {
         };
         Ok(Output { files: vec![file], report, usage: vec![Usage::CALL] })
     }
+}
+
+/// Pixels on a side, at most.
+fn longest_side(params: &Params) -> u64 {
+    let number = |number: i64| u64::try_from(number).unwrap_or_default();
+    let modules = MOST_MODULES + 2 * number(params.quiet_zone);
+    let scale = params.scale.map_or(u64::from(DEFAULT_SCALE), number);
+    params.size.map_or(scale * modules, number)
 }
 
 /// Where the modules lie: pixels for pictures, characters for text.
