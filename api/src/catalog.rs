@@ -4,6 +4,7 @@
 use noxus_engine::{DynTool, Limits, StartingPrice, Tariff, tools};
 use serde_json::{Value, json};
 
+use crate::answers;
 use crate::codes::CODES;
 use crate::operations::OPERATIONS;
 
@@ -30,14 +31,18 @@ pub fn document() -> crate::Result<Value> {
 /// The catalog with the operations and the error table.
 pub(crate) fn complete(limits: &Limits, tariff: &Tariff) -> Value {
     let mut document = of(limits, tariff);
+    let mut generator = answers::generator();
     let operations = OPERATIONS.iter().map(|row| {
         json!({
             "name": row.name,
             "summary": row.summary,
             "administration": row.is_administration,
             "arguments": row.schema(),
+            "answer": row.answer_schema(&mut generator),
         })
     });
+    let operations: Value = operations.collect();
+    let definitions = generator.take_definitions(true);
     let errors = CODES.iter().map(|row| {
         json!({
             "code": row.code,
@@ -50,7 +55,8 @@ pub(crate) fn complete(limits: &Limits, tariff: &Tariff) -> Value {
     });
     if let Value::Object(fields) = &mut document {
         fields.shift_remove("success");
-        fields.insert("operations".into(), operations.collect());
+        fields.insert("operations".into(), operations);
+        fields.insert("definitions".into(), definitions.into());
         fields.insert("errors".into(), errors.collect());
     }
     document

@@ -15,6 +15,7 @@ use crate::error::{ApiError, Result};
 /// Heads of all chains, signed where there is a secret to sign with.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Heads")]
 pub(crate) struct Signed {
     /// When the ledger stood so, in Unix milliseconds.
     at_ms: i64,
@@ -28,6 +29,7 @@ pub(crate) struct Signed {
 /// The end of one chain.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "ChainHead")]
 struct Chain {
     /// `money` or `events`.
     journal: String,

@@ -3,10 +3,11 @@
 use noxus_billing::{ApiKey, JobId, JobRecord, JobState, Kept, KeptPart};
 use serde_json::{Value, json};
 
+use crate::answers;
 use crate::error::{ApiError, Result};
 use crate::job::{Job, JobProgress};
 use crate::noxus::{Inner, Noxus, guarded};
-use crate::operations::{job_fields, key};
+use crate::operations::key;
 use crate::response::{Response, StoredBody};
 
 /// Who looks at a job.
@@ -123,7 +124,7 @@ impl Noxus {
                 ApiError::from_detail(code, detail, &record.request_id)
             });
             Ok(JobView {
-                fields: job_fields(&record),
+                fields: json!(answers::JobRecord::from(&record)),
                 progress: running.map(|job| job.progress()).filter(|_| record.state.is_open()),
                 is_ended: !record.state.is_open(),
                 outputs,

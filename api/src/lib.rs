@@ -4,6 +4,7 @@
 //! one visible function) and answers with a [`Response`] or an [`ApiError`], the
 //! same through every door.
 
+mod answers;
 mod budget;
 mod call;
 pub mod catalog;

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use noxus_billing::{Money, RateLimit, TierLimits, Tiers};
 use noxus_engine::{Limits, text, tools};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 
+use crate::answers::{TierEntry, TiersAnswer, True};
 use crate::error::{ApiError, Result};
 
 /// A list of tiers.
@@ -24,14 +25,16 @@ pub struct TierList {
 }
 
 /// One tier; what it does not say is not limited.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Tier {
     /// Successful jobs of each API key in a sliding window.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<RateLimit>")]
     pub key_rate_limit: Option<Rate>,
     /// The same over all keys of an account, in each environment.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<RateLimit>")]
     pub account_rate_limit: Option<Rate>,
     /// The most each key may ever spend, as a decimal string in US dollars.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -138,13 +141,16 @@ impl TierList {
     }
 
     /// The list for people and panels.
-    pub(crate) fn fields(&self) -> Value {
-        let tiers = self.tiers.iter().map(|(name, tier)| {
-            let mut fields = json!(tier);
-            fields["tier"] = json!(name);
-            fields
-        });
-        json!({"id": self.id, "version": self.version, "default": self.default, "tiers": tiers.collect::<Vec<_>>()})
+    pub(crate) fn answer(&self) -> TiersAnswer {
+        let tiers =
+            self.tiers.iter().map(|(name, tier)| TierEntry { limits: tier.clone(), tier: name.clone() });
+        TiersAnswer {
+            id: self.id.clone(),
+            version: self.version,
+            default: self.default.clone(),
+            tiers: tiers.collect(),
+            success: True,
+        }
     }
 }
 

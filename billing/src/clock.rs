@@ -3,12 +3,15 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A moment: milliseconds since 1970-01-01T00:00:00Z.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(transparent)]
-pub struct Timestamp(pub i64);
+pub struct Timestamp(#[schemars(range(min = 0, max = 9_007_199_254_740_991_i64))] pub i64);
 
 impl Timestamp {
     /// The moment `duration_ms` later; at the end of time it stays there.

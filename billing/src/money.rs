@@ -1,10 +1,12 @@
 //! Money as whole micro-dollars: exact, ordered, never a float.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::error::{AmountProblem, Error};
@@ -198,5 +200,21 @@ impl<'de> Deserialize<'de> for Money {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         Self::parse(&text).map_err(serde::de::Error::custom)
+    }
+}
+
+impl JsonSchema for Money {
+    fn schema_name() -> Cow<'static, str> {
+        "Money".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "pattern": r"^-?(0|[1-9][0-9]*)(\.[0-9]{0,5}[1-9])?$",
+            "description": "US dollars as a decimal number in a text, never a float: no exponent, at most 6 \
+                            decimals, no trailing zeros; below zero only where money moves out.",
+            "examples": ["0.002"],
+        })
     }
 }

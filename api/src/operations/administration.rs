@@ -2,16 +2,19 @@
 //! the permission. Never on a public port.
 
 use noxus_billing::{
-    Account, AccountId, AccountStatus, App, AppId, AppStatus, Balance, Environment, JobId, Money, Movement,
-    NewAccount, NewApp, Page, RateLimit, Refund, StatementQuery, TopUp,
+    AccountId, AccountStatus, AppId, AppStatus, Environment, JobId, Money, NewAccount, NewApp, Page,
+    RateLimit, Refund, StatementQuery, TopUp,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::{Value, json};
 
 use super::Operation;
-use super::calls::{EnvironmentName, job_fields};
+use super::calls::EnvironmentName;
 use super::keys::{RateLimitArgument, SwitchName};
+use crate::answers::{
+    self, AccountAnswer, AccountWithBalances, AccountsAnswer, AppAnswer, AppsAnswer, BalanceAnswer, Books,
+    JobAnswer, StatementAnswer, TiersAnswer, True,
+};
 use crate::error::Result;
 use crate::history::Viewer;
 use crate::noxus::Inner;
@@ -32,11 +35,13 @@ pub(super) struct AccountsCreate {
 }
 
 impl Operation for AccountsCreate {
-    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+    type Answer = AccountAnswer;
+
+    fn run(self, noxus: &Inner, _: &str) -> Result<Self::Answer> {
         let tier = self.tier.unwrap_or_else(|| noxus.tiers.default.clone());
         noxus.tiers.check(&tier)?;
         let account = noxus.store()?.create_account(&NewAccount { name: self.name, tier })?;
-        Ok(json!({"success": true, "account": account_fields(&account)}))
+        Ok(AccountAnswer { success: True, account: answers::Account::from(&account) })
     }
 }
 
@@ -58,23 +63,22 @@ pub(super) fn page<Id>(after: Option<Id>, limit: Option<u32>) -> Page<Id> {
 }
 
 impl Operation for AccountsList {
-    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+    type Answer = AccountsAnswer;
+
+    fn run(self, noxus: &Inner, _: &str) -> Result<Self::Answer> {
         let store = noxus.store()?;
         let accounts = store.accounts(page(self.after.map(AccountId), self.limit))?;
+        let balance = |account, environment| -> Result<answers::Balance> {
+            Ok(answers::Balance::from(&store.balance(account, environment)?))
+        };
         let list = accounts.iter().map(|account| {
-            let mut fields = account_fields(account);
-            let books = [Environment::Test, Environment::Live].map(|environment| {
-                let balance = store.balance(account.id, environment)?;
-                Ok((environment.as_str().to_owned(), balance_fields(&balance)))
-            });
-            let books: serde_json::Map<_, _> = books.into_iter().collect::<Result<_>>()?;
-            if let Value::Object(fields) = &mut fields {
-                fields.insert("balances".into(), books.into());
-            }
-            Ok(fields)
+            let balances = Books {
+                test: balance(account.id, Environment::Test)?,
+                live: balance(account.id, Environment::Live)?,
+            };
+            Ok(AccountWithBalances { account: answers::Account::from(account), balances })
         });
-        let list: Vec<Value> = list.collect::<Result<_>>()?;
-        Ok(json!({"success": true, "accounts": list}))
+        Ok(AccountsAnswer { success: True, accounts: list.collect::<Result<_>>()? })
     }
 }
 
@@ -99,10 +103,12 @@ pub(super) struct AccountsSetTier {
 }
 
 impl Operation for AccountsSetTier {
-    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+    type Answer = AccountAnswer;
+
+    fn run(self, noxus: &Inner, _: &str) -> Result<Self::Answer> {
         noxus.tiers.check(&self.tier)?;
         let account = noxus.store()?.set_account_tier(AccountId(self.account), &self.tier)?;
-        Ok(json!({"success": true, "account": account_fields(&account)}))
+        Ok(AccountAnswer { success: True, account: answers::Account::from(&account) })
     }
 }
 
@@ -112,10 +118,10 @@ impl Operation for AccountsSetTier {
 pub(super) struct TiersList {}
 
 impl Operation for TiersList {
-    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
-        let mut answer = noxus.tiers.fields();
-        answer["success"] = true.into();
-        Ok(answer)
+    type Answer = TiersAnswer;
+
+    fn run(self, noxus: &Inner, _: &str) -> Result<Self::Answer> {
+        Ok(noxus.tiers.answer())
     }
 }
 
@@ -130,13 +136,15 @@ enum StatusName {
 }
 
 impl Operation for AccountsSetStatus {
-    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+    type Answer = AccountAnswer;
+
+    fn run(self, noxus: &Inner, _: &str) -> Result<Self::Answer> {
         let status = match self.status {
             StatusName::Active => AccountStatus::Active,
             StatusName::Suspended => AccountStatus::Suspended,
         };
         let account = noxus.store()?.set_account_status(AccountId(self.account), status)?;
-        Ok(json!({"success": true, "account": account_fields(&account)}))
+        Ok(AccountAnswer { success: True, account: answers::Account::from(&account) })
     }
 }
 
@@ -153,10 +161,12 @@ pub(super) struct AccountsSetRateLimit {
 }
 
 impl Operation for AccountsSetRateLimit {
-    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+    type Answer = AccountAnswer;
+
+    fn run(self, noxus: &Inner, _: &str) -> Result<Self::Answer> {
         let rate = self.rate_limit.map(RateLimit::from);
         let account = noxus.store()?.set_account_rate_limit(AccountId(self.account), rate)?;
-        Ok(json!({"success": true, "account": account_fields(&account)}))
+        Ok(AccountAnswer { success: True, account: answers::Account::from(&account) })
     }
 }
 
@@ -173,10 +183,12 @@ pub(super) struct AppsSetRateLimit {
 }
 
 impl Operation for AppsSetRateLimit {
-    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+    type Answer = AppAnswer;
+
+    fn run(self, noxus: &Inner, _: &str) -> Result<Self::Answer> {
         let rate = self.rate_limit.map(RateLimit::from);
         let app = noxus.store()?.set_app_rate_limit(AppId(self.app), rate)?;
-        Ok(json!({"success": true, "app": app_fields(&app)}))
+        Ok(AppAnswer { success: True, app: answers::App::from(&app) })
     }
 }
 
@@ -191,10 +203,12 @@ pub(super) struct AppsCreate {
 }
 
 impl Operation for AppsCreate {
-    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+    type Answer = AppAnswer;
+
+    fn run(self, noxus: &Inner, _: &str) -> Result<Self::Answer> {
         let new = NewApp { account: AccountId(self.account), name: self.name };
         let app = noxus.store()?.create_app(&new)?;
-        Ok(json!({"success": true, "app": app_fields(&app)}))
+        Ok(AppAnswer { success: True, app: answers::App::from(&app) })
     }
 }
 
@@ -213,10 +227,12 @@ pub(super) struct AppsList {
 }
 
 impl Operation for AppsList {
-    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+    type Answer = AppsAnswer;
+
+    fn run(self, noxus: &Inner, _: &str) -> Result<Self::Answer> {
         let page = page(self.after.map(AppId), self.limit);
         let apps = noxus.store()?.apps(AccountId(self.account), page)?;
-        Ok(json!({"success": true, "apps": apps.iter().map(app_fields).collect::<Vec<_>>()}))
+        Ok(AppsAnswer { success: True, apps: apps.iter().map(answers::App::from).collect() })
     }
 }
 
@@ -231,13 +247,15 @@ pub(super) struct AppsSetStatus {
 }
 
 impl Operation for AppsSetStatus {
-    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+    type Answer = AppAnswer;
+
+    fn run(self, noxus: &Inner, _: &str) -> Result<Self::Answer> {
         let status = match self.status {
             SwitchName::Active => AppStatus::Active,
             SwitchName::Disabled => AppStatus::Disabled,
         };
         let app = noxus.store()?.set_app_status(AppId(self.app), status)?;
-        Ok(json!({"success": true, "app": app_fields(&app)}))
+        Ok(AppAnswer { success: True, app: answers::App::from(&app) })
     }
 }
 
@@ -259,7 +277,9 @@ pub(super) struct TopUpAccount {
 }
 
 impl Operation for TopUpAccount {
-    fn run(self, noxus: &Inner, request_id: &str) -> Result<Value> {
+    type Answer = BalanceAnswer;
+
+    fn run(self, noxus: &Inner, request_id: &str) -> Result<Self::Answer> {
         let top_up = TopUp {
             account: AccountId(self.account),
             environment: self.environment.map_or(Environment::Test, Environment::from),
@@ -267,7 +287,7 @@ impl Operation for TopUpAccount {
             reference: self.reference.unwrap_or_else(|| request_id.to_owned()),
         };
         let balance = noxus.store()?.top_up(&top_up)?;
-        Ok(json!({"success": true, "balance": balance_fields(&balance)}))
+        Ok(BalanceAnswer { success: True, balance: answers::Balance::from(&balance) })
     }
 }
 
@@ -285,14 +305,16 @@ pub(super) struct RefundJob {
 }
 
 impl Operation for RefundJob {
-    fn run(self, noxus: &Inner, request_id: &str) -> Result<Value> {
+    type Answer = BalanceAnswer;
+
+    fn run(self, noxus: &Inner, request_id: &str) -> Result<Self::Answer> {
         let refund = Refund {
             job: JobId(self.job_id),
             amount: Money::parse(&self.amount_usd)?,
             reference: self.reference.unwrap_or_else(|| request_id.to_owned()),
         };
         let balance = noxus.store()?.refund(&refund)?;
-        Ok(json!({"success": true, "balance": balance_fields(&balance)}))
+        Ok(BalanceAnswer { success: True, balance: answers::Balance::from(&balance) })
     }
 }
 
@@ -314,7 +336,9 @@ pub(super) struct Statement {
 }
 
 impl Operation for Statement {
-    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+    type Answer = StatementAnswer;
+
+    fn run(self, noxus: &Inner, _: &str) -> Result<Self::Answer> {
         let query = StatementQuery {
             account: AccountId(self.account),
             environment: self.environment.map_or(Environment::Test, Environment::from),
@@ -322,7 +346,10 @@ impl Operation for Statement {
             limit: self.limit.unwrap_or(100).clamp(1, 1000),
         };
         let movements = noxus.store()?.statement(&query)?;
-        Ok(json!({"success": true, "movements": movements.iter().map(movement_fields).collect::<Vec<_>>()}))
+        Ok(StatementAnswer {
+            success: True,
+            movements: movements.iter().map(answers::Movement::from).collect(),
+        })
     }
 }
 
@@ -335,64 +362,14 @@ pub(super) struct JobsCancel {
 }
 
 impl Operation for JobsCancel {
-    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+    type Answer = JobAnswer;
+
+    fn run(self, noxus: &Inner, _: &str) -> Result<Self::Answer> {
         let job = crate::history::cancel(noxus, Viewer::Owner, self.job_id)?;
         if let Some(job) = job {
             job.wait(Some(CANCEL_WAIT));
         }
         let record = noxus.store()?.job(JobId(self.job_id))?;
-        Ok(json!({"success": true, "job": job_fields(&record)}))
+        Ok(JobAnswer { success: True, job: answers::JobRecord::from(&record) })
     }
-}
-
-fn account_fields(account: &Account) -> Value {
-    let mut fields = json!({
-        "account": account.id,
-        "name": account.name,
-        "tier": account.tier,
-        "status": account.status,
-        "created_at_ms": account.created_at,
-    });
-    // Told where there is one.
-    if let (Some(rate), Value::Object(fields)) = (account.rate_limit, &mut fields) {
-        fields.insert("rate_limit".into(), json!(rate));
-    }
-    fields
-}
-
-fn app_fields(app: &App) -> Value {
-    let mut fields = json!({
-        "app": app.id,
-        "account": app.account,
-        "name": app.name,
-        "status": app.status,
-        "created_at_ms": app.created_at,
-    });
-    // Told where there is one.
-    if let (Some(rate), Value::Object(fields)) = (app.rate_limit, &mut fields) {
-        fields.insert("rate_limit".into(), json!(rate));
-    }
-    fields
-}
-
-/// The balance as the published sample has it.
-pub(super) fn balance_fields(balance: &Balance) -> Value {
-    json!({
-        "currency": "USD",
-        "balance_usd": balance.posted,
-        "available_usd": balance.available(),
-        "lifetime_spent_usd": balance.lifetime_spent,
-    })
-}
-
-fn movement_fields(movement: &Movement) -> Value {
-    json!({
-        "sequence": movement.sequence,
-        "at_ms": movement.at,
-        "kind": movement.kind,
-        "job_id": movement.job,
-        "reference": movement.reference,
-        "amount_usd": movement.amount,
-        "balance_after_usd": movement.balance_after,
-    })
 }

@@ -1,11 +1,14 @@
 //! Operations of whoever holds an API key.
 
-use noxus_billing::{AccountId, ApiKey, Environment, JobId, JobQuery, JobRecord};
+use noxus_billing::{AccountId, ApiKey, Environment, JobId, JobQuery};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
 
 use super::Operation;
+use crate::answers::{
+    self, BalanceAnswer, CatalogAnswer, JobAnswer, JobsAnswer, Library, PingAccount, PingAnswer, PingKey,
+    PingStatus, True, UsageAnswer, VersionsAnswer,
+};
 use crate::catalog;
 use crate::error::{ApiError, Result};
 use crate::history::Viewer;
@@ -30,16 +33,18 @@ pub(super) struct Ping {
 }
 
 impl Operation for Ping {
-    fn run(self, noxus: &Inner, request_id: &str) -> Result<Value> {
+    type Answer = PingAnswer;
+
+    fn run(self, noxus: &Inner, request_id: &str) -> Result<Self::Answer> {
         let key = key(noxus, self.api_key.as_deref())?;
         let account = noxus.store()?.account(key.account)?;
-        Ok(json!({
-            "success": true,
-            "status": "ok",
-            "request_id": request_id,
-            "api_key": {"key_hint": key.short_hint(), "environment": key.environment},
-            "account": {"tier": account.tier, "status": account.status},
-        }))
+        Ok(PingAnswer {
+            success: True,
+            status: PingStatus::Ok,
+            request_id: request_id.to_owned(),
+            api_key: PingKey { key_hint: key.short_hint(), environment: key.environment },
+            account: PingAccount { tier: account.tier, status: account.status },
+        })
     }
 }
 
@@ -53,10 +58,12 @@ pub(super) struct BalanceOf {
 }
 
 impl Operation for BalanceOf {
-    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+    type Answer = BalanceAnswer;
+
+    fn run(self, noxus: &Inner, _: &str) -> Result<Self::Answer> {
         let key = key(noxus, self.api_key.as_deref())?;
         let balance = noxus.store()?.balance(key.account, key.environment)?;
-        Ok(json!({"success": true, "balance": super::administration::balance_fields(&balance)}))
+        Ok(BalanceAnswer { success: True, balance: answers::Balance::from(&balance) })
     }
 }
 
@@ -70,25 +77,14 @@ pub(super) struct Usage {
 }
 
 impl Operation for Usage {
-    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+    type Answer = UsageAnswer;
+
+    fn run(self, noxus: &Inner, _: &str) -> Result<Self::Answer> {
         let key = key(noxus, self.api_key.as_deref())?;
         let store = noxus.store()?;
         let usage = store.key_usage(key.id)?;
         let tier = store.account(key.account)?.tier;
-        Ok(json!({
-            "success": true,
-            "usage": {
-                "tier": tier,
-                "limit": usage.rate_limit,
-                "successes_in_window": usage.successes_in_window,
-                "in_flight": usage.in_flight,
-                "remaining": usage.remaining,
-                "reset_after_seconds": usage.reset_after_seconds,
-                "spent_usd": usage.spent,
-                "held_usd": usage.held,
-                "budget_usd": usage.budget,
-            },
-        }))
+        Ok(UsageAnswer { success: True, usage: answers::Usage::new(tier, &usage) })
     }
 }
 
@@ -98,8 +94,10 @@ impl Operation for Usage {
 pub(super) struct Catalog {}
 
 impl Operation for Catalog {
-    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
-        Ok(catalog::of(&noxus.config.limits, &noxus.tariff))
+    type Answer = CatalogAnswer;
+
+    fn run(self, noxus: &Inner, _: &str) -> Result<Self::Answer> {
+        Ok(CatalogAnswer(catalog::of(&noxus.config.limits, &noxus.tariff)))
     }
 }
 
@@ -109,17 +107,22 @@ impl Operation for Catalog {
 pub(super) struct Versions {}
 
 impl Operation for Versions {
-    fn run(self, _: &Inner, _: &str) -> Result<Value> {
-        let mut versions = Map::new();
-        versions.insert("noxus".to_owned(), env!("CARGO_PKG_VERSION").into());
+    type Answer = VersionsAnswer;
+
+    fn run(self, _: &Inner, _: &str) -> Result<Self::Answer> {
         #[cfg(feature = "video")]
-        {
-            let ffmpeg = noxus_engine::codec::video::ffmpeg_version();
-            versions.insert("ffmpeg".to_owned(), ffmpeg.version.into());
-            versions.insert("ffmpeg_license".to_owned(), ffmpeg.license.into());
-            versions.insert("ffmpeg_configuration".to_owned(), ffmpeg.configuration.into());
-        }
-        Ok(json!({"success": true, "versions": versions}))
+        let ffmpeg = {
+            let known = noxus_engine::codec::video::ffmpeg_version();
+            Some(Library {
+                version: known.version,
+                license: known.license,
+                configuration: known.configuration,
+            })
+        };
+        #[cfg(not(feature = "video"))]
+        let ffmpeg: Option<Library> = None;
+        let versions = answers::Versions { noxus: env!("CARGO_PKG_VERSION"), ffmpeg };
+        Ok(VersionsAnswer { success: True, versions })
     }
 }
 
@@ -145,7 +148,9 @@ pub(super) struct JobsList {
 }
 
 impl Operation for JobsList {
-    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+    type Answer = JobsAnswer;
+
+    fn run(self, noxus: &Inner, _: &str) -> Result<Self::Answer> {
         let mut query = match self.account {
             Some(account) => {
                 let environment = self.environment.map(Environment::from);
@@ -159,7 +164,7 @@ impl Operation for JobsList {
         query.before = self.before.map(JobId);
         query.limit = self.limit.unwrap_or(100).clamp(1, 1000);
         let jobs = noxus.store()?.jobs(&query)?;
-        Ok(json!({"success": true, "jobs": jobs.iter().map(job_fields).collect::<Vec<_>>()}))
+        Ok(JobsAnswer { success: True, jobs: jobs.iter().map(answers::JobRecord::from).collect() })
     }
 }
 
@@ -175,9 +180,11 @@ pub(super) struct JobsGet {
 }
 
 impl Operation for JobsGet {
-    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+    type Answer = JobAnswer;
+
+    fn run(self, noxus: &Inner, _: &str) -> Result<Self::Answer> {
         let job = crate::history::record(noxus, Viewer::Key(self.api_key.as_deref()), self.job_id)?;
-        Ok(json!({"success": true, "job": job_fields(&job)}))
+        Ok(JobAnswer { success: True, job: answers::JobRecord::from(&job) })
     }
 }
 
@@ -198,26 +205,4 @@ impl From<EnvironmentName> for Environment {
             EnvironmentName::Live => Self::Live,
         }
     }
-}
-
-/// A job as the usage log shows it.
-pub(crate) fn job_fields(job: &JobRecord) -> Value {
-    json!({
-        "job_id": job.id,
-        "tool": job.tool,
-        "state": job.state,
-        "environment": job.environment,
-        "account": job.account,
-        "key": job.key,
-        "attempt": job.attempt,
-        "request_id": job.request_id,
-        "idempotency_key": job.idempotency_key,
-        "estimated_usd": job.reserved,
-        "charged_usd": job.charged,
-        "refunded_usd": job.refunded,
-        "error_code": job.error_code,
-        "created_at_ms": job.created_at,
-        "started_at_ms": job.started_at,
-        "done_at_ms": job.done_at,
-    })
 }

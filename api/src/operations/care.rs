@@ -3,9 +3,9 @@
 use noxus_billing::{AccountId, Scope};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::{Value, json};
 
 use super::Operation;
+use crate::answers::{ClockAnswer, ReapAnswer, True, VerifyAnswer};
 use crate::error::Result;
 use crate::heads;
 use crate::noxus::Inner;
@@ -32,16 +32,17 @@ pub(super) struct Verify {
 }
 
 impl Operation for Verify {
-    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+    type Answer = VerifyAnswer;
+
+    fn run(self, noxus: &Inner, _: &str) -> Result<Self::Answer> {
         let scope = self.account.map_or(Scope::All, |account| Scope::Account(AccountId(account)));
         let secret = self.heads_secret.as_deref();
         let anchors = self.heads.as_ref().map(|heads| heads.open(secret)).transpose()?;
         let audit = noxus.store()?.verify_since(scope, anchors.as_deref().unwrap_or_default())?;
-        let mut answer = json!({"success": true, "clean": audit.is_clean(), "audit": audit});
-        if self.with_heads.unwrap_or(anchors.is_some() || secret.is_some()) {
-            answer["heads"] = json!(heads::Signed::seal(&audit.heads, noxus.clock.now(), secret)?);
-        }
-        Ok(answer)
+        let is_asked = self.with_heads.unwrap_or(anchors.is_some() || secret.is_some());
+        let seal = || heads::Signed::seal(&audit.heads, noxus.clock.now(), secret);
+        let heads = is_asked.then(seal).transpose()?;
+        Ok(VerifyAnswer { success: True, clean: audit.is_clean(), audit, heads })
     }
 }
 
@@ -51,9 +52,11 @@ impl Operation for Verify {
 pub(super) struct ClockAccept {}
 
 impl Operation for ClockAccept {
-    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+    type Answer = ClockAnswer;
+
+    fn run(self, noxus: &Inner, _: &str) -> Result<Self::Answer> {
         let now = noxus.store()?.accept_clock()?;
-        Ok(json!({"success": true, "now_ms": now}))
+        Ok(ClockAnswer { success: True, now_ms: now })
     }
 }
 
@@ -67,14 +70,16 @@ pub(super) struct Reap {
 }
 
 impl Operation for Reap {
-    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+    type Answer = ReapAnswer;
+
+    fn run(self, noxus: &Inner, _: &str) -> Result<Self::Answer> {
         let max = usize::try_from(self.max.unwrap_or(1000)).unwrap_or(1000);
         let report = noxus.store()?.reap(max)?;
-        let mut answer = json!({"success": true, "expired": report.expired, "released_usd": report.released});
-        // Told where there are some.
-        if report.damaged > 0 {
-            answer["damaged"] = report.damaged.into();
-        }
-        Ok(answer)
+        Ok(ReapAnswer {
+            success: True,
+            expired: report.expired,
+            released_usd: report.released,
+            damaged: report.damaged,
+        })
     }
 }

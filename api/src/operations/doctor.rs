@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use noxus_engine::{Text, text};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::{Value, json};
 
 use super::Operation;
+use crate::answers::{Check, CheckState as State, DoctorAnswer, True};
 use crate::error::Result;
 use crate::noxus::Inner;
 
@@ -25,26 +25,6 @@ pub(super) struct Doctor {
     /// a change durable. Default false.
     #[serde(default)]
     disk: bool,
-}
-
-/// How it is with one thing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
-    Ok,
-    /// It works, but not as well or as safely as it could.
-    Warning,
-    /// Something will not work.
-    Broken,
-}
-
-impl State {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Ok => "ok",
-            Self::Warning => "warning",
-            Self::Broken => "broken",
-        }
-    }
 }
 
 /// What was found about one thing.
@@ -71,7 +51,9 @@ impl Finding {
 }
 
 impl Operation for Doctor {
-    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+    type Answer = DoctorAnswer;
+
+    fn run(self, noxus: &Inner, _: &str) -> Result<Self::Answer> {
         let mut findings = Vec::new();
         #[cfg(feature = "video")]
         findings.extend(media::findings(noxus.config.speech_model.as_deref()));
@@ -81,15 +63,13 @@ impl Operation for Doctor {
         findings.extend(disk::findings(folder.as_deref(), self.disk));
         findings.extend(machine::findings(noxus, folder.as_deref()));
         let is_healthy = findings.iter().all(|finding| finding.state != State::Broken);
-        let checks = findings.iter().map(|finding| {
-            json!({
-                "check": finding.check,
-                "state": finding.state.name(),
-                "found": finding.found.get(noxus.language),
-                "remedy": finding.remedy.as_ref().map(|remedy| remedy.get(noxus.language)),
-            })
+        let checks = findings.iter().map(|finding| Check {
+            check: finding.check,
+            state: finding.state,
+            found: finding.found.get(noxus.language).to_owned(),
+            remedy: finding.remedy.as_ref().map(|remedy| remedy.get(noxus.language).to_owned()),
         });
-        Ok(json!({"success": true, "healthy": is_healthy, "checks": checks.collect::<Vec<_>>()}))
+        Ok(DoctorAnswer { success: True, healthy: is_healthy, checks: checks.collect() })
     }
 }
 

@@ -7,11 +7,11 @@ use noxus_billing::{
 use noxus_engine::tools;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::{Value, json};
 
 use super::Operation;
 use super::administration::page;
 use super::calls::EnvironmentName;
+use crate::answers::{self, KeyAnswer, KeysAnswer, NewKeyAnswer, True};
 use crate::error::Result;
 use crate::noxus::Inner;
 use crate::order::RUN_SCOPE;
@@ -69,7 +69,9 @@ fn canonical(names: Vec<String>) -> Result<Vec<String>> {
 }
 
 impl Operation for KeysCreate {
-    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+    type Answer = NewKeyAnswer;
+
+    fn run(self, noxus: &Inner, _: &str) -> Result<Self::Answer> {
         let new = NewKey {
             account: AccountId(self.account),
             app: self.app.map(AppId),
@@ -81,7 +83,7 @@ impl Operation for KeysCreate {
             expires_at: self.expires_at_ms.map(Timestamp),
         };
         let (key, secret) = noxus.store()?.create_key(&new)?;
-        Ok(new_key_envelope(&key, &secret))
+        Ok(new_key(&key, &secret))
     }
 }
 
@@ -100,10 +102,12 @@ pub(super) struct KeysList {
 }
 
 impl Operation for KeysList {
-    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+    type Answer = KeysAnswer;
+
+    fn run(self, noxus: &Inner, _: &str) -> Result<Self::Answer> {
         let page = page(self.after.map(KeyId), self.limit);
         let keys = noxus.store()?.keys(AccountId(self.account), page)?;
-        Ok(json!({"success": true, "keys": keys.iter().map(key_fields).collect::<Vec<_>>()}))
+        Ok(KeysAnswer { success: True, keys: keys.iter().map(answers::ApiKey::from).collect() })
     }
 }
 
@@ -116,9 +120,11 @@ pub(super) struct KeysRevoke {
 }
 
 impl Operation for KeysRevoke {
-    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+    type Answer = KeyAnswer;
+
+    fn run(self, noxus: &Inner, _: &str) -> Result<Self::Answer> {
         let key = noxus.store()?.revoke_key(KeyId(self.key))?;
-        Ok(json!({"success": true, "key": key_fields(&key)}))
+        Ok(KeyAnswer { success: True, key: answers::ApiKey::from(&key) })
     }
 }
 
@@ -134,10 +140,12 @@ pub(super) struct KeysRotate {
 }
 
 impl Operation for KeysRotate {
-    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+    type Answer = NewKeyAnswer;
+
+    fn run(self, noxus: &Inner, _: &str) -> Result<Self::Answer> {
         let grace_ms = i64::from(self.grace_seconds.unwrap_or_default()) * 1000;
         let (key, secret) = noxus.store()?.rotate_key(KeyId(self.key), grace_ms)?;
-        Ok(new_key_envelope(&key, &secret))
+        Ok(new_key(&key, &secret))
     }
 }
 
@@ -193,7 +201,9 @@ where
 }
 
 impl Operation for KeysUpdate {
-    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+    type Answer = KeyAnswer;
+
+    fn run(self, noxus: &Inner, _: &str) -> Result<Self::Answer> {
         let clear = self.clear.unwrap_or_default();
         let cleared = |limit| clear.contains(&limit);
         let change = KeyChange {
@@ -215,7 +225,7 @@ impl Operation for KeysUpdate {
             ..change
         };
         let key = noxus.store()?.update_key(KeyId(self.key), &change)?;
-        Ok(json!({"success": true, "key": key_fields(&key)}))
+        Ok(KeyAnswer { success: True, key: answers::ApiKey::from(&key) })
     }
 }
 
@@ -240,35 +250,18 @@ pub(super) enum SwitchName {
 }
 
 impl Operation for KeysSetStatus {
-    fn run(self, noxus: &Inner, _: &str) -> Result<Value> {
+    type Answer = KeyAnswer;
+
+    fn run(self, noxus: &Inner, _: &str) -> Result<Self::Answer> {
         let status = match self.status {
             SwitchName::Active => KeyStatus::Active,
             SwitchName::Disabled => KeyStatus::Disabled,
         };
         let key = noxus.store()?.set_key_status(KeyId(self.key), status)?;
-        Ok(json!({"success": true, "key": key_fields(&key)}))
+        Ok(KeyAnswer { success: True, key: answers::ApiKey::from(&key) })
     }
 }
 
-fn key_fields(key: &ApiKey) -> Value {
-    json!({
-        "key": key.id,
-        "account": key.account,
-        "app": key.app,
-        "environment": key.environment,
-        "key_hint": key.hint,
-        "scopes": key.scopes,
-        "tools": key.tools,
-        "rate_limit": key.rate_limit,
-        "budget_usd": key.budget,
-        "status": key.status,
-        "created_at_ms": key.created_at,
-        "expires_at_ms": key.expires_at,
-        "replaced_by": key.replaced_by,
-        "grace_until_ms": key.grace_until,
-    })
-}
-
-fn new_key_envelope(key: &ApiKey, secret: &Secret) -> Value {
-    json!({"success": true, "api_key": secret.reveal(), "key": key_fields(key)})
+fn new_key(key: &ApiKey, secret: &Secret) -> NewKeyAnswer {
+    NewKeyAnswer { success: True, api_key: secret.reveal().to_owned(), key: answers::ApiKey::from(key) }
 }

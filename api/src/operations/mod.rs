@@ -7,11 +7,12 @@ mod care;
 mod doctor;
 mod keys;
 
-pub(crate) use calls::{job_fields, key};
+pub(crate) use calls::key;
 
 use noxus_engine::{Text, text};
-use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -20,8 +21,11 @@ use crate::noxus::{Inner, Noxus, guarded};
 
 /// An operation: its arguments are the fields of the type.
 trait Operation: DeserializeOwned + JsonSchema {
-    /// Answers; the value is the envelope.
-    fn run(self, noxus: &Inner, request_id: &str) -> Result<Value>;
+    /// The envelope.
+    type Answer: Serialize + JsonSchema;
+
+    /// Answers.
+    fn run(self, noxus: &Inner, request_id: &str) -> Result<Self::Answer>;
 }
 
 /// One row of the table of operations.
@@ -33,6 +37,7 @@ pub struct OperationInfo {
     /// Whether it belongs to whoever owns the ledger rather than to a key.
     pub is_administration: bool,
     schema: fn() -> Value,
+    answer: fn(&mut SchemaGenerator) -> Schema,
     run: fn(&Inner, &Value, &str) -> Result<Value>,
 }
 
@@ -40,6 +45,11 @@ impl OperationInfo {
     /// JSON Schema of the arguments.
     pub fn schema(&self) -> Value {
         (self.schema)()
+    }
+
+    /// JSON Schema of the answer; named parts go to the generator's definitions.
+    pub(crate) fn answer_schema(&self, generator: &mut SchemaGenerator) -> Schema {
+        (self.answer)(generator)
     }
 }
 
@@ -51,7 +61,12 @@ fn schema_of<O: Operation>() -> Value {
 
 fn dispatch<O: Operation>(noxus: &Inner, arguments: &Value, request_id: &str) -> Result<Value> {
     let operation: O = noxus_engine::params::read(arguments, &schema_of::<O>)?;
-    operation.run(noxus, request_id)
+    let answer = operation.run(noxus, request_id)?;
+    serde_json::to_value(answer).map_err(|_| ApiError::new("internal_error"))
+}
+
+fn answer_schema_of<O: Operation>(generator: &mut SchemaGenerator) -> Schema {
+    generator.subschema_for::<O::Answer>()
 }
 
 macro_rules! operations {
@@ -62,6 +77,7 @@ macro_rules! operations {
             summary: Text::constant($es, $en),
             is_administration: $admin,
             schema: schema_of::<$type>,
+            answer: answer_schema_of::<$type>,
             run: dispatch::<$type>,
         }),*];
     };

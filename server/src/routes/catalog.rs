@@ -21,7 +21,9 @@ pub(crate) async fn tools(State(app): State<App>) -> Response {
     let mut shown = json!({"success": true});
     if let (Value::Object(shown), Value::Object(catalog)) = (&mut shown, &app.catalog) {
         // Operations are the library's way to what has routes here.
-        let parts = catalog.iter().filter(|(name, _)| !matches!(name.as_str(), "operations" | "errors"));
+        let parts = catalog
+            .iter()
+            .filter(|(name, _)| !matches!(name.as_str(), "operations" | "definitions" | "errors"));
         shown.extend(parts.map(|(name, part)| (name.clone(), part.clone())));
     }
     ok(&shown)
