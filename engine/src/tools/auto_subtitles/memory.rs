@@ -2,16 +2,13 @@
 
 use super::params::{Mode, Params};
 use crate::codec::video::Preset;
-use crate::speech::SAMPLE_RATE_HZ;
-use crate::{Facts, Limits, Media, VideoFacts};
+use crate::{Facts, Limits, Media, VideoFacts, speech};
 
 /// Frames that a decoder holds: sixteen that others refer to, one on each of eight
 /// threads, and those on their way.
 const DECODER_FRAMES: u64 = 32;
 /// Buffers of containers, fonts, tables of codecs.
 const BASE_BYTES: u64 = 64 << 20;
-/// Bytes of a sample of sound: a 32-bit number.
-const SAMPLE_BYTES: u64 = 4;
 
 /// The most memory that a call takes at once, in bytes. The recogniser's threads have a
 /// budget of their own, and their memory with it.
@@ -38,13 +35,11 @@ pub(super) fn bytes(params: &Params, facts: &[Facts], limits: &Limits) -> u64 {
     listening.max(rendering).saturating_add(BASE_BYTES)
 }
 
-/// All of the sound, once as it is and once in what is made of it.
+/// What is held of the sound while it is listened to.
 fn sound_bytes(video: &VideoFacts) -> u64 {
     // A clock that lies does not make the samples fewer.
     let ms = video.audio.as_ref().map_or(0, |audio| audio.billed_ms).max(video.duration_ms);
-    let samples = ms.saturating_mul(u64::from(SAMPLE_RATE_HZ)) / 1_000;
-    // The list of samples doubles as it grows.
-    samples.saturating_mul(SAMPLE_BYTES).saturating_mul(3)
+    speech::listening_bytes(ms)
 }
 
 fn pixels(video: &VideoFacts) -> u64 {

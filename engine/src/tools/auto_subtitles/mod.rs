@@ -19,6 +19,7 @@
 
 mod files;
 mod given;
+mod listening;
 mod memory;
 pub mod params;
 mod render;
