@@ -32,7 +32,7 @@ pub mod tools;
 pub mod transcript;
 
 pub use color::Color;
-pub use ctx::{CancelToken, Ctx, Progress, Services, Signals};
+pub use ctx::{CancelToken, Ctx, Progress, Service, Services, Signals};
 pub use error::{Code, Error, Fault, Result};
 pub use facts::{AudioStreamFacts, Facts, ImageFacts, Media, VideoFacts, VideoStreamFacts};
 pub use format::{ImageFormat, VideoContainer};

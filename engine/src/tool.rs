@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::error::{Code, Error, Result};
 use crate::tariff::{Quote, Tariff};
-use crate::{Ctx, Facts, Input, Limits, Output, OutputFile, Text, Usage, params, text};
+use crate::{Ctx, Facts, Input, Limits, Output, OutputFile, Service, Text, Usage, params, text};
 
 /// A media tool: one folder under `tools/`, one line in `tools!`.
 pub trait Tool: Send + Sync + 'static {
@@ -23,6 +23,8 @@ pub trait Tool: Send + Sync + 'static {
     const INPUTS: &'static [InputField];
     /// The option or input that stands first in a function call.
     const PRIMARY_FIELD: &'static str;
+    /// The services that it may ask for.
+    const SERVICES: &'static [Service] = &[];
     /// The options: every one once, with documentation, default and range.
     type Params: DeserializeOwned + JsonSchema + garde::Validate<Context = ()>;
     /// What it returns beside files.
@@ -111,6 +113,8 @@ pub trait DynTool: Send + Sync {
     fn inputs(&self) -> &'static [InputField];
     /// [`Tool::PRIMARY_FIELD`].
     fn primary_field(&self) -> &'static str;
+    /// [`Tool::SERVICES`].
+    fn services(&self) -> &'static [Service];
     /// JSON Schema (2020-12) of the options, without `$ref`s.
     fn params_schema(&self) -> Value;
     /// JSON Schema of the report.
@@ -170,6 +174,10 @@ impl<T: Tool> DynTool for Erased<T> {
 
     fn primary_field(&self) -> &'static str {
         T::PRIMARY_FIELD
+    }
+
+    fn services(&self) -> &'static [Service] {
+        T::SERVICES
     }
 
     fn params_schema(&self) -> Value {

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use noxus_billing::fork::PerProcess;
+use noxus_engine::captions::raster::FontLibrary;
 use noxus_engine::speech::{
     self, SpeechSource, ThreadBudget, TranscribeAnswer, TranscribeRequest, Transcriber, Whisper,
 };
@@ -17,6 +18,7 @@ static THREADS: LazyLock<PerProcess<ThreadBudget>> =
 
 /// The services that `config` names, beside those that were given.
 pub(crate) fn services(given: Services, speech_model: Option<&str>) -> Services {
+    let given = if given.get::<FontLibrary>().is_ok() { given } else { given.with_system_fonts() };
     if given.get::<dyn Transcriber>().is_ok() {
         return given;
     }

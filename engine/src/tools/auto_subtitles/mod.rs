@@ -35,7 +35,7 @@ use crate::codec::video::probe_video_until;
 use crate::error::{Code, Error, Result};
 use crate::tariff::Unit;
 use crate::{
-    Ctx, Facts, Input, InputField, InputKind, Limits, Media, Output, Quote, Tariff, Text, Tool, Usage,
+    Ctx, Facts, Input, InputField, InputKind, Limits, Media, Output, Quote, Service, Tariff, Text, Tool, Usage,
     VideoFacts, filename, speech, text,
 };
 
@@ -73,6 +73,7 @@ impl Tool for AutoSubtitles {
         },
     ];
     const PRIMARY_FIELD: &'static str = "video";
+    const SERVICES: &'static [Service] = &[Service::Transcriber, Service::Fonts];
     type Params = Params;
     type Report = Report;
 
