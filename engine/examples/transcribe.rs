@@ -10,7 +10,7 @@ use std::io::BufRead;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use noxus_engine::speech::{ThreadBudget, TranscribeRequest, Transcriber, Whisper};
+use noxus_engine::speech::{Samples, ThreadBudget, TranscribeRequest, Transcriber, Whisper};
 use noxus_engine::{CancelToken, Ctx, Limits, Services};
 use serde_json::{Value, json};
 
@@ -29,7 +29,9 @@ fn main() -> Result<(), Box<dyn Error>> {
             continue;
         }
         let (started, used) = (Instant::now(), cpu_seconds());
-        let transcript = Ctx::with_defaults(|ctx| whisper.transcribe(&audio, &request, ctx))?;
+        let transcript =
+            Ctx::with_defaults(|ctx| whisper.call(&request, &mut Samples::new(&audio), ctx.signals()))?
+                .transcript;
         let (wall, used) = (started.elapsed().as_secs_f64(), cpu_seconds() - used);
         let words: Vec<_> = transcript.words.iter().map(|word| (&word.text, word.start_ms)).collect();
         println!("{}", json!({ "wall_s": wall, "cpu_s": used, "words": words }));
@@ -49,7 +51,7 @@ fn cancelled(whisper: &Whisper, audio: &[f32], request: &TranscribeRequest, afte
         thrower.cancel();
         now
     });
-    let is_cancelled = whisper.transcribe(audio, request, &ctx).is_err();
+    let is_cancelled = whisper.call(request, &mut Samples::new(audio), ctx.signals()).is_err();
     let ended = Instant::now();
     let late = thrown.join().ok().map(|thrown| ended.saturating_duration_since(thrown).as_secs_f64());
     json!({ "is_cancelled": is_cancelled, "latency_s": late })

@@ -41,6 +41,16 @@ pub struct Progress {
     pub total: u64,
 }
 
+/// A service that a tool may ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Service {
+    /// Speech to text.
+    Transcriber,
+    /// The fonts that captions are drawn with.
+    Fonts,
+}
+
 /// The outside world as a tool may see it: one object per service trait,
 /// injected by the caller (`Arc<dyn Transcriber>`, `Arc<dyn Voice>`, ...).
 #[derive(Clone, Default)]
@@ -76,42 +86,22 @@ impl std::fmt::Debug for Services {
     }
 }
 
-/// The context of one run.
-pub struct Ctx<'a> {
-    limits: &'a Limits,
+/// What goes between a caller and work that is under way: whether to stop, and how far it
+/// is. All that a service is given beside its request.
+#[derive(Clone, Copy)]
+pub struct Signals<'a> {
     cancel: &'a CancelToken,
     progress: &'a (dyn Fn(Progress) + Sync),
-    services: &'a Services,
 }
 
-impl<'a> Ctx<'a> {
-    /// Puts a context together. `progress` is called on the working thread and
-    /// must return quickly.
-    pub fn new(
-        limits: &'a Limits,
-        cancel: &'a CancelToken,
-        progress: &'a (dyn Fn(Progress) + Sync),
-        services: &'a Services,
-    ) -> Self {
-        Self { limits, cancel, progress, services }
+impl<'a> Signals<'a> {
+    /// Puts signals together. `progress` is called on the working thread and must return
+    /// quickly.
+    pub fn new(cancel: &'a CancelToken, progress: &'a (dyn Fn(Progress) + Sync)) -> Self {
+        Self { cancel, progress }
     }
 
-    /// The limits of this run.
-    pub fn limits(&self) -> &'a Limits {
-        self.limits
-    }
-
-    /// The services of this run.
-    pub fn services(&self) -> &'a Services {
-        self.services
-    }
-
-    /// A result to be written, in a file where there is a [`Spool`] and memory would not do.
-    pub fn content_writer(&self) -> ContentWriter {
-        ContentWriter::new(self.services.get::<dyn Spool>().ok())
-    }
-
-    /// The switch itself, for codecs that poll it from a callback.
+    /// The switch itself.
     pub fn cancel_token(&self) -> &'a CancelToken {
         self.cancel
     }
@@ -133,6 +123,72 @@ impl<'a> Ctx<'a> {
         self.check_cancelled()?;
         (self.progress)(Progress { stage, done, total });
         Ok(())
+    }
+}
+
+/// The context of one run.
+pub struct Ctx<'a> {
+    limits: &'a Limits,
+    signals: Signals<'a>,
+    services: &'a Services,
+}
+
+impl<'a> Ctx<'a> {
+    /// Puts a context together. `progress` is called on the working thread and
+    /// must return quickly.
+    pub fn new(
+        limits: &'a Limits,
+        cancel: &'a CancelToken,
+        progress: &'a (dyn Fn(Progress) + Sync),
+        services: &'a Services,
+    ) -> Self {
+        Self { limits, signals: Signals::new(cancel, progress), services }
+    }
+
+    /// The same, with nobody told how far it is: for work that is done again.
+    pub fn quiet(&self) -> Self {
+        Self::new(self.limits, self.cancel_token(), &|_| {}, self.services)
+    }
+
+    /// The limits of this run.
+    pub fn limits(&self) -> &'a Limits {
+        self.limits
+    }
+
+    /// The services of this run.
+    pub fn services(&self) -> &'a Services {
+        self.services
+    }
+
+    /// What a service is given.
+    pub fn signals(&self) -> &Signals<'a> {
+        &self.signals
+    }
+
+    /// A result to be written, in a file where there is a [`Spool`] and memory would not do.
+    pub fn content_writer(&self) -> ContentWriter {
+        ContentWriter::new(self.services.get::<dyn Spool>().ok())
+    }
+
+    /// The switch itself, for codecs that poll it from a callback.
+    pub fn cancel_token(&self) -> &'a CancelToken {
+        self.signals.cancel
+    }
+
+    /// Stops here if the caller asked for it.
+    ///
+    /// # Errors
+    /// [`Code::Cancelled`].
+    pub fn check_cancelled(&self) -> Result<()> {
+        self.signals.check_cancelled()
+    }
+
+    /// [`Signals::step`].
+    ///
+    /// # Errors
+    /// [`Code::Cancelled`].
+    pub fn step(&self, stage: &'static str, done: u64, total: u64) -> Result<()> {
+        self.signals.step(stage, done, total)
     }
 
     /// Runs `work` with a context that has default limits, no services and

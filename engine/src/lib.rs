@@ -34,7 +34,7 @@ pub mod transcript;
 
 pub use color::Color;
 pub use content::{Content, ContentWriter, Spool, Spooled};
-pub use ctx::{CancelToken, Ctx, Progress, Services};
+pub use ctx::{CancelToken, Ctx, Progress, Service, Services, Signals};
 pub use error::{Code, Error, Fault, Result};
 pub use facts::{AudioStreamFacts, Facts, ImageFacts, Media, VideoFacts, VideoStreamFacts};
 pub use format::{ImageFormat, VideoContainer};

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::error::{Code, Error, Result};
 use crate::tariff::{Quote, Tariff};
-use crate::{Ctx, Facts, Input, Limits, Output, OutputFile, Text, Usage, params, text, tools};
+use crate::{Ctx, Facts, Input, Limits, Output, OutputFile, Service, Text, Usage, params, text, tools};
 
 /// A media tool: one folder under `tools/`, one line in `tools!`.
 pub trait Tool: Send + Sync + 'static {
@@ -24,6 +24,8 @@ pub trait Tool: Send + Sync + 'static {
     const INPUTS: &'static [InputField];
     /// The option or input that stands first in a function call.
     const PRIMARY_FIELD: &'static str;
+    /// The services that it may ask for.
+    const SERVICES: &'static [Service] = &[];
     /// The options: every one once, with documentation, default and range.
     type Params: DeserializeOwned + Serialize + JsonSchema + garde::Validate<Context = ()>;
     /// Options that have passed every check, with what their names stand for. A tool without
@@ -44,8 +46,8 @@ pub trait Tool: Send + Sync + 'static {
     /// As [`Tariff::price`].
     fn quote(plan: &Self::Plan, facts: &[Facts], tariff: &Tariff) -> Result<Quote>;
 
-    /// The most memory that the run takes at once, in bytes, its results included: pure,
-    /// total, an upper bound. Inputs that are in memory already do not count, nor does
+    /// The most memory that the run takes at once, in bytes, its results included as far as they
+    /// are not in files (of a [`Spool`](crate::Spool)): pure, total, an upper bound. Inputs that are in memory already do not count, nor does
     /// what a service takes on its own account, such as the model of a recogniser.
     fn memory_bytes(plan: &Self::Plan, facts: &[Facts], limits: &Limits) -> u64;
 
@@ -119,6 +121,8 @@ pub trait DynTool: Send + Sync {
     fn inputs(&self) -> &'static [InputField];
     /// [`Tool::PRIMARY_FIELD`].
     fn primary_field(&self) -> &'static str;
+    /// [`Tool::SERVICES`].
+    fn services(&self) -> &'static [Service];
     /// Makes the JSON Schema (2020-12) of the options, without `$ref`s: the work of a millisecond,
     /// which [`tools::params_schema`](crate::tools::params_schema) does once.
     fn make_params_schema(&self) -> Value;
@@ -200,6 +204,10 @@ impl<T: Tool> DynTool for Erased<T> {
 
     fn primary_field(&self) -> &'static str {
         T::PRIMARY_FIELD
+    }
+
+    fn services(&self) -> &'static [Service] {
+        T::SERVICES
     }
 
     fn make_params_schema(&self) -> Value {

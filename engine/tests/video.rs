@@ -6,6 +6,8 @@
 
 #[path = "video/hostile.rs"]
 mod hostile;
+#[path = "video/listening.rs"]
+mod listening;
 #[path = "video/making.rs"]
 mod making;
 #[path = "video/memory.rs"]

@@ -5,9 +5,11 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use noxus_billing::fork::PerProcess;
-use noxus_engine::speech::{self, ThreadBudget, TranscribeRequest, Transcriber, Whisper};
-use noxus_engine::transcript::Transcript;
-use noxus_engine::{CancelToken, Code, Ctx, Error, Services, Text, text};
+use noxus_engine::captions::raster::FontLibrary;
+use noxus_engine::speech::{
+    self, SpeechSource, ThreadBudget, TranscribeAnswer, TranscribeRequest, Transcriber, Whisper,
+};
+use noxus_engine::{CancelToken, Code, Error, Services, Signals, Text, text};
 
 /// The threads of recognition: one budget for all engines of the process. Those of its parent do
 /// not run in a child, and would count there for ever.
@@ -16,6 +18,7 @@ static THREADS: LazyLock<PerProcess<ThreadBudget>> =
 
 /// The services that `config` names, beside those that were given.
 pub(crate) fn services(given: Services, speech_model: Option<&str>) -> Services {
+    let given = if given.get::<FontLibrary>().is_ok() { given } else { given.with_system_fonts() };
     if given.get::<dyn Transcriber>().is_ok() {
         return given;
     }
@@ -104,13 +107,13 @@ fn unusable(error: Error) -> Error {
 }
 
 impl Transcriber for Lazy {
-    fn transcribe(
+    fn call(
         &self,
-        audio: &[f32],
         request: &TranscribeRequest,
-        ctx: &Ctx<'_>,
-    ) -> Result<Transcript, Error> {
-        self.load()?.transcribe(audio, request, ctx)
+        sound: &mut dyn SpeechSource,
+        signals: &Signals<'_>,
+    ) -> Result<TranscribeAnswer, Error> {
+        self.load()?.call(request, sound, signals)
     }
 
     fn prepare(&self) -> Result<(), Error> {

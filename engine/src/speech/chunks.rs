@@ -39,7 +39,6 @@ impl Chunk {
     pub(crate) fn copy(&self, audio: &[f32]) -> Vec<f32> {
         let mut samples = Vec::with_capacity(self.len);
         for span in self.spans() {
-            let clean = |sample: &f32| if sample.is_finite() { sample.clamp(-1.0, 1.0) } else { 0.0 };
             samples.extend(audio.get(span.start..span.end).unwrap_or_default().iter().map(clean));
         }
         samples
@@ -51,6 +50,11 @@ impl Chunk {
         let part = self.parts.iter().rev().find(|(offset, _)| *offset <= at).or(self.parts.first());
         part.map_or(at_ms, |(offset, span)| ms((span.start + at.saturating_sub(*offset)).min(span.end)))
     }
+}
+
+/// What is no number is silence.
+pub(crate) fn clean(sample: &f32) -> f32 {
+    if sample.is_finite() { sample.clamp(-1.0, 1.0) } else { 0.0 }
 }
 
 /// Puts stretches of speech together, up to [`MAX`] each, in order.

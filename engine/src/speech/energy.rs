@@ -21,9 +21,46 @@ pub(crate) struct Island {
     pub(crate) end_ms: i64,
 }
 
+/// Measures how loud sound is that comes in blocks.
+#[derive(Default)]
+pub(crate) struct Meter {
+    decibels: Vec<f32>,
+    /// Samples of a step that is not whole yet.
+    rest: Vec<f32>,
+}
+
+impl Meter {
+    /// Takes in the next samples.
+    pub(crate) fn read(&mut self, mut samples: &[f32]) {
+        if !self.rest.is_empty() {
+            let (missing, after) = samples.split_at(samples.len().min(STEP - self.rest.len()));
+            self.rest.extend_from_slice(missing);
+            samples = after;
+            if self.rest.len() == STEP {
+                self.decibels.push(level(&self.rest));
+                self.rest.clear();
+            }
+        }
+        let steps = samples.chunks_exact(STEP);
+        self.rest.extend_from_slice(steps.remainder());
+        self.decibels.extend(steps.map(level));
+    }
+
+    /// What was measured, with the last step as far as it goes.
+    pub(crate) fn finish(mut self) -> Envelope {
+        if !self.rest.is_empty() {
+            self.decibels.push(level(&self.rest));
+        }
+        Envelope::of_levels(self.decibels)
+    }
+}
+
 impl Envelope {
     pub(crate) fn new(audio: &[f32]) -> Self {
-        let decibels: Vec<f32> = audio.chunks(STEP).map(level).collect();
+        Self::of_levels(audio.chunks(STEP).map(level).collect())
+    }
+
+    fn of_levels(decibels: Vec<f32>) -> Self {
         let mut sorted = decibels.clone();
         sorted.sort_by(f32::total_cmp);
         let at = |part: usize| sorted.get(sorted.len() * part / 100).copied().unwrap_or(-90.0);

@@ -1,25 +1,32 @@
 //! Speech to text: what was said, word by word, with times.
 //!
 //! A tool asks for the [`Transcriber`] among the services of its [`Ctx`]; the
-//! built-in one is [`Whisper`]. Audio is 16,000 samples a second, one channel.
+//! built-in one is [`Whisper`]. Audio is 16,000 samples a second, one channel, and comes
+//! in blocks from a [`SpeechSource`].
 
 mod chunks;
 mod energy;
 mod filter;
 mod language;
+mod sound;
 mod threads;
 mod vad;
 mod whisper;
 mod words;
 
 pub use language::{Known, known_languages, parse_language};
+pub(crate) use sound::listening_bytes;
+pub use sound::{Samples, SpeechSource};
 pub use threads::ThreadBudget;
 pub use vad::{Span, voice_activity};
 pub use whisper::Whisper;
 
+use rust_decimal::Decimal;
+
 use crate::error::{Code, Error, Result};
+use crate::tariff::Unit;
 use crate::transcript::Transcript;
-use crate::{Ctx, Text};
+use crate::{Ctx, Signals, Text, Usage};
 
 /// Samples a second that a [`Transcriber`] takes.
 pub const SAMPLE_RATE_HZ: u32 = 16_000;
@@ -39,19 +46,43 @@ pub struct TranscribeRequest {
     pub prompt: Option<String>,
 }
 
-/// Turns speech into words with times.
+/// What a [`Transcriber`] answers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TranscribeAnswer {
+    /// What is said. Its language is that of its words: `en` after a translation.
+    pub transcript: Transcript,
+    /// What was done for it: seconds of speech, [`Unit::SpeechSecond`](crate::Unit::SpeechSecond).
+    pub usage: Vec<Usage>,
+}
+
+impl TranscribeAnswer {
+    /// An answer to sound of so many milliseconds.
+    pub fn new(transcript: Transcript, listened_ms: u64) -> Self {
+        let quantity = Decimal::new(i64::try_from(listened_ms).unwrap_or(i64::MAX), 3);
+        Self { transcript, usage: vec![Usage { unit: Unit::SpeechSecond, quantity }] }
+    }
+}
+
+/// Turns speech into words with times. A request, blocks of sound and signals go in, an
+/// answer comes out: the work may be done in another process.
 pub trait Transcriber: Send + Sync {
-    /// What is said in `audio`: mono, [`SAMPLE_RATE_HZ`] samples a second, in −1 … 1.
+    /// What is said in `sound`.
     ///
-    /// The language of the result is that of its words: `en` after a translation.
-    /// Reports the stage `transcribe` in milliseconds of audio, and stops within a
-    /// quarter of a second when cancelled.
+    /// Reports the stage `transcribe` in milliseconds of speech, and stops within a
+    /// quarter of a second when cancelled. All of `sound` is read once before anything is
+    /// recognised; an error of it ends the call.
     ///
     /// # Errors
-    /// [`Code::CorruptInput`] when nobody speaks (silence,
-    /// noise, music only); [`Code::InvalidField`] for a language that is not known;
-    /// [`Code::Cancelled`]; [`Code::ToolFailed`] when the recogniser gives up.
-    fn transcribe(&self, audio: &[f32], request: &TranscribeRequest, ctx: &Ctx<'_>) -> Result<Transcript>;
+    /// [`Code::CorruptInput`] when nobody speaks (silence, noise, music only);
+    /// [`Code::InvalidField`] on `language` when it is not known;
+    /// [`Code::Cancelled`]; [`Code::ToolFailed`] when the recogniser gives up; what
+    /// `sound` returns.
+    fn call(
+        &self,
+        request: &TranscribeRequest,
+        sound: &mut dyn SpeechSource,
+        signals: &Signals<'_>,
+    ) -> Result<TranscribeAnswer>;
 
     /// Gets ready to transcribe, for whoever has much to do before the first call: what
     /// is missing is told at once.

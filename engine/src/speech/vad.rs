@@ -3,8 +3,7 @@
 use earshot::Detector;
 
 use super::SAMPLES_PER_MS;
-use crate::Ctx;
-use crate::error::Result;
+use super::chunks::clean;
 
 /// The detector's frame: 16 ms.
 const FRAME: usize = 256;
@@ -42,58 +41,81 @@ impl Span {
 
 /// The stretches of `audio` (mono, 16,000 samples a second) with speech, in order
 /// and apart from each other, each with 200 ms around it.
-///
-/// # Errors
-/// [`crate::Code::Cancelled`].
-pub fn voice_activity(audio: &[f32], ctx: &Ctx<'_>) -> Result<Vec<Span>> {
-    let mut spans: Vec<Span> = Vec::new();
-    for span in raw_activity(audio, ctx)? {
-        let padded = Span {
-            start: span.start.saturating_sub(PAD),
-            end: span.end.saturating_add(PAD).min(audio.len()),
-        };
-        match spans.last_mut() {
-            Some(last) if padded.start <= last.end => last.end = padded.end,
-            _ => spans.push(padded),
-        }
-    }
-    Ok(spans)
+pub fn voice_activity(audio: &[f32]) -> Vec<Span> {
+    let mut ear = Ear::new();
+    ear.hear(audio);
+    ear.finish()
 }
 
-fn raw_activity(audio: &[f32], ctx: &Ctx<'_>) -> Result<Vec<Span>> {
-    let mut detector = Detector::default_boxed();
-    let mut spans: Vec<Span> = Vec::new();
-    let mut open: Option<usize> = None;
-    let mut frame = [0.0; FRAME];
-    for (index, samples) in audio.chunks(FRAME).enumerate() {
-        if index % 1024 == 0 {
-            ctx.step(
-                "listen",
-                super::ms(index * FRAME).unsigned_abs(),
-                super::ms(audio.len()).unsigned_abs(),
-            )?;
+/// Finds speech in sound that comes in blocks.
+pub(super) struct Ear {
+    detector: Box<Detector>,
+    spans: Vec<Span>,
+    /// Where speech began that goes on.
+    open: Option<usize>,
+    frame: [f32; FRAME],
+    /// Samples in the frame, and in all frames before it.
+    filled: usize,
+    at: usize,
+}
+
+impl Ear {
+    pub(super) fn new() -> Self {
+        let detector = Detector::default_boxed();
+        Self { detector, spans: Vec::new(), open: None, frame: [0.0; FRAME], filled: 0, at: 0 }
+    }
+
+    /// Takes in the next samples.
+    pub(super) fn hear(&mut self, samples: &[f32]) {
+        for sample in samples {
+            if let Some(place) = self.frame.get_mut(self.filled) {
+                *place = clean(sample);
+            }
+            self.filled += 1;
+            if self.filled == FRAME {
+                self.judge();
+            }
         }
-        // The last frame is filled up with silence; what is no number is silence too.
-        frame.fill(0.0);
-        for (to, from) in frame.iter_mut().zip(samples) {
-            *to = if from.is_finite() { from.clamp(-1.0, 1.0) } else { 0.0 };
-        }
-        let score = detector.predict_f32(&frame);
-        let at = index * FRAME;
-        match open {
-            None if score >= THRESHOLD => open = Some(at),
+    }
+
+    /// Decides about the frame, and begins the next.
+    fn judge(&mut self) {
+        let score = self.detector.predict_f32(&self.frame);
+        match self.open {
+            None if score >= THRESHOLD => self.open = Some(self.at),
             Some(start) if score < THRESHOLD_TO_END => {
-                close(&mut spans, Span { start, end: at });
-                open = None;
+                close(&mut self.spans, Span { start, end: self.at });
+                self.open = None;
             }
             _ => {}
         }
+        self.at += self.filled;
+        self.filled = 0;
+        self.frame.fill(0.0);
     }
-    if let Some(start) = open {
-        close(&mut spans, Span { start, end: audio.len() });
+
+    /// All speech, in order, with its surroundings.
+    pub(super) fn finish(mut self) -> Vec<Span> {
+        // The last frame is filled up with silence.
+        if self.filled > 0 {
+            self.judge();
+        }
+        let length = self.at;
+        if let Some(start) = self.open {
+            close(&mut self.spans, Span { start, end: length });
+        }
+        self.spans.retain(|span| span.len() >= MIN_SPEECH);
+        let mut padded: Vec<Span> = Vec::with_capacity(self.spans.len());
+        for span in self.spans {
+            let end = span.end.saturating_add(PAD).min(length);
+            let span = Span { start: span.start.saturating_sub(PAD), end };
+            match padded.last_mut() {
+                Some(last) if span.start <= last.end => last.end = span.end,
+                _ => padded.push(span),
+            }
+        }
+        padded
     }
-    spans.retain(|span| span.len() >= MIN_SPEECH);
-    Ok(spans)
 }
 
 /// Adds a stretch, or lengthens the last one over a short pause.

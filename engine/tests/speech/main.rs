@@ -12,8 +12,10 @@ mod threads;
 use std::sync::Arc;
 use std::sync::mpsc;
 
-use noxus_engine::speech::{TranscribeRequest, Transcriber, transcriber, voice_activity};
-use noxus_engine::{CancelToken, Code, Ctx, Limits, Services};
+use noxus_engine::speech::{
+    Samples, SpeechSource, TranscribeAnswer, TranscribeRequest, Transcriber, transcriber, voice_activity,
+};
+use noxus_engine::{CancelToken, Code, Ctx, Limits, Services, Signals};
 use support::{
     LIBRIVOX, base, espeak, librivox, music, noise, silence, sounding, spoken, tiny, tone, transcribe,
     word_error_rate,
@@ -127,7 +129,7 @@ fn speech_is_found_between_silence() {
     let mut audio = silence(5);
     audio.extend(librivox(1));
     audio.extend(silence(5));
-    let spans = Ctx::with_defaults(|ctx| voice_activity(&audio, ctx)).unwrap();
+    let spans = voice_activity(&audio);
     let (first, last) = (spans.first().unwrap(), spans.last().unwrap());
     assert!((4_500 * 16..=5_100 * 16).contains(&first.start), "{spans:?}");
     assert!((7_500 * 16..=8_500 * 16).contains(&last.end), "{spans:?}");
@@ -159,7 +161,7 @@ fn a_cancelled_call_ends_at_once() {
             }
         };
         let ctx = Ctx::new(&limits, &caller, &seen, &services);
-        tiny().transcribe(&audio, &english(), &ctx)
+        tiny().call(&english(), &mut Samples::new(&audio), ctx.signals())
     });
     // The recogniser is at work: the first of many pieces takes about a second.
     assert_eq!(receiver.recv().unwrap(), 0);
@@ -181,12 +183,12 @@ fn without_a_model_the_command_is_told() {
 
 struct Nothing;
 impl Transcriber for Nothing {
-    fn transcribe(
+    fn call(
         &self,
-        _: &[f32],
         _: &TranscribeRequest,
-        _: &Ctx<'_>,
-    ) -> noxus_engine::Result<noxus_engine::transcript::Transcript> {
+        _: &mut dyn SpeechSource,
+        _: &Signals<'_>,
+    ) -> noxus_engine::Result<TranscribeAnswer> {
         Err(noxus_engine::speech::no_speech())
     }
 }

@@ -7,7 +7,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use noxus_engine::codec::video::decode_audio;
-use noxus_engine::speech::{ThreadBudget, TranscribeRequest, Transcriber, Whisper};
+use noxus_engine::speech::{Samples, ThreadBudget, TranscribeRequest, Transcriber, Whisper};
 use noxus_engine::transcript::Transcript;
 use noxus_engine::{Ctx, Input, Result};
 
@@ -127,7 +127,8 @@ pub(crate) fn music() -> Vec<f32> {
 }
 
 pub(crate) fn transcribe(model: &Whisper, audio: &[f32], request: &TranscribeRequest) -> Result<Transcript> {
-    Ctx::with_defaults(|ctx| model.transcribe(audio, request, ctx))
+    let answer = Ctx::with_defaults(|ctx| model.call(request, &mut Samples::new(audio), ctx.signals()));
+    answer.map(|answer| answer.transcript)
 }
 
 pub(crate) fn spoken(transcript: &Transcript) -> String {

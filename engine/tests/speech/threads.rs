@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use noxus_engine::speech::{ThreadBudget, Transcriber, Whisper};
+use noxus_engine::speech::{Samples, ThreadBudget, Transcriber, Whisper};
 use noxus_engine::{CancelToken, Code, Ctx, Limits, Progress, Services};
 
 use super::english;
@@ -38,7 +38,8 @@ fn many_calls_keep_to_one_budget() {
                     most.fetch_max(budget.taken(), std::sync::atomic::Ordering::Relaxed);
                 };
                 let ctx = Ctx::new(&limits, &cancel, &watch, &services);
-                let transcript = whisper.transcribe(&audio, &english(), &ctx).unwrap();
+                let transcript =
+                    whisper.call(&english(), &mut Samples::new(&audio), ctx.signals()).unwrap().transcript;
                 assert!(transcript.words.len() > 100);
             });
         }
@@ -63,7 +64,10 @@ fn threads_of_cancelled_calls_end() {
             }
         };
         let ctx = Ctx::new(&limits, &cancel, &throw, &services);
-        assert_eq!(whisper.transcribe(&audio, &english(), &ctx).unwrap_err().code(), Code::Cancelled);
+        assert_eq!(
+            whisper.call(&english(), &mut Samples::new(&audio), ctx.signals()).unwrap_err().code(),
+            Code::Cancelled
+        );
         assert!(budget.taken() <= THREADS);
     }
     let ended = (0..600).any(|_| {

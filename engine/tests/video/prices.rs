@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use noxus_engine::speech::{TranscribeRequest, Transcriber};
-use noxus_engine::transcript::Transcript;
+use noxus_engine::speech::{SpeechSource, TranscribeAnswer, TranscribeRequest, Transcriber};
 use noxus_engine::{
-    CancelToken, Code, Ctx, Error, Input, InputKind, Limits, Services, Tariff, Unit, Usage, probe, tools,
+    CancelToken, Code, Ctx, Error, Input, InputKind, Limits, Services, Signals, Tariff, Unit, Usage, probe,
+    tools,
 };
 use serde_json::{Value, json};
 
@@ -125,7 +125,13 @@ fn an_inflated_header_is_not_charged() {
 struct Listener(Arc<AtomicBool>);
 
 impl Transcriber for Listener {
-    fn transcribe(&self, _: &[f32], _: &TranscribeRequest, _: &Ctx<'_>) -> Result<Transcript, Error> {
+    fn call(
+        &self,
+        _: &TranscribeRequest,
+        sound: &mut dyn SpeechSource,
+        _: &Signals<'_>,
+    ) -> Result<TranscribeAnswer, Error> {
+        while sound.next_block()?.is_some() {}
         self.0.store(true, Ordering::Relaxed);
         Err(noxus_engine::speech::no_speech())
     }

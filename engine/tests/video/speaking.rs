@@ -17,7 +17,7 @@ const STEP: usize = 3;
 /// rim do, what an encoder does to a picture does not.
 const DRAWN: u8 = 90;
 
-fn model(name: &str) -> PathBuf {
+pub(crate) fn model(name: &str) -> PathBuf {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     let folder = FOLDER.get_or_init(|| {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scripts/speech-models.sh");

@@ -2,14 +2,15 @@
 //! cannot.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::fmt;
+use std::sync::{Arc, LazyLock};
 
 use fontdb::{Database, Family, ID, Query, Stretch, Weight};
 use swash::FontRef;
 
 use crate::captions::style::Font;
 use crate::error::{Code, Error, Result};
-use crate::text;
+use crate::{Services, text};
 
 /// Montserrat, reduced to Latin and Cyrillic, under the SIL Open Font License
 /// (`face/OFL.txt`; it has no reserved name).
@@ -76,6 +77,42 @@ impl Fonts {
 
     pub(super) fn database(&self) -> &Database {
         &self.database
+    }
+}
+
+/// The service that has the fonts of a run. They are listed when a caption first needs
+/// them.
+pub struct FontLibrary(LazyLock<Fonts, Box<dyn FnOnce() -> Fonts + Send>>);
+
+impl FontLibrary {
+    /// The library that `list` gives, called once.
+    pub fn new(list: impl FnOnce() -> Fonts + Send + 'static) -> Self {
+        Self(LazyLock::new(Box::new(list)))
+    }
+
+    /// The fonts of a run: of its service, or those that come with noxus and are the same
+    /// on every machine.
+    pub fn of(services: &Services) -> Arc<Self> {
+        services.get::<Self>().unwrap_or_else(|_| Arc::new(Self::new(Fonts::bundled)))
+    }
+
+    /// All of them.
+    pub fn fonts(&self) -> &Fonts {
+        &self.0
+    }
+}
+
+impl fmt::Debug for FontLibrary {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("FontLibrary")
+    }
+}
+
+impl Services {
+    /// Adds the fonts that are installed on this machine. Results then depend on it.
+    #[must_use]
+    pub fn with_system_fonts(self) -> Self {
+        self.with(Arc::new(FontLibrary::new(Fonts::system)))
     }
 }
 
@@ -312,5 +349,15 @@ mod tests {
         let font = Font { family: "Nothing Sans".to_owned(), ..Font::default() };
         let error = FaceChooser::new(&Fonts::bundled(), &font, std::iter::empty()).err().unwrap();
         assert_eq!(error.field(), Some("style.font.family"));
+    }
+
+    #[test]
+    fn fonts_are_those_that_were_given_and_else_the_bundled_ones() {
+        let count = |services: &Services| FontLibrary::of(services).fonts().face_count();
+        let (none, bundled) = (Services::default(), Fonts::bundled().face_count());
+        assert_eq!(count(&none), bundled);
+        assert_eq!(count(&none.clone().with_system_fonts()), Fonts::system().face_count());
+        let own = || Fonts::bundled().with_file(BUNDLED[0].to_vec()).unwrap_or_else(|_| Fonts::bundled());
+        assert_eq!(count(&none.with(Arc::new(FontLibrary::new(own)))), bundled + 1);
     }
 }

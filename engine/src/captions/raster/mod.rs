@@ -13,7 +13,7 @@ mod placed;
 mod shape;
 
 pub use captioner::Captioner;
-pub use fonts::Fonts;
+pub use fonts::{FontLibrary, Fonts};
 pub(in crate::captions) use layout::Bounds;
 pub use layout::FrameSize;
 pub(in crate::captions) use motion::pop;

@@ -13,14 +13,14 @@ use whisper_rs::{DtwMode, DtwParameters, WhisperContext, WhisperContextParameter
 
 use self::piece::{Heard, Recogniser, Task};
 use super::chunks::{self, Chunk};
-use super::energy::Envelope;
 use super::language::{Known, parse_language};
+use super::sound::{Listened, SpeechSource, Tape};
 use super::threads::{Permit, ThreadBudget};
 use super::words::{self, Token};
-use super::{TranscribeRequest, Transcriber, filter, ms, no_speech, vad};
+use super::{TranscribeAnswer, TranscribeRequest, Transcriber, filter, ms, no_speech};
 use crate::error::{Code, Error, Result};
 use crate::transcript::{Transcript, Word};
-use crate::{CancelToken, Ctx, Text, text};
+use crate::{CancelToken, Signals, Text, text};
 
 /// How often the caller hears of progress, and asks for cancellation.
 const TICK: Duration = Duration::from_millis(20);
@@ -95,20 +95,25 @@ impl Whisper {
 }
 
 impl Transcriber for Whisper {
-    fn transcribe(&self, audio: &[f32], request: &TranscribeRequest, ctx: &Ctx<'_>) -> Result<Transcript> {
+    fn call(
+        &self,
+        request: &TranscribeRequest,
+        sound: &mut dyn SpeechSource,
+        signals: &Signals<'_>,
+    ) -> Result<TranscribeAnswer> {
         let language = self.language(request)?;
-        let speech = vad::voice_activity(audio, ctx)?;
+        let (mut tape, heard) = Tape::listen(sound, signals)?;
+        let Listened { speech, envelope, length } = heard;
         if speech.is_empty() {
             return Err(no_speech());
         }
-        let envelope = Envelope::new(audio);
         let pieces = chunks::plan(&speech, &envelope);
-        let run = Run::new(self, request, ctx);
+        let run = Run::new(self, request, signals);
         let language = match language {
             Some(language) => language,
-            None => run.detect(&pieces, audio)?,
+            None => run.detect(&pieces, &mut tape)?,
         };
-        let heard = run.recognise(&pieces, audio, language)?;
+        let heard = run.recognise(&pieces, &mut tape, language)?;
         let spaces = language.has_spaces() || request.translate;
         let islands = envelope.islands();
         let mut all: Vec<Word> = Vec::new();
@@ -127,7 +132,9 @@ impl Transcriber for Whisper {
             return Err(no_speech());
         }
         let language = if request.translate { Known::ENGLISH } else { language };
-        Ok(Transcript { language: language.code().to_owned(), words, duration_ms: ms(audio.len()) })
+        let (language, duration_ms) = (language.code().to_owned(), ms(length));
+        let transcript = Transcript { language, words, duration_ms };
+        Ok(TranscribeAnswer::new(transcript, duration_ms.unsigned_abs()))
     }
 }
 
@@ -142,7 +149,7 @@ struct Run<'a, 'b> {
     task: Task,
     /// Thrown when the call ends, however it does.
     stop: CancelToken,
-    ctx: &'a Ctx<'b>,
+    signals: &'a Signals<'b>,
 }
 
 impl Drop for Run<'_, '_> {
@@ -152,40 +159,41 @@ impl Drop for Run<'_, '_> {
 }
 
 impl<'a, 'b> Run<'a, 'b> {
-    fn new(whisper: &'a Whisper, request: &TranscribeRequest, ctx: &'a Ctx<'b>) -> Self {
+    fn new(whisper: &'a Whisper, request: &TranscribeRequest, signals: &'a Signals<'b>) -> Self {
         let recogniser = Arc::clone(&whisper.recogniser);
         let task =
             Task { translate: request.translate, prompt: recogniser.prompt(request.prompt.as_deref()) };
-        Self { recogniser, threads: &whisper.threads, task, stop: CancelToken::new(), ctx }
+        Self { recogniser, threads: &whisper.threads, task, stop: CancelToken::new(), signals }
     }
 
     /// The language that most of the longest pieces are in.
-    fn detect(&self, pieces: &[Chunk], audio: &[f32]) -> Result<Known> {
+    fn detect(&self, pieces: &[Chunk], tape: &mut Tape<'_>) -> Result<Known> {
         let longest: Vec<&Chunk> = pieces.iter().max_by_key(|piece| piece.len()).into_iter().collect();
         let work =
             |recogniser: &Recogniser, samples: &[f32], stop: &CancelToken| recogniser.detect(samples, stop);
-        let found = self.on_threads("language", &longest, &[1], audio, work)?;
+        let found = self.on_threads("language", &longest, &[1], tape, work)?;
+        tape.rewind()?;
         found.into_iter().next().ok_or_else(failed)
     }
 
-    fn recognise(&self, pieces: &[Chunk], audio: &[f32], language: Known) -> Result<Vec<Heard>> {
+    fn recognise(&self, pieces: &[Chunk], tape: &mut Tape<'_>, language: Known) -> Result<Vec<Heard>> {
         let lengths: Vec<u64> = pieces.iter().map(|piece| ms(piece.len()).unsigned_abs()).collect();
         let pieces: Vec<&Chunk> = pieces.iter().collect();
         let task = self.task.clone();
         let work = move |recogniser: &Recogniser, samples: &[f32], stop: &CancelToken| {
             recogniser.hear(samples, language, &task, stop)
         };
-        self.on_threads("transcribe", &pieces, &lengths, audio, work)
+        self.on_threads("transcribe", &pieces, &lengths, tape, work)
     }
 
     /// Does `work` with every piece, on a thread of the budget each, and looks up at every
-    /// tick. A piece is copied when its thread begins.
+    /// tick. A piece is read when its thread begins.
     fn on_threads<T: Send + 'static>(
         &self,
         stage: &'static str,
         pieces: &[&Chunk],
         lengths: &[u64],
-        audio: &[f32],
+        tape: &mut Tape<'_>,
         work: impl Fn(&Recogniser, &[f32], &CancelToken) -> Result<T> + Clone + Send + 'static,
     ) -> Result<Vec<T>> {
         let (mut done, total) = (0, lengths.iter().sum());
@@ -195,13 +203,13 @@ impl<'a, 'b> Run<'a, 'b> {
         let mut results: Vec<Option<T>> = pieces.iter().map(|_| None).collect();
         let mut missing = pieces.len();
         while missing > 0 {
-            self.ctx.step(stage, done, total)?;
+            self.signals.step(stage, done, total)?;
             while waiting.peek().is_some()
                 && let Some(permit) = place.take()
                 && let Some((index, piece)) = waiting.next()
             {
                 let report = Report { index, result: None, sender: sender.clone() };
-                self.begin(piece.copy(audio), permit, report, work.clone())?;
+                self.begin(tape.cut(piece)?, permit, report, work.clone())?;
             }
             if let Ok((index, result)) = receiver.recv_timeout(TICK) {
                 missing -= 1;
@@ -211,7 +219,7 @@ impl<'a, 'b> Run<'a, 'b> {
                 }
             }
         }
-        self.ctx.step(stage, done, total)?;
+        self.signals.step(stage, done, total)?;
         results.into_iter().collect::<Option<Vec<_>>>().ok_or_else(failed)
     }
 

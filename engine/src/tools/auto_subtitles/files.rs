@@ -4,7 +4,7 @@ use super::params::{Params, Report, SubtitleFormat};
 
 use crate::captions::Style;
 use crate::captions::export::{self, VttOptions};
-use crate::captions::raster::FrameSize;
+use crate::captions::raster::{FontLibrary, FrameSize};
 use crate::error::Result;
 use crate::{Ctx, OutputFile};
 
@@ -27,7 +27,7 @@ pub(super) fn subtitles(
             SubtitleFormat::Vtt => export::vtt(&report.segments, VttOptions { has_word_times: true }),
             SubtitleFormat::Ass => {
                 let frame = FrameSize { width: report.width, height: report.height };
-                export::ass(&report.segments, style, frame, &super::render::FONTS, ctx)?
+                export::ass(&report.segments, style, frame, FontLibrary::of(ctx.services()).fonts(), ctx)?
             }
             SubtitleFormat::Json => export::json(&report.segments, &report.language)?,
         };

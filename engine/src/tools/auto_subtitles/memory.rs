@@ -2,16 +2,13 @@
 
 use super::params::{Mode, Params};
 use crate::codec::video::Preset;
-use crate::speech::SAMPLE_RATE_HZ;
-use crate::{Facts, Limits, Media, VideoFacts};
+use crate::{ContentWriter, Facts, Limits, Media, VideoFacts, speech};
 
 /// Frames that a decoder holds: sixteen that others refer to, one on each of eight
 /// threads, and those on their way.
 const DECODER_FRAMES: u64 = 32;
 /// Buffers of containers, fonts, tables of codecs.
 const BASE_BYTES: u64 = 64 << 20;
-/// Bytes of a sample of sound: a 32-bit number.
-const SAMPLE_BYTES: u64 = 4;
 
 /// The most memory that a call takes at once, in bytes. The recogniser's threads have a
 /// budget of their own, and their memory with it.
@@ -26,8 +23,8 @@ pub(super) fn bytes(params: &Params, facts: &[Facts], limits: &Limits) -> u64 {
     let listening = if params.segments.is_none() { sound_bytes(video) } else { 0 };
     let rendering = match params.mode {
         Mode::Files => 0,
-        // The packets are copied, into a buffer that doubles as it grows.
-        Mode::Soft => length_bytes.saturating_mul(2).min(limits.max_output_bytes.saturating_mul(2)),
+        // The packets are copied, into a buffer that doubles as it grows until it becomes a file.
+        Mode::Soft => length_bytes.min(in_memory_bytes(limits)).saturating_mul(2),
         Mode::Burned => {
             // A file that was rendered before is read beside the source.
             let readers = if params.rendered_segments.is_some() && media("rendered").is_some() { 2 } else { 1 };
@@ -38,13 +35,11 @@ pub(super) fn bytes(params: &Params, facts: &[Facts], limits: &Limits) -> u64 {
     listening.max(rendering).saturating_add(BASE_BYTES)
 }
 
-/// All of the sound, once as it is and once in what is made of it.
+/// What is held of the sound while it is listened to.
 fn sound_bytes(video: &VideoFacts) -> u64 {
     // A clock that lies does not make the samples fewer.
     let ms = video.audio.as_ref().map_or(0, |audio| audio.billed_ms).max(video.duration_ms);
-    let samples = ms.saturating_mul(u64::from(SAMPLE_RATE_HZ)) / 1_000;
-    // The list of samples doubles as it grows.
-    samples.saturating_mul(SAMPLE_BYTES).saturating_mul(3)
+    speech::listening_bytes(ms)
 }
 
 fn pixels(video: &VideoFacts) -> u64 {
@@ -72,9 +67,14 @@ fn rendering_bytes(params: &Params, video: &VideoFacts, limits: &Limits) -> u64 
     encoder.saturating_add(result_bytes(video, limits).saturating_mul(2))
 }
 
+/// What of a result is in memory: what is longer lies in a file.
+fn in_memory_bytes(limits: &Limits) -> u64 {
+    limits.max_output_bytes.min(ContentWriter::IN_MEMORY_MAX_BYTES)
+}
+
 /// What a result may come to: noise at the best quality takes four bits for each pixel.
 fn result_bytes(video: &VideoFacts, limits: &Limits) -> u64 {
     let frames = video.video.frames.saturating_add(1);
     let sound = video.duration_ms.saturating_mul(64);
-    (pixels(video) / 2).saturating_mul(frames).saturating_add(sound).min(limits.max_output_bytes)
+    (pixels(video) / 2).saturating_mul(frames).saturating_add(sound).min(in_memory_bytes(limits))
 }

@@ -19,6 +19,7 @@
 
 mod files;
 mod given;
+mod listening;
 mod memory;
 pub mod params;
 mod render;
@@ -36,7 +37,7 @@ use crate::codec::video::probe_video_until;
 use crate::error::{Code, Error, Result};
 use crate::tariff::Unit;
 use crate::{
-    Ctx, Facts, Input, InputField, InputKind, Limits, Media, Output, Quote, Tariff, Text, Tool, Usage,
+    Ctx, Facts, Input, InputField, InputKind, Limits, Media, Output, Quote, Service, Tariff, Text, Tool, Usage,
     VideoFacts, filename, speech, text,
 };
 
@@ -88,6 +89,7 @@ impl Tool for AutoSubtitles {
         },
     ];
     const PRIMARY_FIELD: &'static str = "video";
+    const SERVICES: &'static [Service] = &[Service::Transcriber, Service::Fonts];
     type Params = Params;
     type Plan = Plan;
     type Report = Report;

@@ -1,11 +1,10 @@
 //! From captions to a video that shows them.
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
 use super::params::{Mode, Params};
 use super::words::Captions;
-use crate::captions::raster::{Captioner, Fonts, FrameSize};
+use crate::captions::raster::{Captioner, FontLibrary, FrameSize};
 use crate::captions::{Segment, Style};
 use crate::codec::video::{
     AudioOutcome, Cue, SpliceOutcome, TranscodePlan, Transcoded, VideoContainer, add_subtitles,
@@ -13,9 +12,6 @@ use crate::codec::video::{
 };
 use crate::error::{Code, Result};
 use crate::{Content, Ctx, Input, OutputFile, VideoFacts};
-
-/// The fonts of this machine, listed once.
-pub(super) static FONTS: LazyLock<Fonts> = LazyLock::new(Fonts::system);
 
 /// A finished file.
 pub(super) struct Video {
@@ -97,7 +93,8 @@ fn burn(
 ) -> Result<Rendered> {
     // An odd last row or column is cut off by the encoder.
     let frame = FrameSize { width: facts.video.width & !1, height: facts.video.height & !1 };
-    let mut captioner = Captioner::new(&captions.segments, style, frame, &FONTS)?;
+    let library = FontLibrary::of(ctx.services());
+    let mut captioner = Captioner::new(&captions.segments, style, frame, library.fonts())?;
     let plan = TranscodePlan {
         container: params.output_format,
         crf: params.crf.and_then(|crf| u8::try_from(crf).ok()),
