@@ -21,10 +21,16 @@ fn main() -> Result<(), Failure> {
     println!("{:<24} {:>9} {:>9}", "", "wall µs", "CPU µs");
     let tool = tools::find("qr")?;
     let params = json!({"text": "https://example.com/una-direccion-larga"});
-    measure("tool alone", calls, || Ok(drop(Ctx::with_defaults(|ctx| tool.run(&params, &[], ctx))?)))?;
+    measure("tool alone", calls, || {
+        Ctx::with_defaults(|ctx| tool.run(&params, &[], ctx))?;
+        Ok(())
+    })?;
     let noxus = Noxus::unbilled()?;
     measure("call", calls, || run(&noxus, &params, None))?;
-    measure("estimate", calls, || Ok(drop(noxus.estimate(JobRequest::new("qr", params.clone()))?)))?;
+    measure("estimate", calls, || {
+        noxus.estimate(JobRequest::new("qr", params.clone()))?;
+        Ok(())
+    })?;
     for (name, store) in
         [("call, billed in memory", ":memory:"), ("call, billed in a file", &store.to_string_lossy())]
     {
