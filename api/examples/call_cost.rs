@@ -3,7 +3,6 @@
 //! Prints what a whole call of `qr` costs above the tool alone: without billing, and billed in
 //! memory and in a file.
 #![expect(clippy::print_stdout, reason = "it prints a table")]
-#![expect(clippy::cast_precision_loss, reason = "counts far below 2^52")]
 
 use std::time::{Duration, Instant};
 
