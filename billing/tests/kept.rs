@@ -289,6 +289,8 @@ fn a_result_in_a_file_is_linked_or_copied_but_never_shared_with_its_owner() {
         let name: String = sha256.iter().map(|byte| format!("{byte:02x}")).collect();
         let kept = spool.join(&name[..2]).join(name).metadata().unwrap();
         assert_eq!(kept.ino() == source.metadata().unwrap().ino(), is_linked, "{what}");
+        // Whoever may list the ledger's folder may read it, as with any file that is copied.
+        assert_eq!(kept.mode() & 0o444, spool.metadata().unwrap().mode() & 0o444, "{what}");
         // Whoever holds a named file goes on writing.
         if !is_linked {
             source.write_all(b"more").unwrap();

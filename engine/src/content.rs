@@ -121,7 +121,11 @@ impl Content {
 }
 
 impl From<Vec<u8>> for Content {
-    fn from(bytes: Vec<u8>) -> Self {
+    fn from(mut bytes: Vec<u8>) -> Self {
+        // Encoders take more room than their result needs, and results live longer.
+        if bytes.capacity() - bytes.len() > bytes.len() / 4 {
+            bytes.shrink_to_fit();
+        }
         Self::Shared(Arc::new(bytes))
     }
 }
@@ -211,10 +215,7 @@ impl ContentWriter {
     /// Those of the system.
     pub fn finish(self) -> io::Result<Content> {
         match self.place {
-            Place::Memory(mut bytes) => {
-                bytes.shrink_to_fit();
-                Ok(bytes.into())
-            }
+            Place::Memory(bytes) => Ok(bytes.into()),
             Place::File(file) => Content::spooled(file),
         }
     }

@@ -261,11 +261,21 @@ fn link(file: &File, path: &Path) -> Option<std::io::Result<()>> {
     file.metadata().ok().filter(|metadata| metadata.nlink() == 0)?;
     let open = format!("/proc/self/fd/{}", file.as_raw_fd());
     match linkat(CWD, open, CWD, path, AtFlags::SYMLINK_FOLLOW) {
-        Ok(()) => Some(Ok(())),
+        Ok(()) => Some(open_to_the_same(file, path)),
         Err(Errno::EXIST) => Some(Err(Errno::EXIST.into())),
         // Another file system, a file that had a name, no /proc.
         Err(_) => None,
     }
+}
+
+/// A file without a name was its owner's alone: now it may be read by whoever may read its folder.
+#[cfg(target_os = "linux")]
+fn open_to_the_same(file: &File, path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let folder = path.parent().unwrap_or(path).metadata()?;
+    let mode = file.metadata()?.permissions().mode() | (folder.permissions().mode() & 0o444);
+    file.set_permissions(fs::Permissions::from_mode(mode))
 }
 
 #[cfg(not(target_os = "linux"))]

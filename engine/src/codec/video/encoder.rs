@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::apart::apart;
+use super::cancellable;
 use super::plan::{OutputContainer, TranscodePlan};
 use super::sys::{AvError, VideoEncoder, VideoShape};
 use super::time::Ratio;
@@ -106,7 +106,7 @@ pub(super) fn open_apart(
     ctx: &Ctx<'_>,
 ) -> Result<(VideoEncoder, &'static str)> {
     let (plan, shape) = (*plan, shape.clone());
-    apart(ctx, move || open(&plan, &shape))
+    cancellable::run(ctx, move || open(&plan, &shape))
 }
 
 fn open(plan: &TranscodePlan, shape: &VideoShape) -> Result<(VideoEncoder, &'static str)> {

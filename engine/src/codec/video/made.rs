@@ -2,9 +2,9 @@
 
 use super::clock::Clock;
 use super::encoder;
+use super::encoder_thread::DrawnFrame;
 use super::picture::LEAST_SIDE;
 use super::plan::{AudioOutcome, TranscodePlan, Transcoded};
-use super::press::Sheet;
 use super::recorder::Recorder;
 use super::render::{Desk, Footage, render};
 use super::sys::{ColorTags, Frame, Muxer, VideoShape};
@@ -184,10 +184,10 @@ impl Footage for Made<'_> {
         self.sound.as_mut().map_or(Ok(()), |sound| sound.start(muxer, plan, ctx))
     }
 
-    fn next(&mut self, desk: &mut Desk<'_, '_>) -> Result<Option<Sheet>> {
+    fn next(&mut self, desk: &mut Desk<'_, '_>) -> Result<Option<DrawnFrame>> {
         let ctx = desk.ctx;
         ctx.check_cancelled()?;
-        let mut frame = desk.press.blank(ctx)?;
+        let mut frame = desk.encoding.blank(ctx)?;
         let size = (self.format.width, self.format.height);
         let color = self.format.color;
         let planes = frame.planes_mut().ok_or_else(misshapen)?;
@@ -203,7 +203,7 @@ impl Footage for Made<'_> {
         if let Some(sound) = &mut self.sound {
             sound.write_until(end_us, &mut desk.muxer, ctx)?;
         }
-        Ok(Some(Sheet { frame, is_own: true }))
+        Ok(Some(DrawnFrame { frame, is_own: true }))
     }
 
     fn finish_sound(&mut self, muxer: &mut Muxer, ctx: &Ctx<'_>) -> Result<()> {

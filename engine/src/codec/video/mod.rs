@@ -3,11 +3,13 @@
 //! Nothing here holds more than a few frames: pictures are decoded ([`transcode`]) or made
 //! ([`encode`]), handed to the caller's function, encoded, and written one after the other.
 
-mod apart;
 mod audio;
+mod cancellable;
 mod clock;
 mod container;
+mod decoder_thread;
 mod encoder;
+mod encoder_thread;
 mod faststart;
 mod holes;
 mod input;
@@ -17,11 +19,9 @@ mod mux;
 mod nal;
 mod picture;
 mod plan;
-mod press;
 mod probe;
 mod reading;
 mod recorder;
-mod reel;
 mod render;
 mod sound;
 mod splice;

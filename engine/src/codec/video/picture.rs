@@ -4,7 +4,7 @@
 //! An odd last column or row is cut off, since 4:2:0 shares its colour among two. The
 //! range of the samples is kept.
 
-use super::press::{Press, Sheet};
+use super::encoder_thread::{DrawnFrame, EncoderThread};
 use super::sys::{ColorTags, Frame, Scaler, Stream};
 use super::time::Ratio;
 use super::turn::Turn;
@@ -128,33 +128,38 @@ impl Darkroom {
 
 /// The picture of `decoded` as it is to be encoded, with what `edit` makes of it at
 /// `at_us`; its time is `at`.
-pub(super) fn sheet(
+pub(super) fn drawn_frame(
     decoded: &mut Frame,
     darkroom: &mut Darkroom,
-    press: &mut Press,
+    encoding: &mut EncoderThread,
     (at, at_us): (i64, i64),
     edit: &mut dyn FrameEdit,
     ctx: &Ctx<'_>,
-) -> Result<Sheet> {
+) -> Result<DrawnFrame> {
     let idle = edit.is_idle(at_us);
-    let mut sheet = match darkroom.ready(decoded) {
+    let mut drawn = match darkroom.ready(decoded) {
         // Nobody else sees what is drawn on it.
-        Some(frame) if idle || frame.is_writable() => Sheet { frame, is_own: false },
-        Some(shared) => developed(&shared, darkroom, press, ctx)?,
-        None => developed(decoded, darkroom, press, ctx)?,
+        Some(frame) if idle || frame.is_writable() => DrawnFrame { frame, is_own: false },
+        Some(shared) => developed(&shared, darkroom, encoding, ctx)?,
+        None => developed(decoded, darkroom, encoding, ctx)?,
     };
     if !idle {
-        edit.edit(&mut darkroom.drawing(&mut sheet.frame)?, at_us)?;
+        edit.edit(&mut darkroom.drawing(&mut drawn.frame)?, at_us)?;
     }
-    sheet.frame.set_timestamp(at);
-    sheet.frame.forget_kind(false);
-    Ok(sheet)
+    drawn.frame.set_timestamp(at);
+    drawn.frame.forget_kind(false);
+    Ok(drawn)
 }
 
-fn developed(source: &Frame, darkroom: &mut Darkroom, press: &mut Press, ctx: &Ctx<'_>) -> Result<Sheet> {
-    let mut frame = press.blank(ctx)?;
+fn developed(
+    source: &Frame,
+    darkroom: &mut Darkroom,
+    encoding: &mut EncoderThread,
+    ctx: &Ctx<'_>,
+) -> Result<DrawnFrame> {
+    let mut frame = encoding.blank(ctx)?;
     darkroom.develop(source, &mut frame, ctx.cancel_token())?;
-    Ok(Sheet { frame, is_own: true })
+    Ok(DrawnFrame { frame, is_own: true })
 }
 
 /// Copies a plane, turned.

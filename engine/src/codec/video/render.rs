@@ -2,10 +2,10 @@
 
 use super::clock::Clock;
 use super::encoder;
+use super::encoder_thread::{DrawnFrame, EncoderThread};
 use super::faststart::faststart;
 use super::meter;
 use super::plan::{AudioOutcome, OutputContainer, TranscodePlan, Transcoded};
-use super::press::{Press, Sheet};
 use super::sys::{Muxer, Packet, VideoShape};
 use super::{failed, write_error};
 use crate::error::{Code, Error, Result};
@@ -29,7 +29,7 @@ pub(super) trait Footage {
 
     /// The next frame, edited and with its time; `None` at the end. Sound that comes
     /// before it is written.
-    fn next(&mut self, desk: &mut Desk<'_, '_>) -> Result<Option<Sheet>>;
+    fn next(&mut self, desk: &mut Desk<'_, '_>) -> Result<Option<DrawnFrame>>;
 
     /// Writes the sound that is left.
     fn finish_sound(&mut self, muxer: &mut Muxer, ctx: &Ctx<'_>) -> Result<()>;
@@ -51,7 +51,7 @@ pub(super) trait Footage {
 pub(super) struct Desk<'a, 'c> {
     pub(super) ctx: &'a Ctx<'c>,
     pub(super) edit: &'a mut dyn FrameEdit,
-    pub(super) press: Press,
+    pub(super) encoding: EncoderThread,
     pub(super) muxer: Muxer,
     frames: u64,
     expected_frames: u64,
@@ -74,17 +74,17 @@ impl Desk<'_, '_> {
     /// Draws, encodes and writes all of `footage`.
     fn run(&mut self, footage: &mut dyn Footage, to: usize) -> Result<()> {
         let ctx = self.ctx;
-        while let Some(sheet) = footage.next(self)? {
-            self.press.send(sheet, ctx)?;
-            while let Some(packet) = self.press.packet() {
+        while let Some(drawn) = footage.next(self)? {
+            self.encoding.send(drawn, ctx)?;
+            while let Some(packet) = self.encoding.packet() {
                 write(packet, to, footage.clock(), &mut self.muxer, ctx)?;
             }
         }
         if self.frames == 0 {
             return Err(footage.without_frames());
         }
-        let (press, muxer) = (&mut self.press, &mut self.muxer);
-        press.finish(ctx, |packet| write(packet, to, footage.clock(), muxer, ctx))?;
+        let (encoding, muxer) = (&mut self.encoding, &mut self.muxer);
+        encoding.finish(ctx, |packet| write(packet, to, footage.clock(), muxer, ctx))?;
         footage.finish_sound(muxer, ctx)
     }
 }
@@ -110,7 +110,7 @@ pub(super) fn render(
     let mut desk = Desk {
         ctx,
         edit,
-        press: Press::start(encoder, shape.size)?,
+        encoding: EncoderThread::start(encoder, shape.size)?,
         muxer,
         frames: 0,
         expected_frames: footage.expected_frames(),

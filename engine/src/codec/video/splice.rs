@@ -10,15 +10,15 @@ use self::index::Index;
 use self::stretch::Stretch;
 
 use super::clock::Clock;
+use super::decoder_thread::DecoderThread;
 use super::encoder;
+use super::encoder_thread::EncoderThread;
 use super::input;
 use super::nal;
-use super::picture::{Darkroom, sheet};
+use super::picture::{Darkroom, drawn_frame};
 use super::plan::{AudioOutcome, OutputContainer, TranscodePlan, Transcoded};
-use super::press::Press;
 use super::probe::{frame_rate, video_stream};
 use super::reading::Reading;
-use super::reel::Reel;
 use super::render::{at_its_end, finish};
 use super::sys::{Decoder, Demuxer, Kind, Muxer, Packet, VideoShape};
 use super::time::{Ratio, rescale};
@@ -296,9 +296,9 @@ impl Patches {
             return full("el codificador ha cambiado", "the encoder has changed");
         }
         let from = encoder.time_base();
-        let press = Press::start(encoder, self.shape.size)?;
+        let encoding = EncoderThread::start(encoder, self.shape.size)?;
         let mut stretch =
-            Stretch { press, from, packets: Vec::new(), first, end, base: index.base, started: false };
+            Stretch { encoding, from, packets: Vec::new(), first, end, base: index.base, started: false };
         // The point to which a seek goes is one of decoding, which may lie after the
         // frame that is wanted: then further back.
         let mut found = false;
@@ -338,11 +338,11 @@ impl Patches {
         let mut clock = Clock::new(self.shape.time_base, self.demuxer.start_us(), self.rate);
         let mut packet = Packet::new().map_err(|error| read_error(error, cancel))?;
         // What an earlier one holds came before the seek.
-        let mut reel = Reel::start(self.decoder(ctx)?)?;
+        let mut decoding = DecoderThread::start(self.decoder(ctx)?)?;
         let mut reading = Reading::new(ctx);
         let mut ended = false;
         loop {
-            while let Some(mut decoded) = reel.next(ctx)? {
+            while let Some(mut decoded) = decoding.next(ctx)? {
                 let Some(at) = decoded.timestamp() else {
                     return full(
                         "el original no da los tiempos de sus imágenes",
@@ -365,20 +365,20 @@ impl Patches {
                 ctx.step("render", self.rendered, self.total.max(self.rendered))?;
                 self.rendered += 1;
                 let times = (at, clock.us(at));
-                let press = &mut stretch.press;
-                let mut sheet = sheet(&mut decoded, &mut self.darkroom, press, times, edit, ctx)?;
-                sheet.frame.forget_kind(there == stretch.first);
-                stretch.take(sheet, ctx)?;
+                let encoding = &mut stretch.encoding;
+                let mut drawn = drawn_frame(&mut decoded, &mut self.darkroom, encoding, times, edit, ctx)?;
+                drawn.frame.forget_kind(there == stretch.first);
+                stretch.take(drawn, ctx)?;
             }
             if ended {
                 return Ok(stretch.started);
             }
             if !reading.next(&mut self.demuxer, &mut packet)? {
                 ended = true;
-                reel.send(None)?;
+                decoding.send(None)?;
             } else if packet.stream() == self.from {
                 let taken = Packet::taken_from(&mut packet).map_err(|error| read_error(error, cancel))?;
-                reel.send(Some(taken))?;
+                decoding.send(Some(taken))?;
             }
         }
     }

@@ -1,14 +1,14 @@
 //! Decode, let the caller draw, encode: one frame after the other.
 
 use super::clock::Clock;
+use super::decoder_thread::DecoderThread;
 use super::encoder;
+use super::encoder_thread::DrawnFrame;
 use super::input;
-use super::picture::{Darkroom, sheet};
+use super::picture::{Darkroom, drawn_frame};
 use super::plan::{AudioOutcome, AudioPlan, TranscodePlan, Transcoded};
-use super::press::Sheet;
 use super::probe::{frame_rate, video_stream};
 use super::reading::Reading;
-use super::reel::Reel;
 use super::render::{Desk, Footage, render};
 use super::sound::Sound;
 use super::sys::{Decoder, Demuxer, Muxer, Packet, VideoShape};
@@ -54,7 +54,7 @@ struct Film<'a> {
     reading: Reading<'a>,
     packet: Packet,
     from: usize,
-    reel: Option<Reel>,
+    decoding: Option<DecoderThread>,
     darkroom: Darkroom,
     rate: Option<Ratio>,
     clock: Clock,
@@ -75,7 +75,7 @@ impl<'a> Film<'a> {
             reading: Reading::new(ctx),
             packet: Packet::new().map_err(|error| read_error(error, ctx.cancel_token()))?,
             from,
-            reel: None,
+            decoding: None,
             darkroom,
             rate,
             clock,
@@ -88,12 +88,12 @@ impl<'a> Film<'a> {
     }
 
     /// Takes in the next packet: sound is passed on, pictures go to their decoder.
-    fn read(&mut self, reel: &mut Reel, desk: &mut Desk<'_, '_>) -> Result<()> {
+    fn read(&mut self, decoding: &mut DecoderThread, desk: &mut Desk<'_, '_>) -> Result<()> {
         let cancel = desk.ctx.cancel_token();
         if !self.reading.next(&mut self.demuxer, &mut self.packet)? {
             self.has_ended = true;
             // A decoder that never had a packet refuses its end.
-            return if self.packets > 0 { reel.send(None) } else { Ok(()) };
+            return if self.packets > 0 { decoding.send(None) } else { Ok(()) };
         }
         if self.packet.stream() != self.from {
             let start_us = self.demuxer.start_us();
@@ -103,24 +103,25 @@ impl<'a> Film<'a> {
         self.packets += 1;
         self.clock.note(&packet);
         self.damaged += u64::from(packet.is_damaged());
-        reel.send(Some(packet))
+        decoding.send(Some(packet))
     }
 
-    fn next(&mut self, reel: &mut Reel, desk: &mut Desk<'_, '_>) -> Result<Option<Sheet>> {
+    fn next(&mut self, decoding: &mut DecoderThread, desk: &mut Desk<'_, '_>) -> Result<Option<DrawnFrame>> {
         let ctx = desk.ctx;
         loop {
-            if let Some(mut decoded) = reel.next(ctx)? {
+            if let Some(mut decoded) = decoding.next(ctx)? {
                 let at = self.clock.place(decoded.timestamp());
                 let end = at.saturating_add(self.clock.duration(at));
                 let (at_us, end_us) = (self.clock.us(at), self.clock.us(end));
                 desk.admit(end_us)?;
-                let (press, edit) = (&mut desk.press, &mut *desk.edit);
-                return sheet(&mut decoded, &mut self.darkroom, press, (at, at_us), edit, ctx).map(Some);
+                let (encoding, edit) = (&mut desk.encoding, &mut *desk.edit);
+                return drawn_frame(&mut decoded, &mut self.darkroom, encoding, (at, at_us), edit, ctx)
+                    .map(Some);
             }
             if self.has_ended {
                 return Ok(None);
             }
-            self.read(reel, desk)?;
+            self.read(decoding, desk)?;
         }
     }
 }
@@ -149,7 +150,7 @@ impl Footage for Film<'_> {
         let stream = video_stream(&self.demuxer)?;
         let decoder =
             Decoder::open(&stream, limits.max_video_pixels).map_err(|error| read_error(error, cancel))?;
-        self.reel = Some(Reel::start(decoder)?);
+        self.decoding = Some(DecoderThread::start(decoder)?);
         if plan.audio == AudioPlan::Keep {
             self.sound = Sound::plan(&self.demuxer, muxer, plan.container, limits, cancel)?;
         }
@@ -158,11 +159,11 @@ impl Footage for Film<'_> {
         Ok(())
     }
 
-    fn next(&mut self, desk: &mut Desk<'_, '_>) -> Result<Option<Sheet>> {
-        let Some(mut reel) = self.reel.take() else { return Ok(None) };
-        let sheet = self.next(&mut reel, desk);
-        self.reel = Some(reel);
-        sheet
+    fn next(&mut self, desk: &mut Desk<'_, '_>) -> Result<Option<DrawnFrame>> {
+        let Some(mut decoding) = self.decoding.take() else { return Ok(None) };
+        let drawn = self.next(&mut decoding, desk);
+        self.decoding = Some(decoding);
+        drawn
     }
 
     fn finish_sound(&mut self, muxer: &mut Muxer, ctx: &Ctx<'_>) -> Result<()> {
@@ -178,7 +179,7 @@ impl Footage for Film<'_> {
     }
 
     fn damaged_packets(&self) -> u64 {
-        self.damaged + self.reel.as_ref().map_or(0, |reel| reel.damaged)
+        self.damaged + self.decoding.as_ref().map_or(0, |decoding| decoding.damaged)
     }
 
     fn without_frames(&self) -> Error {

@@ -1,7 +1,7 @@
 //! A stretch of pictures that is encoded again.
 
+use super::super::encoder_thread::{DrawnFrame, EncoderThread};
 use super::super::plan::OutputContainer;
-use super::super::press::{Press, Sheet};
 use super::super::sys::Packet;
 use super::super::time::{Ratio, rescale};
 use super::super::{nal, write_error};
@@ -12,7 +12,7 @@ use crate::error::Result;
 
 /// One stretch being encoded.
 pub(super) struct Stretch {
-    pub(super) press: Press,
+    pub(super) encoding: EncoderThread,
     /// The unit of the times of its packets.
     pub(super) from: Ratio,
     pub(super) packets: Vec<Packet>,
@@ -24,9 +24,9 @@ pub(super) struct Stretch {
 
 impl Stretch {
     /// Encodes a frame.
-    pub(super) fn take(&mut self, sheet: Sheet, ctx: &Ctx<'_>) -> Result<()> {
-        self.press.send(sheet, ctx)?;
-        while let Some(packet) = self.press.packet() {
+    pub(super) fn take(&mut self, drawn: DrawnFrame, ctx: &Ctx<'_>) -> Result<()> {
+        self.encoding.send(drawn, ctx)?;
+        while let Some(packet) = self.encoding.packet() {
             self.packets.push(packet);
         }
         Ok(())
@@ -41,7 +41,7 @@ impl Stretch {
     ) -> std::result::Result<Vec<Packet>, Stop> {
         let cancel = ctx.cancel_token();
         let packets = &mut self.packets;
-        self.press.finish(ctx, |packet| {
+        self.encoding.finish(ctx, |packet| {
             packets.push(packet);
             Ok(())
         })?;

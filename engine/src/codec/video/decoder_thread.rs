@@ -5,7 +5,7 @@
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 
-use super::apart::{self, LOOK};
+use super::cancellable::{self, LOOK};
 use super::sys::{AvError, Decoder, Frame, Packet};
 use super::{failed, read_error};
 use crate::Ctx;
@@ -27,7 +27,7 @@ enum Event {
 }
 
 /// The decoder as its caller sees it.
-pub(super) struct Reel {
+pub(super) struct DecoderThread {
     packets: SyncSender<Option<Packet>>,
     events: Receiver<Event>,
     waiting: usize,
@@ -36,17 +36,17 @@ pub(super) struct Reel {
     pub(super) damaged: u64,
 }
 
-impl Reel {
+impl DecoderThread {
     /// Sets `decoder` to work.
     pub(super) fn start(decoder: Decoder) -> Result<Self> {
         let (packets, in_turn) = sync_channel(MOST_WAITING + 1);
         let (report, events) = sync_channel(MOST_READY);
-        apart::start("noxus-decoder", move || work(decoder, &in_turn, &report))?;
+        cancellable::start("noxus-decoder", move || work(decoder, &in_turn, &report))?;
         Ok(Self { packets, events, waiting: 0, has_ended: false, damaged: 0 })
     }
 
     /// Hands in the next packet, or with `None` tells that there are no more. All that
-    /// [`Reel::next`] has is to be taken before.
+    /// [`DecoderThread::next`] has is to be taken before.
     pub(super) fn send(&mut self, packet: Option<Packet>) -> Result<()> {
         self.has_ended = packet.is_none();
         self.packets.send(packet).map_err(|_| stopped())?;

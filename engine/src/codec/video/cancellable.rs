@@ -12,7 +12,7 @@ use crate::error::Result;
 pub(super) const LOOK: Duration = Duration::from_millis(10);
 
 /// Does `work` on a thread of its own and waits for it, unless the call is cancelled.
-pub(super) fn apart<T: Send + 'static>(
+pub(super) fn run<T: Send + 'static>(
     ctx: &Ctx<'_>,
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> Result<T> {

@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
 use std::thread::JoinHandle;
 
-use super::apart::{self, LOOK};
+use super::cancellable::{self, LOOK};
 use super::sys::{AvError, Frame, Packet, VideoEncoder};
 use super::{failed, write_error};
 use crate::Ctx;
@@ -18,9 +18,9 @@ use crate::error::Result;
 const MOST_WAITING: usize = 2;
 
 /// A frame to encode.
-pub(super) struct Sheet {
+pub(super) struct DrawnFrame {
     pub(super) frame: Frame,
-    /// Whether the frame is one of [`Press::blank`], to be used again.
+    /// Whether the frame is one of [`EncoderThread::blank`], to be used again.
     pub(super) is_own: bool,
 }
 
@@ -28,14 +28,14 @@ pub(super) struct Sheet {
 enum Event {
     Packet(Packet),
     /// A frame is done with, or the end.
-    Done(Option<Sheet>),
+    Done(Option<DrawnFrame>),
     Failed(AvError),
 }
 
 /// The encoder as its caller sees it.
-pub(super) struct Press {
+pub(super) struct EncoderThread {
     size: (u32, u32),
-    sheets: SyncSender<Option<Sheet>>,
+    to_encode: SyncSender<Option<DrawnFrame>>,
     events: Receiver<Event>,
     worker: Option<JoinHandle<()>>,
     waiting: usize,
@@ -43,14 +43,14 @@ pub(super) struct Press {
     packets: VecDeque<Packet>,
 }
 
-impl Press {
+impl EncoderThread {
     /// Sets `encoder` to work on frames of `size`.
     pub(super) fn start(encoder: VideoEncoder, size: (u32, u32)) -> Result<Self> {
-        let (sheets, in_turn) = sync_channel(MOST_WAITING + 1);
+        let (to_encode, in_turn) = sync_channel(MOST_WAITING + 1);
         let (report, events) = channel();
-        let worker = apart::start("noxus-encoder", move || work(encoder, &in_turn, &report))?;
+        let worker = cancellable::start("noxus-encoder", move || work(encoder, &in_turn, &report))?;
         let (blanks, packets) = (Vec::new(), VecDeque::new());
-        Ok(Self { size, sheets, events, worker: Some(worker), waiting: 0, blanks, packets })
+        Ok(Self { size, to_encode, events, worker: Some(worker), waiting: 0, blanks, packets })
     }
 
     /// A frame to draw on, of any content.
@@ -63,8 +63,8 @@ impl Press {
     }
 
     /// Hands in the next frame, and waits while too many are on their way.
-    pub(super) fn send(&mut self, sheet: Sheet, ctx: &Ctx<'_>) -> Result<()> {
-        self.hand_in(Some(sheet))?;
+    pub(super) fn send(&mut self, drawn: DrawnFrame, ctx: &Ctx<'_>) -> Result<()> {
+        self.hand_in(Some(drawn))?;
         // Never earlier, even if it is done: packets reach the muxer in the same order in
         // every run.
         if self.waiting > MOST_WAITING { self.wait(ctx) } else { Ok(()) }
@@ -89,8 +89,8 @@ impl Press {
         self.packets.pop_front()
     }
 
-    fn hand_in(&mut self, sheet: Option<Sheet>) -> Result<()> {
-        self.sheets.send(sheet).map_err(|_| stopped())?;
+    fn hand_in(&mut self, drawn: Option<DrawnFrame>) -> Result<()> {
+        self.to_encode.send(drawn).map_err(|_| stopped())?;
         self.waiting += 1;
         Ok(())
     }
@@ -100,9 +100,9 @@ impl Press {
         loop {
             match self.events.recv_timeout(LOOK) {
                 Ok(Event::Packet(packet)) => self.packets.push_back(packet),
-                Ok(Event::Done(sheet)) => {
+                Ok(Event::Done(drawn)) => {
                     self.waiting -= 1;
-                    self.blanks.extend(sheet.filter(|sheet| sheet.is_own).map(|sheet| sheet.frame));
+                    self.blanks.extend(drawn.filter(|drawn| drawn.is_own).map(|drawn| drawn.frame));
                     return Ok(());
                 }
                 Ok(Event::Failed(error)) => return Err(write_error(error, ctx.cancel_token())),
@@ -119,11 +119,11 @@ fn stopped() -> crate::Error {
 }
 
 /// Encodes frames until there are no more or nobody listens.
-fn work(mut encoder: VideoEncoder, sheets: &Receiver<Option<Sheet>>, report: &Sender<Event>) {
-    for sheet in sheets {
-        let is_last = sheet.is_none();
-        let end = match encode(&mut encoder, sheet.as_ref().map(|sheet| &sheet.frame), report) {
-            Ok(true) => Event::Done(sheet),
+fn work(mut encoder: VideoEncoder, to_encode: &Receiver<Option<DrawnFrame>>, report: &Sender<Event>) {
+    for drawn in to_encode {
+        let is_last = drawn.is_none();
+        let end = match encode(&mut encoder, drawn.as_ref().map(|drawn| &drawn.frame), report) {
+            Ok(true) => Event::Done(drawn),
             Ok(false) => return,
             Err(error) => Event::Failed(error),
         };
