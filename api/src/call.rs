@@ -9,6 +9,7 @@ use noxus_engine::text;
 
 use crate::budget::Share;
 use crate::codes::Class;
+use crate::codes::ErrorCode;
 use crate::error::{ApiError, Result};
 use crate::job::Job;
 use crate::keeper::Watch;
@@ -109,7 +110,7 @@ fn tell(aim: Aim, job: &Job, refused: Result<crate::Response>, request_id: &str)
 }
 
 fn full(capacity: usize) -> ApiError {
-    ApiError::new("concurrency_limit_exceeded").with_detail("retry_after_seconds", 1).with_hint(text!(
+    ApiError::new(ErrorCode::ConcurrencyLimitExceeded).with_detail("retry_after_seconds", 1).with_hint(text!(
         "La cola de {capacity} trabajos está llena: inténtalo más tarde.",
         "The queue of {capacity} jobs is full: try again later."
     ))
@@ -205,7 +206,9 @@ impl Call {
             Ok(Looked::Admitted(Admitted::Answered(answer))) => self.end(Ok(*answer)),
             Ok(Looked::Priced(estimate)) => self.end_priced(Ok(estimate)),
             // Whoever joins has left before.
-            Ok(Looked::Admitted(Admitted::Joins(_))) => self.end(Err(ApiError::new("internal_error"))),
+            Ok(Looked::Admitted(Admitted::Joins(_))) => {
+                self.end(Err(ApiError::new(ErrorCode::InternalError)))
+            }
             Err(error) => self.end(Err(error)),
         }
     }
@@ -244,7 +247,7 @@ impl Call {
     fn stopped(&self, error: ApiError, watch: Option<&Watch>) -> ApiError {
         if watch.is_some_and(Watch::timed_out) {
             let limit = self.inner.config.admission_timeout_ms;
-            return ApiError::new("tool_timeout").with_message(text!(
+            return ApiError::new(ErrorCode::ToolTimeout).with_message(text!(
                 "Leer y examinar los archivos superó su límite de {limit} ms.",
                 "Reading and examining the files exceeded its limit of {limit} ms."
             ));

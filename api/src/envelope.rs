@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use noxus_engine::{Content, InputReader, text};
 use serde_json::Value;
 
+use crate::codes::ErrorCode;
 use crate::error::{ApiError, Result};
 
 /// Read of a file at a time: three bytes become four characters.
@@ -90,7 +91,7 @@ impl Envelope {
         for block in self.blocks() {
             whole.extend_from_slice(&block?);
         }
-        String::from_utf8(whole).map_err(|_| ApiError::new("internal_error"))
+        String::from_utf8(whole).map_err(|_| ApiError::new(ErrorCode::InternalError))
     }
 
     /// The text block by block: never more than one of a file is in memory.
@@ -136,7 +137,7 @@ fn encode_block(file: &mut InputReader) -> io::Result<Vec<u8>> {
 
 /// A result in a file that the disk does not give back.
 pub(crate) fn unreadable(error: &io::Error) -> ApiError {
-    ApiError::new("store_unavailable")
+    ApiError::new(ErrorCode::StoreUnavailable)
         .with_message(text!("No se puede leer el resultado: {error}.", "The result cannot be read: {error}."))
 }
 

@@ -7,7 +7,7 @@ use noxus_engine::{Language, Text};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::codes::{self, Class, CodeInfo};
+use crate::codes::{self, Class, CodeInfo, ErrorCode};
 
 /// Shorthand for results of this crate.
 pub type Result<T, E = ApiError> = std::result::Result<T, E>;
@@ -41,8 +41,16 @@ struct Kept {
 
 impl ApiError {
     /// An error with the table's own text.
-    pub fn new(code: &str) -> Self {
-        let info = codes::info(code);
+    pub fn new(code: ErrorCode) -> Self {
+        Self::of(code.info())
+    }
+
+    /// An error of another room, by the name of its code.
+    pub(crate) fn named(code: &str) -> Self {
+        Self::of(codes::info(code))
+    }
+
+    fn of(info: &'static CodeInfo) -> Self {
         Self(Box::new(Inner {
             info,
             message: info.text.clone(),
@@ -57,7 +65,7 @@ impl ApiError {
     /// A defect of noxus: its words go to the log, never to the caller, and stay with
     /// the error as its source.
     pub fn defect(words: &str) -> Self {
-        let mut error = Self::new("internal_error").with_hint(Text::constant(
+        let mut error = Self::new(ErrorCode::InternalError).with_hint(Text::constant(
             "Es un defecto de noxus; repórtalo con el request_id y lo que diga el registro.",
             "This is a defect in noxus; please report it with the request_id and what the log says.",
         ));
@@ -156,7 +164,7 @@ impl ApiError {
     /// The error of a failed job from what the ledger kept; the table's own text
     /// when it kept nothing.
     pub(crate) fn from_detail(code: &str, detail: Option<&str>, request_id: &str) -> Self {
-        let mut error = Self::new(code).with_request_id(request_id);
+        let mut error = Self::named(code).with_request_id(request_id);
         if let Some(kept) = detail.and_then(|detail| serde_json::from_str::<Kept>(detail).ok()) {
             error.0.message = kept.message;
             error.0.hint = kept.hint;
@@ -213,7 +221,7 @@ impl StdError for ApiError {
 
 impl From<noxus_engine::Error> for ApiError {
     fn from(error: noxus_engine::Error) -> Self {
-        let mut api = Self::new(error.code().as_str()).with_message(error.message().clone());
+        let mut api = Self::named(error.code().as_str()).with_message(error.message().clone());
         api.0.hint = error.hint().cloned();
         api.0.field = error.field().map(str::to_owned);
         api.0.source = Some(error.into());
@@ -224,7 +232,7 @@ impl From<noxus_engine::Error> for ApiError {
 impl From<noxus_billing::Error> for ApiError {
     fn from(error: noxus_billing::Error) -> Self {
         use noxus_billing::Error as Ledger;
-        let mut api = Self::new(error.code());
+        let mut api = Self::named(error.code());
         // Who calls and what they can afford is answered in the published words;
         // everything else says exactly what is wrong.
         if !matches!(api.info().class, Class::Auth | Class::RateLimit | Class::Balance) {

@@ -7,6 +7,7 @@ use noxus_engine::{CancelToken, Input, Limits, text};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
+use crate::codes::ErrorCode;
 use crate::error::{ApiError, Result};
 
 /// A file is read in pieces of so many bytes.
@@ -53,7 +54,7 @@ fn digest(input: &Input, limits: &Limits, cancel: &CancelToken) -> Result<[u8; 3
 
 fn unreadable(input: &Input, error: &std::io::Error) -> ApiError {
     let name = input.field();
-    ApiError::new("invalid_field").with_field(name).with_message(text!(
+    ApiError::new(ErrorCode::InvalidField).with_field(name).with_message(text!(
         "No se puede leer el archivo «{name}»: {error}.",
         "Cannot read the file “{name}”: {error}."
     ))

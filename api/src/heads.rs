@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
+use crate::codes::ErrorCode;
 use crate::error::{ApiError, Result};
 
 /// Heads of all chains, signed where there is a secret to sign with.
@@ -115,14 +116,14 @@ impl Signed {
             )));
         }
         let unsigned = Self { hmac_sha256: None, ..self.clone() };
-        let text = serde_json::to_vec(&unsigned).map_err(|_| ApiError::new("internal_error"))?;
+        let text = serde_json::to_vec(&unsigned).map_err(|_| ApiError::new(ErrorCode::InternalError))?;
         let mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes());
-        Ok(mac.map_err(|_| ApiError::new("internal_error"))?.chain_update(text))
+        Ok(mac.map_err(|_| ApiError::new(ErrorCode::InternalError))?.chain_update(text))
     }
 }
 
 fn refused(field: &str) -> ApiError {
-    ApiError::new("invalid_field").with_field(field)
+    ApiError::new(ErrorCode::InvalidField).with_field(field)
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -4,6 +4,7 @@ use noxus_billing::{ApiKey, JobId, JobRecord, JobState, Kept, KeptPart};
 use serde_json::{Value, json};
 
 use crate::answers;
+use crate::codes::ErrorCode;
 use crate::error::{ApiError, Result};
 use crate::job::{Job, JobProgress};
 use crate::noxus::{Inner, Noxus, guarded};
@@ -151,7 +152,7 @@ impl Noxus {
     /// As [`Noxus::job`]; `not_found` when the job has no such file, or no longer.
     pub fn job_output(&self, viewer: Viewer<'_>, job_id: i64, index: usize) -> Result<JobOutput> {
         let view = self.job(viewer, job_id)?;
-        view.outputs.into_iter().nth(index).ok_or_else(|| ApiError::new("not_found"))
+        view.outputs.into_iter().nth(index).ok_or_else(|| ApiError::new(ErrorCode::NotFound))
     }
 
     /// At most `max_bytes` of a file of a kept answer, from `offset_bytes` on;
@@ -167,7 +168,7 @@ impl Noxus {
         max_bytes: usize,
     ) -> Result<Vec<u8>> {
         let part = self.inner().store()?.kept_part(JobId(job_id), index, offset_bytes, max_bytes)?;
-        part.ok_or_else(|| ApiError::new("not_found"))
+        part.ok_or_else(|| ApiError::new(ErrorCode::NotFound))
     }
 
     /// Asks a job to stop, wherever it runs; it costs nothing unless it had
@@ -219,7 +220,8 @@ pub(crate) fn record(noxus: &Inner, viewer: Viewer<'_>, job_id: i64) -> Result<J
 }
 
 fn outputs(kept: &Kept) -> Result<Vec<JobOutput>> {
-    let body: StoredBody = serde_json::from_str(&kept.body).map_err(|_| ApiError::new("store_corrupt"))?;
+    let body: StoredBody =
+        serde_json::from_str(&kept.body).map_err(|_| ApiError::new(ErrorCode::StoreCorrupt))?;
     let files = body.files.into_iter().zip(&kept.parts);
     let output = |((filename, mime_type), part): ((String, String), &KeptPart)| JobOutput {
         filename,

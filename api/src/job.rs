@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use noxus_billing::Money;
 use noxus_engine::{CancelToken, Progress, text};
 
+use crate::codes::ErrorCode;
 use crate::error::ApiError;
 use crate::response::Response;
 
@@ -156,7 +157,7 @@ impl Job {
     /// `internal_error`: the work goes on in the parent only.
     pub fn wait(&self, timeout: Option<Duration>) -> Option<JobResult> {
         if self.0.process_id != std::process::id() {
-            return Some(Err(Arc::new(ApiError::new("internal_error").with_message(text!(
+            return Some(Err(Arc::new(ApiError::new(ErrorCode::InternalError).with_message(text!(
                 "El trabajo pertenece al proceso padre: envíalo de nuevo tras fork().",
                 "The job belongs to the parent process: submit it again after fork()."
             )))));

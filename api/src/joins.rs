@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use noxus_billing::Lookup;
 
 use crate::call::{Arrival, Call, cancelled};
+use crate::codes::ErrorCode;
 use crate::error::{ApiError, Result};
 use crate::job::Listener;
 use crate::keeper::Alarm;
@@ -41,7 +42,7 @@ impl Call {
     pub(crate) fn wait_for_answer(mut self, request: JobRequest, join: Join) {
         let places = guarded(|| {
             let place = self.runtime.joiners.take().ok_or_else(|| {
-                ApiError::new("concurrency_limit_exceeded").with_detail("retry_after_seconds", 1)
+                ApiError::new(ErrorCode::ConcurrencyLimitExceeded).with_detail("retry_after_seconds", 1)
             })?;
             let key = self.ticket.as_ref().map(|ticket| ticket.key());
             let ticket = key.map(|key| self.runtime.lanes.join(key)).transpose()?;
@@ -130,7 +131,7 @@ impl Joiner {
             let entered = order::enter(&call.inner, &request, &call.job)?;
             let ticket = key.map(|key| call.runtime.lanes.enter(key)).transpose()?;
             let place = call.runtime.calls.take().ok_or_else(|| {
-                ApiError::new("concurrency_limit_exceeded").with_detail("retry_after_seconds", 1)
+                ApiError::new(ErrorCode::ConcurrencyLimitExceeded).with_detail("retry_after_seconds", 1)
             })?;
             Ok((entered, ticket.map(Arc::new), place))
         });

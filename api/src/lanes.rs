@@ -12,6 +12,7 @@ use noxus_billing::KeyId;
 use noxus_engine::text;
 use serde_json::json;
 
+use crate::codes::ErrorCode;
 use crate::config::Config;
 use crate::error::{ApiError, Result};
 
@@ -269,7 +270,7 @@ fn too_many_at_once(kind: Kind, limit: usize) -> ApiError {
             ),
         ),
     };
-    ApiError::new("concurrency_limit_exceeded")
+    ApiError::new(ErrorCode::ConcurrencyLimitExceeded)
         .with_message(message)
         .with_detail("scope", scope)
         .with_detail("retry_after_seconds", 1)
@@ -278,7 +279,7 @@ fn too_many_at_once(kind: Kind, limit: usize) -> ApiError {
 fn too_often(scope: &str, limit: usize, oldest: Option<&Instant>, now: Instant) -> ApiError {
     let age = oldest.map_or(Duration::ZERO, |oldest| now.duration_since(*oldest));
     let seconds = WINDOW.saturating_sub(age).as_secs() + 1;
-    ApiError::new("rate_limit_exceeded")
+    ApiError::new(ErrorCode::RateLimitExceeded)
         .with_detail("scope", scope)
         .with_detail("limit", json!({"limit": limit, "window_seconds": WINDOW.as_secs()}))
         .with_detail("remaining", 0)

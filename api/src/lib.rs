@@ -35,6 +35,7 @@ mod spool;
 mod tiers;
 mod workshop;
 
+pub use codes::ErrorCode;
 pub use config::Config;
 pub use envelope::{Blocks, Envelope};
 pub use error::{ApiError, Result};

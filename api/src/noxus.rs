@@ -10,6 +10,7 @@ use noxus_billing::{
 use noxus_engine::{Language, Services, Tariff, text};
 
 use crate::call::{self, Aim};
+use crate::codes::ErrorCode;
 use crate::config::Config;
 use crate::error::{ApiError, Result};
 use crate::job::{Job, JobResult};
@@ -220,7 +221,7 @@ impl Noxus {
     /// Any of the error table; nothing was charged.
     pub fn run(&self, request: JobRequest) -> JobResult {
         let job = self.submit_awaited(request);
-        job.wait(None).unwrap_or_else(|| Err(Arc::new(ApiError::new("internal_error"))))
+        job.wait(None).unwrap_or_else(|| Err(Arc::new(ApiError::new(ErrorCode::InternalError))))
     }
 
     /// What a call would cost at most, without running it; waits for it.
@@ -237,7 +238,7 @@ impl Noxus {
             drop(send.send(estimate.map_err(|error| error.with_request_id(&id))));
         };
         call::make(&self.0, request, &request_id, &Job::new(), Aim::Price(Box::new(told_here)));
-        told.recv().unwrap_or_else(|_| Err(ApiError::new("internal_error")))
+        told.recv().unwrap_or_else(|_| Err(ApiError::new(ErrorCode::InternalError)))
     }
 
     /// Hands the question for a price to the engine's threads and returns at once;
@@ -299,7 +300,7 @@ impl Inner {
     /// `provider_not_configured` for an engine without one.
     pub(crate) fn store(&self) -> Result<&Arc<dyn Store>> {
         self.store.as_ref().ok_or_else(|| {
-            ApiError::new("provider_not_configured")
+            ApiError::new(ErrorCode::ProviderNotConfigured)
                 .with_message(text!(
                     "Este motor se abrió sin libro de cuentas.",
                     "This engine was opened without a ledger."

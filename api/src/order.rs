@@ -13,6 +13,7 @@ use noxus_engine::{
 use serde_json::{Value, json};
 
 use crate::budget::Share;
+use crate::codes::ErrorCode;
 use crate::error::{ApiError, Result};
 use crate::fingerprint::fingerprint;
 use crate::job::{Admission, Job};
@@ -179,7 +180,7 @@ pub(crate) fn settle(noxus: &Inner, assignment: Assignment, worked: Result<Worke
     drop(assignment.watch);
     let store = noxus.store()?;
     let captured = worked.and_then(|Worked { response, bill }| {
-        let (charge, outcome) = bill.ok_or_else(|| ApiError::new("internal_error"))?;
+        let (charge, outcome) = bill.ok_or_else(|| ApiError::new(ErrorCode::InternalError))?;
         let receipt = store.capture(&lease, charge, &outcome)?;
         Ok(response.with_receipt(&receipt))
     });
@@ -220,7 +221,7 @@ fn memory_needed(noxus: &Inner, runtime: &Runtime, prepared: &dyn Prepared, fact
             noxus.config.limits.check_frames(picture.frames, picture.width, picture.height)?;
         }
     }
-    Err(ApiError::new("memory_limit_exceeded")
+    Err(ApiError::new(ErrorCode::MemoryLimitExceeded)
         .with_message(text!(
             "El trabajo necesitaría {needed} bytes de memoria; el límite es {limit}.",
             "The job would need {needed} bytes of memory; the limit is {limit}."
@@ -319,18 +320,18 @@ pub(crate) fn permitted_tool<'n>(
         return Err(noxus_billing::Error::AccountSuspended.into());
     }
     if !key.scopes.iter().any(|scope| scope == RUN_SCOPE) {
-        return Err(ApiError::new("insufficient_scope").with_detail("required_scope", RUN_SCOPE));
+        return Err(ApiError::new(ErrorCode::InsufficientScope).with_detail("required_scope", RUN_SCOPE));
     }
     let tool = tools::find(name)?;
     let (slug, tier) = (tool.slug(), noxus.tiers.get(&account.tier));
     if !key.allows_tool(slug) {
-        return Err(ApiError::new("tool_not_allowed").with_message(text!(
+        return Err(ApiError::new(ErrorCode::ToolNotAllowed).with_message(text!(
             "La API key no permite la herramienta «{slug}».",
             "The API key does not allow the tool “{slug}”."
         )));
     }
     if tier.is_some_and(|tier| !tier.allows_tool(slug)) {
-        return Err(ApiError::new("tool_not_allowed").with_message(text!(
+        return Err(ApiError::new(ErrorCode::ToolNotAllowed).with_message(text!(
             "El plan de la cuenta no incluye la herramienta «{slug}».",
             "The account's tier does not include the tool “{slug}”."
         )));
@@ -400,7 +401,7 @@ fn in_flight(request: &JobRequest, running: JobId, retry_after_ms: i64, look: Lo
 
 /// The refusal of a call whose idempotency key a job has.
 pub(crate) fn in_progress(running: JobId, retry_after_ms: i64) -> ApiError {
-    ApiError::new("idempotency_in_progress")
+    ApiError::new(ErrorCode::IdempotencyInProgress)
         .with_detail("job_id", running.0)
         .with_detail("retry_after_seconds", (retry_after_ms.max(0) + 999) / 1000)
 }
@@ -449,7 +450,7 @@ fn reserve(
         }
         Reserved::InProgress { job, retry_after_ms } => {
             // Only a call with an idempotency key can meet another one.
-            let idempotency = idempotency.ok_or_else(|| ApiError::new("internal_error"))?;
+            let idempotency = idempotency.ok_or_else(|| ApiError::new(ErrorCode::InternalError))?;
             let look = Lookup {
                 key: payer.id,
                 idempotency_key: idempotency.key.clone(),
@@ -457,7 +458,7 @@ fn reserve(
             };
             in_flight(request, job, retry_after_ms, look).map(Hold::Known)
         }
-        _ => Err(ApiError::new("internal_error")),
+        _ => Err(ApiError::new(ErrorCode::InternalError)),
     }
 }
 
@@ -487,7 +488,7 @@ fn work(noxus: &Inner, prepared: &dyn Prepared, job: &Job, watch: &Watch) -> Res
 
 fn timed_out(noxus: &Inner) -> ApiError {
     let limit = noxus.config.job_timeout_ms;
-    ApiError::new("tool_timeout").with_message(text!(
+    ApiError::new(ErrorCode::ToolTimeout).with_message(text!(
         "El trabajo superó su límite de {limit} ms.",
         "The job exceeded its limit of {limit} ms."
     ))

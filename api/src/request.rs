@@ -12,6 +12,7 @@ use noxus_engine::{
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::codes::ErrorCode;
 use crate::error::{ApiError, Result};
 use crate::lanes::Ticket;
 
@@ -68,7 +69,7 @@ impl JobRequest {
         let value: Value = serde_json::from_str(json).map_err(|error| invalid_json(&error))?;
         // serde would also read the fields from a list, in order.
         if !value.is_object() {
-            return Err(ApiError::new("invalid_request").with_message(text!(
+            return Err(ApiError::new(ErrorCode::InvalidRequest).with_message(text!(
                 "La petición debe ser un objeto JSON.",
                 "The request must be a JSON object."
             )));
@@ -101,7 +102,7 @@ impl JobRequest {
 /// JSON that could not be read.
 pub(crate) fn invalid_json(error: &serde_json::Error) -> ApiError {
     let (line, column) = (error.line(), error.column());
-    ApiError::new("invalid_json").with_message(text!(
+    ApiError::new(ErrorCode::InvalidJson).with_message(text!(
         "El JSON no es válido en la línea {line}, columna {column}: {error}.",
         "The JSON is not valid at line {line}, column {column}: {error}."
     ))
@@ -152,7 +153,7 @@ pub(crate) fn normalize(
         Value::Null => Map::new(),
         Value::Object(fields) => fields,
         _ => {
-            return Err(ApiError::new("invalid_request").with_message(text!(
+            return Err(ApiError::new(ErrorCode::InvalidRequest).with_message(text!(
                 "Los parámetros deben ser un objeto JSON.",
                 "The params must be a JSON object."
             )));
@@ -189,7 +190,7 @@ fn merge_form_fields(
     let twice = fields.iter().find(|(name, _)| params.contains_key(name) || !seen.insert(name));
     if let Some((name, _)) = twice {
         let name = params::shorten(name);
-        return Err(ApiError::new("conflicting_fields")
+        return Err(ApiError::new(ErrorCode::ConflictingFields)
             .with_message(text!("El campo «{name}» llega dos veces.", "The field “{name}” came twice."))
             .with_field(name));
     }
@@ -225,7 +226,7 @@ fn decode_file(field: &InputField, file: &Map<String, Value>, limits: &Limits) -
     let name = field.name;
     let wrong = |member: &str| {
         let member = params::shorten(member);
-        ApiError::new("invalid_field").with_field(name).with_message(text!(
+        ApiError::new(ErrorCode::InvalidField).with_field(name).with_message(text!(
             "El archivo «{name}» no admite el campo «{member}» así.",
             "The file “{name}” does not take the field “{member}” like that."
         ))
@@ -248,7 +249,7 @@ fn decode_file(field: &InputField, file: &Map<String, Value>, limits: &Limits) -
 
 fn decode_input(field: &InputField, at: &str, content: Option<&Value>, limits: &Limits) -> Result<Input> {
     let Some(content) = content.and_then(Value::as_str) else {
-        return Err(ApiError::new("invalid_base64")
+        return Err(ApiError::new(ErrorCode::InvalidBase64)
             .with_message(text!("«{at}» debe ser un texto base64.", "“{at}” must be a base64 text."))
             .with_field(at));
     };
@@ -258,7 +259,7 @@ fn decode_input(field: &InputField, at: &str, content: Option<&Value>, limits: &
     let bytes = STANDARD.decode(content).map_err(|error| {
         let error = error.to_string();
         let error = error.trim_end_matches('.');
-        ApiError::new("invalid_base64")
+        ApiError::new(ErrorCode::InvalidBase64)
             .with_message(text!(
                 "El base64 de «{at}» no es válido: {error}.",
                 "The base64 of “{at}” is not valid: {error}."
@@ -278,7 +279,7 @@ pub(crate) fn idempotency_key(key: &str) -> Result<&str> {
     if (1..=255).contains(&bare.len()) && bare.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Ok(bare);
     }
-    Err(ApiError::new("invalid_idempotency_key").with_field("idempotency_key").with_hint(text!(
+    Err(ApiError::new(ErrorCode::InvalidIdempotencyKey).with_field("idempotency_key").with_hint(text!(
         "Usa de 1 a 255 caracteres ASCII visibles, sin espacios.",
         "Use 1 to 255 visible ASCII characters, without spaces."
     )))

@@ -9,6 +9,7 @@ use noxus_engine::{Content, SharedBytes};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use crate::codes::ErrorCode;
 use crate::envelope::{Envelope, unreadable};
 use crate::error::{ApiError, Result};
 
@@ -153,13 +154,13 @@ impl Response {
         };
         let blobs = self.files.iter().map(|file| blob(&file.content)).collect::<io::Result<_>>();
         let blobs = blobs.map_err(|error| unreadable(&error))?;
-        let body = serde_json::to_string(&body).map_err(|_| ApiError::new("internal_error"))?;
+        let body = serde_json::to_string(&body).map_err(|_| ApiError::new(ErrorCode::InternalError))?;
         Ok(Outcome { body, blobs })
     }
 
     /// The answer from what the ledger kept.
     pub(crate) fn from_stored(stored: StoredResponse) -> Result<Self> {
-        let corrupt = || ApiError::new("store_corrupt");
+        let corrupt = || ApiError::new(ErrorCode::StoreCorrupt);
         let body: StoredBody = serde_json::from_str(&stored.outcome.body).map_err(|_| corrupt())?;
         if body.files.len() != stored.outcome.blobs.len() {
             return Err(corrupt());

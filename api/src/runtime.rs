@@ -10,6 +10,7 @@ use std::time::Duration;
 use noxus_engine::Text;
 
 use crate::budget::Budget;
+use crate::codes::ErrorCode;
 use crate::config::Config;
 use crate::error::{ApiError, Result};
 use crate::keeper::Keeper;
@@ -92,7 +93,7 @@ impl Runtime {
 }
 
 pub(crate) fn no_threads() -> ApiError {
-    ApiError::new("internal_error")
+    ApiError::new(ErrorCode::InternalError)
         .with_message(Text::constant("No se pudieron crear hilos.", "Threads could not be created."))
 }
 

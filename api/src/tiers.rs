@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::answers::{TierEntry, TiersAnswer, True};
+use crate::codes::ErrorCode;
 use crate::error::{ApiError, Result};
 
 /// A list of tiers.
@@ -121,7 +122,7 @@ impl TierList {
         }
         let known = self.tiers.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
         let name: String = name.chars().take(60).collect();
-        Err(ApiError::new("invalid_field")
+        Err(ApiError::new(ErrorCode::InvalidField)
             .with_field("tier")
             .with_message(text!("No existe el plan «{name}».", "There is no tier “{name}”."))
             .with_hint(text!("Planes: {known}.", "Tiers: {known}.")))
@@ -174,7 +175,7 @@ impl Tier {
 }
 
 fn refused(what: &str) -> ApiError {
-    ApiError::new("invalid_request")
+    ApiError::new(ErrorCode::InvalidRequest)
         .with_message(text!(
             "La lista de planes no es válida: {what}.",
             "The list of tiers is not valid: {what}."

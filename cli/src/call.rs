@@ -2,6 +2,7 @@
 
 use clap::ArgMatches;
 use noxus_api::ApiError;
+use noxus_api::ErrorCode;
 use noxus_api::engine::text;
 use serde_json::Value;
 
@@ -61,7 +62,7 @@ pub(crate) fn show(answer: &Value, screen: &Screen) -> Result<(), Failure> {
 /// An argument that is not the JSON it should be.
 pub(crate) fn invalid_json(name: &str, error: &serde_json::Error) -> ApiError {
     let (line, column) = (error.line(), error.column());
-    ApiError::new("invalid_json")
+    ApiError::new(ErrorCode::InvalidJson)
         .with_message(text!(
             "El JSON no es válido en la línea {line}, columna {column}: {error}.",
             "The JSON is not valid at line {line}, column {column}: {error}."

@@ -29,6 +29,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::ArgMatches;
+use noxus_api::ErrorCode;
 use noxus_api::Language;
 
 use crate::failure::Failure;
@@ -45,7 +46,7 @@ fn main() -> ExitCode {
     let screen = Screen::new(&matches, language);
     let outcome =
         std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| dispatch(&matches, &screen, language)))
-            .unwrap_or_else(|_| Err(noxus_api::ApiError::new("internal_error").into()));
+            .unwrap_or_else(|_| Err(noxus_api::ApiError::new(ErrorCode::InternalError).into()));
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(&screen),

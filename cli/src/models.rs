@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgMatches, Command};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use noxus_api::ErrorCode;
 use noxus_api::engine::{CancelToken, text};
 use noxus_api::models::{self, MODELS, OFFICIAL_URL, Puller};
 use noxus_api::{ApiError, Language};
@@ -99,7 +100,7 @@ fn list(folder: Option<&Path>, screen: &Screen) -> Result<(), Failure> {
 fn pull(matches: &ArgMatches, folder: Option<PathBuf>, screen: &Screen) -> Result<(), Failure> {
     let model = models::find(word(matches, "model"))?;
     let folder = folder.ok_or_else(|| {
-        ApiError::new("store_unavailable").with_message(text!(
+        ApiError::new(ErrorCode::StoreUnavailable).with_message(text!(
             "No se sabe cuál es la carpeta de datos: ni XDG_DATA_HOME ni HOME están definidas.",
             "The data folder is unknown: neither XDG_DATA_HOME nor HOME is set."
         ))

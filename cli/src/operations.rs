@@ -4,6 +4,7 @@
 
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgMatches, Command};
+use noxus_api::ErrorCode;
 use noxus_api::Language;
 use noxus_api::engine::params::from_text_fields;
 use noxus_api::operations::{OPERATIONS, OperationInfo};
@@ -182,7 +183,7 @@ fn choices(schema: &Value) -> Vec<String> {
 /// Asks the engine and shows the answer.
 pub(crate) fn run(matches: &ArgMatches, screen: &Screen) -> Result<(), Failure> {
     let (question, matches) =
-        question(matches).ok_or_else(|| Failure::from(noxus_api::ApiError::new("internal_error")))?;
+        question(matches).ok_or_else(|| Failure::from(noxus_api::ApiError::new(ErrorCode::InternalError)))?;
     call::ask(question.operation, &question.arguments, matches, screen)
 }
 

@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
 
+use noxus_api::ErrorCode;
 use noxus_api::engine::{Text, text};
 use noxus_api::{ApiError, Response, ResultFile};
 
@@ -58,7 +59,7 @@ impl Destination {
         };
         let refuse = |error: &io::Error| {
             let name = folder.display();
-            ApiError::new("invalid_field")
+            ApiError::new(ErrorCode::InvalidField)
                 .with_message(text!(
                     "No se puede escribir en «{name}»: {error}.",
                     "Cannot write to “{name}”: {error}."

@@ -5,6 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use clap::ArgMatches;
+use noxus_api::ErrorCode;
 use noxus_api::engine::{DynTool, Limits, text, tools};
 use noxus_api::{ApiError, Input, JobRequest, OnInFlight};
 use serde_json::Value;
@@ -156,7 +157,7 @@ fn read_text(field: &str, source: &str, limits: &Limits) -> Result<String, ApiEr
     limits.check_input_bytes(bytes.len() as u64).map_err(|error| error.with_field(field))?;
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        ApiError::new("invalid_field")
+        ApiError::new(ErrorCode::InvalidField)
             .with_message(text!(
                 "«{source}» no es texto UTF-8: el byte {at} no lo es.",
                 "“{source}” is not UTF-8 text: byte {at} is not."

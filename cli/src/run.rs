@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::ArgMatches;
+use noxus_api::ErrorCode;
 use noxus_api::engine::{Text, text};
 use noxus_api::{ApiError, Response};
 
@@ -29,7 +30,7 @@ pub(crate) fn run(matches: &ArgMatches, screen: &Screen, interrupt: &Interrupt) 
     let job = noxus.submit(request);
     interrupt.cancels(&job);
     let progress = progress::show(&job, matches, screen);
-    let result = job.wait(None).unwrap_or_else(|| Err(Arc::new(ApiError::new("internal_error"))));
+    let result = job.wait(None).unwrap_or_else(|| Err(Arc::new(ApiError::new(ErrorCode::InternalError))));
     interrupt.writes();
     drop(progress);
     match result {

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint, value_parser};
+use noxus_api::ErrorCode;
 use noxus_api::engine::text;
 use noxus_api::{ApiError, Language};
 use noxus_server::{Admin, AdminToken, Bound, Options, Server};
@@ -156,7 +157,7 @@ fn admin_token(
         AdminToken::load_or_create(store)
     };
     made.map(|(token, secret)| (Some(token), secret)).map_err(|error| {
-        ApiError::new("store_unavailable").with_message(text!(
+        ApiError::new(ErrorCode::StoreUnavailable).with_message(text!(
             "El token de administración no se puede guardar junto al libro de cuentas: {error}.",
             "The administration token cannot be kept beside the ledger: {error}."
         ))
@@ -201,7 +202,7 @@ fn no_listener(error: &std::io::Error) -> ApiError {
         _ => return no_server(error),
     };
     let (es, en) = (reason.es, reason.en);
-    ApiError::new("invalid_field")
+    ApiError::new(ErrorCode::InvalidField)
         .with_message(text!("No se puede escuchar: {es} ({error}).", "Cannot listen: {en} ({error})."))
         .with_hint(text!(
             "Elige otra dirección con --listen o --admin-listen.",
@@ -211,6 +212,6 @@ fn no_listener(error: &std::io::Error) -> ApiError {
 }
 
 fn no_server(error: &std::io::Error) -> ApiError {
-    ApiError::new("internal_error")
+    ApiError::new(ErrorCode::InternalError)
         .with_message(text!("El servidor no puede empezar: {error}.", "The server cannot start: {error}."))
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 use clap::parser::ValueSource;
+use noxus_api::ErrorCode;
 use noxus_api::engine::{Limits, text};
 use noxus_api::{ApiError, Config, Language, Noxus};
 
@@ -108,7 +109,8 @@ impl Settings {
 
 /// The ledger in the user's data folder, which is made for its owner only.
 fn default_store() -> Result<String, ApiError> {
-    let unavailable = |message| ApiError::new("store_unavailable").with_message(message).with_field("store");
+    let unavailable =
+        |message| ApiError::new(ErrorCode::StoreUnavailable).with_message(message).with_field("store");
     let folder = data_folder(|name| std::env::var_os(name).map(PathBuf::from)).ok_or_else(|| {
         unavailable(text!(
             "No se sabe cuál es la carpeta de datos: ni XDG_DATA_HOME ni HOME están definidas. Indica --store.",
@@ -155,7 +157,7 @@ pub(crate) fn read_text(path: &Path, option: &str) -> Result<String, ApiError> {
 /// A file named on the command line that cannot be read.
 pub(crate) fn unreadable(path: &Path, field: &str, error: &std::io::Error) -> ApiError {
     let name = path.display();
-    ApiError::new("invalid_field")
+    ApiError::new(ErrorCode::InvalidField)
         .with_message(text!("No se puede leer «{name}»: {error}.", "Cannot read “{name}”: {error}."))
         .with_field(field)
 }

@@ -2,6 +2,7 @@
 
 use clap::ArgMatches;
 use noxus_api::ApiError;
+use noxus_api::ErrorCode;
 use noxus_api::engine::tools;
 use serde_json::{Value, json};
 
@@ -21,7 +22,7 @@ pub(crate) fn run(matches: &ArgMatches, screen: &Screen) -> Result<(), Failure> 
     };
     let slug = tools::find(name).map_err(ApiError::from)?.slug();
     let found = entries(&catalog).find(|tool| tool.get("slug").is_some_and(|found| found == slug));
-    let tool = found.ok_or_else(|| ApiError::new("internal_error"))?;
+    let tool = found.ok_or_else(|| ApiError::new(ErrorCode::InternalError))?;
     screen.print_line(&match screen.json {
         true => tool.to_string(),
         false => describe(tool, screen),

@@ -6,6 +6,7 @@ use std::ffi::{CStr, CString, c_char};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use noxus_api::ErrorCode;
 use noxus_api::engine::text;
 use noxus_api::{ApiError, Language};
 
@@ -97,7 +98,7 @@ fn discard(payload: Box<dyn Any + Send>) {
 /// NULL where it is not allowed.
 pub(crate) fn null(name: &'static str) -> Failure {
     Failure::invalid_argument(
-        ApiError::new("invalid_request")
+        ApiError::new(ErrorCode::InvalidRequest)
             .with_message(text!("El argumento «{name}» es NULL.", "The argument “{name}” is NULL."))
             .with_field(name),
     )
@@ -138,7 +139,7 @@ pub(crate) unsafe fn optional_text<'a>(
     text.to_str().map(Some).map_err(|error| {
         let position = error.valid_up_to();
         Failure::invalid_argument(
-            ApiError::new("invalid_request")
+            ApiError::new(ErrorCode::InvalidRequest)
                 .with_message(text!(
                     "El argumento «{name}» no es UTF-8 a partir del byte {position}.",
                     "The argument “{name}” is not UTF-8 from byte {position} on."
@@ -229,7 +230,7 @@ pub(crate) unsafe fn struct_size<T>(
         return Ok(size);
     }
     Err(Failure::invalid_argument(
-        ApiError::new("invalid_request")
+        ApiError::new(ErrorCode::InvalidRequest)
             .with_message(text!(
                 "«{name}.struct_size» es {size}: debe ser sizeof de la estructura.",
                 "“{name}.struct_size” is {size}: it must be sizeof the struct."

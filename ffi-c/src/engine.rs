@@ -2,6 +2,7 @@
 
 use std::ffi::{CString, c_char};
 
+use noxus_api::ErrorCode;
 use noxus_api::engine::text;
 use noxus_api::{ApiError, JobRequest, Language, Noxus};
 use serde_json::{Map, Value};
@@ -129,7 +130,7 @@ pub unsafe extern "C" fn noxus_call(
 fn parse(json: &str) -> Result<Value, ApiError> {
     serde_json::from_str(json).map_err(|error| {
         let (line, column) = (error.line(), error.column());
-        ApiError::new("invalid_json").with_message(text!(
+        ApiError::new(ErrorCode::InvalidJson).with_message(text!(
             "El JSON no es válido en la línea {line}, columna {column}: {error}.",
             "The JSON is not valid at line {line}, column {column}: {error}."
         ))

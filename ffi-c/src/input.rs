@@ -3,6 +3,7 @@
 use std::ffi::{c_char, c_void};
 use std::sync::Arc;
 
+use noxus_api::ErrorCode;
 use noxus_api::engine::text;
 use noxus_api::{ApiError, Input};
 
@@ -173,6 +174,6 @@ unsafe fn read(Taken { input, lent }: Taken<'_>) -> Outcome<Input> {
 
 fn invalid(field: &'static str, message: &noxus_api::engine::Text) -> Failure {
     Failure::invalid_argument(
-        ApiError::new("invalid_request").with_message(message.clone()).with_field(field),
+        ApiError::new(ErrorCode::InvalidRequest).with_message(message.clone()).with_field(field),
     )
 }

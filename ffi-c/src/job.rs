@@ -4,6 +4,7 @@ use std::ffi::{c_char, c_void};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use noxus_api::ErrorCode;
 use noxus_api::engine::text;
 use noxus_api::{ApiError, Job, JobProgress, JobResult, JobState, Language};
 
@@ -175,7 +176,7 @@ pub(crate) fn may_wait() -> Outcome {
         return Ok(());
     }
     Err(Failure::invalid_argument(
-        ApiError::new("invalid_request")
+        ApiError::new(ErrorCode::InvalidRequest)
             .with_message(text!("Una función de aviso no puede esperar.", "A callback must not wait."))
             .with_hint(text!(
                 "Usa noxus_submit, y espera en un hilo propio.",

@@ -4,6 +4,7 @@ use std::ffi::{CString, c_char};
 use std::ptr;
 use std::sync::{Arc, OnceLock};
 
+use noxus_api::ErrorCode;
 use noxus_api::engine::{SharedBytes, text};
 use noxus_api::{ApiError, Language, Response, ResultFile};
 
@@ -67,7 +68,7 @@ impl noxus_result {
         self.response.files.get(index).zip(self.names.get(index)).ok_or_else(|| {
             let count = self.response.files.len();
             Failure::invalid_argument(
-                ApiError::new("invalid_request")
+                ApiError::new(ErrorCode::InvalidRequest)
                     .with_message(text!(
                         "No hay archivo {index}: el resultado tiene {count}.",
                         "There is no file {index}: the result has {count}."
@@ -80,7 +81,7 @@ impl noxus_result {
     /// The content of a file of this result, which is there as long as the result.
     fn content(&self, index: usize) -> Outcome<&SharedBytes> {
         let (file, _) = self.file(index)?;
-        let place = self.contents.get(index).ok_or_else(|| ApiError::new("internal_error"))?;
+        let place = self.contents.get(index).ok_or_else(|| ApiError::new(ErrorCode::InternalError))?;
         if let Some(bytes) = place.get() {
             return Ok(bytes);
         }

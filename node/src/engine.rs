@@ -2,6 +2,7 @@
 
 use napi::Env;
 use napi_derive::napi;
+use noxus_api::ErrorCode;
 use noxus_api::engine::text;
 use noxus_api::{ApiError, JobState, Language, Noxus};
 use serde_json::Value;
@@ -91,7 +92,7 @@ impl Engine {
     pub fn call(&self, operation: String, arguments: String, listener: Listener<'_>) -> napi::Result<()> {
         let noxus = self.open()?.clone();
         let arguments: Value = serde_json::from_str(&arguments).map_err(|error| {
-            let error = ApiError::new("invalid_json")
+            let error = ApiError::new(ErrorCode::InvalidJson)
                 .with_message(text!("El JSON no es válido: {error}.", "The JSON is not valid: {error}."));
             thrown(&error, self.language)
         })?;
@@ -108,7 +109,7 @@ impl Engine {
 impl Engine {
     fn open(&self) -> napi::Result<&Noxus> {
         self.noxus.as_ref().ok_or_else(|| {
-            let error = ApiError::new("invalid_request")
+            let error = ApiError::new(ErrorCode::InvalidRequest)
                 .with_message(text!("El motor está cerrado.", "The engine is closed."))
                 .with_hint(text!("Crea otro con «new Noxus()».", "Make another with “new Noxus()”."));
             thrown(&error, self.language)

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
 
 use noxus_api::ApiError;
+use noxus_api::ErrorCode;
 use noxus_api::engine::text;
 
 type Task = Box<dyn FnOnce() + Send>;
@@ -25,11 +26,11 @@ static LANE: OnceLock<SyncSender<Task>> = OnceLock::new();
 /// `concurrency_limit_exceeded` when too many wait already.
 pub(crate) fn submit(task: impl FnOnce() + Send + 'static) -> Result<(), ApiError> {
     LANE.get_or_init(start).try_send(Box::new(task)).map_err(|refused| match refused {
-        TrySendError::Full(_) => ApiError::new("concurrency_limit_exceeded").with_hint(text!(
+        TrySendError::Full(_) => ApiError::new(ErrorCode::ConcurrencyLimitExceeded).with_hint(text!(
             "Hay {CAPACITY} operaciones esperando: inténtalo más tarde.",
             "{CAPACITY} operations are waiting: try again later."
         )),
-        TrySendError::Disconnected(_) => ApiError::new("internal_error")
+        TrySendError::Disconnected(_) => ApiError::new(ErrorCode::InternalError)
             .with_message(text!("No se pudieron crear hilos.", "Threads could not be created.")),
     })
 }

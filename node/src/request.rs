@@ -1,6 +1,7 @@
 //! A call on its way into the engine.
 
 use napi_derive::napi;
+use noxus_api::ErrorCode;
 use noxus_api::{ApiError, Input, JobRequest, Language};
 
 use crate::engine::thrown;
@@ -51,6 +52,6 @@ impl Request {
 
     /// The call, once.
     pub(crate) fn take(&mut self) -> Result<JobRequest, ApiError> {
-        self.inner.take().ok_or_else(|| ApiError::new("invalid_request"))
+        self.inner.take().ok_or_else(|| ApiError::new(ErrorCode::InvalidRequest))
     }
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use noxus_api::ErrorCode;
 use noxus_api::engine::text;
 use noxus_api::{ApiError, Config, Input, JobRequest, Language, Noxus};
 use pyo3::prelude::*;
@@ -39,7 +40,7 @@ impl Engine {
     fn noxus(&self, py: Python<'_>) -> PyResult<&Noxus> {
         match self.bound_to_process {
             Some(owner) if owner != std::process::id() => {
-                let error = ApiError::new("store_unavailable")
+                let error = ApiError::new(ErrorCode::StoreUnavailable)
                     .with_message(text!(
                         "Un libro de cuentas en memoria no pasa a un proceso creado con fork().",
                         "A ledger in memory does not follow into a process made by fork()."
@@ -134,7 +135,7 @@ impl Engine {
         let noxus = self.noxus(py)?;
         let answer = py.detach(|| {
             let arguments = serde_json::from_str(arguments).map_err(|error| {
-                ApiError::new("invalid_json")
+                ApiError::new(ErrorCode::InvalidJson)
                     .with_message(text!("El JSON no es válido: {error}.", "The JSON is not valid: {error}."))
             })?;
             noxus.call(operation, &arguments)

@@ -15,6 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use axum::routing::{get, post};
 use axum::{Extension, Router, middleware};
 use noxus_api::ApiError;
+use noxus_api::ErrorCode;
 use noxus_api::billing::{Clock, OsRandomness, Randomness as _, SystemClock};
 use noxus_api::engine::text;
 
@@ -68,7 +69,7 @@ impl Admin {
         let now_ms = self.now_ms();
         let mut desk = self.desk();
         if let Some(seconds) = desk.throttle.wait_seconds(from, now_ms) {
-            return Err(ApiError::new("rate_limit_exceeded")
+            return Err(ApiError::new(ErrorCode::RateLimitExceeded)
                 .with_message(text!(
                     "Demasiados intentos con un token equivocado.",
                     "Too many attempts with a wrong token."
@@ -80,7 +81,7 @@ impl Admin {
                 .with_detail("retry_after_seconds", seconds));
         }
         desk.throttle.failed(from, now_ms);
-        Err(ApiError::new("invalid_admin_token").with_field("token").with_hint(text!(
+        Err(ApiError::new(ErrorCode::InvalidAdminToken).with_field("token").with_hint(text!(
             "Es el que se mostró al arrancar por primera vez; «noxus serve --reset-admin-token» crea otro.",
             "It is the one shown at the first start; “noxus serve --reset-admin-token” makes another."
         )))

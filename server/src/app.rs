@@ -5,6 +5,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::http::HeaderMap;
+use noxus_api::ErrorCode;
 use noxus_api::{ApiError, Language, Noxus};
 use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
@@ -118,7 +119,7 @@ impl App {
         match &self.lookers.0 {
             Some(runtime) => match runtime.handle().spawn_blocking(work).await {
                 Ok(done) => done,
-                Err(_) => Err(ApiError::new("internal_error")),
+                Err(_) => Err(ApiError::new(ErrorCode::InternalError)),
             },
             None => blocking(work).await,
         }
@@ -132,6 +133,6 @@ pub(crate) async fn blocking<T: Send + 'static>(
 ) -> Result<T, ApiError> {
     match tokio::task::spawn_blocking(work).await {
         Ok(done) => done,
-        Err(_) => Err(ApiError::new("internal_error")),
+        Err(_) => Err(ApiError::new(ErrorCode::InternalError)),
     }
 }

@@ -12,6 +12,7 @@ use std::pin::Pin;
 use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use noxus_api::ErrorCode;
 use noxus_api::engine::{DynTool, Input, InputKind, text};
 use noxus_api::{ApiError, Noxus};
 use serde_json::Value;
@@ -163,7 +164,7 @@ fn form(headers: &HeaderMap) -> Result<Form, ApiError> {
         "multipart/form-data" => {
             let boundary = multer::parse_boundary(content_type).ok().filter(|boundary| !boundary.is_empty());
             boundary.map(Form::Multipart).ok_or_else(|| {
-                ApiError::new("invalid_request").with_message(text!(
+                ApiError::new(ErrorCode::InvalidRequest).with_message(text!(
                     "Al tipo multipart/form-data le falta el «boundary».",
                     "The multipart/form-data type lacks its “boundary”."
                 ))
@@ -176,7 +177,7 @@ fn form(headers: &HeaderMap) -> Result<Form, ApiError> {
 
 fn unsupported(content_type: &str) -> ApiError {
     let given: String = content_type.chars().take(60).collect();
-    ApiError::new("unsupported_media_type")
+    ApiError::new(ErrorCode::UnsupportedMediaType)
         .with_message(text!(
             "El tipo de contenido «{given}» no se admite.",
             "The content type “{given}” is not supported."
@@ -189,7 +190,7 @@ fn unsupported(content_type: &str) -> ApiError {
 }
 
 fn too_large(limit_bytes: u64) -> ApiError {
-    ApiError::new("file_too_large").with_message(text!(
+    ApiError::new(ErrorCode::FileTooLarge).with_message(text!(
         "La petición supera el límite de {limit_bytes} bytes.",
         "The request exceeds the limit of {limit_bytes} bytes."
     ))
@@ -197,7 +198,7 @@ fn too_large(limit_bytes: u64) -> ApiError {
 
 /// More than anybody's options need.
 fn too_many(limit: usize) -> ApiError {
-    ApiError::new("item_limit_exceeded").with_message(text!(
+    ApiError::new(ErrorCode::ItemLimitExceeded).with_message(text!(
         "La petición trae más de {limit} campos o valores.",
         "The request has more than {limit} fields or values."
     ))
@@ -205,8 +206,10 @@ fn too_many(limit: usize) -> ApiError {
 
 /// All requests together take as much as they may.
 fn full() -> ApiError {
-    ApiError::new("concurrency_limit_exceeded").with_detail("retry_after_seconds", 1).with_message(text!(
-        "El servidor ya está recibiendo tantos datos como puede.",
-        "The server is taking in as much data as it can."
-    ))
+    ApiError::new(ErrorCode::ConcurrencyLimitExceeded).with_detail("retry_after_seconds", 1).with_message(
+        text!(
+            "El servidor ya está recibiendo tantos datos como puede.",
+            "The server is taking in as much data as it can."
+        ),
+    )
 }

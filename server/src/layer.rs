@@ -13,6 +13,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use futures_util::FutureExt as _;
 use noxus_api::ApiError;
+use noxus_api::ErrorCode;
 use noxus_api::codes::Class;
 use noxus_api::engine::text;
 use tracing::{error, info};
@@ -44,7 +45,7 @@ pub(crate) async fn around(State(app): State<App>, mut request: Request, next: N
     let mut response = served.unwrap_or_else(|_| {
         // Its words stand in the log already, where every panic is told.
         error!(request_id = caller.request_id, route, "a handler panicked");
-        Refusal::from(ApiError::new("internal_error")).into_response()
+        Refusal::from(ApiError::new(ErrorCode::InternalError)).into_response()
     });
     if is_foreign(&response) {
         response = Refusal::from(unreadable_address()).into_response();
@@ -82,7 +83,7 @@ fn is_foreign(response: &Response) -> bool {
 }
 
 fn unreadable_address() -> ApiError {
-    ApiError::new("invalid_request").with_message(text!(
+    ApiError::new(ErrorCode::InvalidRequest).with_message(text!(
         "La dirección de la petición no se puede leer.",
         "The address of the request cannot be read."
     ))

@@ -3,6 +3,7 @@
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
+use noxus_api::ErrorCode;
 use noxus_api::{ApiError, JobResult};
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
@@ -138,7 +139,7 @@ impl Metrics {
             gauge.set(i64::try_from(quota.taken_bytes()).unwrap_or(i64::MAX));
         }
         let mut text = String::new();
-        encode(&mut text, &self.registry).map_err(|_| ApiError::new("internal_error"))?;
+        encode(&mut text, &self.registry).map_err(|_| ApiError::new(ErrorCode::InternalError))?;
         Ok(text)
     }
 }

@@ -2,6 +2,7 @@
 
 use axum::http::Uri;
 use noxus_api::ApiError;
+use noxus_api::ErrorCode;
 use noxus_api::engine::text;
 
 /// The values of the `N` names a route knows, in their order.
@@ -13,7 +14,7 @@ pub(crate) fn read<const N: usize>(uri: &Uri, names: [&str; N]) -> Result<[Optio
         match known {
             None => {
                 let list = names.join(", ");
-                return Err(ApiError::new("invalid_request")
+                return Err(ApiError::new(ErrorCode::InvalidRequest)
                     .with_message(text!(
                         "La dirección no admite el parámetro «{name}».",
                         "The address takes no parameter “{name}”."
@@ -22,7 +23,7 @@ pub(crate) fn read<const N: usize>(uri: &Uri, names: [&str; N]) -> Result<[Optio
                     .with_field(name));
             }
             Some((_, Some(_))) => {
-                return Err(ApiError::new("conflicting_fields")
+                return Err(ApiError::new(ErrorCode::ConflictingFields)
                     .with_message(text!(
                         "El parámetro «{name}» llega dos veces.",
                         "The parameter “{name}” came twice."

@@ -13,6 +13,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Redirect};
 use axum::routing::{get, post};
 use noxus_api::ApiError;
+use noxus_api::ErrorCode;
 use noxus_api::engine::text;
 
 use crate::app::App;
@@ -44,14 +45,14 @@ pub(crate) async fn to_docs() -> Redirect {
 
 /// Every path that does not exist.
 pub(crate) async fn not_found() -> Refusal {
-    ApiError::new("not_found")
+    ApiError::new(ErrorCode::NotFound)
         .with_hint(text!("La documentación está en /docs.", "The documentation is at /docs."))
         .into()
 }
 
 /// A path that exists, under another method.
 pub(crate) async fn method_not_allowed() -> Refusal {
-    ApiError::new("method_not_allowed").into()
+    ApiError::new(ErrorCode::MethodNotAllowed).into()
 }
 
 /// The key a caller gives. With a ledger there is always one, if empty: never
@@ -65,7 +66,7 @@ pub(crate) fn api_key(app: &App, headers: &HeaderMap) -> Result<Option<String>, 
         scheme.eq_ignore_ascii_case("bearer").then(|| credentials.trim().to_owned())
     });
     let credentials = credentials.filter(|credentials| !credentials.is_empty()).ok_or_else(|| {
-        ApiError::new("missing_api_key").with_hint(text!(
+        ApiError::new(ErrorCode::MissingApiKey).with_hint(text!(
             "Envía la cabecera «Authorization: Bearer noxus_…».",
             "Send the header “Authorization: Bearer noxus_…”."
         ))

@@ -9,6 +9,7 @@ use std::time::Duration;
 use ureq::http::{Response, StatusCode, header};
 
 use super::{Model, Patience, Puller};
+use crate::codes::ErrorCode;
 use crate::error::{ApiError, Result};
 
 /// For the whole head of an answer, should it come in drops.
@@ -26,7 +27,7 @@ pub(super) fn pull(
     let target = puller.folder.join(model.file);
     let is_whole = super::is_whole(&target, model, cancel) == Some(true);
     if cancel.is_cancelled() {
-        return Err(ApiError::new("cancelled"));
+        return Err(ApiError::new(ErrorCode::Cancelled));
     }
     if is_whole {
         progress(model.size_bytes, model.size_bytes);
@@ -45,7 +46,7 @@ pub(super) fn pull(
     // Two that fetch the same file at once would write over each other.
     if file.try_lock().is_err() {
         let name = model.name;
-        return Err(ApiError::new("store_busy").with_message(text!(
+        return Err(ApiError::new(ErrorCode::StoreBusy).with_message(text!(
             "Otro proceso ya está descargando «{name}».",
             "Another process is fetching “{name}” already."
         )));
@@ -87,9 +88,9 @@ impl Failure {
     fn into_error(self, model: &Model, folder: &Path) -> ApiError {
         let name = model.name;
         match self {
-            Self::Cancelled => ApiError::new("cancelled"),
+            Self::Cancelled => ApiError::new(ErrorCode::Cancelled),
             Self::Disk(error) => unwritable(folder, error),
-            Self::Broken(Text { es, en }) => ApiError::new("provider_unavailable")
+            Self::Broken(Text { es, en }) => ApiError::new(ErrorCode::ProviderUnavailable)
                 .with_message(text!(
                     "La descarga de «{name}» se cortó: {es}.",
                     "Fetching “{name}” broke off: {en}."
@@ -98,7 +99,7 @@ impl Failure {
                     "Repite la orden: continúa donde se quedó.",
                     "Repeat the command: it continues where it stopped."
                 )),
-            Self::Status(status) => ApiError::new("provider_error")
+            Self::Status(status) => ApiError::new(ErrorCode::ProviderError)
                 .with_message(text!(
                     "El servidor respondió {status} al pedir «{name}».",
                     "The server answered {status} when asked for “{name}”."
@@ -107,11 +108,11 @@ impl Failure {
                     "Comprueba la dirección de los modelos, o inténtalo más tarde.",
                     "Check the address of the models, or try again later."
                 )),
-            Self::Length => ApiError::new("provider_error").with_message(text!(
+            Self::Length => ApiError::new(ErrorCode::ProviderError).with_message(text!(
                 "El archivo de «{name}» no tiene la longitud esperada.",
                 "The file of “{name}” does not have the length that it should."
             )),
-            Self::Checksum => ApiError::new("provider_error")
+            Self::Checksum => ApiError::new(ErrorCode::ProviderError)
                 .with_message(text!(
                     "El archivo de «{name}» no tiene la suma SHA-256 esperada y se borró.",
                     "The file of “{name}” does not have the SHA-256 that it should, and was removed."
@@ -126,7 +127,7 @@ impl Failure {
 
 fn unwritable(folder: &Path, error: std::io::Error) -> ApiError {
     let name = folder.display();
-    ApiError::new("store_unavailable").with_message(text!(
+    ApiError::new(ErrorCode::StoreUnavailable).with_message(text!(
         "No se puede escribir en «{name}»: {error}.",
         "Cannot write in “{name}”: {error}."
     ))

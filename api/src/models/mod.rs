@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use noxus_engine::{CancelToken, Text, text};
 
+use crate::codes::ErrorCode;
 use crate::error::{ApiError, Result};
 
 pub(crate) use transcriber::services;
@@ -72,7 +73,7 @@ pub fn find(name: &str) -> Result<&'static Model> {
     MODELS.iter().find(|model| model.name.eq_ignore_ascii_case(name)).ok_or_else(|| {
         let names = MODELS.iter().map(|model| model.name).collect::<Vec<_>>().join(", ");
         let name: String = name.chars().take(64).collect();
-        ApiError::new("invalid_field")
+        ApiError::new(ErrorCode::InvalidField)
             .with_message(text!("No hay ningún modelo «{name}».", "There is no model “{name}”."))
             .with_hint(text!("Usa uno de: {names}.", "Use one of: {names}."))
             .with_field("model")
@@ -101,7 +102,7 @@ pub fn locate(model: &str, folder: Option<&Path>) -> Result<PathBuf> {
         }
         if !path.is_file() {
             let name = known.name;
-            return Err(ApiError::new("provider_not_configured")
+            return Err(ApiError::new(ErrorCode::ProviderNotConfigured)
                 .with_message(text!("Falta el modelo «{name}».", "The model “{name}” is missing."))
                 .with_hint(text!(
                     "Descárgalo con «noxus models pull {name}».",
@@ -114,7 +115,7 @@ pub fn locate(model: &str, folder: Option<&Path>) -> Result<PathBuf> {
         return Ok(path.to_owned());
     }
     let names = MODELS.iter().map(|model| model.name).collect::<Vec<_>>().join(", ");
-    Err(ApiError::new("invalid_field")
+    Err(ApiError::new(ErrorCode::InvalidField)
         .with_message(text!("No existe el modelo «{model}».", "There is no model “{model}”."))
         .with_hint(text!(
             "Indica la ruta de un archivo ggml o uno de: {names}.",

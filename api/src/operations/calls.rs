@@ -10,6 +10,7 @@ use crate::answers::{
     PingStatus, True, UsageAnswer, VersionsAnswer,
 };
 use crate::catalog;
+use crate::codes::ErrorCode;
 use crate::error::{ApiError, Result};
 use crate::history::Viewer;
 use crate::noxus::Inner;
@@ -19,7 +20,7 @@ use crate::order;
 pub(crate) fn key(noxus: &Inner, api_key: Option<&str>) -> Result<ApiKey> {
     match order::authenticate(noxus, api_key)? {
         Some(key) => Ok(key),
-        None => Err(noxus.store().err().unwrap_or_else(|| ApiError::new("missing_api_key"))),
+        None => Err(noxus.store().err().unwrap_or_else(|| ApiError::new(ErrorCode::MissingApiKey))),
     }
 }
 

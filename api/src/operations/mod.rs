@@ -16,6 +16,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::codes::ErrorCode;
 use crate::error::{ApiError, Result};
 use crate::noxus::{Inner, Noxus, guarded};
 
@@ -62,7 +63,7 @@ fn schema_of<O: Operation>() -> Value {
 fn dispatch<O: Operation>(noxus: &Inner, arguments: &Value, request_id: &str) -> Result<Value> {
     let operation: O = noxus_engine::params::read(arguments, &schema_of::<O>)?;
     let answer = operation.run(noxus, request_id)?;
-    serde_json::to_value(answer).map_err(|_| ApiError::new("internal_error"))
+    serde_json::to_value(answer).map_err(|_| ApiError::new(ErrorCode::InternalError))
 }
 
 fn answer_schema_of<O: Operation>(generator: &mut SchemaGenerator) -> Schema {
@@ -134,7 +135,7 @@ impl Noxus {
         let found = OPERATIONS.iter().find(|row| row.name == operation).ok_or_else(|| {
             let known = OPERATIONS.iter().map(|row| row.name).collect::<Vec<_>>().join(", ");
             let name: String = operation.chars().take(60).collect();
-            ApiError::new("invalid_request")
+            ApiError::new(ErrorCode::InvalidRequest)
                 .with_message(text!("No existe la operación «{name}».", "There is no operation “{name}”."))
                 .with_hint(text!("Operaciones: {known}.", "Operations: {known}."))
         });

@@ -9,6 +9,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, E
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use noxus_api::ApiError;
+use noxus_api::ErrorCode;
 use sha2::{Digest as _, Sha256};
 
 use crate::reply::Reply;
@@ -82,7 +83,8 @@ impl Asset {
 }
 
 fn find(name: &str, headers: &HeaderMap) -> Reply {
-    let asset = ASSETS.iter().find(|asset| asset.name == name).ok_or_else(|| ApiError::new("not_found"))?;
+    let asset =
+        ASSETS.iter().find(|asset| asset.name == name).ok_or_else(|| ApiError::new(ErrorCode::NotFound))?;
     Ok(asset.answer(headers))
 }
 

@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use noxus_api::ApiError;
+use noxus_api::ErrorCode;
 use noxus_api::engine::text;
 
 use crate::app::{App, Peer};
@@ -41,7 +42,7 @@ fn check(method: &Method, uri: &Uri, headers: &HeaderMap, options: &Options) -> 
     let authority = authority.unwrap_or_default();
     if !is_known_host(authority, options) {
         let host: String = authority.chars().take(100).collect();
-        return Err(ApiError::new("forbidden_origin")
+        return Err(ApiError::new(ErrorCode::ForbiddenOrigin)
             .with_message(text!(
                 "La administración no se atiende bajo el nombre «{host}».",
                 "Administration is not served under the name “{host}”."
@@ -57,7 +58,7 @@ fn check(method: &Method, uri: &Uri, headers: &HeaderMap, options: &Options) -> 
     let same_site = text(HeaderName::from_static("sec-fetch-site"));
     let is_ours = same_site.is_none_or(|site| site == "same-origin" || site == "none")
         && text(ORIGIN).is_none_or(|origin| is_origin_of(origin, authority));
-    if is_ours { Ok(()) } else { Err(ApiError::new("forbidden_origin")) }
+    if is_ours { Ok(()) } else { Err(ApiError::new(ErrorCode::ForbiddenOrigin)) }
 }
 
 /// A page of another name that resolves to this machine would be of our origin in

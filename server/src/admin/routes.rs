@@ -10,6 +10,7 @@ use axum::http::header::{AUTHORIZATION, COOKIE, ORIGIN, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, Uri};
 use axum::response::Response;
 use noxus_api::ApiError;
+use noxus_api::ErrorCode;
 use noxus_api::engine::text;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -50,7 +51,7 @@ pub(super) async fn log_in(
     body: Body,
 ) -> Reply {
     let login: Login = serde_json::from_value(read_json(&app, body, MAX_LOGIN_BYTES).await?)
-        .map_err(|_| ApiError::new("missing_field").with_field("token"))?;
+        .map_err(|_| ApiError::new(ErrorCode::MissingField).with_field("token"))?;
     admin.check_token(login.token.trim(), app.address_of(peer.ip(), &headers))?;
     let opened = admin.open_session()?;
     let session =
@@ -164,7 +165,7 @@ fn authorize(admin: &Admin, headers: &HeaderMap, from: IpAddr, access: Access) -
     }
     let found = find_session(admin, headers)?;
     if access == Access::Change && !found.is_csrf_token(given_csrf_token(headers)) {
-        return Err(ApiError::new("forbidden_origin").with_hint(text!(
+        return Err(ApiError::new(ErrorCode::ForbiddenOrigin).with_hint(text!(
             "Envía en la cabecera X-CSRF-Token el csrf_token de la sesión.",
             "Send the session's csrf_token in the header X-CSRF-Token."
         )));
@@ -179,7 +180,7 @@ fn find_session(admin: &Admin, headers: &HeaderMap) -> Result<Found, ApiError> {
 }
 
 fn no_session() -> ApiError {
-    ApiError::new("invalid_admin_token")
+    ApiError::new(ErrorCode::InvalidAdminToken)
         .with_message(text!("No hay una sesión abierta.", "No session is open."))
         .with_hint(text!("Entra con el token de administración.", "Log in with the administration token."))
 }
@@ -225,7 +226,7 @@ async fn read_json(app: &App, body: Body, max_bytes: u64) -> Result<Value, ApiEr
         return Ok(json!({}));
     }
     serde_json::from_slice(&whole).map_err(|error| {
-        ApiError::new("invalid_json")
+        ApiError::new(ErrorCode::InvalidJson)
             .with_message(text!("El JSON no es válido: {error}.", "The JSON is not valid: {error}."))
     })
 }

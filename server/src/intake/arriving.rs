@@ -8,6 +8,7 @@ use axum::http::header::EXPECT;
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt as _;
 use noxus_api::ApiError;
+use noxus_api::ErrorCode;
 use noxus_api::engine::text;
 use tokio::time::{Instant, timeout};
 
@@ -147,13 +148,13 @@ impl Arriving {
 }
 
 fn too_slow() -> ApiError {
-    ApiError::new("request_timeout").with_hint(text!(
+    ApiError::new(ErrorCode::RequestTimeout).with_hint(text!(
         "El cuerpo llegó demasiado despacio: envíalo de nuevo.",
         "The body arrived too slowly: send it again."
     ))
 }
 
 fn broken_off() -> ApiError {
-    ApiError::new("invalid_request")
+    ApiError::new(ErrorCode::InvalidRequest)
         .with_message(text!("El cuerpo de la petición se interrumpió.", "The request's body broke off."))
 }

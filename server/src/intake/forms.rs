@@ -1,6 +1,7 @@
 //! Bodies that are read whole: JSON, form fields, lines.
 
 use noxus_api::ApiError;
+use noxus_api::ErrorCode;
 use noxus_api::engine::text;
 use serde_json::Value;
 
@@ -19,13 +20,13 @@ pub(super) fn json(body: &[u8]) -> Result<Taken, ApiError> {
     }
     let params: Value = serde_json::from_slice(body).map_err(|error| {
         let (line, column) = (error.line(), error.column());
-        ApiError::new("invalid_json").with_message(text!(
+        ApiError::new(ErrorCode::InvalidJson).with_message(text!(
             "El JSON no es válido en la línea {line}, columna {column}: {error}.",
             "The JSON is not valid at line {line}, column {column}: {error}."
         ))
     })?;
     if !params.is_object() {
-        return Err(ApiError::new("invalid_request").with_message(text!(
+        return Err(ApiError::new(ErrorCode::InvalidRequest).with_message(text!(
             "Los parámetros deben ser un objeto JSON.",
             "The params must be a JSON object."
         )));
@@ -104,7 +105,7 @@ fn percent_decoded(mut body: &[u8]) -> Vec<u8> {
 }
 
 fn no_text() -> ApiError {
-    ApiError::new("invalid_request")
+    ApiError::new(ErrorCode::InvalidRequest)
         .with_message(text!("El cuerpo no es texto UTF-8.", "The body is not UTF-8 text."))
 }
 
@@ -115,7 +116,7 @@ pub(super) fn lines(body: &[u8], max_fields: usize) -> Result<Taken, ApiError> {
     for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let Some((name, value)) = line.split_once('=') else {
             let number = index + 1;
-            return Err(ApiError::new("invalid_request").with_message(text!(
+            return Err(ApiError::new(ErrorCode::InvalidRequest).with_message(text!(
                 "La línea {number} no tiene la forma clave=valor.",
                 "Line {number} does not have the form key=value."
             )));

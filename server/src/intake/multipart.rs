@@ -9,6 +9,7 @@ use bytes::Bytes;
 use futures_util::stream;
 use multer::{Constraints, Field, Multipart, SizeLimit};
 use noxus_api::ApiError;
+use noxus_api::ErrorCode;
 use noxus_api::engine::params::shorten;
 use noxus_api::engine::{DynTool, text};
 
@@ -31,7 +32,7 @@ impl Unread {
         let piece = arriving.next().await?;
         let length = piece.as_ref().map_or(0, Bytes::len);
         if length > 0 && self.0.fetch_add(length, Ordering::Relaxed) > UNREAD_MAX_BYTES {
-            return Err(ApiError::new("invalid_request").with_message(text!(
+            return Err(ApiError::new(ErrorCode::InvalidRequest).with_message(text!(
                 "El cuerpo multipart no es válido: una cabecera no termina.",
                 "The multipart body is not valid: a header does not end."
             )));
@@ -82,14 +83,14 @@ pub(super) async fn read(
         count += 1;
         let limit = app.options.max_parts;
         if count > limit {
-            return Err(ApiError::new("item_limit_exceeded").with_message(text!(
+            return Err(ApiError::new(ErrorCode::ItemLimitExceeded).with_message(text!(
                 "La petición trae más de {limit} partes.",
                 "The request has more than {limit} parts."
             )));
         }
         let name = part.field.name().unwrap_or_default().to_owned();
         if name.is_empty() {
-            return Err(ApiError::new("invalid_request")
+            return Err(ApiError::new(ErrorCode::InvalidRequest)
                 .with_message(text!("La parte {count} no tiene nombre.", "Part {count} has no name.")));
         }
         let is_file =
@@ -118,7 +119,7 @@ async fn file(
         length = length.saturating_add(piece.len() as u64);
         if length > limit {
             let name = shorten(name);
-            return Err(ApiError::new("file_too_large").with_field(&name).with_message(text!(
+            return Err(ApiError::new(ErrorCode::FileTooLarge).with_field(&name).with_message(text!(
                 "El archivo «{name}» supera el límite de {limit} bytes.",
                 "The file “{name}” exceeds the limit of {limit} bytes."
             )));
@@ -154,7 +155,7 @@ async fn option(
     }
     let Ok(value) = String::from_utf8(value) else {
         let name = shorten(&name);
-        return Err(ApiError::new("invalid_field")
+        return Err(ApiError::new(ErrorCode::InvalidField)
             .with_message(text!(
                 "El campo «{name}» no es texto UTF-8.",
                 "The field “{name}” is not UTF-8 text."
@@ -183,7 +184,7 @@ fn unreadable(error: multer::Error) -> ApiError {
 }
 
 fn malformed(error: &dyn StdError) -> ApiError {
-    ApiError::new("invalid_request").with_message(text!(
+    ApiError::new(ErrorCode::InvalidRequest).with_message(text!(
         "El cuerpo multipart no es válido: {error}.",
         "The multipart body is not valid: {error}."
     ))

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use bytes::{Bytes, BytesMut};
 use noxus_api::ApiError;
+use noxus_api::ErrorCode;
 use noxus_api::engine::{Content, Input, text};
 use tokio::fs::File;
 use tokio::io::AsyncWriteExt as _;
@@ -79,7 +80,7 @@ fn create(folder: Option<PathBuf>) -> Result<File, ApiError> {
 }
 
 fn no_room(error: &std::io::Error) -> ApiError {
-    ApiError::new("store_unavailable").with_message(text!(
+    ApiError::new(ErrorCode::StoreUnavailable).with_message(text!(
         "El archivo no se pudo guardar mientras llegaba: {error}.",
         "The file could not be kept while it arrived: {error}."
     ))

@@ -6,6 +6,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use noxus_api::ApiError;
+use noxus_api::ErrorCode;
 use noxus_api::Language;
 use noxus_api::engine::tools;
 use serde_json::{Value, json};
@@ -34,7 +35,7 @@ pub(crate) async fn tool(State(app): State<App>, Path(name): Path<String>) -> Re
     let slug = tools::find(&name).map_err(ApiError::from)?.slug();
     let all = app.catalog.get("tools").and_then(Value::as_array);
     let entry = all.into_iter().flatten().find(|entry| entry.get("slug").is_some_and(|found| found == slug));
-    let entry = entry.ok_or_else(|| ApiError::new("internal_error"))?;
+    let entry = entry.ok_or_else(|| ApiError::new(ErrorCode::InternalError))?;
     Ok(ok(&json!({"success": true, "tool": entry})))
 }
 

@@ -6,6 +6,7 @@ use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
+use noxus_api::ErrorCode;
 use noxus_api::engine::text;
 use noxus_api::{ApiError, Envelope, JobOutput, JobView, Language, Noxus, Viewer};
 use serde_json::{Map, Value, json};
@@ -81,7 +82,7 @@ pub(crate) async fn show(app: &App, caller: &Caller, who: Who, job_id: &str, uri
         None => true,
         Some("none") => false,
         Some(_) => {
-            let error = ApiError::new("invalid_field").with_field("content");
+            let error = ApiError::new(ErrorCode::InvalidField).with_field("content");
             return Err(error.with_hint(text!("Se espera: none.", "Expected: none.")).into());
         }
     };
@@ -168,11 +169,11 @@ fn answer(status: StatusCode, job_id: i64, view: JobView) -> Response {
 pub(crate) fn number(text: &str) -> Result<i64, ApiError> {
     let number =
         text.parse::<i64>().ok().filter(|number| *number >= 1 && text.starts_with(|c: char| c != '+'));
-    number.ok_or_else(|| ApiError::new("job_not_found"))
+    number.ok_or_else(|| ApiError::new(ErrorCode::JobNotFound))
 }
 
 fn not_a_number(name: &str) -> ApiError {
-    ApiError::new("invalid_field")
+    ApiError::new(ErrorCode::InvalidField)
         .with_message(text!(
             "«{name}» debe ser un número entero desde 1.",
             "“{name}” must be a whole number of at least 1."

@@ -12,6 +12,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 use futures_util::stream;
+use noxus_api::ErrorCode;
 use noxus_api::engine::text;
 use noxus_api::{ApiError, JobOutput, Noxus};
 
@@ -35,7 +36,7 @@ pub(crate) async fn get(
 
 /// A file, or the part of it that is asked for, for whoever may see it.
 pub(crate) async fn send(app: &App, who: Who, job_id: i64, index: &str, headers: &HeaderMap) -> Reply {
-    let index: usize = index.parse().map_err(|_| ApiError::new("not_found"))?;
+    let index: usize = index.parse().map_err(|_| ApiError::new(ErrorCode::NotFound))?;
     let noxus = app.noxus.clone();
     let file = blocking(move || noxus.job_output(who.viewer(), job_id, index)).await?;
     let tag = etag(&file);
@@ -79,7 +80,7 @@ fn body(noxus: Noxus, job_id: i64, index: usize, part: Range<u64>) -> Body {
             let wanted = usize::try_from(left.end - left.start).unwrap_or(usize::MAX).min(PIECE_BYTES);
             let piece = blocking(move || noxus.read_job_output(job_id, index, left.start, wanted)).await?;
             if piece.is_empty() {
-                return Err(ApiError::new("store_corrupt"));
+                return Err(ApiError::new(ErrorCode::StoreCorrupt));
             }
             let next = left.start + piece.len() as u64..left.end;
             Ok(Some((Bytes::from(piece), next)))
@@ -181,7 +182,7 @@ fn asked(header: &str, size: u64) -> Asked {
 }
 
 fn unsatisfiable(size: u64) -> Response {
-    let error = ApiError::new("range_not_satisfiable").with_message(text!(
+    let error = ApiError::new(ErrorCode::RangeNotSatisfiable).with_message(text!(
         "El intervalo pedido queda fuera del archivo de {size} bytes.",
         "The range asked for lies outside the file of {size} bytes."
     ));

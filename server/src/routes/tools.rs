@@ -7,6 +7,7 @@ use axum::extract::{Path, Request, State};
 use axum::http::header::{HeaderName, LOCATION};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
+use noxus_api::ErrorCode;
 use noxus_api::engine::{text, tools};
 use noxus_api::{Admission, ApiError, Job, JobRequest, JobResult, Permit, Pricing};
 use serde_json::json;
@@ -59,7 +60,7 @@ pub(crate) async fn estimate(
         let _ = send.send(estimate);
     });
     let mut abandon = Unasked(Some(pricing));
-    let estimate = told.await.unwrap_or_else(|_| Err(ApiError::new("internal_error")));
+    let estimate = told.await.unwrap_or_else(|_| Err(ApiError::new(ErrorCode::InternalError)));
     abandon.0 = None;
     Ok(json_text(StatusCode::OK, estimate?.to_json()))
 }
@@ -143,7 +144,7 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
     let mut values = headers.get_all(&IDEMPOTENCY_KEY).iter();
     let (Some(value), None) = (values.next(), values.next()) else {
         return if headers.contains_key(&IDEMPOTENCY_KEY) {
-            Err(ApiError::new("invalid_idempotency_key").with_field("Idempotency-Key"))
+            Err(ApiError::new(ErrorCode::InvalidIdempotencyKey).with_field("Idempotency-Key"))
         } else {
             Ok(None)
         };
@@ -157,7 +158,7 @@ fn refuse_query(request: &Request) -> Result<(), ApiError> {
     if request.uri().query().is_none_or(str::is_empty) {
         return Ok(());
     }
-    Err(ApiError::new("invalid_request").with_message(text!(
+    Err(ApiError::new(ErrorCode::InvalidRequest).with_message(text!(
         "Las opciones van en el cuerpo de la petición, no en la dirección.",
         "Options go into the body of the request, not into its address."
     )))
@@ -190,7 +191,7 @@ async fn answer(app: &App, caller: &Caller, read: Read) -> Reply {
         done.await.ok()
     };
     abandon.0 = None;
-    let response = result.unwrap_or_else(|| Err(Arc::new(ApiError::new("internal_error"))))?;
+    let response = result.unwrap_or_else(|| Err(Arc::new(ApiError::new(ErrorCode::InternalError))))?;
     let replayed = response.replayed;
     let mut response = envelope(response.envelope())?;
     if replayed {
