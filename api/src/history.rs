@@ -6,9 +6,10 @@ use serde_json::{Value, json};
 use crate::answers;
 use crate::codes::ErrorCode;
 use crate::error::{ApiError, Result};
+use crate::inner::{Inner, guarded};
 use crate::job::{Job, JobProgress};
-use crate::noxus::{Inner, Noxus, guarded};
-use crate::operations::key;
+use crate::noxus::Noxus;
+use crate::order::key;
 use crate::response::{Response, StoredBody};
 
 /// Who looks at a job.

@@ -15,6 +15,7 @@ mod error;
 mod fingerprint;
 mod heads;
 mod history;
+mod inner;
 mod job;
 mod joins;
 mod keeper;
@@ -33,6 +34,7 @@ mod response;
 mod runtime;
 mod spool;
 mod tiers;
+mod tool_catalog;
 mod workshop;
 
 pub use codes::ErrorCode;

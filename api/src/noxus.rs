@@ -1,24 +1,20 @@
 //! The engine with its contract: what every door stands on.
 
-use std::collections::HashMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use noxus_billing::{
-    Clock, JobId, MemoryStore, OsRandomness, Randomness, SqliteOptions, SqliteStore, Store, SystemClock,
+    Clock, MemoryStore, OsRandomness, Randomness, SqliteOptions, SqliteStore, Store, SystemClock,
 };
-use noxus_engine::{Language, Services, Tariff, text};
+use noxus_engine::{Language, Services};
 
 use crate::call::{self, Aim};
 use crate::codes::ErrorCode;
 use crate::config::Config;
 use crate::error::{ApiError, Result};
+use crate::inner::Inner;
 use crate::job::{Job, JobResult};
 use crate::order;
 use crate::request::{self, JobRequest};
-use crate::response::Response;
-use crate::runtime::Runtime;
-use crate::tiers::TierList;
 
 /// A configured engine. Cheap to clone; all clones are the same engine.
 ///
@@ -31,20 +27,6 @@ use crate::tiers::TierList;
 /// ```
 #[derive(Clone)]
 pub struct Noxus(Arc<Inner>);
-
-pub(crate) struct Inner {
-    pub(crate) config: Config,
-    pub(crate) language: Language,
-    pub(crate) tariff: Tariff,
-    pub(crate) tiers: TierList,
-    pub(crate) services: Services,
-    pub(crate) store: Option<Arc<dyn Store>>,
-    pub(crate) clock: Arc<dyn Clock>,
-    randomness: Arc<dyn Randomness>,
-    /// Jobs of this process that hold money, for `join` and the lease keeper.
-    pub(crate) running: Mutex<HashMap<JobId, Job>>,
-    pub(crate) runtime: Mutex<Option<Arc<Runtime>>>,
-}
 
 /// Puts an engine together piece by piece.
 pub struct Builder {
@@ -271,71 +253,9 @@ impl Pricing {
     }
 }
 
-pub(crate) fn seal(result: Result<Response>, request_id: &str) -> JobResult {
-    result.map(Arc::new).map_err(|error| Arc::new(error.with_request_id(request_id)))
-}
-
-/// The one place where a panic is caught. Its words go to the log: they may tell of
-/// what callers are not to know.
-pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
-        let words = panic.downcast_ref::<&str>().copied();
-        let words = words.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("panic");
-        Err(ApiError::defect(words))
-    })
-}
-
-impl Inner {
-    pub(crate) fn new_request_id(&self) -> Result<String> {
-        let mut bytes = [0; 16];
-        let (_, random) = bytes.split_at_mut(6);
-        self.randomness.fill(random)?;
-        let milliseconds = u64::try_from(self.clock.now().0).unwrap_or_default();
-        Ok(format!("req_{}", ulid::Ulid::from_parts(milliseconds, u128::from_be_bytes(bytes))))
-    }
-
-    /// The ledger.
-    ///
-    /// # Errors
-    /// `provider_not_configured` for an engine without one.
-    pub(crate) fn store(&self) -> Result<&Arc<dyn Store>> {
-        self.store.as_ref().ok_or_else(|| {
-            ApiError::new(ErrorCode::ProviderNotConfigured)
-                .with_message(text!(
-                    "Este motor se abrió sin libro de cuentas.",
-                    "This engine was opened without a ledger."
-                ))
-                .with_hint(text!(
-                    "Ábrelo con un archivo en «store», o con «:memory:».",
-                    "Open it with a file in “store”, or with “:memory:”."
-                ))
-        })
-    }
-
-    /// Looks at the jobs of this process that hold money. A fork finds the list unlocked.
-    pub(crate) fn running<T>(&self, look: impl FnOnce(&mut HashMap<JobId, Job>) -> T) -> T {
-        noxus_billing::fork::section(|| {
-            look(&mut self.running.lock().unwrap_or_else(PoisonError::into_inner))
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_panic_becomes_an_error_that_keeps_its_words_to_itself() {
-        let error = guarded::<()>(|| panic!("broken {}", 7)).unwrap_err();
-        assert_eq!(error.code(), "internal_error");
-        assert!(error.to_json(Language::English).contains("This is a defect in noxus"));
-        assert!(
-            !error.to_json(Language::English).contains("broken") && !error.to_string().contains("broken")
-        );
-        let source = std::error::Error::source(&error).unwrap();
-        assert_eq!(source.to_string(), "broken 7");
-        assert_eq!(guarded(|| Ok(1)).ok(), Some(1));
-    }
 
     #[test]
     fn request_ids_are_ulids_of_the_clock() {

@@ -16,9 +16,9 @@ use crate::budget::Share;
 use crate::codes::ErrorCode;
 use crate::error::{ApiError, Result};
 use crate::fingerprint::fingerprint;
+use crate::inner::Inner;
 use crate::job::{Admission, Job};
 use crate::keeper::Watch;
-use crate::noxus::Inner;
 use crate::request::{self, JobRequest, Normalized, OnInFlight, kind_of, normalize};
 use crate::response::{Response, ResultFile};
 use crate::runtime::Runtime;
@@ -299,6 +299,14 @@ pub(crate) fn authenticate(noxus: &Inner, api_key: Option<&str>) -> Result<Optio
         (None, None) => Ok(None),
         // A key without a ledger behind it would silently cost nothing.
         (None, Some(_)) => noxus.store().map(|_| None),
+    }
+}
+
+/// The key of an operation: given, or configured.
+pub(crate) fn key(noxus: &Inner, api_key: Option<&str>) -> Result<ApiKey> {
+    match authenticate(noxus, api_key)? {
+        Some(key) => Ok(key),
+        None => Err(noxus.store().err().unwrap_or_else(|| ApiError::new(ErrorCode::MissingApiKey))),
     }
 }
 

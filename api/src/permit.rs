@@ -6,8 +6,9 @@ use noxus_billing::{ApiKey, Error as Ledger, LookedUp, Lookup, Money, RateScope}
 use noxus_engine::tariff::StartingPrice;
 
 use crate::error::Result;
+use crate::inner::{Inner, guarded};
 use crate::lanes::Ticket;
-use crate::noxus::{Inner, Noxus, guarded};
+use crate::noxus::Noxus;
 use crate::order;
 use crate::request::{self, JobRequest};
 

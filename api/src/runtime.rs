@@ -3,8 +3,8 @@
 //! for the disk). Apart, many calls share one commit of the ledger while the
 //! processors stay busy, and no call waits for another's disk.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use noxus_engine::Text;
@@ -12,11 +12,10 @@ use noxus_engine::Text;
 use crate::budget::Budget;
 use crate::codes::ErrorCode;
 use crate::config::Config;
-use crate::error::{ApiError, Result};
+use crate::error::ApiError;
 use crate::keeper::Keeper;
 use crate::lanes::Lanes;
 use crate::memory;
-use crate::noxus::Inner;
 use crate::pool::Pool;
 use crate::workshop::Workshop;
 
@@ -29,7 +28,7 @@ const LOADED_MAX_BYTES: u64 = 1 << 29;
 
 /// Threads belong to one process; a forked child starts its own.
 pub(crate) struct Runtime {
-    process_id: u32,
+    pub(crate) process_id: u32,
     pub(crate) admission: Pool,
     pub(crate) work: Workshop,
     pub(crate) settlement: Pool,
@@ -74,7 +73,7 @@ impl Drop for Place {
 }
 
 impl Runtime {
-    fn start(config: &Config) -> std::io::Result<Self> {
+    pub(crate) fn start(config: &Config) -> std::io::Result<Self> {
         let processors = std::thread::available_parallelism().map_or(2, usize::from);
         let workers = config.workers.unwrap_or(processors).clamp(1, 256);
         let capacity = config.queue_capacity.max(1);
@@ -95,23 +94,4 @@ impl Runtime {
 pub(crate) fn no_threads() -> ApiError {
     ApiError::new(ErrorCode::InternalError)
         .with_message(Text::constant("No se pudieron crear hilos.", "Threads could not be created."))
-}
-
-impl Inner {
-    /// This process' threads, started when there are none yet.
-    pub(crate) fn runtime(&self) -> Result<Arc<Runtime>> {
-        // A fork waits meanwhile, and so finds neither the lock taken nor half of the threads.
-        noxus_billing::fork::section(|| {
-            let mut slot = self.runtime.lock().unwrap_or_else(PoisonError::into_inner);
-            let process_id = std::process::id();
-            if let Some(runtime) = slot.as_ref().filter(|runtime| runtime.process_id == process_id) {
-                return Ok(Arc::clone(runtime));
-            }
-            // The parent's threads do not exist here; dropping their handles would
-            // only signal condition variables nobody waits on.
-            std::mem::forget(slot.take());
-            let runtime = Runtime::start(&self.config).map_err(|_| no_threads())?;
-            Ok(Arc::clone(slot.insert(Arc::new(runtime))))
-        })
-    }
 }

@@ -17,7 +17,7 @@ use crate::answers::{
 };
 use crate::error::Result;
 use crate::history::Viewer;
-use crate::noxus::Inner;
+use crate::inner::Inner;
 
 /// How long a cancelled job of this process may take to stop before the answer
 /// shows it as it stands.

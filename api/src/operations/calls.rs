@@ -1,6 +1,6 @@
 //! Operations of whoever holds an API key.
 
-use noxus_billing::{AccountId, ApiKey, Environment, JobId, JobQuery};
+use noxus_billing::{AccountId, Environment, JobId, JobQuery};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -9,20 +9,11 @@ use crate::answers::{
     self, BalanceAnswer, CatalogAnswer, JobAnswer, JobsAnswer, Library, PingAccount, PingAnswer, PingKey,
     PingStatus, True, UsageAnswer, VersionsAnswer,
 };
-use crate::catalog;
-use crate::codes::ErrorCode;
-use crate::error::{ApiError, Result};
+use crate::error::Result;
 use crate::history::Viewer;
-use crate::noxus::Inner;
-use crate::order;
-
-/// The key of an operation: given, or configured.
-pub(crate) fn key(noxus: &Inner, api_key: Option<&str>) -> Result<ApiKey> {
-    match order::authenticate(noxus, api_key)? {
-        Some(key) => Ok(key),
-        None => Err(noxus.store().err().unwrap_or_else(|| ApiError::new(ErrorCode::MissingApiKey))),
-    }
-}
+use crate::inner::Inner;
+use crate::order::key;
+use crate::tool_catalog;
 
 /// Checks the API key.
 #[derive(Deserialize, JsonSchema)]
@@ -98,7 +89,7 @@ impl Operation for Catalog {
     type Answer = CatalogAnswer;
 
     fn run(self, noxus: &Inner, _: &str) -> Result<Self::Answer> {
-        Ok(CatalogAnswer(catalog::of(&noxus.config.limits, &noxus.tariff)))
+        Ok(CatalogAnswer(tool_catalog::of(&noxus.config.limits, &noxus.tariff)))
     }
 }
 

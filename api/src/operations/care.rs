@@ -8,7 +8,7 @@ use super::Operation;
 use crate::answers::{ClockAnswer, ReapAnswer, True, VerifyAnswer};
 use crate::error::Result;
 use crate::heads;
-use crate::noxus::Inner;
+use crate::inner::Inner;
 
 /// Re-derives every balance, hash chain, counter and row, reads every stored answer
 /// and checks the file itself.

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::Operation;
 use crate::answers::{Check, CheckState as State, DoctorAnswer, True};
 use crate::error::Result;
-use crate::noxus::Inner;
+use crate::inner::Inner;
 
 mod disk;
 mod machine;

@@ -13,7 +13,7 @@ use super::administration::page;
 use super::calls::EnvironmentName;
 use crate::answers::{self, KeyAnswer, KeysAnswer, NewKeyAnswer, True};
 use crate::error::Result;
-use crate::noxus::Inner;
+use crate::inner::Inner;
 use crate::order::RUN_SCOPE;
 
 /// Creates an API key. The answer is the only place where the key itself stands.

@@ -7,8 +7,6 @@ mod care;
 mod doctor;
 mod keys;
 
-pub(crate) use calls::key;
-
 use noxus_engine::{Text, text};
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -18,7 +16,8 @@ use serde_json::Value;
 
 use crate::codes::ErrorCode;
 use crate::error::{ApiError, Result};
-use crate::noxus::{Inner, Noxus, guarded};
+use crate::inner::{Inner, guarded};
+use crate::noxus::Noxus;
 
 /// An operation: its arguments are the fields of the type.
 trait Operation: DeserializeOwned + JsonSchema {

@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use noxus_engine::text;
 
 use super::Finding;
+use crate::inner::Inner;
 use crate::memory;
-use crate::noxus::Inner;
 
 /// A clock before this is wrong: noxus did not exist. 2025-01-01.
 const EARLIEST_SECONDS: u64 = 1_735_689_600;
