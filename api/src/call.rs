@@ -37,6 +37,9 @@ pub(crate) struct Call {
     pub(crate) runtime: Arc<Runtime>,
     pub(crate) job: Job,
     request_id: String,
+    /// Whether this thread is that of somebody who waits for the call's end, and so may as well
+    /// wait for the ledger. Threads that admit calls must not: there would be none left.
+    pub(crate) is_here: bool,
     aim: Aim,
     /// Among the calls that the engine takes at a time.
     pub(crate) place: Option<Place>,
@@ -92,7 +95,7 @@ fn send(inner: &Arc<Inner>, request: JobRequest, request_id: &str, job: &Job, ai
     let admission = Arc::clone(&runtime);
     let (told, id) = (job.clone(), request_id.clone());
     let (job, place) = (job.clone(), Some(place));
-    let call = Call { inner, runtime, job, request_id, aim, place, ticket: None };
+    let call = Call { inner, runtime, job, request_id, is_here, aim, place, ticket: None };
     if is_here {
         return call.enter(request);
     }
@@ -149,8 +152,14 @@ impl Call {
     }
 
     /// Looks at the call now, or once fewer of its key's are being looked at.
-    fn take_turn(self, arrival: Arrival) {
+    fn take_turn(mut self, arrival: Arrival) {
         let Some(key) = self.lane() else { return self.look(arrival, None) };
+        if self.is_here && self.runtime.lanes.try_turn(key) {
+            let turn = Turn { runtime: Arc::clone(&self.runtime), key };
+            return self.look(arrival, Some(turn));
+        }
+        // What it waits for comes on another thread.
+        self.is_here = false;
         let (runtime, job) = (Arc::clone(&self.runtime), self.job.clone());
         let parked = Parked::new((self, arrival));
         let (turn_of, coming) = (Arc::clone(&runtime), parked.clone());
@@ -256,7 +265,8 @@ impl Call {
     }
 
     /// Waits until there is memory for its files.
-    fn wait_for_memory(self, arrival: Arrival, bytes: u64) {
+    fn wait_for_memory(mut self, arrival: Arrival, bytes: u64) {
+        self.is_here = false;
         let (runtime, job) = (Arc::clone(&self.runtime), self.job.clone());
         let parked = Parked::new((self, arrival));
         let coming = parked.clone();
@@ -271,7 +281,7 @@ impl Call {
 
     /// Does short work here, in the place of a free worker; queues any other. Whoever takes the call
     /// out first has it: a worker, or the one who cancels it.
-    fn wait_for_worker(self, assignment: Assignment) {
+    fn wait_for_worker(mut self, assignment: Assignment) {
         let (runtime, job, payer) = (Arc::clone(&self.runtime), self.job.clone(), self.lane());
         let bytes = assignment.memory_bytes;
         if assignment.is_short()
@@ -279,8 +289,12 @@ impl Call {
         {
             let worked = self.perform(&assignment);
             drop(place);
-            return self.settle_here(assignment, worked);
+            if self.is_here {
+                return self.settle_here(assignment, worked);
+            }
+            return self.settle(assignment, worked);
         }
+        self.is_here = false;
         let parked = Parked::new((self, assignment));
         let coming = parked.clone();
         let worker = move || {

@@ -52,6 +52,7 @@ impl Call {
             Ok(held) => held,
             Err(error) => return self.end(Err(error)),
         };
+        self.is_here = false;
         // While it waits it is none of those that work is done for.
         drop((self.place.take(), self.ticket.take()));
         let limit = Duration::from_millis(self.inner.config.join_timeout_ms);

@@ -185,6 +185,15 @@ impl Lanes {
         Some(task)
     }
 
+    /// A turn, if there is one at once; its [`Lanes::end_turn`] must follow.
+    pub(crate) fn try_turn(&self, key: KeyId) -> bool {
+        let mut lanes = self.lock();
+        let lane = lanes.entry(key).or_default();
+        let is_free = lane.turns < TURNS_MAX;
+        lane.turns += usize::from(is_free);
+        is_free
+    }
+
     /// Ends a turn; the next one's task, which has it from now on.
     pub(crate) fn end_turn(&self, key: KeyId) -> Option<Task> {
         let mut lanes = self.lock();
