@@ -11,9 +11,9 @@ use crate::call::{self, Aim};
 use crate::codes::ErrorCode;
 use crate::config::Config;
 use crate::error::{ApiError, Result};
+use crate::estimate::Estimate;
 use crate::inner::Inner;
 use crate::job::{Job, JobResult};
-use crate::order;
 use crate::request::{self, JobRequest};
 
 /// A configured engine. Cheap to clone; all clones are the same engine.
@@ -211,12 +211,12 @@ impl Noxus {
     /// # Errors
     /// Every refusal the call itself would meet before its rate limit, and those of
     /// too many estimates.
-    pub fn estimate(&self, request: JobRequest) -> Result<order::Estimate> {
+    pub fn estimate(&self, request: JobRequest) -> Result<Estimate> {
         let (send, told) = std::sync::mpsc::sync_channel(1);
         let request_id = self.new_request_id()?;
         // Whoever waits here is still there.
         let id = request_id.clone();
-        let told_here = move |estimate: Result<order::Estimate>| {
+        let told_here = move |estimate: Result<Estimate>| {
             drop(send.send(estimate.map_err(|error| error.with_request_id(&id))));
         };
         call::make(&self.0, request, &request_id, &Job::new(), Aim::Price(Box::new(told_here)));
@@ -230,11 +230,11 @@ impl Noxus {
         &self,
         request_id: &str,
         request: JobRequest,
-        told: impl FnOnce(Result<order::Estimate>) + Send + 'static,
+        told: impl FnOnce(Result<Estimate>) + Send + 'static,
     ) -> Pricing {
         let job = Job::new();
         let id = request_id.to_owned();
-        let told = move |estimate: Result<order::Estimate>| {
+        let told = move |estimate: Result<Estimate>| {
             told(estimate.map_err(|error| error.with_request_id(&id)));
         };
         call::start(&self.0, request, request_id, &job, Aim::Price(Box::new(told)));

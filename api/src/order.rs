@@ -7,14 +7,13 @@ use noxus_billing::{
     AccountStatus, ApiKey, Failure, Idempotency, JobId, Lease, LookedUp, Lookup, Money, Reserve, Reserved,
 };
 use noxus_engine::{
-    CancelToken, Ctx, DynTool, Facts, Limits, Media, Prepared, Quote, ToolOutput, Usage, probe_until, text,
-    tools,
+    CancelToken, Ctx, DynTool, Facts, Limits, Media, Prepared, ToolOutput, Usage, probe_until, text, tools,
 };
-use serde_json::{Value, json};
 
 use crate::budget::Share;
 use crate::codes::ErrorCode;
 use crate::error::{ApiError, Result};
+use crate::estimate::Estimate;
 use crate::fingerprint::fingerprint;
 use crate::inner::Inner;
 use crate::job::{Admission, Job};
@@ -235,39 +234,6 @@ fn refuse_cancelled(job: &Job) -> Result<()> {
         return Err(noxus_engine::Error::cancelled().into());
     }
     Ok(())
-}
-
-/// The price of a call, as an envelope.
-#[derive(Clone, Debug)]
-pub struct Estimate {
-    /// Canonical slug.
-    pub tool: String,
-    /// The most the call can cost.
-    pub estimated: Money,
-    /// How that comes about.
-    pub quote: Quote,
-    /// Id of this request.
-    pub request_id: String,
-}
-
-impl Estimate {
-    /// The envelope.
-    pub fn to_value(&self) -> Value {
-        json!({
-            "success": true,
-            "tool": self.tool,
-            "currency": self.quote.currency,
-            "estimated_usd": self.estimated.to_string(),
-            "tariff": {"id": self.quote.tariff, "version": self.quote.tariff_version},
-            "lines": self.quote.lines,
-            "request_id": self.request_id,
-        })
-    }
-
-    /// The envelope as JSON text.
-    pub fn to_json(&self) -> String {
-        self.to_value().to_string()
-    }
 }
 
 /// Steps 4 and 6 of a call.
