@@ -16,7 +16,9 @@ fn main() -> Result<(), Failure> {
     let mut arguments = std::env::args().skip(1);
     let calls: u32 = arguments.next().map_or(Ok(2_000), |text| text.parse())?;
     let folder = arguments.next().map_or_else(std::env::temp_dir, Into::into);
-    let store = folder.join(format!("noxus-call-cost-{}.db", std::process::id()));
+    let folder = folder.join(format!("noxus-call-cost-{}", std::process::id()));
+    std::fs::create_dir(&folder)?;
+    let store = folder.join("ledger.db");
     println!("{:<24} {:>9} {:>9}", "", "wall µs", "CPU µs");
     let tool = tools::find("qr")?;
     let params = json!({"text": "https://example.com/una-direccion-larga"});
@@ -36,7 +38,7 @@ fn main() -> Result<(), Failure> {
         let (noxus, key) = billed(store)?;
         measure(name, calls, || run(&noxus, &params, Some(&key)))?;
     }
-    Ok(std::fs::remove_file(store)?)
+    Ok(std::fs::remove_dir_all(folder)?)
 }
 
 fn run(noxus: &Noxus, params: &Value, key: Option<&str>) -> Result<(), Failure> {
