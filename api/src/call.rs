@@ -290,9 +290,6 @@ impl Call {
         {
             let worked = self.perform(&assignment);
             drop(place);
-            if self.is_here {
-                return self.settle_here(assignment, worked);
-            }
             return self.settle(assignment, worked);
         }
         self.is_here = false;
@@ -334,9 +331,9 @@ impl Call {
         worked
     }
 
-    /// Ends the call: at once where there is nothing to settle.
+    /// Ends the call: at once where there is nothing to settle, or this thread may wait for it.
     fn settle(self, assignment: Assignment, worked: Result<order::Worked>) {
-        if assignment.is_unbilled() {
+        if self.is_here || assignment.is_unbilled() {
             self.settle_here(assignment, worked);
         } else {
             self.settle_apart(assignment, worked);

@@ -281,6 +281,8 @@ fn a_result_in_a_file_is_linked_or_copied_but_never_shared_with_its_owner() {
     for (fill, (what, mut source, is_linked)) in (1_u8..).zip(sources) {
         let content = vec![fill; 300_000];
         source.write_all(&content).unwrap();
+        // As careful programs make their temporary files.
+        source.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
         let blob = Blob::file(source.try_clone().unwrap()).unwrap();
         let lease = reserve(&store, key);
         let outcome = Outcome { body: "{}".to_owned(), blobs: vec![blob] };

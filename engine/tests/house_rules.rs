@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use noxus_engine::{CancelToken, Code, Ctx, DynTool, Input, Limits, Services, Tariff, tools};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 fn cases(tool: &dyn DynTool) -> Vec<PathBuf> {
     let folder = tool.slug().replace('-', "_");
@@ -139,4 +139,19 @@ fn codecs_speech_and_pipeline_know_no_captions() {
             assert_eq!(line, None, "{} mentions captions", path.display());
         }
     }
+}
+
+/// What is as by default, or null, is not part of it: an option that is added with a default later
+/// changes no fingerprint of a call that was made before.
+#[test]
+fn the_canonical_form_of_options_holds_only_what_differs() {
+    let canonical = |name: &str, params: Value, inputs: Vec<Input>| {
+        let prepared = tools::find(name).unwrap().prepare(params, inputs, &Limits::default()).unwrap();
+        Value::Object(prepared.canonical_params().unwrap())
+    };
+    let said = json!({"text": "hola", "quiet_zone": 4, "size": null, "output_format": "svg"});
+    assert_eq!(canonical("qr", said, Vec::new()), json!({"text": "hola", "output_format": "svg"}));
+    let picture = vec![Input::from_bytes("image", [0])];
+    let said = json!({"output_format": "png", "effort": 4, "background": "#FFFFFF", "width": 9});
+    assert_eq!(canonical("image-convert", said, picture), json!({"output_format": "png", "width": 9}));
 }
