@@ -1,26 +1,27 @@
 //! The catalog: every tool, option, limit, price and operation as one JSON
 //! document. Bindings, references and forms are made from it.
 
-use noxus_engine::{Limits, Tariff};
+use noxus_engine::{Limits, Services, Tariff};
 use serde_json::{Value, json};
 
 use crate::answers;
 use crate::codes::CODES;
+use crate::error::Result;
 use crate::operations::OPERATIONS;
-pub use crate::tool_catalog::of;
+use crate::tool_catalog;
 
 /// The committed document that code generation starts from: the catalog with
-/// default limits and prices, the operations and the error table.
+/// default limits and prices and no services, the operations and the error table.
 ///
 /// # Errors
 /// None in a build whose tests passed.
-pub fn document() -> crate::Result<Value> {
-    Ok(complete(&Limits::default(), &Tariff::builtin()?))
+pub fn document() -> Result<Value> {
+    Ok(complete(&Limits::default(), &Tariff::builtin()?, &Services::default()))
 }
 
 /// The catalog with the operations and the error table.
-pub(crate) fn complete(limits: &Limits, tariff: &Tariff) -> Value {
-    let mut document = of(limits, tariff);
+pub(crate) fn complete(limits: &Limits, tariff: &Tariff, services: &Services) -> Value {
+    let mut document = json!(tool_catalog::of(limits, tariff, services));
     let mut generator = answers::generator();
     let operations = OPERATIONS.iter().map(|row| {
         json!({
@@ -32,6 +33,7 @@ pub(crate) fn complete(limits: &Limits, tariff: &Tariff) -> Value {
         })
     });
     let operations: Value = operations.collect();
+    answers::define(&mut generator);
     let definitions = generator.take_definitions(true);
     let errors = CODES.iter().map(|row| {
         json!({

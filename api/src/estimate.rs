@@ -4,6 +4,8 @@ use noxus_billing::Money;
 use noxus_engine::Quote;
 use serde_json::{Value, json};
 
+use crate::answers::{self, TariffVersion, True};
+
 /// The price of a call, as an envelope.
 #[derive(Clone, Debug)]
 pub struct Estimate {
@@ -20,14 +22,15 @@ pub struct Estimate {
 impl Estimate {
     /// The envelope.
     pub fn to_value(&self) -> Value {
-        json!({
-            "success": true,
-            "tool": self.tool,
-            "currency": self.quote.currency,
-            "estimated_usd": self.estimated.to_string(),
-            "tariff": {"id": self.quote.tariff, "version": self.quote.tariff_version},
-            "lines": self.quote.lines,
-            "request_id": self.request_id,
+        let quote = &self.quote;
+        json!(answers::Estimate {
+            success: True,
+            tool: self.tool.clone(),
+            currency: quote.currency.clone(),
+            estimated_usd: self.estimated,
+            tariff: TariffVersion { id: quote.tariff.clone(), version: quote.tariff_version },
+            lines: quote.lines.clone(),
+            request_id: self.request_id.clone(),
         })
     }
 

@@ -10,7 +10,7 @@ use crate::inner::{Inner, guarded};
 use crate::job::{Job, JobProgress};
 use crate::noxus::Noxus;
 use crate::order::key;
-use crate::response::{Response, StoredBody};
+use crate::response::{Response, StoredBody, output_url};
 
 /// Who looks at a job.
 #[derive(Clone, Copy, Debug)]
@@ -56,7 +56,7 @@ pub struct JobOutput {
 #[non_exhaustive]
 pub struct JobView {
     /// The fields of operation `jobs.get`.
-    pub fields: Value,
+    record: answers::JobRecord,
     /// How far it has come, while it runs in this process.
     pub progress: Option<JobProgress>,
     /// Whether it has reached its last state.
@@ -70,7 +70,14 @@ pub struct JobView {
 impl Noxus {
     /// The catalog of this engine: tools, limits, prices, operations and the error table.
     pub fn catalog(&self) -> Value {
-        crate::catalog::complete(&self.inner().config.limits, &self.inner().tariff)
+        let inner = self.inner();
+        crate::catalog::complete(&inner.config.limits, &inner.tariff, &inner.services)
+    }
+
+    /// The part of it that callers see: tools, limits, prices, and what is set up at this moment.
+    pub fn tool_catalog(&self) -> Value {
+        let inner = self.inner();
+        json!(crate::tool_catalog::of(&inner.config.limits, &inner.tariff, &inner.services))
     }
 
     /// Whether calls are metered.
@@ -126,7 +133,7 @@ impl Noxus {
                 ApiError::from_detail(code, detail, &record.request_id)
             });
             Ok(JobView {
-                fields: json!(answers::JobRecord::from(&record)),
+                record: answers::JobRecord::from(&record),
                 progress: running.map(|job| job.progress()).filter(|_| record.state.is_open()),
                 is_ended: !record.state.is_open(),
                 outputs,
@@ -233,14 +240,38 @@ fn outputs(kept: &Kept) -> Result<Vec<JobOutput>> {
     Ok(files.map(output).collect())
 }
 
+impl JobView {
+    /// Where it stands, as the ledger names it.
+    pub const fn state(&self) -> JobState {
+        self.record.state
+    }
+
+    /// As envelopes show it: its record, progress and files.
+    pub fn to_value(&self) -> Value {
+        let files = self.outputs.iter().enumerate();
+        json!(answers::JobDetail {
+            record: self.record.clone(),
+            progress: self.progress.map(Into::into),
+            outputs: files.map(|(index, file)| file.link(self.record.job_id, index)).collect(),
+        })
+    }
+}
+
+impl JobOutput {
+    fn link(&self, job: JobId, index: usize) -> answers::OutputLink {
+        answers::OutputLink {
+            index,
+            filename: self.filename.clone(),
+            mime_type: self.mime_type.clone(),
+            bytes: self.size_bytes,
+            url: output_url(job.0, index),
+        }
+    }
+}
+
 impl JobProgress {
     /// As envelopes show it: `state`, `stage`, `done`, `total`.
     pub fn to_value(&self) -> Value {
-        json!({
-            "state": self.state.name(),
-            "stage": self.stage,
-            "done": self.done,
-            "total": self.total,
-        })
+        json!(answers::Progress::from(*self))
     }
 }

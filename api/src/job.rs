@@ -5,12 +5,16 @@ use std::fmt;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use noxus_billing::Money;
+use noxus_billing::{JobId, Money};
 use noxus_engine::{CancelToken, Progress, text};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Value, json};
 
+use crate::answers::{self, Hold, Queued, True};
 use crate::codes::ErrorCode;
 use crate::error::ApiError;
-use crate::response::Response;
+use crate::response::{Response, job_url};
 
 /// How a job ended. Shared, so that every waiter sees the same.
 pub type JobResult = Result<Arc<Response>, Arc<ApiError>>;
@@ -30,6 +34,23 @@ pub struct Admission {
     pub estimated: Money,
 }
 
+impl Admission {
+    /// The envelope that tells a caller who does not wait where to look.
+    pub fn to_value(&self, tool: &str, request_id: &str) -> Value {
+        let status_url = job_url(self.job_id);
+        json!(answers::Accepted {
+            success: True,
+            tool: tool.to_owned(),
+            job_id: JobId(self.job_id),
+            state: Queued::Queued,
+            billing: Hold { currency: "USD", estimated_usd: self.estimated },
+            events_url: format!("{status_url}/events"),
+            status_url,
+            request_id: request_id.to_owned(),
+        })
+    }
+}
+
 /// How far a job has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct JobProgress {
@@ -44,7 +65,9 @@ pub struct JobProgress {
 }
 
 /// Where in its life a job is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(rename = "ProgressState")]
 #[non_exhaustive]
 pub enum JobState {
     /// Waits for a worker.

@@ -9,6 +9,7 @@ use noxus_engine::{Content, SharedBytes};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use crate::answers;
 use crate::codes::ErrorCode;
 use crate::envelope::{Envelope, unreadable};
 use crate::error::{ApiError, Result};
@@ -101,11 +102,11 @@ impl Response {
         if let Some(billing) = &self.billing {
             envelope.push_field(
                 "billing",
-                &json!({
-                    "currency": "USD",
-                    "estimated_usd": billing.estimated.to_string(),
-                    "charged_usd": billing.charged.to_string(),
-                    "balance_after_usd": billing.balance_after.to_string(),
+                &json!(answers::Billing {
+                    currency: "USD",
+                    estimated_usd: billing.estimated,
+                    charged_usd: billing.charged,
+                    balance_after_usd: billing.balance_after,
                 }),
             );
         }
@@ -212,7 +213,12 @@ fn content(blob: Blob) -> io::Result<Content> {
 
 /// Where a file of a kept answer can be fetched.
 pub(crate) fn output_url(job_id: i64, index: usize) -> String {
-    format!("/api/v1/jobs/{job_id}/output/{index}")
+    format!("{}/output/{index}", job_url(job_id))
+}
+
+/// Where a job can be looked at.
+pub(crate) fn job_url(job_id: i64) -> String {
+    format!("/api/v1/jobs/{job_id}")
 }
 
 impl ResultFile {

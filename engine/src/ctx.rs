@@ -41,16 +41,6 @@ pub struct Progress {
     pub total: u64,
 }
 
-/// A service that a tool may ask for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Service {
-    /// Speech to text.
-    Transcriber,
-    /// The fonts that captions are drawn with.
-    Fonts,
-}
-
 /// The outside world as a tool may see it: one object per service trait,
 /// injected by the caller (`Arc<dyn Transcriber>`, `Arc<dyn Voice>`, ...).
 #[derive(Clone, Default)]

@@ -64,7 +64,7 @@ impl Default for Limits {
 impl Limits {
     /// Bytes that one file of `kind` may have on disk.
     pub const fn max_bytes_of(&self, kind: InputKind) -> u64 {
-        if kind.is_streamed() { self.max_video_bytes } else { self.max_input_bytes }
+        if kind.info().is_streamed { self.max_video_bytes } else { self.max_input_bytes }
     }
 
     /// Checks the length of an input that is read whole.
@@ -81,7 +81,7 @@ impl Limits {
     /// [`Code::FileTooLarge`].
     pub fn check_held_bytes(&self, kind: InputKind, bytes: u64) -> Result<()> {
         let checked = self.check_input_bytes(bytes);
-        if !kind.is_streamed() {
+        if !kind.info().is_streamed {
             return checked;
         }
         // Whoever allows less for a video than for a picture means it, too.

@@ -28,7 +28,7 @@ pub fn probe_until(input: &Input, kind: InputKind, limits: &Limits, cancel: &Can
     }
     let probed = match kind {
         InputKind::Image => probe_picture(input, limits),
-        InputKind::Video => probe_video(input, limits, cancel),
+        InputKind::Video | InputKind::Audio => probe_video(input, limits, cancel),
     };
     probed.map_err(|error| match input.check_unchanged() {
         Ok(()) => error.with_field(input.field()),

@@ -210,7 +210,7 @@ impl Input {
     fn check_length(&self, kind: InputKind, bytes: u64, limits: &Limits) -> Result<()> {
         let checked = match self.source {
             Source::Bytes(_) => limits.check_held_bytes(kind, bytes),
-            _ if kind.is_streamed() => limits.check_video_bytes(bytes),
+            _ if kind.info().is_streamed => limits.check_video_bytes(bytes),
             _ => limits.check_input_bytes(bytes),
         };
         checked.map_err(|error| self.at_fault(error))
@@ -271,11 +271,11 @@ fn unreadable(path: &Path, error: std::io::Error) -> Error {
 fn fix(path: &Path, kind: InputKind, limits: &Limits) -> Result<Source> {
     let (file, metadata) = open_with_metadata(path)?;
     let length = metadata.len();
-    if kind.is_streamed() {
+    if kind.info().is_streamed {
         limits.check_video_bytes(length)?;
     }
     // A pipe cannot be sought in: it is read whole, however long it turns out to be.
-    if metadata.is_file() && kind.is_streamed() && length > limits.max_input_bytes {
+    if metadata.is_file() && kind.info().is_streamed && length > limits.max_input_bytes {
         return Ok(Source::Pinned(Arc::new(Pinned::new(file, path.to_owned(), &metadata))));
     }
     Ok(Source::Bytes(Arc::new(read_whole(file, path, length, limits)?)))

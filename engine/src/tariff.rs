@@ -1,15 +1,17 @@
 //! Prices: a tariff is data, a quote is a list of lines with their sum.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, Error, Result};
-use crate::text;
+use crate::{Text, text};
 
 /// What a tool charges by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Unit {
@@ -31,6 +33,33 @@ pub enum Unit {
 }
 
 impl Unit {
+    /// Every unit.
+    pub const ALL: [Self; 7] = [
+        Self::Call,
+        Self::Second,
+        Self::SpeechSecond,
+        Self::Megapixel,
+        Self::Scene,
+        Self::ThousandCharacters,
+        Self::ProviderUsd,
+    ];
+
+    /// What a price in this unit is for.
+    pub const fn text(self) -> Text {
+        let (es, en) = match self {
+            Self::Call => ("por llamada", "per call"),
+            Self::Second => ("por segundo de audio o vídeo", "per second of audio or video"),
+            Self::SpeechSecond => {
+                ("por segundo de voz que se transcribe", "per second of speech transcribed")
+            }
+            Self::Megapixel => ("por millón de píxeles", "per million pixels"),
+            Self::Scene => ("por escena", "per scene"),
+            Self::ThousandCharacters => ("por mil caracteres", "per thousand characters"),
+            Self::ProviderUsd => ("por dólar que pide el proveedor", "per dollar that the provider asks for"),
+        };
+        Text::constant(es, en)
+    }
+
     /// The unit's name in tariffs and quotes.
     pub const fn name(self) -> &'static str {
         match self {
@@ -78,16 +107,37 @@ struct ToolTariff {
     rates: Vec<Rate>,
 }
 
+/// How a [`Decimal`] is written: exactly, as a text.
+#[derive(Clone, Copy, Debug)]
+pub struct Exact;
+
+impl JsonSchema for Exact {
+    fn schema_name() -> Cow<'static, str> {
+        "Decimal".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "pattern": r"^[0-9]+(\.[0-9]+)?$",
+            "description": "An exact decimal number in a text.",
+            "examples": ["0.002"],
+        })
+    }
+}
+
 /// The price of one unit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rate {
     /// The unit.
     pub unit: Unit,
     /// Price of one, in the tariff's currency.
+    #[schemars(with = "Exact")]
     pub usd: Decimal,
     /// How many cost nothing: only what is beyond is charged for.
     #[serde(default, skip_serializing_if = "Decimal::is_zero")]
+    #[schemars(with = "Exact")]
     pub included: Decimal,
 }
 
@@ -101,15 +151,19 @@ pub enum StartingPrice {
 }
 
 /// One line of a quote: quantity × price = amount.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "QuoteLine")]
 pub struct Line {
     /// The unit.
     pub unit: Unit,
     /// How many, beyond those that are included.
+    #[schemars(with = "Exact")]
     pub quantity: Decimal,
     /// Price of one.
+    #[schemars(with = "Exact")]
     pub unit_usd: Decimal,
     /// Exact product; rounding happens once, where money is kept.
+    #[schemars(with = "Exact")]
     pub amount_usd: Decimal,
 }
 

@@ -10,7 +10,10 @@ use serde_json::{Map, Value};
 
 use crate::error::{Code, Error, Result};
 use crate::tariff::{Quote, Tariff};
-use crate::{Ctx, Facts, Input, Limits, Output, OutputFile, Service, Text, Usage, params, text, tools};
+use crate::{
+    Ctx, Example, Facts, Input, InputKind, Limits, Output, OutputFile, ServiceUse, Text, Usage, params, text,
+    tools,
+};
 
 /// A media tool: one folder under `tools/`, one line in `tools!`.
 pub trait Tool: Send + Sync + 'static {
@@ -25,7 +28,9 @@ pub trait Tool: Send + Sync + 'static {
     /// The option or input that stands first in a function call.
     const PRIMARY_FIELD: &'static str;
     /// The services that it may ask for.
-    const SERVICES: &'static [Service] = &[];
+    const SERVICES: &'static [ServiceUse] = &[];
+    /// An example call: the text of the [`Example`] in the tool's folder.
+    const EXAMPLE: &'static str;
     /// The options: every one once, with documentation, default and range.
     type Params: DeserializeOwned + Serialize + JsonSchema + garde::Validate<Context = ()>;
     /// Options that have passed every check, with what their names stand for. A tool without
@@ -66,7 +71,7 @@ pub trait Tool: Send + Sync + 'static {
 }
 
 /// A file that a tool takes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct InputField {
     /// Name of the field: `image`, `video`, ...
     pub name: &'static str,
@@ -78,24 +83,6 @@ pub struct InputField {
     pub min_count: u32,
     /// Most files under this name.
     pub max_count: u32,
-}
-
-/// A kind of input file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum InputKind {
-    /// A picture.
-    Image,
-    /// A video, with or without sound.
-    Video,
-}
-
-impl InputKind {
-    /// Whether such files are read as they are needed, and never whole.
-    pub const fn is_streamed(self) -> bool {
-        matches!(self, Self::Video)
-    }
 }
 
 /// The result of a tool with its report as JSON.
@@ -122,7 +109,12 @@ pub trait DynTool: Send + Sync {
     /// [`Tool::PRIMARY_FIELD`].
     fn primary_field(&self) -> &'static str;
     /// [`Tool::SERVICES`].
-    fn services(&self) -> &'static [Service];
+    fn services(&self) -> &'static [ServiceUse];
+    /// [`Tool::EXAMPLE`].
+    ///
+    /// # Errors
+    /// [`Code::ToolFailed`] for a text that is no example: none of a tool whose tests passed.
+    fn example(&self) -> Result<Example>;
     /// Makes the JSON Schema (2020-12) of the options, without `$ref`s: the work of a millisecond,
     /// which [`tools::params_schema`](crate::tools::params_schema) does once.
     fn make_params_schema(&self) -> Value;
@@ -206,8 +198,21 @@ impl<T: Tool> DynTool for Erased<T> {
         T::PRIMARY_FIELD
     }
 
-    fn services(&self) -> &'static [Service] {
+    fn services(&self) -> &'static [ServiceUse] {
         T::SERVICES
+    }
+
+    fn example(&self) -> Result<Example> {
+        serde_json::from_str(T::EXAMPLE).map_err(|error| {
+            let slug = T::SLUG;
+            Error::new(
+                Code::ToolFailed,
+                text!(
+                    "El ejemplo de «{slug}» está mal: {error}",
+                    "The example of “{slug}” is wrong: {error}"
+                ),
+            )
+        })
     }
 
     fn make_params_schema(&self) -> Value {

@@ -953,209 +953,848 @@ export interface ReapArguments {
   max?: number | null;
 }
 
-/** `test`: play money. `live`: real money. */
+/** The key works. */
+export interface PingAnswer {
+  /** Always `ok`. */
+  status: 'ok';
+  /** Id of this request. */
+  requestId: RequestId;
+  /** The key that asks. */
+  apiKey: PingKey;
+  /** The account that pays. */
+  account: PingAccount;
+}
+
+/** Names the request, in the answer, its header and the server's log. */
+export type RequestId = string;
+
+/** The key that asks. */
+export interface PingKey {
+  /** How it begins. */
+  keyHint: string;
+  /** Which books it writes to. */
+  environment: Environment;
+}
+
+/** Two separate worlds: a test key never touches live money. */
 export type Environment = 'test' | 'live';
 
-/** An account: whoever pays. */
-export interface Account {
-  account: number;
-  name: string;
+/** The account that pays. */
+export interface PingAccount {
+  /** Its tier. */
   tier: string;
-  status: 'active' | 'suspended';
-  createdAtMs: number;
-  /** The ceiling over all its keys, where there is one. */
-  rateLimit?: RateLimit;
+  /** Whether it may start jobs. */
+  status: AccountStatus;
+}
+
+/** Whether an account may start jobs. */
+export type AccountStatus = 'active' | 'suspended';
+
+/** A balance. */
+export interface BalanceAnswer {
+  /** The balance. */
+  balance: Balance;
 }
 
 /** Balance of one book of an account. */
 export interface Balance {
-  currency: string;
+  /** Always `USD`. */
+  currency: Currency;
   /** What is posted. */
-  balanceUsd: string;
+  balanceUsd: Money;
   /** What is posted, less what running jobs hold. */
-  availableUsd: string;
-  lifetimeSpentUsd: string;
+  availableUsd: Money;
+  /** The sum of all charges. */
+  lifetimeSpentUsd: Money;
 }
 
-/** An app: a name under which keys are grouped. */
-export interface App {
-  app: number;
-  account: number;
-  name: string;
-  status: 'active' | 'disabled';
-  createdAtMs: number;
-  /** The ceiling over all its keys, where there is one. */
-  rateLimit?: RateLimit;
+/** ISO 4217 code. */
+export type Currency = string;
+
+/** US dollars as a decimal number in a text, never a float: no exponent, at most 6 decimals, no trailing zeros; below zero only where money moves out. */
+export type Money = string;
+
+/** Use of the key. */
+export interface UsageAnswer {
+  /** Inside the key's rate window and budget. */
+  usage: Usage;
 }
 
-/** An API key, without its secret. */
-export interface ApiKey {
-  key: number;
-  account: number;
-  app: number | null;
-  environment: Environment;
-  keyHint: string;
-  scopes: string[];
-  tools: string[] | null;
-  rateLimit: RateLimit | null;
-  budgetUsd: string | null;
-  status: 'active' | 'disabled' | 'revoked';
-  createdAtMs: number;
-  expiresAtMs: number | null;
-  replacedBy: number | null;
-  graceUntilMs: number | null;
+/** Use of a key inside its rate window and budget. */
+export interface Usage {
+  /** Tier of the account: its limits hold where the key has none of its own. */
+  tier: string;
+  /** The rate limit that holds, if any. */
+  limit: RateLimit | null;
+  /** Successful jobs in the window. */
+  successesInWindow: number;
+  /** Jobs running now; each holds a place. */
+  inFlight: number;
+  /** Places left; null without a limit. */
+  remaining: number | null;
+  /** When the next place can be free; 0 when none is taken. */
+  resetAfterSeconds: number;
+  /** What the key has spent, refunds deducted. */
+  spentUsd: Money;
+  /** What its running jobs hold. */
+  heldUsd: Money;
+  /** The most it may ever spend, if bounded. */
+  budgetUsd: Money | null;
 }
 
-/** Successful jobs per window. */
+/** At most `limit` successful jobs in any `window_seconds`, jobs in flight included. */
 export interface RateLimit {
+  /** Successful jobs allowed in the window. */
   limit: number;
+  /** Length of the sliding window in seconds: 1 to 31 days. */
   windowSeconds: number;
+}
+
+/** The tools with their options, limits and prices. */
+export interface CatalogAnswer {
+  /** Counts what a reader must learn anew. */
+  catalogVersion: number;
+  /** Upper bounds of one call, by name. */
+  limits: Record<string, number>;
+  /** The price list. */
+  tariff: TariffName;
+  /** What is charged for, in words. */
+  units: UnitWords[];
+  /** The kinds of files that tools take. */
+  inputKinds: InputKindInfo[];
+  /** The tools. */
+  tools: CatalogTool[];
+}
+
+/** A price list by its name. */
+export interface TariffName {
+  /** Its name. */
+  id: string;
+  /** Raised with every change of a price. */
+  version: number;
+  /** Always `USD`. */
+  currency: Currency;
+}
+
+/** A unit in words. */
+export interface UnitWords {
+  /** The unit. */
+  unit: Unit;
+  /** What a price in it is for, such as “per call”. */
+  text: Text;
+}
+
+/** What a tool charges by. */
+export type Unit = 'call' | 'second' | 'speech_second' | 'megapixel' | 'scene' | 'thousand_characters' | 'provider_usd';
+
+/** One text in Spanish and in English. */
+export interface Text {
+  /** Spanish. */
+  es: string;
+  /** English. */
+  en: string;
+}
+
+/** What is known of a kind of input file, whatever the tool. */
+export interface InputKindInfo {
+  /** The kind. */
+  kind: InputKind;
+  /** What such a file is called. */
+  text: Text;
+  /** Whether it is read as it is needed, and never whole. */
+  isStreamed: boolean;
+  /** The limit on the bytes of one, by its name. */
+  limit: string;
+  /**
+   * What a dialogue that picks files lets pass: media types, and endings that some systems have
+   * no type for.
+   */
+  accept: string[];
+  /** The file of examples. */
+  exampleFile: Text;
+}
+
+/** A kind of input file. */
+export type InputKind = 'image' | 'video' | 'audio';
+
+/** A tool: options, files, results, price. */
+export interface CatalogTool {
+  /** Canonical name. */
+  slug: string;
+  /** Other names that stand for it everywhere. */
+  aliases: string[];
+  /** What it does, in a line. */
+  summary: Text;
+  /** The option or file that matters most: it stands first in a function call. */
+  primaryField: string;
+  /** The files it takes. */
+  inputs: InputField[];
+  /** JSON Schema (2020-12) of the options. */
+  params: Record<string, unknown>;
+  /** JSON Schema of what it says beside files. */
+  report: Record<string, unknown>;
+  /** A call of it and what that answers; files that it needs are the examples of their kinds. */
+  example: Example | null;
+  /** The services that it may ask for. */
+  services: ServiceState[];
+  /** The price of each unit. */
+  rates: Rate[];
+  /** Whether it can be called here. */
+  available: boolean;
+  /** Why not, where it cannot. */
+  reason: Text | null;
+  /** What every call costs, where that is the same for all ... */
+  priceUsd?: Decimal;
+  /** ... or else what the least one does. */
+  fromUsd?: Decimal;
+}
+
+/** A file that a tool takes. */
+export interface InputField {
+  /** Name of the field: `image`, `video`, ... */
+  name: string;
+  /** What kind of file. */
+  kind: InputKind;
+  /** What it is for. */
+  summary: Text;
+  /** Fewest files under this name. */
+  minCount: number;
+  /** Most files under this name. */
+  maxCount: number;
+}
+
+/**
+ * An example call: `example.json` in the tool's folder. Files that the tool needs are the examples
+ * of their kinds.
+ */
+export interface Example {
+  /** Options of the call. */
+  params: Record<string, unknown>;
+  /** The main file of the answer. */
+  output: ExampleFile;
+  /** What the answer says beside files. */
+  report: Record<string, unknown>;
+}
+
+/** A file of an example, without its content. */
+export interface ExampleFile {
+  /** Name with extension. */
+  filename: string;
+  /** IANA media type. */
+  mimeType: string;
+}
+
+/** How it is with a service of a tool. */
+export interface ServiceState {
+  /** The service. */
+  service: Service;
+  /** What for, and when. */
+  summary: Text;
+  /** Whether no call does without it. */
+  isRequired: boolean;
+  /** Whether it is set up here. */
+  available: boolean;
+  /** What is missing, where it is not. */
+  reason: Text | null;
+}
+
+/** A service that a tool may ask for. */
+export type Service = 'transcriber' | 'fonts';
+
+/** The price of one unit. */
+export interface Rate {
+  /** The unit. */
+  unit: Unit;
+  /** Price of one, in the tariff's currency. */
+  usd: Decimal;
+  /** How many cost nothing: only what is beyond is charged for. */
+  included?: Decimal;
+}
+
+/** An exact decimal number in a text. */
+export type Decimal = string;
+
+/** Versions of noxus and of the libraries inside. */
+export interface VersionsAnswer {
+  /** The versions. */
+  versions: Versions;
+}
+
+/** Versions of noxus and of the libraries inside. */
+export interface Versions {
+  /** Of noxus. */
+  noxus: string;
+  /** Version of FFmpeg. */
+  ffmpeg?: string;
+  /** Licence of FFmpeg. */
+  ffmpegLicense?: string;
+  /** How FFmpeg was configured. */
+  ffmpegConfiguration?: string;
+}
+
+/** What the doctor found. */
+export interface DoctorAnswer {
+  /** Whether nothing is broken. */
+  healthy: boolean;
+  /** What was looked at. */
+  checks: Check[];
+}
+
+/** What was found about one thing. */
+export interface Check {
+  /** What was looked at. */
+  check: string;
+  /** How it is with it. */
+  state: CheckState;
+  /** What was found, in the language of the engine. */
+  found: string;
+  /** How to mend it, where something is not well. */
+  remedy: string | null;
+}
+
+/** How it is with one thing. */
+export type CheckState = 'ok' | 'warning' | 'broken';
+
+/** Jobs, latest first. */
+export interface JobsAnswer {
+  /** The jobs. */
+  jobs: JobRecord[];
 }
 
 /** A job as the usage log shows it. */
 export interface JobRecord {
-  jobId: number;
+  /** Its id: grows from job to job. */
+  jobId: JobId;
+  /** Canonical name of the tool. */
   tool: string;
-  state: 'reserved' | 'running' | 'succeeded' | 'failed' | 'released' | 'expired';
+  /** Where it stands. */
+  state: JobState;
+  /** Which books it is in. */
   environment: Environment;
-  account: number;
-  key: number;
+  /** The account that pays. */
+  account: AccountId;
+  /** The key that asked for it. */
+  key: KeyId;
+  /** How many workers have had it. */
   attempt: number;
-  requestId: string;
+  /** The request that created it. */
+  requestId: RequestId;
+  /** The caller's idempotency key, if any. */
   idempotencyKey: string | null;
-  estimatedUsd: string;
-  chargedUsd: string | null;
-  refundedUsd: string;
+  /** What was reserved: the most it could cost. */
+  estimatedUsd: Money;
+  /** What was charged. */
+  chargedUsd: Money;
+  /** How much of the charge was given back. */
+  refundedUsd: Money;
+  /** Why it failed, as a code. */
   errorCode: string | null;
-  createdAtMs: number;
-  startedAtMs: number | null;
-  doneAtMs: number | null;
+  /** When it was created, in Unix milliseconds. */
+  createdAtMs: Timestamp;
+  /** When its worker gave the first sign of life. */
+  startedAtMs: Timestamp | null;
+  /** When it ended. */
+  doneAtMs: Timestamp | null;
+}
+
+/** A job: an increasing integer below 2^53. */
+export type JobId = number;
+
+/** Where a job stands. The last four never change. */
+export type JobState = 'reserved' | 'running' | 'succeeded' | 'failed' | 'released' | 'expired';
+
+/** An account: whoever pays. */
+export type AccountId = number;
+
+/** An API key. */
+export type KeyId = number;
+
+/** A moment: milliseconds since 1970-01-01T00:00:00Z. */
+export type Timestamp = number;
+
+/** A job. */
+export interface JobAnswer {
+  /** The job. */
+  job: JobRecord;
+}
+
+/** An account. */
+export interface AccountAnswer {
+  /** The account. */
+  account: Account;
+}
+
+/** An account: whoever pays. */
+export interface Account {
+  /** Its id. */
+  account: AccountId;
+  /** Its name, unique. */
+  name: string;
+  /** Its tier: what it and its keys may that have no limits of their own. */
+  tier: string;
+  /** Whether it may start jobs. */
+  status: AccountStatus;
+  /** When it was created, in Unix milliseconds. */
+  createdAtMs: Timestamp;
+  /** The ceiling over all its keys, where there is one. */
+  rateLimit?: RateLimit;
+}
+
+/** Accounts, in the order of their ids. */
+export interface AccountsAnswer {
+  /** The accounts. */
+  accounts: AccountWithBalances[];
+}
+
+/** An account with its balances. */
+export interface AccountWithBalances {
+  /** Its id. */
+  account: AccountId;
+  /** Its name, unique. */
+  name: string;
+  /** Its tier: what it and its keys may that have no limits of their own. */
+  tier: string;
+  /** Whether it may start jobs. */
+  status: AccountStatus;
+  /** When it was created, in Unix milliseconds. */
+  createdAtMs: Timestamp;
+  /** The ceiling over all its keys, where there is one. */
+  rateLimit?: RateLimit;
+  /** Its balance in each environment. */
+  balances: Books;
+}
+
+/** A balance for each environment. */
+export interface Books {
+  /** Play money. */
+  test: Balance;
+  /** Real money. */
+  live: Balance;
+}
+
+/** The tiers and what they give. */
+export interface TiersAnswer {
+  /** Names the list. */
+  id: string;
+  /** Counts its changes. */
+  version: number;
+  /** The tier of new accounts, and the limits of accounts whose tier is not listed. */
+  default: string;
+  /** The tiers. */
+  tiers: TierEntry[];
+}
+
+/** A tier; what it does not say is not limited. */
+export interface TierEntry {
+  /** Successful jobs of each API key in a sliding window. */
+  keyRateLimit?: RateLimit;
+  /** The same over all keys of an account, in each environment. */
+  accountRateLimit?: RateLimit;
+  /** The most each key may ever spend, as a decimal string in US dollars. */
+  keyBudgetUsd?: Money;
+  /** The tools its keys may run, by slug or alias. */
+  tools?: string[];
+  /** Largest file taken in, in bytes. */
+  maxInputBytes?: number;
+  /** Largest video taken in, in bytes. */
+  maxVideoBytes?: number;
+  /** Its name. */
+  tier: string;
+}
+
+/** An app. */
+export interface AppAnswer {
+  /** The app. */
+  app: App;
+}
+
+/** An app: a name under which keys are grouped. */
+export interface App {
+  /** Its id. */
+  app: AppId;
+  /** The account it belongs to. */
+  account: AccountId;
+  /** Its name. */
+  name: string;
+  /** Whether its keys may start jobs. */
+  status: AppStatus;
+  /** When it was created, in Unix milliseconds. */
+  createdAtMs: Timestamp;
+  /** The ceiling over all its keys, where there is one. */
+  rateLimit?: RateLimit;
+}
+
+/** An app of an account. */
+export type AppId = number;
+
+/** Whether an app's keys may start jobs. */
+export type AppStatus = 'active' | 'disabled';
+
+/** Apps, in the order of their ids. */
+export interface AppsAnswer {
+  /** The apps. */
+  apps: App[];
+}
+
+/** A new API key. */
+export interface NewKeyAnswer {
+  /** The key itself: it is shown this once. */
+  apiKey: string;
+  /** What is known of it afterwards. */
+  key: ApiKey;
+}
+
+/** An API key, without its secret. */
+export interface ApiKey {
+  /** Its id. */
+  key: KeyId;
+  /** The account that pays. */
+  account: AccountId;
+  /** The app it belongs to, if any. */
+  app: AppId | null;
+  /** Which books it writes to. */
+  environment: Environment;
+  /** How it begins and ends: `noxus_test_...aB3x`. */
+  keyHint: string;
+  /** What it may do, such as `tools:run`. */
+  scopes: string[];
+  /** Tools it may run: null is all, also future ones; an empty list is none. */
+  tools: string[] | null;
+  /** Its own rate limit, if any. */
+  rateLimit: RateLimit | null;
+  /** The most it may ever spend, if bounded. */
+  budgetUsd: Money | null;
+  /** Whether it may start jobs. */
+  status: KeyStatus;
+  /** When it was created, in Unix milliseconds. */
+  createdAtMs: Timestamp;
+  /** The first moment at which it no longer works, if any. */
+  expiresAtMs: Timestamp | null;
+  /** The key that replaced it, if it was rotated. */
+  replacedBy: KeyId | null;
+  /** Once replaced: the first moment at which it no longer works. */
+  graceUntilMs: Timestamp | null;
+}
+
+/** Whether a key may start jobs. */
+export type KeyStatus = 'active' | 'disabled' | 'revoked';
+
+/** API keys, in the order of their ids. */
+export interface KeysAnswer {
+  /** The keys. */
+  keys: ApiKey[];
+}
+
+/** An API key. */
+export interface KeyAnswer {
+  /** The key. */
+  key: ApiKey;
+}
+
+/** Movements, oldest first. */
+export interface StatementAnswer {
+  /** The movements. */
+  movements: Movement[];
 }
 
 /** A movement of one book of an account. */
 export interface Movement {
+  /** 1, 2, 3, ... without gaps in each book. */
   sequence: number;
-  atMs: number;
-  kind: 'top_up' | 'capture' | 'refund';
-  jobId: number | null;
+  /** When it was booked, in Unix milliseconds. */
+  atMs: Timestamp;
+  /** What moved the money. */
+  kind: MovementKind;
+  /** The job charged or refunded. */
+  jobId: JobId | null;
+  /** The caller's own id of the payment or refund. */
   reference: string | null;
-  amountUsd: string;
-  balanceAfterUsd: string;
+  /** Change of the posted balance; negative for charges. */
+  amountUsd: Money;
+  /** The posted balance afterwards. */
+  balanceAfterUsd: Money;
 }
 
-/** A tool as the catalog describes it. */
-export interface CatalogTool {
-  slug: string;
-  aliases: string[];
-  summary: { es: string; en: string };
-  primaryField: string | null;
-  inputs: { name: string; kind: string; summary: { es: string; en: string }; minCount: number; maxCount: number }[];
-  /** JSON Schema of the options, in the contract's names. */
-  params: Record<string, unknown>;
-  /** JSON Schema of the report, in the contract's names. */
-  report: Record<string, unknown>;
-  /** Prices of one unit; of a unit, as many as `included` says cost nothing. */
-  rates: { unit: string; usd: string; included?: string }[];
-  available: boolean;
-  reason: { es: string; en: string } | null;
-  /** What every call costs ... */
-  priceUsd?: string;
-  /** ... or what the least one does. */
-  fromUsd?: string;
+/** What moved money. */
+export type MovementKind = 'top_up' | 'capture' | 'refund';
+
+/** What an audit found. */
+export interface VerifyAnswer {
+  /** Whether everything agrees. */
+  clean: boolean;
+  /** What was read, and what does not agree. */
+  audit: AuditReport;
+  /** The ends of all chains, to be kept elsewhere; where they were asked for. */
+  heads?: Heads;
 }
 
-/** What `ping` answers. */
-export type PingAnswer = { status: 'ok'; requestId: string; apiKey: { keyHint: string; environment: Environment }; account: { tier: string; status: Account['status'] } };
+/** Result of re-deriving everything from the journal. */
+export interface AuditReport {
+  /** Wallets (account and environment) read. */
+  wallets: number;
+  /** Movements read. */
+  movements: number;
+  /** Journal entries read. */
+  entries: number;
+  /** Jobs read. */
+  jobs: number;
+  /** What does not agree, at most 100 findings. */
+  problems: string[];
+  /** How many findings there were in all. */
+  problemCount: number;
+}
 
-/** What `balance` answers. */
-export type BalanceAnswer = { balance: Balance };
+/** Heads of all chains, signed where there is a secret to sign with. */
+export interface Heads {
+  /** When the ledger stood so, in Unix milliseconds. */
+  atMs: number;
+  /** One chain each. */
+  chains: ChainHead[];
+  /** HMAC-SHA-256 over the rest, in hexadecimal. */
+  hmacSha256?: string;
+}
 
-/** What `usage` answers. */
-export type UsageAnswer = { usage: { tier: string; limit: RateLimit | null; successesInWindow: number; inFlight: number; remaining: number | null; resetAfterSeconds: number | null; spentUsd: string; heldUsd: string; budgetUsd: string | null } };
+/** The end of one chain. */
+export interface ChainHead {
+  /** `money` or `events`. */
+  journal: string;
+  /** Whose it is; 0 is the ledger's own book of accounts. */
+  account: number;
+  /**
+   * 0 test, 1 live, 2 the account's directory of apps and keys.
+   * From 0 to 255.
+   */
+  book: number;
+  /** How many links it has. */
+  sequence: number;
+  /** Hash of its last link, in hexadecimal. */
+  hash: string;
+}
 
-/** What `catalog` answers. */
-export type CatalogAnswer = { catalogVersion: number; limits: Record<string, number>; tariff: { id: string; version: string | number; currency: string }; tools: CatalogTool[] };
+/** The ledger's time. */
+export interface ClockAnswer {
+  /** What time it is to the ledger, in Unix milliseconds. */
+  nowMs: Timestamp;
+}
 
-/** What `versions` answers. */
-export type VersionsAnswer = { versions: Record<string, string> };
+/** What became of abandoned jobs. */
+export interface ReapAnswer {
+  /** Abandoned jobs that were ended. */
+  expired: number;
+  /** The money they held. */
+  releasedUsd: Money;
+  /** Abandoned jobs of damaged books, left as they are: run `verify`. Where there are some. */
+  damaged?: number;
+}
 
-/** What `doctor` answers. */
-export type DoctorAnswer = { healthy: boolean; checks: { check: string; state: 'ok' | 'warning' | 'broken'; found: string; remedy: string | null }[] };
+/** What a call cost. */
+export interface Billing {
+  /** Always `USD`. */
+  currency: Currency;
+  /** Told and reserved beforehand; an upper bound. */
+  estimatedUsd: Money;
+  /** What it cost, never above the estimate. */
+  chargedUsd: Money;
+  /** The posted balance after this charge. */
+  balanceAfterUsd: Money;
+}
+
+/** The price of a call. Nothing is reserved. */
+export interface Estimate {
+  /** Canonical name of the tool. */
+  tool: string;
+  /** Always `USD`. */
+  currency: Currency;
+  /** The most the call can cost. */
+  estimatedUsd: Money;
+  /** The price list. */
+  tariff: TariffVersion;
+  /** How that comes about. */
+  lines: QuoteLine[];
+  /** Id of this request. */
+  requestId: RequestId;
+}
+
+/** A version of a price list. */
+export interface TariffVersion {
+  /** Its name. */
+  id: string;
+  /** Raised with every change of a price. */
+  version: number;
+}
+
+/** One line of a quote: quantity × price = amount. */
+export interface QuoteLine {
+  /** The unit. */
+  unit: Unit;
+  /** How many, beyond those that are included. */
+  quantity: Decimal;
+  /** Price of one. */
+  unitUsd: Decimal;
+  /** Exact product; rounding happens once, where money is kept. */
+  amountUsd: Decimal;
+}
+
+/** The call goes on by itself. */
+export interface Accepted {
+  /** Canonical name of the tool. */
+  tool: string;
+  /** The job. */
+  jobId: JobId;
+  /** Always `queued`. */
+  state: 'queued';
+  /** What is reserved. */
+  billing: Hold;
+  /** Where the job can be looked at. */
+  statusUrl: string;
+  /** Where it can be followed. */
+  eventsUrl: string;
+  /** Id of this request. */
+  requestId: RequestId;
+}
+
+/** What is reserved. */
+export interface Hold {
+  /** Always `USD`. */
+  currency: Currency;
+  /** The most the call can cost. */
+  estimatedUsd: Money;
+}
+
+/** A job with how far it has come and the files of its result. */
+export interface JobDetail {
+  /** Its id: grows from job to job. */
+  jobId: JobId;
+  /** Canonical name of the tool. */
+  tool: string;
+  /** Where it stands. */
+  state: JobState;
+  /** Which books it is in. */
+  environment: Environment;
+  /** The account that pays. */
+  account: AccountId;
+  /** The key that asked for it. */
+  key: KeyId;
+  /** How many workers have had it. */
+  attempt: number;
+  /** The request that created it. */
+  requestId: RequestId;
+  /** The caller's idempotency key, if any. */
+  idempotencyKey: string | null;
+  /** What was reserved: the most it could cost. */
+  estimatedUsd: Money;
+  /** What was charged. */
+  chargedUsd: Money;
+  /** How much of the charge was given back. */
+  refundedUsd: Money;
+  /** Why it failed, as a code. */
+  errorCode: string | null;
+  /** When it was created, in Unix milliseconds. */
+  createdAtMs: Timestamp;
+  /** When its worker gave the first sign of life. */
+  startedAtMs: Timestamp | null;
+  /** When it ended. */
+  doneAtMs: Timestamp | null;
+  /** How far it has come; null unless it runs in this process. */
+  progress: Progress | null;
+  /** The files of its result; none until it has succeeded, or when they are no longer kept. */
+  outputs: OutputLink[];
+}
+
+/** How far a job has come. */
+export interface Progress {
+  /** Where in its life it is. */
+  state: ProgressState;
+  /** What is being done, such as `encode`; may be empty. */
+  stage: string;
+  /** Steps finished in this stage. */
+  done: number;
+  /** Steps of this stage; 0 when unknown. */
+  total: number;
+}
+
+/** Where in its life a job is. */
+export type ProgressState = 'queued' | 'running' | 'done' | 'failed';
+
+/** Where a result file can be fetched. */
+export interface OutputLink {
+  /** Counted from 0. */
+  index: number;
+  /** With extension; never a path. */
+  filename: string;
+  /** IANA media type, such as `image/png`. */
+  mimeType: string;
+  /** Length of the content. */
+  bytes: number;
+  /** Where the content is. */
+  url: string;
+}
 
 /** What `jobs.list` answers. */
-export type JobsListAnswer = { jobs: JobRecord[] };
+export type JobsListAnswer = JobsAnswer;
 
 /** What `jobs.get` answers. */
-export type JobsGetAnswer = { job: JobRecord };
+export type JobsGetAnswer = JobAnswer;
 
 /** What `accounts.create` answers. */
-export type AccountsCreateAnswer = { account: Account };
+export type AccountsCreateAnswer = AccountAnswer;
 
 /** What `accounts.list` answers. */
-export type AccountsListAnswer = { accounts: (Account & { balances: Record<Environment, Balance> })[] };
+export type AccountsListAnswer = AccountsAnswer;
 
 /** What `accounts.set_status` answers. */
-export type AccountsSetStatusAnswer = { account: Account };
+export type AccountsSetStatusAnswer = AccountAnswer;
 
 /** What `accounts.set_tier` answers. */
-export type AccountsSetTierAnswer = { account: Account };
+export type AccountsSetTierAnswer = AccountAnswer;
 
 /** What `accounts.set_rate_limit` answers. */
-export type AccountsSetRateLimitAnswer = { account: Account };
+export type AccountsSetRateLimitAnswer = AccountAnswer;
 
 /** What `tiers.list` answers. */
-export type TiersListAnswer = { id: string; version: number; default: string; tiers: { tier: string; keyRateLimit?: RateLimit; accountRateLimit?: RateLimit; keyBudgetUsd?: string; tools?: string[]; maxInputBytes?: number; maxVideoBytes?: number }[] };
+export type TiersListAnswer = TiersAnswer;
 
 /** What `apps.create` answers. */
-export type AppsCreateAnswer = { app: App };
+export type AppsCreateAnswer = AppAnswer;
 
 /** What `apps.list` answers. */
-export type AppsListAnswer = { apps: App[] };
+export type AppsListAnswer = AppsAnswer;
 
 /** What `apps.set_rate_limit` answers. */
-export type AppsSetRateLimitAnswer = { app: App };
+export type AppsSetRateLimitAnswer = AppAnswer;
 
 /** What `apps.set_status` answers. */
-export type AppsSetStatusAnswer = { app: App };
+export type AppsSetStatusAnswer = AppAnswer;
 
 /** What `keys.create` answers. */
-export type KeysCreateAnswer = { apiKey: string; key: ApiKey };
+export type KeysCreateAnswer = NewKeyAnswer;
 
 /** What `keys.list` answers. */
-export type KeysListAnswer = { keys: ApiKey[] };
+export type KeysListAnswer = KeysAnswer;
 
 /** What `keys.update` answers. */
-export type KeysUpdateAnswer = { key: ApiKey };
+export type KeysUpdateAnswer = KeyAnswer;
 
 /** What `keys.set_status` answers. */
-export type KeysSetStatusAnswer = { key: ApiKey };
+export type KeysSetStatusAnswer = KeyAnswer;
 
 /** What `keys.revoke` answers. */
-export type KeysRevokeAnswer = { key: ApiKey };
+export type KeysRevokeAnswer = KeyAnswer;
 
 /** What `keys.rotate` answers. */
-export type KeysRotateAnswer = { apiKey: string; key: ApiKey };
+export type KeysRotateAnswer = NewKeyAnswer;
 
 /** What `jobs.cancel` answers. */
-export type JobsCancelAnswer = { job: JobRecord };
+export type JobsCancelAnswer = JobAnswer;
 
 /** What `top_up` answers. */
-export type TopUpAnswer = { balance: Balance };
+export type TopUpAnswer = BalanceAnswer;
 
 /** What `refund` answers. */
-export type RefundAnswer = { balance: Balance };
-
-/** What `statement` answers. */
-export type StatementAnswer = { movements: Movement[] };
-
-/** What `verify` answers. */
-export type VerifyAnswer = { clean: boolean; audit: { wallets: number; movements: number; entries: number; jobs: number; problems: string[]; problemCount: number }; heads?: { atMs: number; chains: { journal: string; account: number; book: number; sequence: number; hash: string }[]; hmacSha256?: string } };
+export type RefundAnswer = BalanceAnswer;
 
 /** What `clock.accept` answers. */
-export type ClockAcceptAnswer = { nowMs: number };
-
-/** What `reap` answers. */
-export type ReapAnswer = { expired: number; releasedUsd: string; damaged?: number };
+export type ClockAcceptAnswer = ClockAnswer;
 
 /** Everything an engine can be asked beside running a tool. */
 export interface Operations {

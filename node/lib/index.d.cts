@@ -2,11 +2,14 @@
 
 import type { Readable } from 'node:stream';
 import type {
+  Billing,
   ErrorCode,
+  Estimate as EstimateFields,
   Limits,
   OperationAnswers,
   OperationArguments,
   Operations,
+  Progress,
   ToolFilesTable,
   ToolMethods,
   ToolParamsTable,
@@ -31,17 +34,6 @@ export type FileSource =
 
 /** The content of a file. */
 export type Content = Bytes | Blob | Readable | AsyncIterable<Uint8Array | string>;
-
-/** How far a job has come. */
-export interface Progress {
-  state: 'queued' | 'running' | 'done' | 'failed';
-  /** What is being done, such as `encode`; empty before and after. */
-  stage: string;
-  /** Steps finished in this stage. */
-  done: number;
-  /** Steps of this stage; 0 when unknown. */
-  total: number;
-}
 
 /** Options of every call, whatever the tool. */
 export interface CallOptions {
@@ -94,17 +86,6 @@ export class OutputFile {
   save(target?: string | URL): Promise<string>;
 }
 
-/** What a call cost: decimal strings in US dollars. */
-export interface Billing {
-  currency: string;
-  /** What was reserved: the most it could cost. */
-  estimatedUsd: string;
-  /** What was taken. */
-  chargedUsd: string;
-  /** The posted balance after this charge. */
-  balanceAfterUsd: string;
-}
-
 /** The answer of a tool. */
 export class Result<Report = Record<string, unknown>> {
   private constructor();
@@ -136,18 +117,7 @@ export type ToolResult<Report> = Result<Report> & Readonly<Omit<Report, keyof Re
 export type Answer<Fields> = { success: true } & Fields & { toJson(): string };
 
 /** What a call would cost at most. */
-export interface Estimate {
-  success: true;
-  tool: string;
-  currency: string;
-  /** The most the call can cost: a decimal string. */
-  estimatedUsd: string;
-  tariff: { id: string; version: string | number };
-  /** How that comes about. */
-  lines: Record<string, unknown>[];
-  requestId: string;
-  toJson(): string;
-}
+export type Estimate = Answer<EstimateFields>;
 
 /** A submitted call. Not thenable: await `result()`. */
 export class Job<R = Result> {

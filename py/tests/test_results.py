@@ -86,8 +86,48 @@ def test_what_they_look_like(shop: Shop) -> None:
     result = shop.engine.qr("hola", scale=1)
     size = result.output.size_bytes
     assert repr(result) == f"<QrResult qr, OutputFile('qr.png', 'image/png', {size} bytes), charged 0.002 USD>"
-    assert repr(shop.engine.balance()).startswith("Answer({'balance': Record({'currency': 'USD'")
+    assert repr(shop.engine.balance()).startswith("BalanceAnswer({'balance': Balance({'currency': 'USD'")
     assert repr(shop.engine.submit("no-such-tool")).startswith("<Job ")
+
+
+def fields_of(record: noxus.Record) -> None:
+    """What a record holds is what its class declares, at every depth."""
+    declared = type(record).__annotations__.keys() - {"_KINDS"}
+    hidden = {"success", "keys"}
+    assert set(record) - hidden <= declared, type(record)
+    for name in record:
+        kind = type(record)._KINDS.get(name)
+        values = record[name] if isinstance(record[name], list) else [record[name]]
+        for value in values:
+            assert isinstance(value, noxus.Record) == (kind is not None and value is not None), name
+            if isinstance(value, noxus.Record):
+                assert type(value) is kind
+                fields_of(value)
+
+
+def test_answers_have_the_types_they_declare(shop: Shop) -> None:
+    engine = shop.engine
+    engine.qr("hola")
+    fields_of(engine.estimate("qr", {"text": "hola"}))
+    for answer in [
+        engine.ping(),
+        engine.balance(),
+        engine.usage(),
+        engine.versions(),
+        engine.doctor(),
+        engine.jobs.list(),
+        engine.accounts.list(),
+        engine.tiers.list(),
+        engine.keys.list(shop.account),
+        engine.statement(shop.account),
+        engine.verify(with_heads=True),
+        engine.reap(),
+    ]:
+        fields_of(answer)
+    assert type(engine.jobs.list().jobs[0]) is noxus.answers.JobRecord
+    assert engine.call("balance").balance.balance_usd == engine.balance().balance.balance_usd
+    keys: list[noxus.answers.ApiKey] = engine.keys.list(shop.account)["keys"]
+    assert keys[0].scopes
 
 
 def test_answers_are_mappings_with_attributes(shop: Shop) -> None:

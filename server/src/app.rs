@@ -7,7 +7,6 @@ use std::sync::Arc;
 use axum::http::HeaderMap;
 use noxus_api::ErrorCode;
 use noxus_api::{ApiError, Language, Noxus};
-use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::address;
@@ -26,9 +25,6 @@ pub(crate) struct Shared {
     pub(crate) noxus: Noxus,
     /// Settings.
     pub(crate) options: Options,
-    /// The catalog document under this engine's limits and prices: tools,
-    /// operations, errors (the shape of `catalog.json`).
-    pub(crate) catalog: Value,
     /// The OpenAPI document, as text.
     pub(crate) openapi: String,
     /// The documentation page, in both languages.
@@ -56,7 +52,6 @@ impl App {
             lookers: Lookers::new(),
             noxus,
             options,
-            catalog,
         }))
     }
 }

@@ -3,7 +3,6 @@
 use noxus_billing::{AccountStatus, AuditReport, Environment, Money, Timestamp};
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
 
 use super::{
     Account, AccountWithBalances, ApiKey, App, Balance, JobRecord, Movement, RequestId, True, Usage,
@@ -279,8 +278,3 @@ pub(crate) struct ReapAnswer {
 const fn is_zero(number: &u32) -> bool {
     *number == 0
 }
-
-/// The tools with their options, limits and prices.
-#[derive(Serialize, JsonSchema)]
-#[serde(transparent)]
-pub(crate) struct CatalogAnswer(#[schemars(with = "serde_json::Map<String, Value>")] pub(crate) Value);

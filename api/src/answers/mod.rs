@@ -1,15 +1,21 @@
 //! What the engine answers, as types: their fields and words are described here once.
 //! Documents, typed answers of the bindings and the server's schemas are made from them.
 
+mod calls;
+mod catalog;
 mod envelopes;
 mod ledger;
 
+pub(crate) use calls::{
+    Accepted, Billing, Estimate, Hold, JobDetail, OutputLink, Progress, Queued, TariffVersion, define,
+};
+pub(crate) use catalog::{CatalogAnswer, CatalogTool, ServiceState, TariffName, UnitWords};
 pub(crate) use envelopes::{
     AccountAnswer, AccountsAnswer, AppAnswer, AppsAnswer, BalanceAnswer, Check, CheckState, ClockAnswer,
     DoctorAnswer, JobAnswer, JobsAnswer, KeyAnswer, KeysAnswer, NewKeyAnswer, PingAccount, PingAnswer,
     PingKey, ReapAnswer, StatementAnswer, TierEntry, TiersAnswer, UsageAnswer, VerifyAnswer, VersionsAnswer,
 };
-pub(crate) use envelopes::{CatalogAnswer, Library, PingStatus, Versions};
+pub(crate) use envelopes::{Library, PingStatus, Versions};
 pub(crate) use ledger::{
     Account, AccountWithBalances, ApiKey, App, Balance, Books, JobRecord, Movement, Usage,
 };
@@ -69,6 +75,9 @@ meanings! {
         "examples": ["USD"],
     };
 }
+
+/// An exact decimal number, as prices are written.
+pub(crate) type ExactDecimal = noxus_engine::tariff::Exact;
 
 impl JsonSchema for True {
     fn inline_schema() -> bool {

@@ -1,7 +1,7 @@
 //! The transcriber of an engine: its model is loaded at the first call that needs
 //! it, and then stays.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use noxus_billing::fork::PerProcess;
@@ -40,27 +40,32 @@ impl Lazy {
             return Ok(Arc::clone(whisper));
         }
         let folder = super::default_folder();
-        let path = match &self.model {
-            Some(model) => super::locate(model, folder.as_deref()).map_err(|error| {
-                let told = Error::new(Code::ProviderNotConfigured, error.message().clone());
-                let told = told.with_field("speech_model");
-                match error.hint() {
-                    Some(hint) => told.with_hint(hint.clone()),
-                    None => told,
-                }
-            })?,
-            None => {
-                let files = super::MODELS.iter().rev().map(|model| model.file);
-                let mut found = files.filter_map(|file| Some(folder.as_ref()?.join(file)));
-                found.find(|file| file.is_file()).ok_or_else(speech::not_configured)?
-            }
-        };
+        let path = self.locate(folder.as_deref())?;
         // What somebody names by its path is theirs, whatever it is called.
         if folder.as_deref().is_some_and(|folder| path.starts_with(folder)) {
             check(&path)?;
         }
         let whisper = Whisper::open(&path, THREADS.get()).map_err(unusable)?;
         Ok(Arc::clone(loaded.insert(Arc::new(whisper))))
+    }
+
+    /// The file of the model that was named, else of the best there is.
+    fn locate(&self, folder: Option<&Path>) -> Result<PathBuf, Error> {
+        match &self.model {
+            Some(model) => super::locate(model, folder).map_err(|error| {
+                let told = Error::new(Code::ProviderNotConfigured, error.message().clone());
+                let told = told.with_field("speech_model");
+                match error.hint() {
+                    Some(hint) => told.with_hint(hint.clone()),
+                    None => told,
+                }
+            }),
+            None => {
+                let files = super::MODELS.iter().rev().map(|model| model.file);
+                let mut found = files.filter_map(|file| Some(folder?.join(file)));
+                found.find(|file| file.is_file()).ok_or_else(speech::not_configured)
+            }
+        }
     }
 }
 
@@ -118,5 +123,9 @@ impl Transcriber for Lazy {
 
     fn prepare(&self) -> Result<(), Error> {
         self.load().map(|_| ())
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        self.locate(super::default_folder().as_deref()).map(|_| ())
     }
 }

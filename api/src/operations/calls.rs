@@ -89,7 +89,7 @@ impl Operation for Catalog {
     type Answer = CatalogAnswer;
 
     fn run(self, noxus: &Inner, _: &str) -> Result<Self::Answer> {
-        Ok(CatalogAnswer(tool_catalog::of(&noxus.config.limits, &noxus.tariff)))
+        Ok(tool_catalog::of(&noxus.config.limits, &noxus.tariff, &noxus.services))
     }
 }
 

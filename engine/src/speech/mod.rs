@@ -26,7 +26,7 @@ use rust_decimal::Decimal;
 use crate::error::{Code, Error, Result};
 use crate::tariff::Unit;
 use crate::transcript::Transcript;
-use crate::{Ctx, Signals, Text, Usage};
+use crate::{Ctx, Services, Signals, Text, Usage};
 
 /// Samples a second that a [`Transcriber`] takes.
 pub const SAMPLE_RATE_HZ: u32 = 16_000;
@@ -92,6 +92,15 @@ pub trait Transcriber: Send + Sync {
     fn prepare(&self) -> Result<()> {
         Ok(())
     }
+
+    /// Whether [`prepare`](Transcriber::prepare) could succeed, as far as can be told without loading
+    /// anything.
+    ///
+    /// # Errors
+    /// As [`prepare`](Transcriber::prepare).
+    fn check(&self) -> Result<()> {
+        Ok(())
+    }
 }
 
 /// The transcriber of this run.
@@ -100,6 +109,14 @@ pub trait Transcriber: Send + Sync {
 /// [`Code::ProviderNotConfigured`], with the command that installs a model.
 pub fn transcriber(ctx: &Ctx<'_>) -> Result<std::sync::Arc<dyn Transcriber>> {
     ctx.services().get::<dyn Transcriber>().map_err(|_| not_configured())
+}
+
+/// Whether speech can be transcribed, as far as can be told without loading anything.
+///
+/// # Errors
+/// [`Code::ProviderNotConfigured`], with the command that installs a model.
+pub fn check(services: &Services) -> Result<()> {
+    services.get::<dyn Transcriber>().map_err(|_| not_configured())?.check()
 }
 
 /// No model was named, and none is installed.

@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from . import _tools, errors
+from . import _tools, answers, errors
 from ._engine import Engine, default_engine
 from ._error import NoxusError
 from ._job import Job
@@ -21,12 +21,12 @@ from ._tools import *  # noqa: F403
 from .errors import *  # noqa: F403
 
 
-def versions() -> Answer:
+def versions() -> answers.VersionsAnswer:
     """Versions of noxus and of the libraries inside."""
     return default_engine().versions()
 
 
-def catalog() -> Answer:
+def catalog() -> answers.CatalogAnswer:
     """The tools with options, limits and prices."""
     return default_engine().catalog()
 
@@ -42,6 +42,7 @@ __all__ = [
     "Record",
     "Result",
     "__version__",
+    "answers",
     "catalog",
     "default_engine",
     "errors",

@@ -12,6 +12,7 @@ from ._result import Result
 if TYPE_CHECKING:
     from ._job import ProgressHook
 
+AnswerT = TypeVar("AnswerT", bound=Answer)
 KindT = TypeVar("KindT", bound=Result)
 
 
@@ -36,9 +37,11 @@ class Caller(ABC):
     def call(self, operation: str, arguments: Mapping[str, Any] | None = None) -> Answer:
         """Runs a named operation."""
 
-    def _ask(self, operation: str, arguments: Mapping[str, object]) -> Answer:
-        """An operation with the arguments that were given."""
-        return self.call(operation, {n: value for n, value in arguments.items() if value is not None})
+    @abstractmethod
+    def _ask(
+        self, kind: type[AnswerT], operation: str, arguments: Mapping[str, object]
+    ) -> AnswerT:
+        """An operation with the arguments that are not None."""
 
     @abstractmethod
     def _run(

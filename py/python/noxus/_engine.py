@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 from . import _native
+from ._caller import AnswerT
 from ._files import NativeFile, native_files
 from ._job import Job, ProgressHook
 from ._money import amount_text
@@ -22,6 +23,7 @@ from ._progress import Bar
 from ._record import Answer
 from ._result import Result
 from ._tools import RESULTS, ToolMethods
+from .answers import BY_OPERATION, Estimate
 
 if TYPE_CHECKING:
     from ._files import Files
@@ -194,12 +196,12 @@ class Engine(ToolMethods, OperationMethods):
         files: Files | None = None,
         fields: Iterable[tuple[str, str]] = (),
         api_key: str | None = None,
-    ) -> Answer:
+    ) -> Estimate:
         """What a call would cost at most, without running it: ``estimated_usd``
         and the ``lines`` it is made of."""
         request = self._request(tool, params, fields, api_key, None, "refuse")
         given = native_files(files or {}, self._native.max_input_bytes)
-        return Answer(self._native.estimate(request, given))
+        return Estimate(self._native.estimate(request, given))
 
     def call(self, operation: str, arguments: Mapping[str, Any] | None = None) -> Answer:
         """Runs a named operation, such as ``keys.create``. The methods and
@@ -208,7 +210,13 @@ class Engine(ToolMethods, OperationMethods):
             name: amount_text(value, name) if name.endswith("_usd") and _is_number(value) else value
             for name, value in (arguments or {}).items()
         }
-        return Answer(self._native.call(operation, _json(given)))
+        return BY_OPERATION.get(operation, Answer)(self._native.call(operation, _json(given)))
+
+    def _ask(
+        self, kind: type[AnswerT], operation: str, arguments: Mapping[str, object]
+    ) -> AnswerT:
+        given = {name: value for name, value in arguments.items() if value is not None}
+        return kind(self._native.call(operation, _json(given)))
 
     def _request(
         self,

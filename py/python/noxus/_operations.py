@@ -8,7 +8,28 @@ from typing import Literal, NotRequired, TypedDict
 
 from ._caller import Caller
 from ._money import Amount, amount_text
-from ._record import Answer
+from .answers import (
+    AccountAnswer,
+    AccountsAnswer,
+    AppAnswer,
+    AppsAnswer,
+    BalanceAnswer,
+    CatalogAnswer,
+    ClockAnswer,
+    DoctorAnswer,
+    JobAnswer,
+    JobsAnswer,
+    KeyAnswer,
+    KeysAnswer,
+    NewKeyAnswer,
+    PingAnswer,
+    ReapAnswer,
+    StatementAnswer,
+    TiersAnswer,
+    UsageAnswer,
+    VerifyAnswer,
+    VersionsAnswer,
+)
 
 
 class AccountsSetRateLimitRateLimit(TypedDict):
@@ -91,7 +112,7 @@ class Jobs:
         environment: Literal["test", "live"] | None = None,
         before: int | None = None,
         limit: int | None = None,
-    ) -> Answer:
+    ) -> JobsAnswer:
         """Jobs, latest first.
 
         Args:
@@ -108,9 +129,9 @@ class Jobs:
             "before": before,
             "limit": limit,
         }
-        return self._engine._ask("jobs.list", arguments)
+        return self._engine._ask(JobsAnswer, "jobs.list", arguments)
 
-    def get(self, job_id: int, *, api_key: str | None = None) -> Answer:
+    def get(self, job_id: int, *, api_key: str | None = None) -> JobAnswer:
         """One job of the key's account.
 
         Args:
@@ -121,9 +142,9 @@ class Jobs:
             "job_id": job_id,
             "api_key": api_key,
         }
-        return self._engine._ask("jobs.get", arguments)
+        return self._engine._ask(JobAnswer, "jobs.get", arguments)
 
-    def cancel(self, job_id: int) -> Answer:
+    def cancel(self, job_id: int) -> JobAnswer:
         """Gives back what an open job holds and stops it, whichever process works on it.
 
         Args:
@@ -132,7 +153,7 @@ class Jobs:
         arguments = {
             "job_id": job_id,
         }
-        return self._engine._ask("jobs.cancel", arguments)
+        return self._engine._ask(JobAnswer, "jobs.cancel", arguments)
 
 
 class Accounts:
@@ -141,7 +162,7 @@ class Accounts:
     def __init__(self, engine: Caller) -> None:
         self._engine = engine
 
-    def create(self, name: str, *, tier: str | None = None) -> Answer:
+    def create(self, name: str, *, tier: str | None = None) -> AccountAnswer:
         """Creates an account with empty balances.
 
         Args:
@@ -152,9 +173,9 @@ class Accounts:
             "name": name,
             "tier": tier,
         }
-        return self._engine._ask("accounts.create", arguments)
+        return self._engine._ask(AccountAnswer, "accounts.create", arguments)
 
-    def list(self, *, after: int | None = None, limit: int | None = None) -> Answer:
+    def list(self, *, after: int | None = None, limit: int | None = None) -> AccountsAnswer:
         """Lists the accounts with their balances, in the order of ids.
 
         Args:
@@ -165,9 +186,9 @@ class Accounts:
             "after": after,
             "limit": limit,
         }
-        return self._engine._ask("accounts.list", arguments)
+        return self._engine._ask(AccountsAnswer, "accounts.list", arguments)
 
-    def set_status(self, account: int, status: Literal["active", "suspended"]) -> Answer:
+    def set_status(self, account: int, status: Literal["active", "suspended"]) -> AccountAnswer:
         """Suspends or reactivates an account.
 
         Args:
@@ -178,9 +199,9 @@ class Accounts:
             "account": account,
             "status": status,
         }
-        return self._engine._ask("accounts.set_status", arguments)
+        return self._engine._ask(AccountAnswer, "accounts.set_status", arguments)
 
-    def set_tier(self, account: int, tier: str) -> Answer:
+    def set_tier(self, account: int, tier: str) -> AccountAnswer:
         """Moves an account to another tier; counts from its next call on.
 
         Args:
@@ -191,14 +212,14 @@ class Accounts:
             "account": account,
             "tier": tier,
         }
-        return self._engine._ask("accounts.set_tier", arguments)
+        return self._engine._ask(AccountAnswer, "accounts.set_tier", arguments)
 
     def set_rate_limit(
         self,
         account: int,
         *,
         rate_limit: AccountsSetRateLimitRateLimit | None = None,
-    ) -> Answer:
+    ) -> AccountAnswer:
         """Sets a ceiling over all API keys of an account, beside their own limits; each
         environment counts for itself.
 
@@ -211,7 +232,7 @@ class Accounts:
             "account": account,
             "rate_limit": rate_limit,
         }
-        return self._engine._ask("accounts.set_rate_limit", arguments)
+        return self._engine._ask(AccountAnswer, "accounts.set_rate_limit", arguments)
 
 
 class Tiers:
@@ -220,9 +241,9 @@ class Tiers:
     def __init__(self, engine: Caller) -> None:
         self._engine = engine
 
-    def list(self) -> Answer:
+    def list(self) -> TiersAnswer:
         """Lists the tiers and what they give."""
-        return self._engine.call("tiers.list")
+        return self._engine._ask(TiersAnswer, "tiers.list", {})
 
 
 class Apps:
@@ -231,7 +252,7 @@ class Apps:
     def __init__(self, engine: Caller) -> None:
         self._engine = engine
 
-    def create(self, account: int, name: str) -> Answer:
+    def create(self, account: int, name: str) -> AppAnswer:
         """Creates an app: a name under which keys are grouped.
 
         Args:
@@ -242,7 +263,7 @@ class Apps:
             "account": account,
             "name": name,
         }
-        return self._engine._ask("apps.create", arguments)
+        return self._engine._ask(AppAnswer, "apps.create", arguments)
 
     def list(
         self,
@@ -250,7 +271,7 @@ class Apps:
         *,
         after: int | None = None,
         limit: int | None = None,
-    ) -> Answer:
+    ) -> AppsAnswer:
         """Lists the apps of an account.
 
         Args:
@@ -263,14 +284,14 @@ class Apps:
             "after": after,
             "limit": limit,
         }
-        return self._engine._ask("apps.list", arguments)
+        return self._engine._ask(AppsAnswer, "apps.list", arguments)
 
     def set_rate_limit(
         self,
         app: int,
         *,
         rate_limit: AppsSetRateLimitRateLimit | None = None,
-    ) -> Answer:
+    ) -> AppAnswer:
         """Sets a ceiling over all API keys of an app, beside their own limits; each environment
         counts for itself.
 
@@ -283,9 +304,9 @@ class Apps:
             "app": app,
             "rate_limit": rate_limit,
         }
-        return self._engine._ask("apps.set_rate_limit", arguments)
+        return self._engine._ask(AppAnswer, "apps.set_rate_limit", arguments)
 
-    def set_status(self, app: int, status: Literal["active", "disabled"]) -> Answer:
+    def set_status(self, app: int, status: Literal["active", "disabled"]) -> AppAnswer:
         """Switches all API keys of an app off for now, or on again.
 
         Args:
@@ -296,7 +317,7 @@ class Apps:
             "app": app,
             "status": status,
         }
-        return self._engine._ask("apps.set_status", arguments)
+        return self._engine._ask(AppAnswer, "apps.set_status", arguments)
 
 
 class Keys:
@@ -316,7 +337,7 @@ class Keys:
         rate_limit: KeysCreateRateLimit | None = None,
         budget_usd: Amount | None = None,
         expires_at_ms: int | None = None,
-    ) -> Answer:
+    ) -> NewKeyAnswer:
         """Creates an API key. The answer is the only place where the key itself stands.
 
         Args:
@@ -341,7 +362,7 @@ class Keys:
             "budget_usd": None if budget_usd is None else amount_text(budget_usd, "budget_usd"),
             "expires_at_ms": expires_at_ms,
         }
-        return self._engine._ask("keys.create", arguments)
+        return self._engine._ask(NewKeyAnswer, "keys.create", arguments)
 
     def list(
         self,
@@ -349,7 +370,7 @@ class Keys:
         *,
         after: int | None = None,
         limit: int | None = None,
-    ) -> Answer:
+    ) -> KeysAnswer:
         """Lists the API keys of an account, by hint.
 
         Args:
@@ -362,7 +383,7 @@ class Keys:
             "after": after,
             "limit": limit,
         }
-        return self._engine._ask("keys.list", arguments)
+        return self._engine._ask(KeysAnswer, "keys.list", arguments)
 
     def update(
         self,
@@ -374,7 +395,7 @@ class Keys:
         budget_usd: Amount | None = None,
         expires_at_ms: int | None = None,
         clear: Sequence[Literal["tools", "rate_limit", "budget_usd", "expires_at_ms"]] | None = None,
-    ) -> Answer:
+    ) -> KeyAnswer:
         """Changes what an API key may do; counts from its next call on.
 
         Args:
@@ -398,9 +419,9 @@ class Keys:
             "expires_at_ms": expires_at_ms,
             "clear": clear,
         }
-        return self._engine._ask("keys.update", arguments)
+        return self._engine._ask(KeyAnswer, "keys.update", arguments)
 
-    def set_status(self, key: int, status: Literal["active", "disabled"]) -> Answer:
+    def set_status(self, key: int, status: Literal["active", "disabled"]) -> KeyAnswer:
         """Switches an API key off for now, or on again.
 
         Args:
@@ -411,9 +432,9 @@ class Keys:
             "key": key,
             "status": status,
         }
-        return self._engine._ask("keys.set_status", arguments)
+        return self._engine._ask(KeyAnswer, "keys.set_status", arguments)
 
-    def revoke(self, key: int) -> Answer:
+    def revoke(self, key: int) -> KeyAnswer:
         """Revokes an API key: its next reservation is refused.
 
         Args:
@@ -422,9 +443,9 @@ class Keys:
         arguments = {
             "key": key,
         }
-        return self._engine._ask("keys.revoke", arguments)
+        return self._engine._ask(KeyAnswer, "keys.revoke", arguments)
 
-    def rotate(self, key: int, *, grace_seconds: int | None = None) -> Answer:
+    def rotate(self, key: int, *, grace_seconds: int | None = None) -> NewKeyAnswer:
         """Replaces an API key; the old one works on for the grace period.
 
         Args:
@@ -435,7 +456,7 @@ class Keys:
             "key": key,
             "grace_seconds": grace_seconds,
         }
-        return self._engine._ask("keys.rotate", arguments)
+        return self._engine._ask(NewKeyAnswer, "keys.rotate", arguments)
 
 
 class Clock:
@@ -444,9 +465,9 @@ class Clock:
     def __init__(self, engine: Caller) -> None:
         self._engine = engine
 
-    def accept(self) -> Answer:
+    def accept(self) -> ClockAnswer:
         """Takes the computer's clock as right after it has leapt ahead of the ledger's."""
-        return self._engine.call("clock.accept")
+        return self._engine._ask(ClockAnswer, "clock.accept", {})
 
 
 class OperationMethods(Caller):
@@ -482,7 +503,7 @@ class OperationMethods(Caller):
         """Operations on clock."""
         return Clock(self)
 
-    def ping(self, *, api_key: str | None = None) -> Answer:
+    def ping(self, *, api_key: str | None = None) -> PingAnswer:
         """Checks the API key.
 
         Args:
@@ -491,9 +512,9 @@ class OperationMethods(Caller):
         arguments = {
             "api_key": api_key,
         }
-        return self._ask("ping", arguments)
+        return self._ask(PingAnswer, "ping", arguments)
 
-    def balance(self, *, api_key: str | None = None) -> Answer:
+    def balance(self, *, api_key: str | None = None) -> BalanceAnswer:
         """Balance of the key's account in the key's environment.
 
         Args:
@@ -502,9 +523,9 @@ class OperationMethods(Caller):
         arguments = {
             "api_key": api_key,
         }
-        return self._ask("balance", arguments)
+        return self._ask(BalanceAnswer, "balance", arguments)
 
-    def usage(self, *, api_key: str | None = None) -> Answer:
+    def usage(self, *, api_key: str | None = None) -> UsageAnswer:
         """Use of the key inside its rate window and budget.
 
         Args:
@@ -513,17 +534,17 @@ class OperationMethods(Caller):
         arguments = {
             "api_key": api_key,
         }
-        return self._ask("usage", arguments)
+        return self._ask(UsageAnswer, "usage", arguments)
 
-    def catalog(self) -> Answer:
+    def catalog(self) -> CatalogAnswer:
         """The tools with options, limits and prices."""
-        return self.call("catalog")
+        return self._ask(CatalogAnswer, "catalog", {})
 
-    def versions(self) -> Answer:
+    def versions(self) -> VersionsAnswer:
         """Versions of noxus and of the libraries inside."""
-        return self.call("versions")
+        return self._ask(VersionsAnswer, "versions", {})
 
-    def doctor(self, *, disk: bool | None = None) -> Answer:
+    def doctor(self, *, disk: bool | None = None) -> DoctorAnswer:
         """What of the machine and the settings is not as it should be, and how to mend it.
 
         Args:
@@ -533,7 +554,7 @@ class OperationMethods(Caller):
         arguments = {
             "disk": disk,
         }
-        return self._ask("doctor", arguments)
+        return self._ask(DoctorAnswer, "doctor", arguments)
 
     def top_up(
         self,
@@ -542,7 +563,7 @@ class OperationMethods(Caller):
         *,
         environment: Literal["test", "live"] | None = None,
         reference: str | None = None,
-    ) -> Answer:
+    ) -> BalanceAnswer:
         """Adds money to one book of an account.
 
         Args:
@@ -558,7 +579,7 @@ class OperationMethods(Caller):
             "environment": environment,
             "reference": reference,
         }
-        return self._ask("top_up", arguments)
+        return self._ask(BalanceAnswer, "top_up", arguments)
 
     def refund(
         self,
@@ -566,7 +587,7 @@ class OperationMethods(Caller):
         amount_usd: Amount,
         *,
         reference: str | None = None,
-    ) -> Answer:
+    ) -> BalanceAnswer:
         """Gives back some or all of what a job cost.
 
         Args:
@@ -580,7 +601,7 @@ class OperationMethods(Caller):
             "amount_usd": amount_text(amount_usd, "amount_usd"),
             "reference": reference,
         }
-        return self._ask("refund", arguments)
+        return self._ask(BalanceAnswer, "refund", arguments)
 
     def statement(
         self,
@@ -589,7 +610,7 @@ class OperationMethods(Caller):
         environment: Literal["test", "live"] | None = None,
         after_sequence: int | None = None,
         limit: int | None = None,
-    ) -> Answer:
+    ) -> StatementAnswer:
         """Movements of one book of an account, oldest first.
 
         Args:
@@ -604,7 +625,7 @@ class OperationMethods(Caller):
             "after_sequence": after_sequence,
             "limit": limit,
         }
-        return self._ask("statement", arguments)
+        return self._ask(StatementAnswer, "statement", arguments)
 
     def verify(
         self,
@@ -613,7 +634,7 @@ class OperationMethods(Caller):
         heads: VerifyHeads | None = None,
         heads_secret: str | None = None,
         with_heads: bool | None = None,
-    ) -> Answer:
+    ) -> VerifyAnswer:
         """Re-derives every balance, hash chain, counter and row, reads every stored answer and
         checks the file itself.
 
@@ -631,9 +652,9 @@ class OperationMethods(Caller):
             "heads_secret": heads_secret,
             "with_heads": with_heads,
         }
-        return self._ask("verify", arguments)
+        return self._ask(VerifyAnswer, "verify", arguments)
 
-    def reap(self, *, max: int | None = None) -> Answer:
+    def reap(self, *, max: int | None = None) -> ReapAnswer:
         """Releases the money of jobs whose worker died.
 
         Args:
@@ -642,4 +663,4 @@ class OperationMethods(Caller):
         arguments = {
             "max": max,
         }
-        return self._ask("reap", arguments)
+        return self._ask(ReapAnswer, "reap", arguments)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 
 def decode(text: str) -> dict[str, Any]:
@@ -27,9 +27,12 @@ class Record(Mapping[str, Any]):
     __slots__ = ("_fields",)
 
     _fields: dict[str, Any]
+    _KINDS: ClassVar[dict[str, type[Record]]] = {}
+    """The class of each field that is a record, or a list of them."""
 
     def __init__(self, fields: Mapping[str, Any]) -> None:
-        self._fields = {name: _wrap(value) for name, value in fields.items()}
+        kinds = self._KINDS
+        self._fields = {name: _wrap(value, kinds.get(name, Record)) for name, value in fields.items()}
 
     def __getitem__(self, name: str) -> Any:
         return self._fields[name]
@@ -72,12 +75,12 @@ class Answer(Record):
     def __repr__(self) -> str:
         # ``success`` is always true here: errors are raised.
         shown = {name: value for name, value in self._fields.items() if name != "success"}
-        return f"Answer({shown!r})"
+        return f"{type(self).__name__}({shown!r})"
 
 
-def _wrap(value: Any) -> Any:
+def _wrap(value: Any, kind: type[Record]) -> Any:
     if isinstance(value, dict):
-        return Record(value)
+        return kind(value)
     if isinstance(value, list):
-        return [_wrap(item) for item in value]
+        return [_wrap(item, kind) for item in value]
     return value

@@ -125,12 +125,32 @@ export interface Movement {
 /** Upper bounds of one call, by name. */
 export type Limits = Readonly<Record<string, number>>;
 
+/** What is known of a kind of file, whatever the tool. */
+export interface InputKind {
+  kind: string;
+  text: Record<"es" | "en", string>;
+  is_streamed: boolean;
+  /** The limit on its bytes, by name. */
+  limit: string;
+  accept: string[];
+  example_file: Record<"es" | "en", string>;
+}
+
 export interface ToolInput {
   name: string;
   kind: string;
   summary: Record<"es" | "en", string>;
   min_count: number;
   max_count: number;
+}
+
+/** A service that a tool may ask for. */
+export interface ToolService {
+  service: string;
+  summary: Record<"es" | "en", string>;
+  is_required: boolean;
+  available: boolean;
+  reason: Record<"es" | "en", string> | null;
 }
 
 export interface Tool {
@@ -140,14 +160,17 @@ export interface Tool {
   primary_field: string;
   inputs: ToolInput[];
   params: Schema;
-  rates: { unit: string; usd: string }[];
+  rates: { unit: string; usd: string; included?: string }[];
+  services: ToolService[];
   available: boolean;
-  reason: Record<"es" | "en", string> | string | null;
+  reason: Record<"es" | "en", string> | null;
 }
 
 export interface Catalog {
   catalog_version: number;
   limits: Limits;
   tariff: { id: string; version: number; currency: string };
+  units: { unit: string; text: Record<"es" | "en", string> }[];
+  input_kinds: InputKind[];
   tools: Tool[];
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::openapi::samples;
 
-use super::reading::{choose, list, plain, shell_quoted, text};
+use super::reading::{input_kind, list, localized, plain, shell_quoted, text};
 
 const AUTHORIZATION: &str = r#"-H "Authorization: Bearer $NOXUS_API_KEY""#;
 
@@ -23,15 +23,16 @@ pub(super) struct Call<'a> {
     path: String,
     params: Map<String, Value>,
     /// Field and file name.
-    files: Vec<(&'a str, String)>,
+    files: Vec<(&'a str, &'a str)>,
 }
 
 impl<'a> Call<'a> {
-    pub(super) fn new(tool: &'a Value, language: Language) -> Self {
+    pub(super) fn new(tool: &'a Value, catalog: &'a Value, language: Language) -> Self {
         let needed = list(tool, "inputs")
             .iter()
             .filter(|input| input.get("min_count").and_then(Value::as_u64).unwrap_or_default() > 0);
-        let files = needed.map(|input| (text(input, "name"), file_name(text(input, "kind"), language)));
+        let file = |input| input_kind(catalog, input).map(|kind| localized(kind, "example_file", language));
+        let files = needed.map(|input| (text(input, "name"), file(input).unwrap_or_default()));
         Self {
             path: format!("/tools/{}", text(tool, "slug")),
             params: samples::params(tool),
@@ -58,7 +59,7 @@ impl<'a> Call<'a> {
             if lone {
                 body.insert("content_base64".into(), "%s".into());
             } else {
-                let file = [("content_base64", "%s"), ("filename", name.as_str())];
+                let file = [("content_base64", "%s"), ("filename", *name)];
                 let file = file.map(|(name, value)| (name.to_owned(), Value::from(value)));
                 body.insert((*field).to_owned(), Map::from_iter(file).into());
             }
@@ -108,14 +109,5 @@ impl<'a> Call<'a> {
             self.form().unwrap_or_else(|| self.multipart()),
             shell_quoted(filename),
         )
-    }
-}
-
-fn file_name(kind: &str, language: Language) -> String {
-    match kind {
-        "image" => choose(language, "foto.jpg", "photo.jpg").to_owned(),
-        "video" => "video.mp4".to_owned(),
-        "audio" => "audio.mp3".to_owned(),
-        other => format!("{}.bin", other.chars().filter(char::is_ascii_alphanumeric).collect::<String>()),
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn section(page: &mut Writer, catalog: &Value) {
              seconds for the result first.",
         );
         let label = format!("POST /api/v1/tools/{}", text(tool, "slug"));
-        page.shell(&label, &Call::new(tool, page.language).shortest(&["Prefer: respond-async"]));
+        page.shell(&label, &Call::new(tool, catalog, page.language).shortest(&["Prefer: respond-async"]));
         page.answer("202", &pretty(&samples::accepted(text(tool, "slug"))));
         follow(page, tool);
         look(page, tool);

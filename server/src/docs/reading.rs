@@ -154,16 +154,14 @@ pub fn plain(value: &Value) -> String {
     value.as_str().filter(|text| !text.is_empty()).map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// A value to show for a required option: its example or default, else its first
-/// word other than `not_word`, else a small value of its type.
-pub fn example(name: &str, schema: &Value, not_word: impl Fn(&str) -> bool) -> Value {
+/// A value to show for a required option: its example or default, else its first word, else a
+/// small value of its type.
+pub fn example(name: &str, schema: &Value) -> Value {
     let given = list(schema, "examples").first();
     if let Some(value) = given.or_else(|| schema.get("default").filter(|value| !value.is_null())) {
         return value.clone();
     }
-    let words = words(schema);
-    let other = words.iter().find(|(word, _)| !not_word(word));
-    if let Some((word, _)) = other.or(words.first()) {
+    if let Some((word, _)) = words(schema).first() {
         return (*word).into();
     }
     match type_name(schema) {
@@ -176,19 +174,15 @@ pub fn example(name: &str, schema: &Value, not_word: impl Fn(&str) -> bool) -> V
     }
 }
 
-/// What a price is for; `None` for a unit without words.
-pub fn unit(name: &str, language: Language) -> Option<&'static str> {
-    let (es, en) = match name {
-        "call" => ("por llamada", "per call"),
-        "second" => ("por segundo de audio o vídeo", "per second of audio or video"),
-        "speech_second" => ("por segundo de voz que se transcribe", "per second of speech transcribed"),
-        "megapixel" => ("por millón de píxeles", "per million pixels"),
-        "scene" => ("por escena", "per scene"),
-        "thousand_characters" => ("por mil caracteres", "per thousand characters"),
-        "provider_usd" => ("por dólar que pide el proveedor", "per dollar that the provider asks for"),
-        _ => return None,
-    };
-    Some(choose(language, es, en))
+/// What a price in a unit is for; the unit's name where the catalog has no words for it.
+pub fn unit<'a>(catalog: &'a Value, name: &'a str, language: Language) -> &'a str {
+    let row = list(catalog, "units").iter().find(|row| text(row, "unit") == name);
+    row.map_or(name, |row| localized(row, "text", language))
+}
+
+/// What the catalog knows of the kind of a tool's input.
+pub fn input_kind<'a>(catalog: &'a Value, input: &Value) -> Option<&'a Value> {
+    list(catalog, "input_kinds").iter().find(|row| text(row, "kind") == text(input, "kind"))
 }
 
 /// What a rate of the catalog says of units that cost nothing: ` (100 included)`, or

@@ -37,7 +37,7 @@ pub(super) fn quick_start(page: &mut Writer, catalog: &Value) {
         let answer = samples::job(tool);
         let filename = answer.get("output").map(|file| text(file, "filename")).unwrap_or("out");
         let label = format!("POST /api/v1/tools/{}", text(tool, "slug"));
-        page.shell(&label, &Call::new(tool, page.language).keep(filename));
+        page.shell(&label, &Call::new(tool, catalog, page.language).keep(filename));
     });
 }
 
@@ -154,7 +154,8 @@ pub(super) fn idempotency(page: &mut Writer, catalog: &Value) {
         );
         if let Some(tool) = list(catalog, "tools").first() {
             let label = format!("POST /api/v1/tools/{}", text(tool, "slug"));
-            let call = Call::new(tool, page.language).shortest(&["Idempotency-Key: qr-2026-05-25-001"]);
+            let call =
+                Call::new(tool, catalog, page.language).shortest(&["Idempotency-Key: qr-2026-05-25-001"]);
             page.shell(&label, &call.replacen("curl ", "curl -i ", 1));
             let note = choose(page.language, "la segunda vez", "the second time");
             page.text(&format!("200 · {note}"), "HTTP/1.1 200 OK\nidempotency-replayed: true\n…");

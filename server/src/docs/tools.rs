@@ -39,7 +39,7 @@ fn section(page: &mut Writer, tool: &Value, catalog: &Value) {
     }
     price(page, tool, catalog);
     inputs(page, tool, catalog);
-    examples(page, tool);
+    examples(page, tool, catalog);
     options(page, tool);
     results(page, tool);
 }
@@ -47,8 +47,7 @@ fn section(page: &mut Writer, tool: &Value, catalog: &Value) {
 fn price(page: &mut Writer, tool: &Value, catalog: &Value) {
     let tariff = catalog.get("tariff").unwrap_or(&Value::Null);
     let rates = list(tool, "rates").iter().map(|rate| {
-        let unit = text(rate, "unit");
-        let unit = reading::unit(unit, page.language).unwrap_or(unit);
+        let unit = reading::unit(catalog, text(rate, "unit"), page.language);
         let included = reading::included(rate, page.language);
         format!("{} {} {unit}{included}", text(rate, "usd"), text(tariff, "currency"))
     });
@@ -90,10 +89,11 @@ fn inputs(page: &mut Writer, tool: &Value, catalog: &Value) {
         return;
     }
     page.table(&table);
-    let takes_video = list(tool, "inputs").iter().any(|input| text(input, "kind") == "video");
-    let limit = if takes_video { "max_video_bytes" } else { "max_input_bytes" };
-    let largest = catalog.get("limits").and_then(|limits| limits.get(limit)).and_then(Value::as_u64);
-    let largest = reading::grouped(largest.unwrap_or_default());
+    let largest = list(tool, "inputs").iter().filter_map(|input| {
+        let limit = text(reading::input_kind(catalog, input)?, "limit");
+        catalog.get("limits")?.get(limit)?.as_u64()
+    });
+    let largest = reading::grouped(largest.max().unwrap_or_default());
     page.paragraph(&match language {
         Language::Spanish => format!(
             "El formato se reconoce por el contenido, nunca por la extensión. Cada archivo, hasta \
@@ -106,13 +106,13 @@ fn inputs(page: &mut Writer, tool: &Value, catalog: &Value) {
     });
 }
 
-fn examples(page: &mut Writer, tool: &Value) {
+fn examples(page: &mut Writer, tool: &Value, catalog: &Value) {
     let language = page.language;
     let title = page.pick("Ejemplos", "Examples");
     page.heading(title);
-    page.shell("application/json", &Call::new(tool, language).json());
-    page.shell("multipart/form-data", &Call::new(tool, language).multipart());
-    if let Some(form) = Call::new(tool, language).form() {
+    page.shell("application/json", &Call::new(tool, catalog, language).json());
+    page.shell("multipart/form-data", &Call::new(tool, catalog, language).multipart());
+    if let Some(form) = Call::new(tool, catalog, language).form() {
         page.shell("application/x-www-form-urlencoded", &form);
     }
     page.answer("200", &pretty(&samples::job(tool)));
@@ -130,7 +130,7 @@ pub(super) fn estimate(page: &mut Writer, catalog: &Value) {
              reserved or charged.",
         );
         let label = format!("POST /api/v1/tools/{}/estimate", text(tool, "slug"));
-        page.shell(&label, &Call::new(tool, page.language).estimate().shortest(&[]));
+        page.shell(&label, &Call::new(tool, catalog, page.language).estimate().shortest(&[]));
         page.answer("200", &pretty(&samples::estimate(tool, catalog)));
     });
 }

@@ -44,7 +44,7 @@ fn ping(catalog: &Value) -> Value {
         "parameters": [parameter("AcceptLanguage")],
         "responses": responses(
             catalog,
-            &[("200", answer("The key works.", "Ping", Some(samples::ping())))],
+            &[("200", answer("The key works.", "PingAnswer", Some(samples::ping())))],
             WITH_KEY,
         ),
     })
@@ -58,7 +58,7 @@ fn balance(catalog: &Value) -> Value {
         "parameters": [parameter("AcceptLanguage")],
         "responses": responses(
             catalog,
-            &[("200", answer("The balance.", "Balance", Some(samples::balance())))],
+            &[("200", answer("The balance.", "BalanceAnswer", Some(samples::balance())))],
             WITH_KEY,
         ),
     })
@@ -72,7 +72,7 @@ fn usage(catalog: &Value) -> Value {
         "parameters": [parameter("AcceptLanguage")],
         "responses": responses(
             catalog,
-            &[("200", answer("The use.", "Usage", Some(samples::usage())))],
+            &[("200", answer("The use.", "UsageAnswer", Some(samples::usage())))],
             WITH_KEY,
         ),
     })
@@ -85,7 +85,7 @@ fn tools(catalog: &Value) -> Value {
         "summary": "The tools with their options, limits and prices.",
         "security": [],
         "parameters": [parameter("AcceptLanguage")],
-        "responses": responses(catalog, &[("200", answer("The catalog.", "Catalog", None))], &["Internal"]),
+        "responses": responses(catalog, &[("200", answer("The catalog.", "CatalogAnswer", None))], &["Internal"]),
     })
 }
 
@@ -103,7 +103,7 @@ fn list_jobs(catalog: &Value) -> Value {
         ],
         "responses": responses(
             catalog,
-            &[("200", answer("The jobs.", "JobList", Some(sample)))],
+            &[("200", answer("The jobs.", "JobsAnswer", Some(sample)))],
             &[WITH_KEY, &["invalid_request", "invalid_field"]].concat(),
         ),
     })

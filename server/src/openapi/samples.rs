@@ -1,9 +1,9 @@
-//! The published samples, and examples made from the catalog where there is none.
+//! The published samples, with the example of each tool.
 
 use noxus_api::Language;
 use serde_json::{Map, Value, json};
 
-use crate::docs::reading::{self, list, localized, text};
+use crate::docs::reading::{list, localized, text};
 
 /// A request id as they look.
 pub(crate) const REQUEST_ID: &str = "req_01JW2V6D7A8M9N0P1Q2R3S4T5V";
@@ -62,63 +62,20 @@ pub(super) fn usage() -> Value {
     })
 }
 
-/// Options of an example call: the published ones, else the required ones.
+/// Options of the tool's example call.
 pub(crate) fn params(tool: &Value) -> Map<String, Value> {
-    let published = match text(tool, "slug") {
-        "qr" => json!({"text": "https://example.com", "output_format": "svg"}),
-        "image-convert" => json!({"output_format": "webp", "filename": "mi-imagen"}),
-        _ => Value::Null,
-    };
-    if let Value::Object(published) = published {
-        return published;
-    }
-    let params = tool.get("params").unwrap_or(&Value::Null);
-    reading::properties(params)
-        .filter(|(_, _, is_required)| *is_required)
-        .map(|(name, schema, _)| (name.to_owned(), reading::example(name, schema, |_| false)))
-        .collect()
+    part(tool, "params").as_object().cloned().unwrap_or_default()
 }
 
-/// The envelope of an example call.
+/// The envelope of the tool's example call.
 pub(crate) fn job(tool: &Value) -> Value {
-    let slug = text(tool, "slug");
-    let (file, report) = match slug {
-        "qr" => (
-            json!({"filename": "qr.svg", "mime_type": "image/svg+xml", "content_base64": "..."}),
-            json!({
-                "output_format": "svg",
-                "version": 2,
-                "modules": 25,
-                "error_correction": "medium",
-                "quiet_zone": 4,
-                "scale": 10,
-                "width": 330,
-                "height": 330,
-            }),
-        ),
-        "image-convert" => (
-            json!({"filename": "mi-imagen.webp", "mime_type": "image/webp", "content_base64": "..."}),
-            json!({
-                "format": "webp",
-                "width": 1600,
-                "height": 1200,
-                "frames": 1,
-                "bytes": 81_342,
-                "source": {"format": "jpeg", "width": 1600, "height": 1200, "frames": 1, "bytes": 402_817},
-            }),
-        ),
-        _ => (
-            json!({
-                "filename": format!("{slug}.bin"),
-                "mime_type": "application/octet-stream",
-                "content_base64": "...",
-            }),
-            filled(tool.get("report").unwrap_or(&Value::Null)),
-        ),
-    };
+    let mut file = part(tool, "output").clone();
+    if let Value::Object(file) = &mut file {
+        file.insert("content_base64".into(), "...".into());
+    }
     let mut envelope = json!({
         "success": true,
-        "tool": slug,
+        "tool": text(tool, "slug"),
         "job_id": 42,
         "billing": {
             "currency": "USD",
@@ -128,28 +85,16 @@ pub(crate) fn job(tool: &Value) -> Value {
         },
         "output": file,
     });
-    if let (Value::Object(envelope), Value::Object(report)) = (&mut envelope, report) {
+    if let (Value::Object(envelope), Value::Object(report)) = (&mut envelope, part(tool, "report").clone()) {
         envelope.extend(report);
         envelope.insert("request_id".into(), REQUEST_ID.into());
     }
     envelope
 }
 
-/// An object with a value for each required property.
-fn filled(object: &Value) -> Value {
-    let fields = reading::properties(object).filter(|(_, _, is_required)| *is_required);
-    fields
-        .map(|(name, schema, _)| {
-            let is_object = reading::type_name(reading::inner(schema)) == "object";
-            let value = if is_object {
-                filled(reading::inner(schema))
-            } else {
-                reading::example(name, schema, |_| false)
-            };
-            (name.to_owned(), value)
-        })
-        .collect::<Map<_, _>>()
-        .into()
+/// A part of the tool's example.
+fn part<'a>(tool: &'a Value, name: &str) -> &'a Value {
+    tool.get("example").and_then(|example| example.get(name)).unwrap_or(&Value::Null)
 }
 
 /// The price of an example call.

@@ -141,7 +141,7 @@ fn run(tool: &Value, catalog: &Value) -> Value {
         "operationId": format!("run{}", camel(slug)),
         "tags": ["Tools"],
         "summary": localized(tool, "summary", Language::English),
-        "description": description(tool),
+        "description": description(tool, catalog),
         "parameters": parameters,
         "requestBody": {"$ref": format!("#/components/requestBodies/{}", camel(slug))},
         "responses": responses,
@@ -189,7 +189,7 @@ fn links() -> Value {
     json!({"job": to("getJob"), "events": to("followJob")})
 }
 
-fn description(tool: &Value) -> String {
+fn description(tool: &Value, catalog: &Value) -> String {
     let mut text = format!("{}\n\n", aliases(tool));
     let rates = list(tool, "rates");
     if rates.is_empty() {
@@ -197,8 +197,7 @@ fn description(tool: &Value) -> String {
     } else {
         text.push_str("Price: ");
         let rates = rates.iter().map(|rate| {
-            let unit = self::text(rate, "unit");
-            let unit = reading::unit(unit, Language::English).unwrap_or(unit);
+            let unit = reading::unit(catalog, self::text(rate, "unit"), Language::English);
             let included = reading::included(rate, Language::English);
             format!("{} USD {unit}{included}", self::text(rate, "usd"))
         });

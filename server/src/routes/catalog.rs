@@ -11,32 +11,31 @@ use noxus_api::Language;
 use noxus_api::engine::tools;
 use serde_json::{Value, json};
 
-use crate::app::App;
+use crate::app::{App, blocking};
 use crate::caller::Caller;
 use crate::docs;
+use crate::docs::reading::{list, text};
 use crate::query;
 use crate::reply::{Reply, json_text, ok};
 
 /// `GET /api/v1/tools`
-pub(crate) async fn tools(State(app): State<App>) -> Response {
-    let mut shown = json!({"success": true});
-    if let (Value::Object(shown), Value::Object(catalog)) = (&mut shown, &app.catalog) {
-        // Operations are the library's way to what has routes here.
-        let parts = catalog
-            .iter()
-            .filter(|(name, _)| !matches!(name.as_str(), "operations" | "definitions" | "errors"));
-        shown.extend(parts.map(|(name, part)| (name.clone(), part.clone())));
-    }
-    ok(&shown)
+pub(crate) async fn tools(State(app): State<App>) -> Reply {
+    Ok(ok(&catalog(&app).await?))
 }
 
 /// `GET /api/v1/tools/{tool}`
 pub(crate) async fn tool(State(app): State<App>, Path(name): Path<String>) -> Reply {
     let slug = tools::find(&name).map_err(ApiError::from)?.slug();
-    let all = app.catalog.get("tools").and_then(Value::as_array);
-    let entry = all.into_iter().flatten().find(|entry| entry.get("slug").is_some_and(|found| found == slug));
+    let catalog = catalog(&app).await?;
+    let entry = list(&catalog, "tools").iter().find(|entry| text(entry, "slug") == slug);
     let entry = entry.ok_or_else(|| ApiError::new(ErrorCode::InternalError))?;
     Ok(ok(&json!({"success": true, "tool": entry})))
+}
+
+/// The tools with what is set up at this moment: a model may have come since the start.
+async fn catalog(app: &App) -> Result<Value, ApiError> {
+    let noxus = app.noxus.clone();
+    blocking(move || Ok(noxus.tool_catalog())).await
 }
 
 /// `GET /api/v1/openapi.json`

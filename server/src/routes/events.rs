@@ -121,7 +121,7 @@ impl Follower {
                 (self.app.noxus.clone(), self.who.clone(), self.job_id, self.language);
             let looked = blocking(move || {
                 let view = noxus.job(who.viewer(), job_id)?;
-                let state = view.fields.get("state").cloned().unwrap_or_default();
+                let state = json!(view.state());
                 let end = view.is_ended.then(|| describe(&noxus, &who, job_id, false, language)?.text());
                 Ok((state, end.transpose()?))
             });

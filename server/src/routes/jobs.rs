@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 use noxus_api::ErrorCode;
 use noxus_api::engine::text;
-use noxus_api::{ApiError, Envelope, JobOutput, JobView, Language, Noxus, Viewer};
+use noxus_api::{ApiError, Envelope, JobView, Language, Noxus, Viewer};
 use serde_json::{Map, Value, json};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
@@ -109,31 +109,11 @@ pub(crate) fn describe(
         (Some(answer), false) => answer.envelope_without_content(),
     };
     let failure = view.failure.as_ref().map_or(Value::Null, |failure| failure.to_value(language));
-    let job = fields(job_id, view);
+    let job = view.to_value();
     Ok(result.between(
         &format!(r#"{{"success":true,"job":{job},"result":"#),
         &format!(r#","failure":{failure}}}"#),
     ))
-}
-
-fn fields(job_id: i64, view: JobView) -> Value {
-    let mut job = view.fields;
-    if let Value::Object(job) = &mut job {
-        job.insert("progress".into(), view.progress.map_or(Value::Null, |progress| progress.to_value()));
-        let outputs = view.outputs.iter().enumerate();
-        job.insert("outputs".into(), outputs.map(|(index, file)| output(job_id, index, file)).collect());
-    }
-    job
-}
-
-fn output(job_id: i64, index: usize, file: &JobOutput) -> Value {
-    json!({
-        "index": index,
-        "filename": file.filename,
-        "mime_type": file.mime_type,
-        "bytes": file.size_bytes,
-        "url": format!("/api/v1/jobs/{job_id}/output/{index}"),
-    })
 }
 
 /// `DELETE /api/v1/jobs/{job_id}`
@@ -158,11 +138,11 @@ pub(crate) async fn stop(app: &App, who: Who, job_id: i64) -> Reply {
     let noxus = app.noxus.clone();
     let view = blocking(move || noxus.job(who.viewer(), job_id)).await?;
     let status = if view.is_ended { StatusCode::OK } else { StatusCode::ACCEPTED };
-    Ok(answer(status, job_id, view))
+    Ok(answer(status, &view))
 }
 
-fn answer(status: StatusCode, job_id: i64, view: JobView) -> Response {
-    json_text(status, json!({"success": true, "job": fields(job_id, view)}).to_string())
+fn answer(status: StatusCode, view: &JobView) -> Response {
+    json_text(status, json!({"success": true, "job": view.to_value()}).to_string())
 }
 
 /// The number in a path. What is none names no job.

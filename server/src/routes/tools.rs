@@ -10,7 +10,7 @@ use axum::response::{IntoResponse as _, Response};
 use noxus_api::ErrorCode;
 use noxus_api::engine::{text, tools};
 use noxus_api::{Admission, ApiError, Job, JobRequest, JobResult, Permit, Pricing};
-use serde_json::json;
+use serde_json::Value;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
@@ -239,22 +239,12 @@ async fn early(job: &Job, prefer: &Prefer, done: &mut oneshot::Receiver<JobResul
 
 /// 202: the job is paid for and on its way.
 fn accepted(tool: &str, admission: Admission, caller: &Caller) -> Response {
-    let job_id = admission.job_id;
-    let status_url = format!("/api/v1/jobs/{job_id}");
-    let body = json!({
-        "success": true,
-        "tool": tool,
-        "job_id": job_id,
-        "state": "queued",
-        "billing": {"currency": "USD", "estimated_usd": admission.estimated.to_string()},
-        "status_url": status_url,
-        "events_url": format!("{status_url}/events"),
-        "request_id": caller.request_id,
-    });
+    let body = admission.to_value(tool, &caller.request_id);
     let mut response = json_text(StatusCode::ACCEPTED, body.to_string());
     let headers = response.headers_mut();
     headers.insert(&PREFERENCE_APPLIED, HeaderValue::from_static("respond-async"));
-    if let Ok(location) = HeaderValue::from_str(&status_url) {
+    let status_url = body.get("status_url").and_then(Value::as_str).unwrap_or_default();
+    if let Ok(location) = HeaderValue::from_str(status_url) {
         headers.insert(LOCATION, location);
     }
     response

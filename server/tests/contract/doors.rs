@@ -259,8 +259,9 @@ impl Library {
         let result = self.0.job_answer(viewer, job_id)?;
         let result: Value =
             result.map_or(Value::Null, |answer| serde_json::from_str(&answer.to_json().unwrap()).unwrap());
+        let view_json = view.to_value();
         let failure = view.failure.map_or(Value::Null, |error| error.to_value(self.0.language()));
-        Ok(json!({"success": true, "job": view.fields, "result": result, "failure": failure}))
+        Ok(json!({"success": true, "job": view_json, "result": result, "failure": failure}))
     }
 
     /// Looks do not carry a request id of their own in the library; HTTP adds one.
@@ -311,7 +312,7 @@ impl Door for Library {
             if let Some(job) = running {
                 job.wait(None);
             }
-            Ok(json!({"success": true, "job": self.0.job(viewer, job_id)?.fields}))
+            Ok(json!({"success": true, "job": self.0.job(viewer, job_id)?.to_value()}))
         });
         self.with_id(self.envelope(cancelled))
     }

@@ -1,7 +1,6 @@
 //! The generated half of the npm package: tables for the JavaScript side, types for
 //! the TypeScript side, and the list of names that `import` can see.
 
-mod answers;
 mod typescript;
 
 use std::fmt::Write as _;
@@ -36,6 +35,8 @@ pub(super) fn generate(catalog: &Value) -> Result<Files, String> {
 struct Catalog<'a> {
     tools: Vec<Tool<'a>>,
     operations: Vec<Operation<'a>>,
+    /// Shapes of answers, by name.
+    definitions: &'a Map<String, Value>,
     errors: Vec<&'a Map<String, Value>>,
     limits: &'a Map<String, Value>,
 }
@@ -65,6 +66,8 @@ struct Operation<'a> {
     method: String,
     summary: &'a str,
     arguments: &'a Value,
+    /// The definition of what it answers.
+    answer: &'a str,
 }
 
 impl<'a> Catalog<'a> {
@@ -84,7 +87,8 @@ impl<'a> Catalog<'a> {
             .iter()
             .map(|row| object(row, "errors"))
             .collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { tools, operations, errors, limits: object(field(catalog, "limits")?, "limits")? })
+        let part = |name: &str| object(field(catalog, name)?, name);
+        Ok(Self { tools, operations, definitions: part("definitions")?, errors, limits: part("limits")? })
     }
 
     /// Classes of errors, in the table's order.
@@ -174,6 +178,7 @@ impl<'a> Operation<'a> {
             method: name.split('.').map(camel).collect::<Vec<_>>().join("."),
             summary: english(operation)?,
             arguments: field(operation, "arguments")?,
+            answer: target(field(operation, "answer")?).ok_or("an answer is no definition")?,
         })
     }
 
@@ -298,6 +303,11 @@ fn properties(schema: &Value) -> Result<Vec<(&String, &Value)>, String> {
         None => Ok(Vec::new()),
         Some(properties) => Ok(object(properties, "properties")?.iter().collect()),
     }
+}
+
+/// The definition that a schema refers to.
+fn target(schema: &Value) -> Option<&str> {
+    schema.get("$ref")?.as_str()?.strip_prefix("#/definitions/")
 }
 
 /// `image-convert`, `output_format` → `imageConvert`, `outputFormat`.

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::Files;
 
+mod answers;
 mod errors;
 mod operations;
 mod tools;
@@ -15,11 +16,12 @@ const HEAD: &str = "# Made from catalog.json by `cargo xtask codegen`. Do not ed
 /// Columns of a line of text in the files.
 const WIDTH: usize = 96;
 
-/// `_tools.py`, `_operations.py`, `errors.py`.
+/// `_tools.py`, `_operations.py`, `answers.py`, `errors.py`.
 pub(super) fn generate(catalog: &Value) -> Result<Files, String> {
     Ok(vec![
         (format!("{FOLDER}/_tools.py").into(), tools::module(catalog)?),
         (format!("{FOLDER}/_operations.py").into(), operations::module(catalog)?),
+        (format!("{FOLDER}/answers.py").into(), answers::module(catalog)?),
         (format!("{FOLDER}/errors.py").into(), errors::module(catalog)?),
     ])
 }
@@ -66,18 +68,29 @@ enum Way {
     Out,
 }
 
+/// The definition that a schema refers to.
+fn target(schema: &Value) -> Option<&str> {
+    schema["$ref"].as_str()?.strip_prefix("#/definitions/")
+}
+
 /// Python types of JSON schemas, with the `TypedDict`s they need.
-struct Types {
+struct Types<'a> {
     way: Way,
+    /// What schemas refer to: those of objects are classes, others are written out.
+    shared: Option<&'a Map<String, Value>>,
     /// Definitions, in the order in which they can be read.
     definitions: Vec<String>,
     /// What they need of the standard library: module, name.
     used: BTreeSet<(&'static str, &'static str)>,
 }
 
-impl Types {
+impl<'a> Types<'a> {
     fn new(way: Way) -> Self {
-        Self { way, definitions: Vec::new(), used: BTreeSet::new() }
+        Self { way, shared: None, definitions: Vec::new(), used: BTreeSet::new() }
+    }
+
+    fn with_definitions(self, shared: &'a Map<String, Value>) -> Self {
+        Self { shared: Some(shared), ..self }
     }
 
     fn uses(&mut self, module: &'static str, name: &'static str) {
@@ -95,6 +108,15 @@ impl Types {
 
     /// The type of the field `name` of `owner`.
     fn of(&mut self, owner: &str, name: &str, schema: &Value) -> Result<String, String> {
+        if let Some(target) = target(schema) {
+            let shared = self.shared.and_then(|shared| shared.get(target));
+            let shared = shared.ok_or_else(|| format!("{owner}.{name}: there is no {target}"))?;
+            return if shared["properties"].is_object() {
+                Ok(target.to_owned())
+            } else {
+                self.of(owner, name, shared)
+            };
+        }
         if let Some(literals) = literals(schema) {
             self.uses("typing", "Literal");
             return Ok(format!("Literal[{}]", literals.join(", ")));
@@ -146,7 +168,11 @@ impl Types {
             "object" if schema["properties"].is_object() => self.typed_dict(owner, name, schema)?,
             "object" => {
                 self.uses("typing", "Any");
-                "dict[str, Any]".into()
+                match self.shared {
+                    // Answers are records throughout.
+                    Some(_) => "Record".into(),
+                    None => "dict[str, Any]".into(),
+                }
             }
             _ => return Err(format!("{owner}.{name}: no type for {kind}")),
         })

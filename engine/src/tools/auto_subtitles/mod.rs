@@ -37,7 +37,7 @@ use crate::codec::video::probe_video_until;
 use crate::error::{Code, Error, Result};
 use crate::tariff::Unit;
 use crate::{
-    Ctx, Facts, Input, InputField, InputKind, Limits, Media, Output, Quote, Service, Tariff, Text, Tool, Usage,
+    Ctx, Facts, Input, InputField, InputKind, Limits, Media, Output, Quote, Service, ServiceUse, Tariff, Text, Tool, Usage,
     VideoFacts, filename, speech, text,
 };
 
@@ -89,7 +89,27 @@ impl Tool for AutoSubtitles {
         },
     ];
     const PRIMARY_FIELD: &'static str = "video";
-    const SERVICES: &'static [Service] = &[Service::Transcriber, Service::Fonts];
+    const SERVICES: &'static [ServiceUse] = &[
+        ServiceUse {
+            service: Service::Transcriber,
+            summary: Text::constant(
+                "Transcribe lo que se dice; no hace falta cuando se dan los `segments`.",
+                "Transcribes what is said; not needed when `segments` are given.",
+            ),
+            is_required: false,
+            check: speech::check,
+        },
+        ServiceUse {
+            service: Service::Fonts,
+            summary: Text::constant(
+                "Tipos de letra para los subtítulos; sin ella hay los que trae noxus.",
+                "Fonts for the captions; without it there are those that come with noxus.",
+            ),
+            is_required: false,
+            check: |_| Ok(()),
+        },
+    ];
+    const EXAMPLE: &'static str = include_str!("example.json");
     type Params = Params;
     type Plan = Plan;
     type Report = Report;

@@ -52,6 +52,7 @@ impl Tool for ImageConvert {
         max_count: 1,
     }];
     const PRIMARY_FIELD: &'static str = "image";
+    const EXAMPLE: &'static str = include_str!("example.json");
     type Params = Params;
     type Plan = Params;
     type Report = Report;

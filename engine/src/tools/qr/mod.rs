@@ -51,6 +51,7 @@ impl Tool for Qr {
     );
     const INPUTS: &'static [InputField] = &[];
     const PRIMARY_FIELD: &'static str = "text";
+    const EXAMPLE: &'static str = include_str!("example.json");
     type Params = Params;
     type Plan = Params;
     type Report = Report;

@@ -24,7 +24,7 @@ export async function showHealth() {
         body: [
             h("div", { class: "columns" }, drawServer(versions, isUp), drawTariff(catalog)),
             drawLedger(),
-            drawPrices(catalog.tools),
+            drawPrices(catalog),
             drawLimits(catalog.limits),
         ],
     };
@@ -65,15 +65,15 @@ function drawAudit({ clean, audit }) {
         audit.problems.length > 0 && copyable(audit.problems.join("\n"), HEALTH.findings, true),
     ];
 }
-function drawPrices(tools) {
+function drawPrices(catalog) {
     return card(HEALTH.prices, {}, table(HEALTH.prices, [
         { label: TEXTS.tool, isHead: true, cell: (tool) => h("span", { class: "tool" }, tool.slug) },
-        { label: HEALTH.price, cell: rateText },
+        { label: HEALTH.price, cell: (tool) => rateText(tool, catalog) },
         {
             label: HEALTH.available,
             cell: (tool) => (tool.available ? badge(TRY.yes, "good") : badge(TRY.no, "warn")),
         },
-    ], tools));
+    ], catalog.tools));
 }
 function drawLimits(limits) {
     const names = HEALTH;

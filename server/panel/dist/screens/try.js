@@ -10,12 +10,12 @@ import { icon } from "../ui/icons.js";
 import { rateText, Runner } from "../tryit/runner.js";
 import { showNotFound } from "./not-found.js";
 export async function showTools() {
-    const { tools } = await loadCatalog();
+    const catalog = await loadCatalog();
     return {
         title: TEXTS.try_it,
         body: [
             h("p", { class: "lead" }, say(TRY.lead)),
-            h("ul", { class: "tools" }, tools.map(drawTool)),
+            h("ul", { class: "tools" }, catalog.tools.map((tool) => drawTool(tool, catalog))),
         ],
     };
 }
@@ -27,24 +27,24 @@ function iconOf(tool) {
         return "video";
     return kind === "audio" ? "sound" : "try_it";
 }
-function drawTool(tool) {
-    return h("li", { class: "card tool-card" }, icon(iconOf(tool)), h("div", null, h("h2", null, h("a", { href: link("try", tool.slug) }, tool.slug)), h("p", { class: "note" }, tool.summary[language()]), h("p", { class: "quiet" }, rateText(tool))), !tool.available && badge(TRY.unavailable, "warn"));
-}
-function reasonOf(tool) {
-    return tool.reason !== null && typeof tool.reason === "object" ? tool.reason[language()] : tool.reason;
+function drawTool(tool, catalog) {
+    return h("li", { class: "card tool-card" }, icon(iconOf(tool)), h("div", null, h("h2", null, h("a", { href: link("try", tool.slug) }, tool.slug)), h("p", { class: "note" }, tool.summary[language()]), h("p", { class: "quiet" }, rateText(tool, catalog))), !tool.available && badge(TRY.unavailable, "warn"));
 }
 export async function showTool(visit) {
-    const { limits } = await loadCatalog();
+    const catalog = await loadCatalog();
     const tool = findTool(visit.rest ?? "");
     if (!tool)
         return showNotFound();
-    const runner = new Runner(tool, limits, visit.signal);
+    const runner = new Runner(tool, catalog, visit.signal);
     return {
         title: tool.slug,
         back: { label: TRY.back, href: link("try") },
         body: [
             h("p", { class: "lead" }, tool.summary[language()]),
-            !tool.available && notice("warn", h("p", null, say(TRY.unavailable)), h("p", { class: "note" }, reasonOf(tool))),
+            !tool.available && notice("warn", h("p", null, say(TRY.unavailable)), h("p", { class: "note" }, tool.reason?.[language()] ?? null)),
+            tool.services
+                .filter((service) => tool.available && !service.available)
+                .map((service) => notice("warn", h("p", null, service.reason?.[language()] ?? null), h("p", { class: "note" }, service.summary[language()]))),
             h("div", { class: "workbench" }, card(TRY.options, {}, runner.form.element), h("div", { class: "stack" }, runner.drawControls(), runner.drawResultCard())),
         ],
     };

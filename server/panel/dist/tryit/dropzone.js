@@ -6,14 +6,10 @@ import { TRY } from "../texts/try.js";
 import { field } from "../ui/form.js";
 import { icon } from "../ui/icons.js";
 import { inputLabel } from "./labels.js";
-const ACCEPT = {
-    // Systems without a type for AVIF still know its ending.
-    image: "image/*,.avif",
-    video: "video/*",
-    audio: "audio/*",
-};
 /** The zone of one input of a tool. */
-export function dropzone(slug, slot, maxBytes, onChange, signal) {
+export function dropzone(slug, slot, catalog, onChange, signal) {
+    const kind = catalog.input_kinds.find((one) => one.kind === slot.kind);
+    const maxBytes = catalog.limits[kind?.limit ?? "max_input_bytes"] ?? Number.MAX_SAFE_INTEGER;
     const takesMany = slot.max_count > 1;
     let chosen = [];
     const previews = new Map();
@@ -27,7 +23,7 @@ export function dropzone(slug, slot, maxBytes, onChange, signal) {
     const picker = h("input", {
         type: "file",
         id: freshId("file"),
-        accept: ACCEPT[slot.kind],
+        accept: kind?.accept.join(","),
         multiple: takesMany,
         class: "hidden",
     });

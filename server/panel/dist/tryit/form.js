@@ -11,18 +11,14 @@ import { optionControl } from "./controls.js";
 import { dropzone } from "./dropzone.js";
 /** Options shown before "more options", beside the required ones. */
 const OPTIONS_IN_VIEW = 4;
-/** A video is read piece by piece, everything else whole. */
-function maxBytes(slot, limits) {
-    return limits[slot.kind === "video" ? "max_video_bytes" : "max_input_bytes"] ?? Number.MAX_SAFE_INTEGER;
-}
 export class ToolForm {
     element;
     #tool;
     #controls;
     #zones;
-    constructor(tool, limits, onChange, signal) {
+    constructor(tool, catalog, onChange, signal) {
         this.#tool = tool;
-        this.#zones = tool.inputs.map((slot) => [slot.name, dropzone(tool.slug, slot, maxBytes(slot, limits), onChange, signal)]);
+        this.#zones = tool.inputs.map((slot) => [slot.name, dropzone(tool.slug, slot, catalog, onChange, signal)]);
         const controls = fieldsOf(tool.params).map((field) => optionControl(tool.slug, field, field.name === tool.primary_field));
         this.#controls = controls;
         const required = controls.filter(({ field }) => field.required);

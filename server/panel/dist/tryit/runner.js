@@ -2,7 +2,7 @@
 import { call, CallError } from "../api.js";
 import { h, replace } from "../dom.js";
 import { usd } from "../format.js";
-import { locale, say } from "../language.js";
+import { language, locale, say } from "../language.js";
 import { account, tryKey } from "../state.js";
 import { TRY } from "../texts/try.js";
 import { button, card, empty, notice } from "../ui/controls.js";
@@ -20,24 +20,20 @@ const STAGES = {
     encode: TRY.stage_encode,
 };
 /** "0.002 per call", as the tariff has it. */
-export function rateText(tool) {
-    const units = {
-        call: TRY.unit_call,
-        second: TRY.unit_second,
-        megapixel: TRY.unit_megapixel,
-        scene: TRY.unit_scene,
-        thousand_characters: TRY.unit_thousand_characters,
-        provider_usd: TRY.unit_provider_usd,
-    };
+export function rateText(tool, { units }) {
     if (tool.rates.length === 0)
         return say(TRY.free);
     return tool.rates
-        .map(({ unit, usd: price }) => `${usd(price)} ${units[unit] ? say(units[unit]) : unit}`)
+        .map(({ unit, usd: price, included }) => {
+        const words = units.find((one) => one.unit === unit)?.text[language()] ?? unit;
+        return `${usd(price)} ${words}${included ? ` ${say(TRY.included(included))}` : ""}`;
+    })
         .join(" + ");
 }
 export class Runner {
     form;
     #tool;
+    #catalog;
     #signal;
     #key = input({ type: "password", class: "mono", placeholder: "noxus_test_…", spellcheck: "false" });
     #keyView;
@@ -51,10 +47,11 @@ export class Runner {
     #asked = new AbortController();
     #timer;
     #shown = new AbortController();
-    constructor(tool, limits, signal) {
+    constructor(tool, catalog, signal) {
         this.#tool = tool;
+        this.#catalog = catalog;
         this.#signal = signal;
-        this.form = new ToolForm(tool, limits, () => this.#changed(), signal);
+        this.form = new ToolForm(tool, catalog, () => this.#changed(), signal);
         this.#key.value = tryKey.secret;
         this.#key.addEventListener("input", () => {
             tryKey.secret = this.#key.value.trim();
@@ -86,7 +83,7 @@ export class Runner {
         this.#amount.classList.toggle("exact", isExact);
     }
     #priceWithout(note) {
-        this.#showAmount(rateText(this.#tool), false);
+        this.#showAmount(rateText(this.#tool, this.#catalog), false);
         this.#priceNote.textContent = say(note);
     }
     /** Asks for the price again, once the typing pauses. */

@@ -10,7 +10,7 @@ import { TEXTS } from "../texts/common.js";
 import { HEALTH } from "../texts/health.js";
 import { TRY } from "../texts/try.js";
 import { rateText } from "../tryit/runner.js";
-import type { Catalog, Limits, Tool } from "../types.js";
+import type { Catalog, Limits } from "../types.js";
 import { badge, button, card, copyable, facts, notice } from "../ui/controls.js";
 import type { Screen } from "../ui/screen.js";
 import { table } from "../ui/table.js";
@@ -37,7 +37,7 @@ export async function showHealth(): Promise<Screen> {
     body: [
       h("div", { class: "columns" }, drawServer(versions, isUp), drawTariff(catalog)),
       drawLedger(),
-      drawPrices(catalog.tools),
+      drawPrices(catalog),
       drawLimits(catalog.limits),
     ],
   };
@@ -101,7 +101,7 @@ function drawAudit({ clean, audit }: Audit): Child {
   ];
 }
 
-function drawPrices(tools: readonly Tool[]): HTMLElement {
+function drawPrices(catalog: Catalog): HTMLElement {
   return card(
     HEALTH.prices,
     {},
@@ -109,13 +109,13 @@ function drawPrices(tools: readonly Tool[]): HTMLElement {
       HEALTH.prices,
       [
         { label: TEXTS.tool, isHead: true, cell: (tool) => h("span", { class: "tool" }, tool.slug) },
-        { label: HEALTH.price, cell: rateText },
+        { label: HEALTH.price, cell: (tool) => rateText(tool, catalog) },
         {
           label: HEALTH.available,
           cell: (tool) => (tool.available ? badge(TRY.yes, "good") : badge(TRY.no, "warn")),
         },
       ],
-      tools,
+      catalog.tools,
     ),
   );
 }

@@ -6,7 +6,7 @@ import { link } from "../router.js";
 import { loadCatalog, tool as findTool } from "../state.js";
 import { TRY } from "../texts/try.js";
 import { TEXTS } from "../texts/common.js";
-import type { Tool } from "../types.js";
+import type { Catalog, Tool } from "../types.js";
 import { badge, card, notice } from "../ui/controls.js";
 import { icon, type IconName } from "../ui/icons.js";
 import type { Screen, Visit } from "../ui/screen.js";
@@ -14,12 +14,12 @@ import { rateText, Runner } from "../tryit/runner.js";
 import { showNotFound } from "./not-found.js";
 
 export async function showTools(): Promise<Screen> {
-  const { tools } = await loadCatalog();
+  const catalog = await loadCatalog();
   return {
     title: TEXTS.try_it,
     body: [
       h("p", { class: "lead" }, say(TRY.lead)),
-      h("ul", { class: "tools" }, tools.map(drawTool)),
+      h("ul", { class: "tools" }, catalog.tools.map((tool) => drawTool(tool, catalog))),
     ],
   };
 }
@@ -31,7 +31,7 @@ function iconOf(tool: Tool): IconName {
   return kind === "audio" ? "sound" : "try_it";
 }
 
-function drawTool(tool: Tool): HTMLElement {
+function drawTool(tool: Tool, catalog: Catalog): HTMLElement {
   return h(
     "li",
     { class: "card tool-card" },
@@ -41,27 +41,28 @@ function drawTool(tool: Tool): HTMLElement {
       null,
       h("h2", null, h("a", { href: link("try", tool.slug) }, tool.slug)),
       h("p", { class: "note" }, tool.summary[language()]),
-      h("p", { class: "quiet" }, rateText(tool)),
+      h("p", { class: "quiet" }, rateText(tool, catalog)),
     ),
     !tool.available && badge(TRY.unavailable, "warn"),
   );
 }
 
-function reasonOf(tool: Tool): string | null {
-  return tool.reason !== null && typeof tool.reason === "object" ? tool.reason[language()] : tool.reason;
-}
-
 export async function showTool(visit: Visit): Promise<Screen> {
-  const { limits } = await loadCatalog();
+  const catalog = await loadCatalog();
   const tool = findTool(visit.rest ?? "");
   if (!tool) return showNotFound();
-  const runner = new Runner(tool, limits, visit.signal);
+  const runner = new Runner(tool, catalog, visit.signal);
   return {
     title: tool.slug,
     back: { label: TRY.back, href: link("try") },
     body: [
       h("p", { class: "lead" }, tool.summary[language()]),
-      !tool.available && notice("warn", h("p", null, say(TRY.unavailable)), h("p", { class: "note" }, reasonOf(tool))),
+      !tool.available && notice("warn", h("p", null, say(TRY.unavailable)), h("p", { class: "note" }, tool.reason?.[language()] ?? null)),
+      tool.services
+        .filter((service) => tool.available && !service.available)
+        .map((service) =>
+          notice("warn", h("p", null, service.reason?.[language()] ?? null), h("p", { class: "note" }, service.summary[language()])),
+        ),
       h(
         "div",
         { class: "workbench" },

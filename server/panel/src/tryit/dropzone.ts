@@ -4,17 +4,10 @@ import { freshId, h, replace, type Child } from "../dom.js";
 import { bytes } from "../format.js";
 import { language, say } from "../language.js";
 import { TRY } from "../texts/try.js";
-import type { ToolInput } from "../types.js";
+import type { Catalog, ToolInput } from "../types.js";
 import { field, type FieldView } from "../ui/form.js";
 import { icon } from "../ui/icons.js";
 import { inputLabel } from "./labels.js";
-
-const ACCEPT: Readonly<Record<string, string>> = {
-  // Systems without a type for AVIF still know its ending.
-  image: "image/*,.avif",
-  video: "video/*",
-  audio: "audio/*",
-};
 
 export interface Dropzone extends FieldView {
   files: () => File[];
@@ -22,7 +15,9 @@ export interface Dropzone extends FieldView {
 }
 
 /** The zone of one input of a tool. */
-export function dropzone(slug: string, slot: ToolInput, maxBytes: number, onChange: () => void, signal: AbortSignal): Dropzone {
+export function dropzone(slug: string, slot: ToolInput, catalog: Catalog, onChange: () => void, signal: AbortSignal): Dropzone {
+  const kind = catalog.input_kinds.find((one) => one.kind === slot.kind);
+  const maxBytes = catalog.limits[kind?.limit ?? "max_input_bytes"] ?? Number.MAX_SAFE_INTEGER;
   const takesMany = slot.max_count > 1;
   let chosen: File[] = [];
   const previews = new Map<File, string>();
@@ -36,7 +31,7 @@ export function dropzone(slug: string, slot: ToolInput, maxBytes: number, onChan
   const picker = h("input", {
     type: "file",
     id: freshId("file"),
-    accept: ACCEPT[slot.kind],
+    accept: kind?.accept.join(","),
     multiple: takesMany,
     class: "hidden",
   });

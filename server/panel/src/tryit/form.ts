@@ -6,7 +6,7 @@ import { say } from "../language.js";
 import { fieldsOf, UnreadableField } from "../schema.js";
 import { TEXTS } from "../texts/common.js";
 import { TRY } from "../texts/try.js";
-import type { Limits, Tool, ToolInput } from "../types.js";
+import type { Catalog, Tool } from "../types.js";
 import { button } from "../ui/controls.js";
 import { fieldMistake, type FieldView } from "../ui/form.js";
 import { optionControl, type OptionControl } from "./controls.js";
@@ -14,11 +14,6 @@ import { dropzone, type Dropzone } from "./dropzone.js";
 
 /** Options shown before "more options", beside the required ones. */
 const OPTIONS_IN_VIEW = 4;
-
-/** A video is read piece by piece, everything else whole. */
-function maxBytes(slot: ToolInput, limits: Limits): number {
-  return limits[slot.kind === "video" ? "max_video_bytes" : "max_input_bytes"] ?? Number.MAX_SAFE_INTEGER;
-}
 
 export interface Submission {
   params: Record<string, unknown>;
@@ -31,9 +26,9 @@ export class ToolForm {
   readonly #controls: readonly OptionControl[];
   readonly #zones: readonly (readonly [name: string, zone: Dropzone])[];
 
-  constructor(tool: Tool, limits: Limits, onChange: () => void, signal: AbortSignal) {
+  constructor(tool: Tool, catalog: Catalog, onChange: () => void, signal: AbortSignal) {
     this.#tool = tool;
-    this.#zones = tool.inputs.map((slot) => [slot.name, dropzone(tool.slug, slot, maxBytes(slot, limits), onChange, signal)] as const);
+    this.#zones = tool.inputs.map((slot) => [slot.name, dropzone(tool.slug, slot, catalog, onChange, signal)] as const);
     const controls = fieldsOf(tool.params).map((field) =>
       optionControl(tool.slug, field, field.name === tool.primary_field),
     );

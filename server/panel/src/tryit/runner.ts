@@ -3,10 +3,10 @@
 import { call, CallError } from "../api.js";
 import { h, replace } from "../dom.js";
 import { usd } from "../format.js";
-import { locale, say, type Text } from "../language.js";
+import { language, locale, say, type Text } from "../language.js";
 import { account, tryKey } from "../state.js";
 import { TRY } from "../texts/try.js";
-import type { Limits, Progress, Tool } from "../types.js";
+import type { Catalog, Progress, Tool } from "../types.js";
 import { button, card, empty, notice } from "../ui/controls.js";
 import { field, input, type FieldView } from "../ui/form.js";
 import { showDone } from "../ui/toast.js";
@@ -25,24 +25,20 @@ const STAGES: Readonly<Record<string, Text>> = {
 };
 
 /** "0.002 per call", as the tariff has it. */
-export function rateText(tool: Tool): string {
-  const units: Readonly<Record<string, Text>> = {
-    call: TRY.unit_call,
-    second: TRY.unit_second,
-    megapixel: TRY.unit_megapixel,
-    scene: TRY.unit_scene,
-    thousand_characters: TRY.unit_thousand_characters,
-    provider_usd: TRY.unit_provider_usd,
-  };
+export function rateText(tool: Tool, { units }: Catalog): string {
   if (tool.rates.length === 0) return say(TRY.free);
   return tool.rates
-    .map(({ unit, usd: price }) => `${usd(price)} ${units[unit] ? say(units[unit]) : unit}`)
+    .map(({ unit, usd: price, included }) => {
+      const words = units.find((one) => one.unit === unit)?.text[language()] ?? unit;
+      return `${usd(price)} ${words}${included ? ` ${say(TRY.included(included))}` : ""}`;
+    })
     .join(" + ");
 }
 
 export class Runner {
   readonly form: ToolForm;
   readonly #tool: Tool;
+  readonly #catalog: Catalog;
   readonly #signal: AbortSignal;
   readonly #key = input({ type: "password", class: "mono", placeholder: "noxus_test_…", spellcheck: "false" });
   readonly #keyView: FieldView;
@@ -57,10 +53,11 @@ export class Runner {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #shown = new AbortController();
 
-  constructor(tool: Tool, limits: Limits, signal: AbortSignal) {
+  constructor(tool: Tool, catalog: Catalog, signal: AbortSignal) {
     this.#tool = tool;
+    this.#catalog = catalog;
     this.#signal = signal;
-    this.form = new ToolForm(tool, limits, () => this.#changed(), signal);
+    this.form = new ToolForm(tool, catalog, () => this.#changed(), signal);
     this.#key.value = tryKey.secret;
     this.#key.addEventListener("input", () => {
       tryKey.secret = this.#key.value.trim();
@@ -109,7 +106,7 @@ export class Runner {
   }
 
   #priceWithout(note: Text): void {
-    this.#showAmount(rateText(this.#tool), false);
+    this.#showAmount(rateText(this.#tool, this.#catalog), false);
     this.#priceNote.textContent = say(note);
   }
 

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::{Catalog, NOTICE, Operation, Tool, answers, camel, pascal, properties};
+use super::{Catalog, NOTICE, Operation, Tool, camel, pascal, properties, target};
 
 /// `generated.d.cts`.
 pub(super) fn types(catalog: &Catalog<'_>) -> Result<String, String> {
@@ -20,15 +20,15 @@ pub(super) fn types(catalog: &Catalog<'_>) -> Result<String, String> {
     for operation in &catalog.operations {
         arguments(&mut text, operation)?;
     }
-    text += answers::SHARED;
+    for (name, schema) in catalog.definitions {
+        definition(&mut text, name, schema)?;
+    }
     for operation in &catalog.operations {
-        let name = pascal(operation.name);
-        let shape = answers::shape(operation.name);
-        let _ = write!(
-            text,
-            "\n/** What `{}` answers. */\nexport type {name}Answer = {shape};\n",
-            operation.name
-        );
+        let (name, answer) = (pascal(operation.name) + "Answer", operation.answer);
+        if name != answer {
+            let about = operation.name;
+            let _ = write!(text, "\n/** What `{about}` answers. */\nexport type {name} = {answer};\n");
+        }
     }
     operations(&mut text, catalog)?;
     errors(&mut text, catalog)?;
@@ -128,6 +128,23 @@ fn arguments(text: &mut String, operation: &Operation<'_>) -> Result<(), String>
         "\n/** Arguments of `{}`. */\nexport interface {name}Arguments {{\n{members}}}\n",
         operation.name
     );
+    Ok(())
+}
+
+/// The shape of an answer or of a part of one. `success` is there in every answer, and said once.
+fn definition(text: &mut String, name: &str, schema: &Value) -> Result<(), String> {
+    let mut schema = schema.clone();
+    if let Some(fields) = schema.get_mut("properties").and_then(Value::as_object_mut) {
+        fields.shift_remove("success");
+    }
+    let about = schema.get("description").and_then(Value::as_str).unwrap_or_default();
+    text.push('\n');
+    comment(text, &json!({"description": about}), "");
+    if schema.get("properties").is_some() {
+        let _ = write!(text, "export interface {name} {{\n{}}}\n", members(&schema, 1, true)?);
+    } else {
+        let _ = writeln!(text, "export type {name} = {};", shape(&schema, 0, true)?);
+    }
     Ok(())
 }
 
@@ -238,6 +255,9 @@ fn comment(text: &mut String, schema: &Value, indent: &str) {
 
 /// The type of a schema.
 fn shape(schema: &Value, depth: usize, is_answer: bool) -> Result<String, String> {
+    if let Some(name) = target(schema) {
+        return Ok(name.to_owned());
+    }
     if let Some(constant) = schema.get("const") {
         return Ok(literal(constant));
     }
@@ -262,7 +282,11 @@ fn shape(schema: &Value, depth: usize, is_answer: bool) -> Result<String, String
             "null" | "string" | "boolean" => Ok(kind.to_owned()),
             "integer" | "number" => Ok("number".to_owned()),
             "array" => list_shape(schema, depth, is_answer),
-            "object" if schema.get("properties").is_none() => Ok("Record<string, unknown>".to_owned()),
+            "object" if schema.get("properties").is_none() => {
+                let values = schema.get("additionalProperties").filter(|values| values.is_object());
+                let values = values.map(|values| shape(values, depth, is_answer)).transpose()?;
+                Ok(format!("Record<string, {}>", values.as_deref().unwrap_or("unknown")))
+            }
             "object" => Ok(format!("{{\n{}{}}}", members(schema, depth + 1, is_answer)?, "  ".repeat(depth))),
             other => Err(format!("unknown type “{other}”")),
         })

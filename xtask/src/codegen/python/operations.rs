@@ -1,9 +1,11 @@
 //! `_operations.py`: everything an engine can be asked beside running a tool.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::{
-    HEAD, Types, WIDTH, Way, argument_doc, camel, docstring, identifier, list, properties, text, wrap,
+    HEAD, Types, WIDTH, Way, argument_doc, camel, docstring, identifier, list, properties, target, text, wrap,
 };
 
 pub(super) fn module(catalog: &Value) -> Result<String, String> {
@@ -22,6 +24,8 @@ pub(super) fn module(catalog: &Value) -> Result<String, String> {
             }
         }
     }
+    let answers = list(catalog, "operations")?.iter().filter_map(|operation| target(&operation["answer"]));
+    let answers: BTreeSet<&str> = answers.collect();
     let mut module = String::new();
     for definition in &types.definitions {
         module += &format!("\n\n{definition}");
@@ -48,15 +52,18 @@ pub(super) fn module(catalog: &Value) -> Result<String, String> {
          from __future__ import annotations\n\n{}\n\
          from ._caller import Caller\n\
          from ._money import Amount, amount_text\n\
-         from ._record import Answer\n{module}",
-        types.imports()
+         from .answers import (\n{}\
+         )\n{module}",
+        types.imports(),
+        answers.iter().map(|name| format!("    {name},\n")).collect::<String>()
     ))
 }
 
 /// A method: required arguments by place, the others by name.
-fn method(operation: &Value, name: &str, engine: &str, types: &mut Types) -> Result<String, String> {
+fn method(operation: &Value, name: &str, engine: &str, types: &mut Types<'_>) -> Result<String, String> {
     let full_name = text(operation, "name")?;
     let schema = &operation["arguments"];
+    let answer = target(&operation["answer"]).ok_or("an answer is no definition")?;
     let mut fields = properties(schema);
     fields.sort_by_key(|(_, _, required)| !required);
     let (mut signature, mut given, mut docs) = (vec!["self".to_owned()], String::new(), String::new());
@@ -95,12 +102,12 @@ fn method(operation: &Value, name: &str, engine: &str, types: &mut Types) -> Res
         arguments = format!("\n        {},\n    ", signature.join(",\n        "));
     }
     let (before, body) = if given.is_empty() {
-        (String::new(), format!("return {engine}.call(\"{full_name}\")"))
+        (String::new(), format!("return {engine}._ask({answer}, \"{full_name}\", {{}})"))
     } else {
         (
             format!("        arguments = {{\n{given}        }}\n"),
-            format!("return {engine}._ask(\"{full_name}\", arguments)"),
+            format!("return {engine}._ask({answer}, \"{full_name}\", arguments)"),
         )
     };
-    Ok(format!("\n    def {name}({arguments}) -> Answer:\n{doc}\n{before}        {body}\n"))
+    Ok(format!("\n    def {name}({arguments}) -> {answer}:\n{doc}\n{before}        {body}\n"))
 }

@@ -89,7 +89,7 @@ fn limits(catalog: &Value) -> Result<String, String> {
     Ok(class)
 }
 
-fn result_class(tool: &Value, class: &str, types: &mut Types) -> Result<String, String> {
+fn result_class(tool: &Value, class: &str, types: &mut Types<'_>) -> Result<String, String> {
     let (slug, report) = (text(tool, "slug")?, &tool["report"]);
     let about = report["description"].as_str().unwrap_or(slug);
     let mut code = format!("\n\nclass {class}(Result):\n{}\n", docstring(about, 4));
@@ -110,7 +110,7 @@ fn result_class(tool: &Value, class: &str, types: &mut Types) -> Result<String, 
 }
 
 /// The arguments of a tool: the primary field first, then what is required.
-fn arguments(tool: &Value, types: &mut Types) -> Result<Vec<Argument>, String> {
+fn arguments(tool: &Value, types: &mut Types<'_>) -> Result<Vec<Argument>, String> {
     let (slug, primary) = (text(tool, "slug")?, text(tool, "primary_field")?);
     let mut arguments = Vec::new();
     for input in list(tool, "inputs")? {

@@ -1,14 +1,14 @@
-//! The same call in every language, made from the schema: required options with
-//! an example from the schema, else their default, else their first word.
+//! The same call in every language: of a tool, its example; of an operation, its required
+//! arguments with an example from the schema, else their default, else their first word.
 
 use noxus_server::docs::reading;
 use serde_json::{Map, Value, json};
 
-use super::{Choose, Language, list, schema, text};
+use super::{Choose, Language, list, localized, schema, text};
 
 /// An example call of a tool, through every door.
-pub(super) fn of_tool(tool: &Value, language: Language) -> Result<String, String> {
-    let call = Call::new(tool)?;
+pub(super) fn of_tool(tool: &Value, catalog: &Value, language: Language) -> Result<String, String> {
+    let call = Call::new(tool, catalog, language)?;
     let mut page = String::new();
     for (title, fence, code) in [
         (language.choose("Línea de órdenes", "Command line"), "sh", call.command_line()),
@@ -26,7 +26,7 @@ pub(super) fn of_tool(tool: &Value, language: Language) -> Result<String, String
 /// An example call of an operation, through every door.
 pub(super) fn of_operation(operation: &Value, language: Language) -> Result<String, String> {
     let name = text(operation, "name")?;
-    let arguments = required(operation.get("arguments").unwrap_or(&Value::Null), "");
+    let arguments = required(operation.get("arguments").unwrap_or(&Value::Null));
     let json = Value::Object(arguments.clone()).to_string();
     let python = assignments(&arguments, "=", str::to_owned);
     let node = assignments(&arguments, ": ", camel);
@@ -76,19 +76,20 @@ struct Call<'a> {
     primary_field: &'a str,
     params: Map<String, Value>,
     /// Field and file name.
-    files: Vec<(&'a str, String)>,
+    files: Vec<(&'a str, &'a str)>,
 }
 
 impl<'a> Call<'a> {
-    fn new(tool: &'a Value) -> Result<Self, String> {
+    fn new(tool: &'a Value, catalog: &'a Value, language: Language) -> Result<Self, String> {
         let mut files = Vec::new();
         for input in list(tool, "inputs")? {
             if input.get("min_count").and_then(Value::as_u64).unwrap_or_default() > 0 {
-                files.push((text(input, "name")?, sample_file(text(input, "kind")?)?.to_owned()));
+                let kind = reading::input_kind(catalog, input).ok_or("an input is of no known kind")?;
+                files.push((text(input, "name")?, localized(kind, "example_file", language)?));
             }
         }
-        let first_file = files.first().map(|(_, name)| name.as_str()).unwrap_or_default();
-        let params = required(tool.get("params").ok_or("a tool lacks params")?, first_file);
+        let params = tool.get("example").and_then(|example| example.get("params")?.as_object());
+        let params = params.ok_or("a tool lacks its example")?.clone();
         Ok(Self { slug: text(tool, "slug")?, primary_field: text(tool, "primary_field")?, params, files })
     }
 
@@ -200,30 +201,12 @@ impl<'a> Call<'a> {
     }
 }
 
-/// A file that the example uses.
-fn sample_file(kind: &str) -> Result<&'static str, String> {
-    match kind {
-        "image" => Ok("foto.jpg"),
-        "video" => Ok("video.mp4"),
-        "audio" => Ok("audio.mp3"),
-        other => Err(format!("the reference has no example file of the kind “{other}”")),
-    }
-}
-
-/// Values for the required properties. A format other than the file's own is
-/// preferred: converting to the same one would show nothing.
-fn required(object: &Value, file: &str) -> Map<String, Value> {
+/// Values for the required arguments.
+fn required(object: &Value) -> Map<String, Value> {
     schema::properties(object)
         .filter(|(_, _, is_required)| *is_required)
-        .map(|(name, schema, _)| {
-            (name.to_owned(), reading::example(name, schema, |word| is_format_of(word, file)))
-        })
+        .map(|(name, schema, _)| (name.to_owned(), reading::example(name, schema)))
         .collect()
-}
-
-fn is_format_of(word: &str, file: &str) -> bool {
-    let extension = file.rsplit('.').next().unwrap_or_default();
-    word == extension || (word == "jpeg" && extension == "jpg")
 }
 
 /// `name=value` for each option, in a language's own spelling of names.

@@ -3,7 +3,7 @@
 use noxus_server::docs::reading;
 use serde_json::Value;
 
-use super::{Choose, Language, list, text, tools};
+use super::{Choose, Language, list, text};
 
 pub(super) fn page(catalog: &Value, language: Language) -> Result<String, String> {
     let limits = catalog.get("limits").and_then(Value::as_object).ok_or("the catalog lacks its limits")?;
@@ -52,7 +52,7 @@ pub(super) fn page(catalog: &Value, language: Language) -> Result<String, String
     for tool in list(catalog, "tools")? {
         let slug = text(tool, "slug")?;
         for rate in list(tool, "rates")? {
-            let unit = tools::unit(text(rate, "unit")?, language)?;
+            let unit = reading::unit(catalog, text(rate, "unit")?, language);
             let included = reading::included(rate, language);
             page.push_str(&format!(
                 "| [`{slug}`]({slug}.md) | {} | {unit}{included} |\n",

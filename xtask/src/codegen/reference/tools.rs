@@ -19,7 +19,7 @@ pub(super) fn page(tool: &Value, catalog: &Value, language: Language) -> Result<
     page.push_str(&price(tool, catalog, language)?);
     page.push_str(&inputs(tool, language)?);
     page.push_str(language.choose("## Ejemplo\n\n", "## Example\n\n"));
-    page.push_str(&examples::of_tool(tool, language)?);
+    page.push_str(&examples::of_tool(tool, catalog, language)?);
     page.push_str(language.choose("## Opciones\n\n", "## Options\n\n"));
     if matches!(language, Language::Spanish) && schema::lacks_spanish(params) {
         page.push_str("La descripción de las opciones está, por ahora, solo en inglés.\n\n");
@@ -43,7 +43,7 @@ fn price(tool: &Value, catalog: &Value, language: Language) -> Result<String, St
         section.push_str(&format!("{words} {from} {currency}:\n\n"));
     }
     for rate in rates {
-        let unit = unit(text(rate, "unit")?, language)?;
+        let unit = reading::unit(catalog, text(rate, "unit")?, language);
         let included = reading::included(rate, language);
         section.push_str(&format!("- {} {currency} {unit}{included}\n", text(rate, "usd")?));
     }
@@ -56,11 +56,6 @@ fn price(tool: &Value, catalog: &Value, language: Language) -> Result<String, St
          another.\n\n",
     ));
     Ok(section)
-}
-
-/// What a price is for. A new unit without words stops the generation.
-pub(super) fn unit(name: &str, language: Language) -> Result<&'static str, String> {
-    reading::unit(name, language).ok_or_else(|| format!("the reference has no words for the unit “{name}”"))
 }
 
 fn inputs(tool: &Value, language: Language) -> Result<String, String> {
