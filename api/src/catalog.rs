@@ -1,7 +1,7 @@
 //! The catalog: every tool, option, limit, price and operation as one JSON
 //! document. Bindings, references and forms are made from it.
 
-use noxus_engine::{Limits, Tariff};
+use noxus_engine::{Limits, Tariff, schema};
 use serde_json::{Value, json};
 
 use crate::answers;
@@ -32,7 +32,9 @@ pub(crate) fn complete(limits: &Limits, tariff: &Tariff) -> Value {
         })
     });
     let operations: Value = operations.collect();
-    let definitions = generator.take_definitions(true);
+    let mut definitions = generator.take_definitions(true).into();
+    // What is given back may be given again: such types are described for options.
+    schema::part_languages(&mut definitions);
     let errors = CODES.iter().map(|row| {
         json!({
             "code": row.code,
@@ -46,7 +48,7 @@ pub(crate) fn complete(limits: &Limits, tariff: &Tariff) -> Value {
     if let Value::Object(fields) = &mut document {
         fields.shift_remove("success");
         fields.insert("operations".into(), operations);
-        fields.insert("definitions".into(), definitions.into());
+        fields.insert("definitions".into(), definitions);
         fields.insert("errors".into(), errors.collect());
     }
     document

@@ -22,6 +22,7 @@ pub mod params;
 pub mod pipeline;
 mod probe;
 pub mod raster;
+pub mod schema;
 mod source;
 #[cfg(feature = "video")]
 pub mod speech;

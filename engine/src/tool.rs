@@ -3,14 +3,16 @@
 use std::borrow::Borrow;
 use std::marker::PhantomData;
 
-use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::error::{Code, Error, Result};
 use crate::tariff::{Quote, Tariff};
-use crate::{Ctx, Facts, Input, Limits, Output, OutputFile, Service, Text, Usage, params, text, tools};
+use crate::{
+    Ctx, Facts, Input, Limits, Output, OutputFile, Service, Text, Usage, params, schema, text, tools,
+};
 
 /// A media tool: one folder under `tools/`, one line in `tools!`.
 pub trait Tool: Send + Sync + 'static {
@@ -179,12 +181,6 @@ impl<T> Erased<T> {
     pub(crate) const NEW: Self = Self(PhantomData);
 }
 
-fn schema_of<S: JsonSchema>() -> Value {
-    let mut settings = SchemaSettings::draft2020_12();
-    settings.inline_subschemas = true;
-    SchemaGenerator::new(settings).into_root_schema_for::<S>().to_value()
-}
-
 impl<T: Tool> DynTool for Erased<T> {
     fn slug(&self) -> &'static str {
         T::SLUG
@@ -211,11 +207,11 @@ impl<T: Tool> DynTool for Erased<T> {
     }
 
     fn make_params_schema(&self) -> Value {
-        schema_of::<T::Params>()
+        schema::of::<T::Params>()
     }
 
     fn report_schema(&self) -> Value {
-        schema_of::<T::Report>()
+        schema::of::<T::Report>()
     }
 
     fn prepare(&self, params_json: Value, inputs: Vec<Input>, limits: &Limits) -> Result<Box<dyn Prepared>> {
