@@ -7,7 +7,6 @@ import { TRY } from "../texts/try.js";
 import type { ToolInput } from "../types.js";
 import { field, type FieldView } from "../ui/form.js";
 import { icon } from "../ui/icons.js";
-import { inputLabel } from "./labels.js";
 
 const ACCEPT: Readonly<Record<string, string>> = {
   // Systems without a type for AVIF still know its ending.
@@ -22,7 +21,7 @@ export interface Dropzone extends FieldView {
 }
 
 /** The zone of one input of a tool. */
-export function dropzone(slug: string, slot: ToolInput, maxBytes: number, onChange: () => void, signal: AbortSignal): Dropzone {
+export function dropzone(slot: ToolInput, maxBytes: number, onChange: () => void, signal: AbortSignal): Dropzone {
   const takesMany = slot.max_count > 1;
   let chosen: File[] = [];
   const previews = new Map<File, string>();
@@ -56,8 +55,7 @@ export function dropzone(slug: string, slot: ToolInput, maxBytes: number, onChan
   const view = field(
     picker,
     {
-      label: inputLabel(slug, slot.name),
-      aside: h("code", { class: "field-name" }, slot.name),
+      label: h("code", null, slot.name),
       name: slot.name,
       isOptional: slot.min_count === 0,
     },
