@@ -1,7 +1,7 @@
 //! The catalog: every tool, option, limit, price and operation as one JSON
 //! document. Bindings, references and forms are made from it.
 
-use noxus_engine::{Limits, Services, Tariff};
+use noxus_engine::{Limits, Services, Tariff, schema};
 use serde_json::{Value, json};
 
 use crate::answers;
@@ -34,7 +34,9 @@ pub(crate) fn complete(limits: &Limits, tariff: &Tariff, services: &Services) ->
     });
     let operations: Value = operations.collect();
     answers::define(&mut generator);
-    let definitions = generator.take_definitions(true);
+    let mut definitions = generator.take_definitions(true).into();
+    // What is given back may be given again: such types are described for options.
+    schema::part_languages(&mut definitions);
     let errors = CODES.iter().map(|row| {
         json!({
             "code": row.code,
@@ -48,7 +50,7 @@ pub(crate) fn complete(limits: &Limits, tariff: &Tariff, services: &Services) ->
     if let Value::Object(fields) = &mut document {
         fields.shift_remove("success");
         fields.insert("operations".into(), operations);
-        fields.insert("definitions".into(), definitions.into());
+        fields.insert("definitions".into(), definitions);
         fields.insert("errors".into(), errors.collect());
     }
     document

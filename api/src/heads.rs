@@ -19,28 +19,46 @@ use crate::error::{ApiError, Result};
 #[schemars(rename = "Heads")]
 pub(crate) struct Signed {
     /// When the ledger stood so, in Unix milliseconds.
+    ///
+    /// es: Cuándo estaba así el libro, en milisegundos Unix.
     at_ms: i64,
     /// One chain each.
+    ///
+    /// es: Una por cadena.
     chains: Vec<Chain>,
     /// HMAC-SHA-256 over the rest, in hexadecimal.
+    ///
+    /// es: HMAC-SHA-256 del resto, en hexadecimal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     hmac_sha256: Option<String>,
 }
 
 /// The end of one chain.
+///
+/// es: El final de una cadena.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "ChainHead")]
 struct Chain {
     /// `money` or `events`.
+    ///
+    /// es: `money` o `events`.
     journal: String,
     /// Whose it is; 0 is the ledger's own book of accounts.
+    ///
+    /// es: De qué cuenta es; 0 es el registro de cuentas del propio libro.
     account: i64,
     /// 0 test, 1 live, 2 the account's directory of apps and keys.
+    ///
+    /// es: 0 test, 1 live, 2 el directorio de aplicaciones y API keys de la cuenta.
     book: u8,
     /// How many links it has.
+    ///
+    /// es: Cuántos eslabones tiene.
     sequence: i64,
     /// Hash of its last link, in hexadecimal.
+    ///
+    /// es: Hash de su último eslabón, en hexadecimal.
     hash: String,
 }
 

@@ -8,6 +8,7 @@ use noxus_api::ErrorCode;
 use noxus_api::Language;
 use noxus_api::engine::params::from_text_fields;
 use noxus_api::operations::{OPERATIONS, OperationInfo};
+use noxus_server::docs::reading;
 use serde_json::{Map, Value};
 
 use crate::call;
@@ -66,7 +67,7 @@ pub(crate) fn commands(language: Language) -> Vec<Command> {
     for row in OPERATIONS.iter().filter(|row| !SHOWN_OTHERWISE.contains(&row.name)) {
         match row.name.split_once('.') {
             None => {
-                let command = leaf(row, dashed(row.name), row.summary.get(language), None);
+                let command = leaf(row, dashed(row.name), row.summary.get(language), None, language);
                 commands.push(if row.name == "verify" {
                     verify::extended(command, language)
                 } else {
@@ -74,7 +75,7 @@ pub(crate) fn commands(language: Language) -> Vec<Command> {
                 });
             }
             Some((group, name)) => {
-                let inner = leaf(row, dashed(name), row.summary.get(language), None);
+                let inner = leaf(row, dashed(name), row.summary.get(language), None, language);
                 match commands.iter_mut().find(|command| command.get_name() == group) {
                     Some(command) => *command = std::mem::take(command).subcommand(inner),
                     None => commands.push(group_command(group, language).subcommand(inner)),
@@ -90,7 +91,7 @@ pub(crate) fn commands(language: Language) -> Vec<Command> {
             continue;
         };
         let about = pick(language, shorthand.es, shorthand.en);
-        let inner = leaf(row, shorthand.name.to_owned(), about, Some(shorthand.fixed.0));
+        let inner = leaf(row, shorthand.name.to_owned(), about, Some(shorthand.fixed.0), language);
         *command = std::mem::take(command).subcommand(inner);
     }
     commands
@@ -110,15 +111,15 @@ fn group_command(group: &str, language: Language) -> Command {
     });
     match (list, get) {
         (Some(list), Some(get)) => command
-            .args(arguments(get, None).into_iter().map(|argument| argument.required(false)))
-            .args(arguments(list, None))
+            .args(arguments(get, None, language).into_iter().map(|argument| argument.required(false)))
+            .args(arguments(list, None, language))
             .args_conflicts_with_subcommands(true),
         _ => command.subcommand_required(true),
     }
 }
 
-fn leaf(row: &'static OperationInfo, name: String, about: &str, fixed: Option<&str>) -> Command {
-    Command::new(name).about(about.to_owned()).args(arguments(row, fixed))
+fn leaf(row: &OperationInfo, name: String, about: &str, fixed: Option<&str>, language: Language) -> Command {
+    Command::new(name).about(about.to_owned()).args(arguments(row, fixed, language))
 }
 
 fn find(name: &str) -> Option<&'static OperationInfo> {
@@ -142,19 +143,21 @@ fn properties(row: &OperationInfo) -> (Map<String, Value>, Vec<String>) {
     (properties, required)
 }
 
-fn arguments(row: &OperationInfo, fixed: Option<&str>) -> Vec<Arg> {
+fn arguments(row: &OperationInfo, fixed: Option<&str>, language: Language) -> Vec<Arg> {
     let (properties, required) = properties(row);
     let written = properties.iter().filter(|(name, _)| Some(name.as_str()) != fixed);
     let arguments = written.map(|(name, schema)| {
-        let help = schema.get("description").and_then(Value::as_str).unwrap_or_default();
+        let help = reading::description(schema, language);
         let argument = Arg::new(name.clone())
             .value_name(name.to_uppercase())
-            .help(help.trim_end_matches('.').replace('\n', " "))
+            .help(help.trim_end_matches('.').to_owned())
             .allow_negative_numbers(true);
-        let argument = match choices(schema) {
-            choices if choices.is_empty() => argument,
-            choices => {
-                argument.value_parser(offered(PossibleValuesParser::new(choices))).hide_possible_values(true)
+        let words: Vec<String> =
+            reading::words(schema).into_iter().map(|(word, _)| word.to_owned()).collect();
+        let argument = match words {
+            words if words.is_empty() => argument,
+            words => {
+                argument.value_parser(offered(PossibleValuesParser::new(words))).hide_possible_values(true)
             }
         };
         let argument = argument.required(required.contains(name));
@@ -168,16 +171,6 @@ fn arguments(row: &OperationInfo, fixed: Option<&str>) -> Vec<Arg> {
 fn is_subject(row: &OperationInfo, name: &str, required: &[String]) -> bool {
     let is_owner = name == "account" && !row.name.starts_with("accounts.");
     !is_owner && required.iter().any(|required| required == name)
-}
-
-/// The words an enum takes.
-fn choices(schema: &Value) -> Vec<String> {
-    let branches = ["oneOf", "anyOf"].iter().filter_map(|key| schema.get(key)?.as_array()).flatten();
-    let nested = branches.flat_map(|branch| match branch.get("const").and_then(Value::as_str) {
-        Some(word) => vec![word.to_owned()],
-        None => choices(branch),
-    });
-    nested.collect()
 }
 
 /// Asks the engine and shows the answer.

@@ -4,6 +4,7 @@ use clap::ArgMatches;
 use noxus_api::ApiError;
 use noxus_api::ErrorCode;
 use noxus_api::engine::tools;
+use noxus_server::docs::reading;
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
@@ -89,15 +90,13 @@ fn describe(tool: &Value, screen: &Screen) -> String {
         }
         remarks.retain(|remark| !remark.is_empty());
         lines.push(format!("  {name}  ({})", remarks.join("; ")));
-        lines.extend(text(schema, "description").lines().map(|line| format!("      {line}")));
-        let choices = choices(schema);
-        let width = choices.iter().map(|(word, _)| word.chars().count()).max().unwrap_or_default();
-        lines.extend(
-            choices
-                .iter()
-                .filter(|(_, about)| !about.is_empty())
-                .map(|(word, about)| format!("        {word:<width$}  {about}")),
-        );
+        lines.extend(reading::lines(schema, screen.language).map(|line| format!("      {line}")));
+        let words = reading::words(schema);
+        let width = words.iter().map(|(word, _)| word.chars().count()).max().unwrap_or_default();
+        lines.extend(words.iter().filter_map(|(word, about)| {
+            let about = reading::description((*about)?, screen.language);
+            Some(format!("        {word:<width$}  {about}"))
+        }));
     }
     lines.join("\n")
 }
@@ -125,9 +124,9 @@ fn accepts(schema: &Value, screen: &Screen) -> String {
     if let Some(expected) = schema.get("x-expected") {
         return in_language(Some(expected), screen);
     }
-    let choices = choices(schema);
-    if !choices.is_empty() {
-        return choices.iter().map(|(word, _)| word.as_str()).collect::<Vec<_>>().join(" | ");
+    let words = reading::words(schema);
+    if !words.is_empty() {
+        return words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(" | ");
     }
     let kind = match schema.get("type") {
         Some(Value::Array(kinds)) => kinds.first().and_then(Value::as_str),
@@ -148,18 +147,6 @@ fn accepts(schema: &Value, screen: &Screen) -> String {
         (None, Some(high)) => format!("{kind} ≤ {high}"),
         _ => kind.to_owned(),
     }
-}
-
-/// The words of an enum with what each means.
-fn choices(schema: &Value) -> Vec<(String, String)> {
-    let branches = ["oneOf", "anyOf"].iter().filter_map(|key| schema.get(key)?.as_array()).flatten();
-    let nested = branches.flat_map(|branch| match branch.get("const").and_then(Value::as_str) {
-        Some(word) => vec![(word.to_owned(), text(branch, "description").replace('\n', " "))],
-        None => choices(branch),
-    });
-    let plain = schema.get("enum").and_then(Value::as_array).into_iter().flatten();
-    let plain = plain.filter_map(Value::as_str).map(|word| (word.to_owned(), String::new()));
-    nested.chain(plain).collect()
 }
 
 fn text(value: &Value, name: &str) -> String {

@@ -8,22 +8,38 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "lowercase")]
 pub enum ImageFormat {
     /// JPEG.
+    ///
+    /// es: Imagen JPEG.
     #[serde(alias = "jpg")]
     Jpeg,
     /// PNG (animated PNG is read as its default image).
+    ///
+    /// es: PNG (de un PNG animado se lee su imagen por defecto).
     Png,
     /// WebP, still or animated.
+    ///
+    /// es: WebP, fijo o animado.
     Webp,
     /// AVIF.
+    ///
+    /// es: Imagen AVIF.
     Avif,
     /// GIF, still or animated.
+    ///
+    /// es: GIF, fijo o animado.
     Gif,
     /// TIFF (first page).
+    ///
+    /// es: TIFF (primera página).
     #[serde(alias = "tif")]
     Tiff,
     /// Windows bitmap.
+    ///
+    /// es: Mapa de bits de Windows.
     Bmp,
     /// Windows icon (largest image).
+    ///
+    /// es: Icono de Windows (la imagen más grande).
     Ico,
 }
 

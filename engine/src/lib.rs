@@ -24,6 +24,7 @@ pub mod params;
 pub mod pipeline;
 mod probe;
 pub mod raster;
+pub mod schema;
 mod service;
 mod source;
 #[cfg(feature = "video")]

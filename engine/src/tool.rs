@@ -3,7 +3,7 @@
 use std::borrow::Borrow;
 use std::marker::PhantomData;
 
-use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -11,8 +11,8 @@ use serde_json::{Map, Value};
 use crate::error::{Code, Error, Result};
 use crate::tariff::{Quote, Tariff};
 use crate::{
-    Ctx, Example, Facts, Input, InputKind, Limits, Output, OutputFile, ServiceUse, Text, Usage, params, text,
-    tools,
+    Ctx, Example, Facts, Input, InputKind, Limits, Output, OutputFile, ServiceUse, Text, Usage, params,
+    schema, text, tools,
 };
 
 /// A media tool: one folder under `tools/`, one line in `tools!`.
@@ -171,12 +171,6 @@ impl<T> Erased<T> {
     pub(crate) const NEW: Self = Self(PhantomData);
 }
 
-fn schema_of<S: JsonSchema>() -> Value {
-    let mut settings = SchemaSettings::draft2020_12();
-    settings.inline_subschemas = true;
-    SchemaGenerator::new(settings).into_root_schema_for::<S>().to_value()
-}
-
 impl<T: Tool> DynTool for Erased<T> {
     fn slug(&self) -> &'static str {
         T::SLUG
@@ -216,11 +210,11 @@ impl<T: Tool> DynTool for Erased<T> {
     }
 
     fn make_params_schema(&self) -> Value {
-        schema_of::<T::Params>()
+        schema::of::<T::Params>()
     }
 
     fn report_schema(&self) -> Value {
-        schema_of::<T::Report>()
+        schema::of::<T::Report>()
     }
 
     fn prepare(&self, params_json: Value, inputs: Vec<Input>, limits: &Limits) -> Result<Box<dyn Prepared>> {

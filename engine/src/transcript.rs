@@ -4,19 +4,31 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One spoken word.
+///
+/// es: Una palabra dicha.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Word {
     /// Stays the same through edits; 0 asks for a new one.
+    ///
+    /// es: No cambia al editar; 0 pide uno nuevo.
     #[serde(default)]
     pub id: u32,
     /// The word with its punctuation, without spaces around it.
+    ///
+    /// es: La palabra con su puntuación, sin espacios alrededor.
     pub text: String,
     /// When it begins.
+    ///
+    /// es: Cuándo empieza.
     pub start_ms: i64,
     /// When it ends; never before `start_ms`.
+    ///
+    /// es: Cuándo acaba; nunca antes de `start_ms`.
     pub end_ms: i64,
     /// How sure the recogniser is, from 0 to 1; 1 for words a person wrote.
+    ///
+    /// es: Lo seguro que está el reconocedor, de 0 a 1; 1 en lo que escribió una persona.
     #[serde(default = "certain")]
     pub confidence: f32,
 }

@@ -1,5 +1,5 @@
 //! Rules that every tool keeps, whatever it does: it has golden cases, a price,
-//! a summary in both languages, documented options, and it can be cancelled. And
+//! summary, options and report in both languages, and it can be cancelled. And
 //! what stands below the tools does not know of what stands above it.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
@@ -7,7 +7,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use noxus_engine::{CancelToken, Code, Ctx, DynTool, Input, Limits, Services, Tariff, tools};
+use noxus_engine::{CancelToken, Code, Ctx, DynTool, Input, Limits, Services, Tariff, schema, tools};
 use serde_json::{Value, json};
 
 fn cases(tool: &dyn DynTool) -> Vec<PathBuf> {
@@ -112,6 +112,17 @@ fn every_tool_is_described() {
         let is_input = tool.inputs().iter().any(|field| field.name == primary);
         assert!(is_input || names.get(primary).is_some(), "{}: {primary}", tool.slug());
     }
+}
+
+/// Options, their words, what lies inside them, and what is reported.
+#[test]
+fn every_text_is_in_both_languages() {
+    let untranslated = tools::all().iter().flat_map(|tool| {
+        let schemas = [tools::params_schema(*tool).clone(), tool.report_schema()];
+        let places = schemas.iter().flat_map(schema::untranslated).collect::<Vec<_>>();
+        places.into_iter().map(|place| format!("{}: {place}", tool.slug()))
+    });
+    assert_eq!(untranslated.collect::<Vec<_>>(), Vec::<String>::new());
 }
 
 /// All source files below a folder of the engine.

@@ -28,8 +28,12 @@ const CANCEL_WAIT: std::time::Duration = std::time::Duration::from_secs(2);
 #[serde(deny_unknown_fields)]
 pub(super) struct AccountsCreate {
     /// Unique name, 1 to 200 characters.
+    ///
+    /// es: Nombre único, de 1 a 200 caracteres.
     name: String,
     /// Its tier, one of `tiers.list`. Default: the list's default, `free`.
+    ///
+    /// es: Su plan, uno de `tiers.list`. Por defecto, el que la lista tiene por defecto, `free`.
     #[serde(default)]
     tier: Option<String>,
 }
@@ -50,9 +54,13 @@ impl Operation for AccountsCreate {
 #[serde(deny_unknown_fields)]
 pub(super) struct AccountsList {
     /// Only accounts with a larger id: the last one of the page before.
+    ///
+    /// es: Solo cuentas con un id mayor que este: el último de la página anterior.
     #[serde(default)]
     after: Option<i64>,
     /// How many, 1 to 1,000. Default 1,000.
+    ///
+    /// es: Cuántas, de 1 a 1000. Por defecto, 1000.
     #[serde(default)]
     limit: Option<u32>,
 }
@@ -87,8 +95,12 @@ impl Operation for AccountsList {
 #[serde(deny_unknown_fields)]
 pub(super) struct AccountsSetStatus {
     /// The account.
+    ///
+    /// es: La cuenta.
     account: i64,
     /// `active` or `suspended`.
+    ///
+    /// es: `active` o `suspended`.
     status: StatusName,
 }
 
@@ -97,8 +109,12 @@ pub(super) struct AccountsSetStatus {
 #[serde(deny_unknown_fields)]
 pub(super) struct AccountsSetTier {
     /// The account.
+    ///
+    /// es: La cuenta.
     account: i64,
     /// One of `tiers.list`.
+    ///
+    /// es: Uno de `tiers.list`.
     tier: String,
 }
 
@@ -130,8 +146,12 @@ impl Operation for TiersList {
 #[serde(rename_all = "lowercase")]
 enum StatusName {
     /// Works.
+    ///
+    /// es: Funciona.
     Active,
     /// All its calls are refused.
+    ///
+    /// es: Se rechazan todas sus llamadas.
     Suspended,
 }
 
@@ -154,8 +174,13 @@ impl Operation for AccountsSetStatus {
 #[serde(deny_unknown_fields)]
 pub(super) struct AccountsSetRateLimit {
     /// The account.
+    ///
+    /// es: La cuenta.
     account: i64,
     /// Successful jobs per window: `{"limit": 600, "window_seconds": 3600}`. Absent: no ceiling.
+    ///
+    /// es: Trabajos con éxito por ventana: `{"limit": 600, "window_seconds": 3600}`. Si falta, sin
+    /// techo.
     #[serde(default)]
     rate_limit: Option<RateLimitArgument>,
 }
@@ -176,8 +201,13 @@ impl Operation for AccountsSetRateLimit {
 #[serde(deny_unknown_fields)]
 pub(super) struct AppsSetRateLimit {
     /// The app.
+    ///
+    /// es: La aplicación.
     app: i64,
     /// Successful jobs per window: `{"limit": 600, "window_seconds": 3600}`. Absent: no ceiling.
+    ///
+    /// es: Trabajos con éxito por ventana: `{"limit": 600, "window_seconds": 3600}`. Si falta, sin
+    /// techo.
     #[serde(default)]
     rate_limit: Option<RateLimitArgument>,
 }
@@ -197,8 +227,12 @@ impl Operation for AppsSetRateLimit {
 #[serde(deny_unknown_fields)]
 pub(super) struct AppsCreate {
     /// The account it belongs to.
+    ///
+    /// es: La cuenta a la que pertenece.
     account: i64,
     /// Name, 1 to 200 characters.
+    ///
+    /// es: Nombre, de 1 a 200 caracteres.
     name: String,
 }
 
@@ -217,11 +251,17 @@ impl Operation for AppsCreate {
 #[serde(deny_unknown_fields)]
 pub(super) struct AppsList {
     /// The account.
+    ///
+    /// es: La cuenta.
     account: i64,
     /// Only apps with a larger id: the last one of the page before.
+    ///
+    /// es: Solo aplicaciones con un id mayor que este: el último de la página anterior.
     #[serde(default)]
     after: Option<i64>,
     /// How many, 1 to 1,000. Default 1,000.
+    ///
+    /// es: Cuántas, de 1 a 1000. Por defecto, 1000.
     #[serde(default)]
     limit: Option<u32>,
 }
@@ -241,8 +281,12 @@ impl Operation for AppsList {
 #[serde(deny_unknown_fields)]
 pub(super) struct AppsSetStatus {
     /// The app.
+    ///
+    /// es: La aplicación.
     app: i64,
     /// `active` or `disabled`.
+    ///
+    /// es: `active` o `disabled`.
     status: SwitchName,
 }
 
@@ -264,14 +308,23 @@ impl Operation for AppsSetStatus {
 #[serde(deny_unknown_fields)]
 pub(super) struct TopUpAccount {
     /// The account.
+    ///
+    /// es: La cuenta.
     account: i64,
     /// `test` (default) or `live`.
+    ///
+    /// es: `test` (por defecto) o `live`.
     #[serde(default)]
     environment: Option<EnvironmentName>,
     /// Decimal string in US dollars, up to 6 decimals.
+    ///
+    /// es: Texto decimal en dólares estadounidenses, con hasta 6 decimales.
     amount_usd: String,
     /// Your own id of the payment, unique in the account: repeating it books
     /// nothing. Default: the id of this request.
+    ///
+    /// es: Tu propio identificador del pago, único en la cuenta: repetirlo no anota nada. Por
+    /// defecto, el de esta petición.
     #[serde(default)]
     reference: Option<String>,
 }
@@ -296,10 +349,17 @@ impl Operation for TopUpAccount {
 #[serde(deny_unknown_fields)]
 pub(super) struct RefundJob {
     /// The job.
+    ///
+    /// es: El trabajo.
     job_id: i64,
     /// Decimal string in US dollars.
+    ///
+    /// es: Texto decimal en dólares estadounidenses.
     amount_usd: String,
     /// Your own id of the refund, unique in the account. Default: the id of this request.
+    ///
+    /// es: Tu propio identificador de la devolución, único en la cuenta. Por defecto, el de esta
+    /// petición.
     #[serde(default)]
     reference: Option<String>,
 }
@@ -323,14 +383,22 @@ impl Operation for RefundJob {
 #[serde(deny_unknown_fields)]
 pub(super) struct Statement {
     /// The account.
+    ///
+    /// es: La cuenta.
     account: i64,
     /// `test` (default) or `live`.
+    ///
+    /// es: `test` (por defecto) o `live`.
     #[serde(default)]
     environment: Option<EnvironmentName>,
     /// Only movements after this sequence number. Default 0.
+    ///
+    /// es: Solo movimientos posteriores a este número de orden. Por defecto, 0.
     #[serde(default)]
     after_sequence: Option<i64>,
     /// How many, 1 to 1,000. Default 100.
+    ///
+    /// es: Cuántos, de 1 a 1000. Por defecto, 100.
     #[serde(default)]
     limit: Option<u32>,
 }
@@ -358,6 +426,8 @@ impl Operation for Statement {
 #[serde(deny_unknown_fields)]
 pub(super) struct JobsCancel {
     /// The job.
+    ///
+    /// es: El trabajo.
     job_id: i64,
 }
 

@@ -20,6 +20,8 @@ use crate::tool_catalog;
 #[serde(deny_unknown_fields)]
 pub(super) struct Ping {
     /// The key; default: the configured one.
+    ///
+    /// es: La API key; por defecto, la configurada.
     #[serde(default)]
     api_key: Option<String>,
 }
@@ -45,6 +47,8 @@ impl Operation for Ping {
 #[serde(deny_unknown_fields)]
 pub(super) struct BalanceOf {
     /// The key; default: the configured one.
+    ///
+    /// es: La API key; por defecto, la configurada.
     #[serde(default)]
     api_key: Option<String>,
 }
@@ -64,6 +68,8 @@ impl Operation for BalanceOf {
 #[serde(deny_unknown_fields)]
 pub(super) struct Usage {
     /// The key; default: the configured one.
+    ///
+    /// es: La API key; por defecto, la configurada.
     #[serde(default)]
     api_key: Option<String>,
 }
@@ -123,18 +129,28 @@ impl Operation for Versions {
 #[serde(deny_unknown_fields)]
 pub(super) struct JobsList {
     /// The key whose account is meant; default: the configured one.
+    ///
+    /// es: La API key cuya cuenta interesa; por defecto, la configurada.
     #[serde(default)]
     api_key: Option<String>,
     /// The account, for whoever owns the ledger; then no key is needed.
+    ///
+    /// es: La cuenta, para quien tiene el libro; entonces no hace falta API key.
     #[serde(default)]
     account: Option<i64>,
     /// `test` or `live`; a key sees its own environment.
+    ///
+    /// es: `test` o `live`; una API key ve su propio entorno.
     #[serde(default)]
     environment: Option<EnvironmentName>,
     /// Only jobs older than this one.
+    ///
+    /// es: Solo trabajos anteriores a este.
     #[serde(default)]
     before: Option<i64>,
     /// How many, 1 to 1,000. Default 100.
+    ///
+    /// es: Cuántos, de 1 a 1000. Por defecto, 100.
     #[serde(default)]
     limit: Option<u32>,
 }
@@ -165,9 +181,13 @@ impl Operation for JobsList {
 #[serde(deny_unknown_fields)]
 pub(super) struct JobsGet {
     /// The key; default: the configured one.
+    ///
+    /// es: La API key; por defecto, la configurada.
     #[serde(default)]
     api_key: Option<String>,
     /// The job.
+    ///
+    /// es: El trabajo.
     job_id: i64,
 }
 
@@ -181,12 +201,18 @@ impl Operation for JobsGet {
 }
 
 /// `test` or `live`.
+///
+/// es: `test` o `live`.
 #[derive(Clone, Copy, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum EnvironmentName {
     /// Play money.
+    ///
+    /// es: Dinero de mentira.
     Test,
     /// Real money.
+    ///
+    /// es: Dinero de verdad.
     Live,
 }
 

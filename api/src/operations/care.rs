@@ -16,17 +16,27 @@ use crate::inner::Inner;
 #[serde(deny_unknown_fields)]
 pub(super) struct Verify {
     /// One account only. Default: all.
+    ///
+    /// es: Solo una cuenta. Por defecto, todas.
     #[serde(default)]
     account: Option<i64>,
     /// The `heads` of an earlier answer, kept where whoever can write the ledger
     /// cannot: history up to them must be as it was.
+    ///
+    /// es: Las `heads` de una respuesta anterior, guardadas donde no llega quien puede escribir en
+    /// el libro: la historia hasta ellas debe seguir igual.
     #[serde(default)]
     heads: Option<heads::Signed>,
     /// Signs the answer's `heads`, and checks the signature of those that are given:
     /// 16 to 256 characters, known to you alone.
+    ///
+    /// es: Firma las `heads` de la respuesta y comprueba la firma de las que se dan: de 16 a 256
+    /// caracteres que solo conoces tú.
     #[serde(default)]
     heads_secret: Option<String>,
     /// Answer with the `heads`. Default: when some are given, or a secret.
+    ///
+    /// es: Incluye las `heads` en la respuesta. Por defecto, si se da alguna o un secreto.
     #[serde(default)]
     with_heads: Option<bool>,
 }
@@ -65,6 +75,8 @@ impl Operation for ClockAccept {
 #[serde(deny_unknown_fields)]
 pub(super) struct Reap {
     /// The most jobs to end. Default 1,000.
+    ///
+    /// es: Cuántos trabajos terminar como máximo. Por defecto, 1000.
     #[serde(default)]
     max: Option<u32>,
 }

@@ -23,6 +23,9 @@ mod media;
 pub(super) struct Doctor {
     /// Measure for about half a second how often a second the ledger's folder can make
     /// a change durable. Default false.
+    ///
+    /// es: Mide durante medio segundo, más o menos, cuántas veces por segundo puede la carpeta del
+    /// libro asegurar un cambio en disco. Por defecto, false.
     #[serde(default)]
     disk: bool,
 }

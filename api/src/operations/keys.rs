@@ -21,28 +21,47 @@ use crate::order::RUN_SCOPE;
 #[serde(deny_unknown_fields)]
 pub(super) struct KeysCreate {
     /// The account that pays.
+    ///
+    /// es: La cuenta que paga.
     account: i64,
     /// The app it is grouped under.
+    ///
+    /// es: La aplicación en la que se agrupa.
     #[serde(default)]
     app: Option<i64>,
     /// `test` (default) or `live`.
+    ///
+    /// es: `test` (por defecto) o `live`.
     #[serde(default)]
     environment: Option<EnvironmentName>,
     /// What it may do. Default `["tools:run"]`.
+    ///
+    /// es: Lo que puede hacer. Por defecto, `["tools:run"]`.
     #[serde(default)]
     scopes: Option<Vec<String>>,
     /// Slugs or aliases it may run: `null` = all, also future ones; `[]` = none.
+    ///
+    /// es: Herramientas que puede usar, por su nombre o un alias: `null` = todas, también las
+    /// futuras; `[]` = ninguna.
     #[serde(default)]
     tools: Option<Vec<String>>,
     /// Successful jobs per window: `{"limit": 60, "window_seconds": 3600}`. Default: that of the
     /// account's tier.
+    ///
+    /// es: Trabajos con éxito por ventana: `{"limit": 60, "window_seconds": 3600}`. Por defecto,
+    /// los del plan de la cuenta.
     #[serde(default)]
     rate_limit: Option<RateLimitArgument>,
     /// The most it may ever spend, as a decimal string in US dollars. Default: that of the
     /// account's tier.
+    ///
+    /// es: Lo máximo que podrá gastar en total, como texto decimal en dólares estadounidenses. Por
+    /// defecto, lo que diga el plan de la cuenta.
     #[serde(default)]
     budget_usd: Option<String>,
     /// When it stops working, in Unix milliseconds.
+    ///
+    /// es: Cuándo deja de valer, en milisegundos Unix.
     #[serde(default)]
     expires_at_ms: Option<i64>,
 }
@@ -52,8 +71,12 @@ pub(super) struct KeysCreate {
 #[serde(deny_unknown_fields)]
 pub(super) struct RateLimitArgument {
     /// Jobs.
+    ///
+    /// es: Trabajos.
     limit: u32,
     /// Seconds.
+    ///
+    /// es: Segundos.
     window_seconds: u32,
 }
 
@@ -92,11 +115,17 @@ impl Operation for KeysCreate {
 #[serde(deny_unknown_fields)]
 pub(super) struct KeysList {
     /// The account.
+    ///
+    /// es: La cuenta.
     account: i64,
     /// Only keys with a larger id: the last one of the page before.
+    ///
+    /// es: Solo API keys con un id mayor que este: el último de la página anterior.
     #[serde(default)]
     after: Option<i64>,
     /// How many, 1 to 1,000. Default 1,000.
+    ///
+    /// es: Cuántas, de 1 a 1000. Por defecto, 1000.
     #[serde(default)]
     limit: Option<u32>,
 }
@@ -116,6 +145,8 @@ impl Operation for KeysList {
 #[serde(deny_unknown_fields)]
 pub(super) struct KeysRevoke {
     /// Id of the key.
+    ///
+    /// es: Id de la API key.
     key: i64,
 }
 
@@ -133,8 +164,12 @@ impl Operation for KeysRevoke {
 #[serde(deny_unknown_fields)]
 pub(super) struct KeysRotate {
     /// Id of the key.
+    ///
+    /// es: Id de la API key.
     key: i64,
     /// Seconds. Default 0: the old key stops at once.
+    ///
+    /// es: Segundos. Por defecto, 0: la antigua deja de valer en el acto.
     #[serde(default)]
     grace_seconds: Option<u32>,
 }
@@ -154,40 +189,66 @@ impl Operation for KeysRotate {
 #[serde(deny_unknown_fields)]
 pub(super) struct KeysUpdate {
     /// Id of the key.
+    ///
+    /// es: Id de la API key.
     key: i64,
     /// What it may do.
+    ///
+    /// es: Lo que puede hacer.
     #[serde(default)]
     scopes: Option<Vec<String>>,
     /// Slugs or aliases it may run: `null` = all, also future ones; `[]` = none.
     /// Absent: as before.
+    ///
+    /// es: Herramientas que puede usar, por su nombre o un alias: `null` = todas, también las
+    /// futuras; `[]` = ninguna. Si falta, como antes.
     #[serde(default, deserialize_with = "given")]
     tools: Option<Option<Vec<String>>>,
     /// Successful jobs per window; `null` = no limit. Absent: as before.
+    ///
+    /// es: Trabajos con éxito por ventana; `null` = sin límite. Si falta, como antes.
     #[serde(default, deserialize_with = "given")]
     rate_limit: Option<Option<RateLimitArgument>>,
     /// The most it may ever spend, as a decimal string in US dollars; `null` = no
     /// limit. Absent: as before.
+    ///
+    /// es: Lo máximo que podrá gastar en total, como texto decimal en dólares estadounidenses;
+    /// `null` = sin límite. Si falta, como antes.
     #[serde(default, deserialize_with = "given")]
     budget_usd: Option<Option<String>>,
     /// When it stops working, in Unix milliseconds; `null` = never. Absent: as before.
+    ///
+    /// es: Cuándo deja de valer, en milisegundos Unix; `null` = nunca. Si falta, como antes.
     #[serde(default, deserialize_with = "given")]
     expires_at_ms: Option<Option<i64>>,
     /// Limits to take away, where a language cannot tell `null` from absence.
+    ///
+    /// es: Límites que se quitan, para lenguajes que no distinguen `null` de lo que falta.
     #[serde(default)]
     clear: Option<Vec<Clearable>>,
 }
 
 /// A limit of a key that can be taken away.
+///
+/// es: Un límite de una API key que se puede quitar.
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 enum Clearable {
     /// All tools, also future ones.
+    ///
+    /// es: Todas las herramientas, también las futuras.
     Tools,
     /// No limit on jobs.
+    ///
+    /// es: Sin límite de trabajos.
     RateLimit,
     /// No limit on money.
+    ///
+    /// es: Sin límite de dinero.
     BudgetUsd,
     /// No end.
+    ///
+    /// es: Sin caducidad.
     ExpiresAtMs,
 }
 
@@ -234,8 +295,12 @@ impl Operation for KeysUpdate {
 #[serde(deny_unknown_fields)]
 pub(super) struct KeysSetStatus {
     /// Id of the key.
+    ///
+    /// es: Id de la API key.
     key: i64,
     /// `active` or `disabled`.
+    ///
+    /// es: `active` o `disabled`.
     status: SwitchName,
 }
 
@@ -244,8 +309,12 @@ pub(super) struct KeysSetStatus {
 #[serde(rename_all = "lowercase")]
 pub(super) enum SwitchName {
     /// Works.
+    ///
+    /// es: Funciona.
     Active,
     /// Is refused until it is switched on again.
+    ///
+    /// es: Se rechaza hasta que se vuelva a activar.
     Disabled,
 }
 

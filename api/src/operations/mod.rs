@@ -7,8 +7,7 @@ mod care;
 mod doctor;
 mod keys;
 
-use noxus_engine::{Text, text};
-use schemars::generate::SchemaSettings;
+use noxus_engine::{Text, schema, text};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -53,14 +52,8 @@ impl OperationInfo {
     }
 }
 
-fn schema_of<O: Operation>() -> Value {
-    let mut settings = SchemaSettings::draft2020_12();
-    settings.inline_subschemas = true;
-    settings.into_generator().into_root_schema_for::<O>().to_value()
-}
-
 fn dispatch<O: Operation>(noxus: &Inner, arguments: &Value, request_id: &str) -> Result<Value> {
-    let operation: O = noxus_engine::params::read(arguments, &schema_of::<O>)?;
+    let operation: O = noxus_engine::params::read(arguments, &schema::of::<O>)?;
     let answer = operation.run(noxus, request_id)?;
     serde_json::to_value(answer).map_err(|_| ApiError::new(ErrorCode::InternalError))
 }
@@ -76,7 +69,7 @@ macro_rules! operations {
             name: $name,
             summary: Text::constant($es, $en),
             is_administration: $admin,
-            schema: schema_of::<$type>,
+            schema: schema::of::<$type>,
             answer: answer_schema_of::<$type>,
             run: dispatch::<$type>,
         }),*];
@@ -141,5 +134,19 @@ impl Noxus {
         found
             .and_then(|row| guarded(|| (row.run)(self.inner(), arguments, request_id)))
             .map_err(|error| error.with_request_id(request_id))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_argument_is_described_in_both_languages() {
+        let untranslated = OPERATIONS.iter().flat_map(|row| {
+            let places = schema::untranslated(&row.schema());
+            places.into_iter().map(|place| format!("{}: {place}", row.name))
+        });
+        assert_eq!(untranslated.collect::<Vec<_>>(), Vec::<String>::new());
     }
 }

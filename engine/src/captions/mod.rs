@@ -13,6 +13,7 @@ mod script;
 mod segment;
 pub mod style;
 mod style_check;
+mod style_name;
 mod types;
 
 pub use edit::{MAX_SEGMENT_CHARACTERS, MAX_SEGMENTS, relayout};

@@ -8,108 +8,73 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+pub use super::style_name::StyleName;
 use crate::error::{Code, Error, Result};
 use crate::{Color, text};
 
 /// The style of a call that names none.
 pub const DEFAULT_STYLE: &str = "classic";
 
-/// The styles that come with noxus, in the order they are listed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum StyleName {
-    /// White sentences with a thin rim and a soft shadow, as on television.
-    Classic,
-    /// Heavy white capitals; the word that is spoken springs up in yellow.
-    YellowPunch,
-    /// Heavy white letters; a rounded violet box moves from word to word.
-    BoxedWord,
-    /// Colour runs through the words as they are sung or spoken.
-    Karaoke,
-    /// One big word at a time, in the middle of the picture.
-    OneWord,
-    /// Words appear as they are spoken, and stay.
-    Progressive,
-    /// Capitals in a thick dark rim, nothing else; legible on any picture.
-    Outline,
-    /// Small quiet letters on a translucent band.
-    Minimal,
-}
-
-impl StyleName {
-    /// Every style.
-    pub const ALL: [Self; 8] = [
-        Self::Classic,
-        Self::YellowPunch,
-        Self::BoxedWord,
-        Self::Karaoke,
-        Self::OneWord,
-        Self::Progressive,
-        Self::Outline,
-        Self::Minimal,
-    ];
-
-    /// The name used in options and reports.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Classic => "classic",
-            Self::YellowPunch => "yellow_punch",
-            Self::BoxedWord => "boxed_word",
-            Self::Karaoke => "karaoke",
-            Self::OneWord => "one_word",
-            Self::Progressive => "progressive",
-            Self::Outline => "outline",
-            Self::Minimal => "minimal",
-        }
-    }
-
-    /// The style as TOML.
-    const fn data(self) -> &'static str {
-        match self {
-            Self::Classic => include_str!("styles/classic.toml"),
-            Self::YellowPunch => include_str!("styles/yellow_punch.toml"),
-            Self::BoxedWord => include_str!("styles/boxed_word.toml"),
-            Self::Karaoke => include_str!("styles/karaoke.toml"),
-            Self::OneWord => include_str!("styles/one_word.toml"),
-            Self::Progressive => include_str!("styles/progressive.toml"),
-            Self::Outline => include_str!("styles/outline.toml"),
-            Self::Minimal => include_str!("styles/minimal.toml"),
-        }
-    }
-}
-
 /// How captions look.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Style {
     /// The face of the letters.
+    ///
+    /// es: El tipo de letra.
     pub font: Font,
     /// Size of the letters (the em) as a fraction of the shorter side of the frame.
+    ///
+    /// es: Tamaño de la letra (el cuadratín) como fracción del lado menor del fotograma.
     pub size: f64,
     /// Smallest part of `size` that text is shrunk to before it gets more lines.
+    ///
+    /// es: Menor parte de `size` a la que se encoge el texto antes de darle más líneas.
     pub shrink_to: f64,
     /// Distance from one line to the next, in sizes.
+    ///
+    /// es: Distancia de una línea a la siguiente, en múltiplos de `size`.
     pub line_height: f64,
     /// Whether all letters are written as capitals.
+    ///
+    /// es: Si todo se escribe en mayúsculas.
     pub upper_case: bool,
     /// Words shown at once; 0 shows a whole caption.
+    ///
+    /// es: Palabras que se muestran a la vez; 0 muestra el subtítulo entero.
     pub max_words: u32,
     /// Colour of the letters.
+    ///
+    /// es: Color de la letra.
     pub fill: Color,
     /// A rim around the letters.
+    ///
+    /// es: Un borde alrededor de las letras.
     pub outline: Outline,
     /// A shadow below the letters.
+    ///
+    /// es: Una sombra debajo de las letras.
     pub shadow: Shadow,
     /// A box behind each line.
+    ///
+    /// es: Una caja detrás de cada línea.
     #[serde(rename = "box")]
     pub line_box: TextBox,
     /// How words differ before, while and after they are spoken.
+    ///
+    /// es: En qué cambian las palabras antes, durante y después de decirse.
     pub words: Words,
     /// What moves.
+    ///
+    /// es: Lo que se mueve.
     pub animation: Animation,
     /// Where the caption stands inside the safe area.
+    ///
+    /// es: Dónde va el subtítulo dentro de la zona segura.
     pub placement: Placement,
     /// What is left free at the edges.
+    ///
+    /// es: Lo que se deja libre en los bordes.
     pub safe_area: SafeAreas,
 }
 
@@ -119,10 +84,17 @@ pub struct Style {
 pub struct Font {
     /// Name of the family; `Montserrat` comes with noxus. Letters that it lacks
     /// are taken from the fonts of the system.
+    ///
+    /// es: Nombre de la familia; `Montserrat` viene con noxus. Las letras que le faltan se toman de
+    /// las fuentes del sistema.
     pub family: String,
     /// 100 (thin) to 900 (black).
+    ///
+    /// es: De 100 (fina) a 900 (negra).
     pub weight: u16,
     /// Room added between letters, in sizes.
+    ///
+    /// es: Espacio que se añade entre letras, en múltiplos de `size`.
     pub letter_spacing: f64,
 }
 
@@ -131,8 +103,12 @@ pub struct Font {
 #[serde(default, deny_unknown_fields)]
 pub struct Outline {
     /// Its colour.
+    ///
+    /// es: Su color.
     pub color: Color,
     /// How far it reaches beyond the letters, in sizes; 0 draws none.
+    ///
+    /// es: Cuánto sobresale de las letras, en múltiplos de `size`; 0 no lo dibuja.
     pub width: f64,
 }
 
@@ -141,12 +117,20 @@ pub struct Outline {
 #[serde(default, deny_unknown_fields)]
 pub struct Shadow {
     /// Its colour; `transparent` draws none.
+    ///
+    /// es: Su color; `transparent` no la dibuja.
     pub color: Color,
     /// How far it lies to the right, in sizes.
+    ///
+    /// es: Cuánto se aparta hacia la derecha, en múltiplos de `size`.
     pub x: f64,
     /// How far it lies below, in sizes.
+    ///
+    /// es: Cuánto se aparta hacia abajo, en múltiplos de `size`.
     pub y: f64,
     /// How soft its edge is, in sizes.
+    ///
+    /// es: Lo difuso que es su borde, en múltiplos de `size`.
     pub blur: f64,
 }
 
@@ -155,12 +139,20 @@ pub struct Shadow {
 #[serde(default, deny_unknown_fields)]
 pub struct TextBox {
     /// Its colour; `transparent` draws none.
+    ///
+    /// es: Su color; `transparent` no la dibuja.
     pub color: Color,
     /// Room left and right of the letters, in sizes.
+    ///
+    /// es: Espacio a izquierda y derecha de las letras, en múltiplos de `size`.
     pub padding_x: f64,
     /// Room above and below the letters, in sizes.
+    ///
+    /// es: Espacio encima y debajo de las letras, en múltiplos de `size`.
     pub padding_y: f64,
     /// Radius of the corners, in sizes.
+    ///
+    /// es: Radio de las esquinas, en múltiplos de `size`.
     pub radius: f64,
 }
 
@@ -169,14 +161,24 @@ pub struct TextBox {
 #[serde(default, deny_unknown_fields)]
 pub struct Words {
     /// Colour of words that are still to come; `fill` when absent.
+    ///
+    /// es: Color de las palabras que aún no se han dicho; si falta, `fill`.
     pub upcoming: Option<Color>,
     /// Colour of the word that is being spoken; `fill` when absent.
+    ///
+    /// es: Color de la palabra que se está diciendo; si falta, `fill`.
     pub current: Option<Color>,
     /// Colour of words that have been spoken; `fill` when absent.
+    ///
+    /// es: Color de las palabras ya dichas; si falta, `fill`.
     pub spoken: Option<Color>,
     /// Size of the word that is being spoken, in sizes.
+    ///
+    /// es: Tamaño de la palabra que se está diciendo, en múltiplos de `size`.
     pub current_scale: f64,
     /// A box behind the word that is being spoken.
+    ///
+    /// es: Una caja detrás de la palabra que se está diciendo.
     pub current_box: TextBox,
 }
 
@@ -185,14 +187,24 @@ pub struct Words {
 #[serde(default, deny_unknown_fields)]
 pub struct Animation {
     /// How a caption comes and goes.
+    ///
+    /// es: Cómo aparece y desaparece un subtítulo.
     pub caption: CaptionAnimation,
     /// What a word does when it is spoken.
+    ///
+    /// es: Qué hace una palabra cuando se dice.
     pub word: WordAnimation,
     /// How long one movement takes.
+    ///
+    /// es: Cuánto dura un movimiento.
     pub duration_ms: u32,
     /// `pop`: the scale a word starts from.
+    ///
+    /// es: `pop`: la escala desde la que empieza una palabra.
     pub pop_from: f64,
     /// `pop`: the scale a word passes on its way to its own.
+    ///
+    /// es: `pop`: la escala por la que pasa una palabra antes de volver a la suya.
     pub pop_peak: f64,
 }
 
@@ -201,9 +213,13 @@ pub struct Animation {
 #[serde(rename_all = "snake_case")]
 pub enum CaptionAnimation {
     /// At once.
+    ///
+    /// es: De golpe.
     #[default]
     None,
     /// Through transparency.
+    ///
+    /// es: Con un fundido.
     Fade,
 }
 
@@ -212,13 +228,21 @@ pub enum CaptionAnimation {
 #[serde(rename_all = "snake_case")]
 pub enum WordAnimation {
     /// Nothing.
+    ///
+    /// es: Nada.
     #[default]
     None,
     /// Springs up from small, over its size, back to it.
+    ///
+    /// es: Crece desde pequeña, pasa de su tamaño y vuelve a él.
     Pop,
     /// Its colour runs through it in the direction of reading.
+    ///
+    /// es: Su color la recorre en el sentido de la lectura.
     Fill,
     /// It is not seen before, and stays.
+    ///
+    /// es: Antes no se ve; luego se queda.
     Reveal,
 }
 
@@ -227,11 +251,17 @@ pub enum WordAnimation {
 #[serde(rename_all = "snake_case")]
 pub enum Placement {
     /// On its lower edge.
+    ///
+    /// es: Junto a su borde inferior.
     #[default]
     Bottom,
     /// In the middle of the frame.
+    ///
+    /// es: En el centro del fotograma.
     Middle,
     /// On its upper edge.
+    ///
+    /// es: Junto a su borde superior.
     Top,
 }
 
@@ -240,8 +270,12 @@ pub enum Placement {
 #[serde(default, deny_unknown_fields)]
 pub struct SafeAreas {
     /// For frames that are higher than wide.
+    ///
+    /// es: Para fotogramas más altos que anchos.
     pub portrait: SafeArea,
     /// For all others.
+    ///
+    /// es: Para los demás.
     pub landscape: SafeArea,
 }
 
@@ -250,10 +284,16 @@ pub struct SafeAreas {
 #[serde(deny_unknown_fields)]
 pub struct SafeArea {
     /// Above, as a fraction of the height.
+    ///
+    /// es: Arriba, como fracción del alto.
     pub top: f64,
     /// Below, as a fraction of the height.
+    ///
+    /// es: Abajo, como fracción del alto.
     pub bottom: f64,
     /// Left and right, as a fraction of the width each.
+    ///
+    /// es: A cada lado, como fracción del ancho.
     pub sides: f64,
 }
 

@@ -14,15 +14,25 @@ use crate::{Color, text};
 #[serde(rename_all = "snake_case")]
 pub enum Fit {
     /// Fill the box, keep proportions, crop what hangs over.
+    ///
+    /// es: Llena la caja con sus proporciones y recorta lo que sobra.
     #[default]
     Cover,
     /// Fit inside the box, keep proportions, fill the rest with the background.
+    ///
+    /// es: Cabe en la caja con sus proporciones; el resto se rellena con el fondo.
     Contain,
     /// Stretch to the box.
+    ///
+    /// es: Se estira hasta llenar la caja.
     Fill,
     /// Keep proportions; as large as possible, no side longer than the box.
+    ///
+    /// es: Con sus proporciones; lo más grande posible, sin que ningún lado pase de la caja.
     Inside,
     /// Keep proportions; as small as possible, no side shorter than the box.
+    ///
+    /// es: Con sus proporciones; lo más pequeña posible, sin que ningún lado se quede corto.
     Outside,
 }
 
@@ -32,31 +42,49 @@ pub enum Fit {
 #[serde(rename_all = "snake_case")]
 pub enum Position {
     /// The middle.
+    ///
+    /// es: El centro.
     #[default]
     #[serde(alias = "centre")]
     Center,
     /// The middle of the top.
+    ///
+    /// es: El centro del borde superior.
     #[serde(alias = "north")]
     Top,
     /// The top right corner.
+    ///
+    /// es: La esquina superior derecha.
     #[serde(alias = "northeast", alias = "right top")]
     TopRight,
     /// The middle of the right side.
+    ///
+    /// es: El centro del lado derecho.
     #[serde(alias = "east")]
     Right,
     /// The bottom right corner.
+    ///
+    /// es: La esquina inferior derecha.
     #[serde(alias = "southeast", alias = "right bottom")]
     BottomRight,
     /// The middle of the bottom.
+    ///
+    /// es: El centro del borde inferior.
     #[serde(alias = "south")]
     Bottom,
     /// The bottom left corner.
+    ///
+    /// es: La esquina inferior izquierda.
     #[serde(alias = "southwest", alias = "left bottom")]
     BottomLeft,
     /// The middle of the left side.
+    ///
+    /// es: El centro del lado izquierdo.
     #[serde(alias = "west")]
     Left,
     /// The top left corner.
+    ///
+    /// es: La esquina superior izquierda.
     #[serde(alias = "northwest", alias = "left top")]
     TopLeft,
 }
@@ -83,17 +111,29 @@ impl Position {
 #[serde(rename_all = "snake_case")]
 pub enum Kernel {
     /// The nearest pixel: for pixel art.
+    ///
+    /// es: El píxel más cercano: para pixel art.
     Nearest,
     /// Triangle.
+    ///
+    /// es: Triángulo.
     #[serde(alias = "bilinear")]
     Linear,
     /// Catmull–Rom.
+    ///
+    /// es: Cúbico de Catmull–Rom.
     Cubic,
     /// Mitchell–Netravali: soft, without ringing.
+    ///
+    /// es: Mitchell–Netravali: suave, sin halos.
     Mitchell,
     /// Lanczos with two lobes.
+    ///
+    /// es: Lanczos de dos lóbulos.
     Lanczos2,
     /// Lanczos with three lobes: sharpest.
+    ///
+    /// es: Lanczos de tres lóbulos: el más nítido.
     #[default]
     Lanczos3,
 }

@@ -15,16 +15,19 @@ function withoutNull(schema) {
     const { anyOf: _, ...rest } = schema;
     return { ...only, ...rest };
 }
+function textOf(schema) {
+    return [schema["x-es"] ?? "", schema.description ?? ""];
+}
 function choicesOf(schema) {
     if (schema.oneOf) {
         const all = schema.oneOf.filter((variant) => !isNull(variant));
         if (all.some((variant) => typeof variant.const !== "string"))
             return [];
-        return all.map((variant) => ({ value: String(variant.const), description: variant.description ?? "" }));
+        return all.map((variant) => ({ value: String(variant.const), text: textOf(variant) }));
     }
     const values = schema.enum?.filter((value) => value !== null) ?? [];
     return values.every((value) => typeof value === "string")
-        ? values.map((value) => ({ value: String(value), description: "" }))
+        ? values.map((value) => ({ value: String(value), text: textOf({}) }))
         : [];
 }
 function controlOf(schema, choices) {
@@ -50,11 +53,13 @@ export function fieldsOf(params) {
     return Object.entries(params.properties ?? {}).map(([name, raw]) => {
         const schema = withoutNull(raw);
         const choices = choicesOf(schema);
+        const expected = schema["x-expected"];
         return {
             name,
             control: controlOf(schema, choices),
             required: required.has(name),
-            description: schema.description ?? "",
+            text: textOf(schema),
+            expected: expected && [expected.es, expected.en],
             choices,
             fallback: schema.default === null ? undefined : schema.default,
             minimum: schema.minimum,

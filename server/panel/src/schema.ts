@@ -1,17 +1,23 @@
 // From a tool's JSON Schema to the fields of a form. Pure: no document here.
 
+import type { Text } from "./language.js";
+
 export type Control = "text" | "integer" | "number" | "boolean" | "choice" | "colour" | "json";
 
 export interface Choice {
   value: string;
-  description: string;
+  /** What it means. */
+  text: Text;
 }
 
 export interface Field {
   name: string;
   control: Control;
   required: boolean;
-  description: string;
+  /** What it is for. */
+  text: Text;
+  /** What form it has, where that is more than its control says. */
+  expected: Text | undefined;
   choices: readonly Choice[];
   /** What the tool takes when the field is left out; undefined when it depends. */
   fallback: unknown;
@@ -31,6 +37,8 @@ export interface Schema {
   enum?: readonly unknown[];
   const?: unknown;
   description?: string;
+  "x-es"?: string;
+  "x-expected"?: Readonly<Record<"es" | "en", string>>;
   default?: unknown;
   minimum?: number;
   maximum?: number;
@@ -57,15 +65,19 @@ function withoutNull(schema: Schema): Schema {
   return { ...only, ...rest };
 }
 
+function textOf(schema: Schema): Text {
+  return [schema["x-es"] ?? "", schema.description ?? ""];
+}
+
 function choicesOf(schema: Schema): Choice[] {
   if (schema.oneOf) {
     const all = schema.oneOf.filter((variant) => !isNull(variant));
     if (all.some((variant) => typeof variant.const !== "string")) return [];
-    return all.map((variant) => ({ value: String(variant.const), description: variant.description ?? "" }));
+    return all.map((variant) => ({ value: String(variant.const), text: textOf(variant) }));
   }
   const values = schema.enum?.filter((value) => value !== null) ?? [];
   return values.every((value) => typeof value === "string")
-    ? values.map((value) => ({ value: String(value), description: "" }))
+    ? values.map((value) => ({ value: String(value), text: textOf({}) }))
     : [];
 }
 
@@ -92,11 +104,13 @@ export function fieldsOf(params: Schema): Field[] {
   return Object.entries(params.properties ?? {}).map(([name, raw]) => {
     const schema = withoutNull(raw);
     const choices = choicesOf(schema);
+    const expected = schema["x-expected"];
     return {
       name,
       control: controlOf(schema, choices),
       required: required.has(name),
-      description: schema.description ?? "",
+      text: textOf(schema),
+      expected: expected && [expected.es, expected.en],
       choices,
       fallback: schema.default === null ? undefined : schema.default,
       minimum: schema.minimum,

@@ -108,6 +108,8 @@ test("a form follows from each tool's schema", () => {
       fields.every((field) => field.control !== "json" || isNested(field)),
       `${tool.slug} has an option without a control of its own`,
     );
+    const texts = fields.flatMap((field) => [field.text, ...field.choices.map((choice) => choice.text)]);
+    assert.ok(texts.flat().every(Boolean), `${tool.slug} has an option without a text in one of the languages`);
   }
   const qr = Object.fromEntries(fieldsOf(catalog.tools.find((tool) => tool.slug === "qr").params).map((field) => [field.name, field]));
   assert.deepEqual([qr.text.control, qr.text.required], ["text", true]);
@@ -117,6 +119,9 @@ test("a form follows from each tool's schema", () => {
   );
   assert.deepEqual([qr.size.control, qr.size.minimum, qr.size.maximum, qr.size.fallback], ["integer", 16, 8192, undefined]);
   assert.deepEqual([qr.foreground.control, qr.foreground.fallback], ["colour", "#000000"]);
+  assert.deepEqual(qr.filename.text, ["Nombre del resultado, sin extensión.", "Name of the result without extension."]);
+  assert.match(qr.foreground.expected[0], /^un color como/);
+  assert.deepEqual(qr.output_format.choices[1].text, ["Imagen vectorial con un solo trazado.", "Vector picture with one path."]);
 });
 
 test("schemas that no tool has yet make fields too", () => {

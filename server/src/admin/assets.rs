@@ -53,8 +53,8 @@ assets! {
         "screens/key-dialogs.js" "screens/key-form.js" "screens/keys.js" "screens/login.js"
         "screens/money.js" "screens/not-found.js" "screens/overview.js" "screens/shared.js" "screens/try.js"
         "texts/common.js" "texts/health.js" "texts/jobs.js" "texts/keys.js" "texts/login.js"
-        "texts/money.js" "texts/options-es.js" "texts/overview.js" "texts/try.js"
-        "tryit/controls.js" "tryit/dropzone.js" "tryit/form.js" "tryit/labels.js" "tryit/result.js"
+        "texts/money.js" "texts/overview.js" "texts/try.js"
+        "tryit/controls.js" "tryit/dropzone.js" "tryit/form.js" "tryit/result.js"
         "tryit/run.js" "tryit/runner.js"
         "ui/controls.js" "ui/dialog.js" "ui/form.js" "ui/icons.js" "ui/screen.js" "ui/table.js" "ui/toast.js"
     }

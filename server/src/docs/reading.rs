@@ -2,6 +2,7 @@
 //! languages. Every generated page is made with it, here and in the reference.
 
 use noxus_api::Language;
+use noxus_api::engine::schema::SPANISH;
 use serde_json::Value;
 
 /// The one of two texts that is in `language`.
@@ -45,20 +46,14 @@ pub fn properties(schema: &Value) -> impl Iterator<Item = (&str, &Value, bool)> 
         .map(move |(name, schema)| (name.as_str(), schema, is_required(name)))
 }
 
-/// What an option is for, on one line: Spanish where the schema has it.
-pub fn description(schema: &Value, language: Language) -> String {
-    let spanish = schema.get("x-es").and_then(Value::as_str);
-    let english = schema.get("description").and_then(Value::as_str).unwrap_or_default();
-    let text = match language {
-        Language::Spanish => spanish.unwrap_or(english),
-        Language::English => english,
-    };
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+/// What an option, a field or a word is for, in the lines it was written in.
+pub fn lines(schema: &Value, language: Language) -> impl Iterator<Item = &str> {
+    text(schema, choose(language, SPANISH, "description")).lines()
 }
 
-/// Whether any property lacks a Spanish description.
-pub fn lacks_spanish(schema: &Value) -> bool {
-    properties(schema).any(|(_, schema, _)| schema.get("x-es").is_none())
+/// What an option, a field or a word is for, on one line.
+pub fn description(schema: &Value, language: Language) -> String {
+    lines(schema, language).flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
 }
 
 /// What kind of value it is, without its range; code stands between backticks.

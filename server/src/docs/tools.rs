@@ -140,9 +140,6 @@ fn options(page: &mut Writer, tool: &Value) {
     let title = page.pick("Opciones", "Options");
     page.heading(title);
     let params = tool.get("params").unwrap_or(&Value::Null);
-    if language == Language::Spanish && reading::lacks_spanish(params) {
-        page.note("Las descripciones de opciones y campos están, por ahora, solo en inglés.", "");
-    }
     let columns = match language {
         Language::Spanish => vec!["Opción", "Tipo", "Por omisión", "Valores", "Descripción"],
         Language::English => vec!["Option", "Type", "Default", "Values", "Description"],
@@ -196,7 +193,7 @@ fn described(schema: &Value, language: Language) -> String {
     if !items.is_empty() {
         html.push_str(&format!("<dl>{items}</dl>"));
     }
-    in_english(&html, schema, language)
+    html
 }
 
 /// The words of an enumeration, if all of them are described.
@@ -207,12 +204,6 @@ fn meanings<'a>(words: &[(&'a str, Option<&Value>)], language: Language) -> Vec<
         .map(|meaning| meaning.filter(|(_, meaning)| !meaning.is_empty()))
         .collect();
     meanings.unwrap_or_default()
-}
-
-/// Tells readers aloud, and translators, that a text is not in the page's language.
-fn in_english(html: &str, schema: &Value, language: Language) -> String {
-    let is_foreign = language == Language::Spanish && schema.get("x-es").is_none();
-    if is_foreign { format!("<div lang=\"en\">{html}</div>") } else { format!("<div>{html}</div>") }
 }
 
 fn results(page: &mut Writer, tool: &Value) {
@@ -251,7 +242,7 @@ fn rows(table: &mut Table, schema: &Value, above: &str, language: Language) {
         } else {
             words.iter().map(|(word, _)| code(word)).collect::<Vec<_>>().join(" ")
         };
-        let text = in_english(&inline(&reading::description(schema, language)), schema, language);
+        let text = inline(&reading::description(schema, language));
         table.row(None, &[code(&path), kind, text]);
         rows(table, reading::inner(schema), &format!("{path}."), language);
     }

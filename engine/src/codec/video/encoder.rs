@@ -15,11 +15,17 @@ use crate::{Ctx, Text, text};
 #[serde(rename_all = "snake_case")]
 pub enum Preset {
     /// As fast as looks good.
+    ///
+    /// es: Lo más rápido que puede sin que se vea mal.
     #[default]
     Fast,
     /// Between the two.
+    ///
+    /// es: Entre los otros dos.
     Balanced,
     /// Small files, several times slower.
+    ///
+    /// es: Archivos pequeños, varias veces más lento.
     Small,
 }
 

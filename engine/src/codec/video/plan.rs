@@ -12,9 +12,13 @@ use crate::format::VideoContainer;
 #[serde(rename_all = "lowercase")]
 pub enum OutputContainer {
     /// H.264 and AAC; plays everywhere.
+    ///
+    /// es: H.264 y AAC; se ve en todas partes.
     #[default]
     Mp4,
     /// VP9 and Opus; free of patents.
+    ///
+    /// es: VP9 y Opus; sin patentes.
     Webm,
 }
 
@@ -96,14 +100,22 @@ impl Default for TranscodePlan {
 }
 
 /// What became of the sound.
+///
+/// es: Qué se hizo con el sonido.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AudioOutcome {
     /// There is none.
+    ///
+    /// es: No hay.
     None,
     /// The packets of the source, byte for byte.
+    ///
+    /// es: Los paquetes del original, byte por byte.
     Copied,
     /// Encoded again, at least in part.
+    ///
+    /// es: Codificado de nuevo, al menos en parte.
     Encoded,
 }
 

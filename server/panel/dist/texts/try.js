@@ -21,6 +21,7 @@ export const TRY = {
     no: ["No", "No"],
     range: (low, high) => [`${low} a ${high}`, `${low} to ${high}`],
     at_least: (low) => [`${low} o más`, `${low} or more`],
+    expected: ([es, en]) => [`Se espera ${es}.`, `Expected ${en}.`],
     at_most: (high) => [`${high} o menos`, `${high} or less`],
     pick_colour: ["Elegir color", "Pick a colour"],
     bad_json: ["Esto no es JSON válido.", "This is not valid JSON."],

@@ -1,29 +1,28 @@
 // One control for each kind of option.
-import { h, replace } from "../dom.js";
+import { h, prose, replace } from "../dom.js";
 import { count } from "../format.js";
 import { say } from "../language.js";
 import { valueOf } from "../schema.js";
 import { TRY } from "../texts/try.js";
 import { field as fieldView, input, select } from "../ui/form.js";
-import { choiceHelp, helpOf, labelOf } from "./labels.js";
 /** Sliders are for ranges that fit under a finger. */
 const MAX_SLIDER_STEPS = 100;
 /** The control of an option. */
-export function optionControl(slug, field, isPrimary) {
+export function optionControl(field, isPrimary) {
     switch (field.control) {
         case "choice":
-            return choiceControl(slug, field);
+            return choiceControl(field);
         case "boolean":
-            return field.fallback === undefined ? maybeControl(slug, field) : switchControl(slug, field);
+            return field.fallback === undefined ? maybeControl(field) : switchControl(field);
         case "integer":
         case "number":
-            return numberControl(slug, field);
+            return numberControl(field);
         case "colour":
-            return colourControl(slug, field);
+            return colourControl(field);
         case "json":
-            return textControl(slug, field, h("textarea", { rows: "3", class: "mono", spellcheck: "false" }));
+            return textControl(field, h("textarea", { rows: "3", class: "mono", spellcheck: "false" }));
         default:
-            return textControl(slug, field, isPrimary ? h("textarea", { rows: "3" }) : input());
+            return textControl(field, isPrimary ? h("textarea", { rows: "3" }) : input());
     }
 }
 function shown(value) {
@@ -34,22 +33,23 @@ function placeholderOf(field) {
         return shown(field.fallback);
     return field.required ? "" : say(TRY.automatic);
 }
-function wrap(slug, field, control, aside, ...around) {
+function wrap(field, control, aside, ...around) {
     control.dataset["option"] = field.name;
     const options = {
-        label: labelOf(slug, field),
+        // By the name it has in every other door, which is what a caller will write.
+        label: h("code", null, field.name),
         name: field.name,
-        help: helpOf(slug, field),
+        help: [prose(say(field.text)), field.control === "colour" && field.expected && [" ", say(TRY.expected(field.expected))]],
         aside: field.required ? null : aside,
     };
     return fieldView(control, options, ...around);
 }
-function textControl(slug, field, control) {
+function textControl(field, control) {
     control.placeholder = placeholderOf(field);
     if (field.maxLength !== undefined)
         control.maxLength = field.maxLength;
     return {
-        ...wrap(slug, field, control, null),
+        ...wrap(field, control, null),
         field,
         value: () => valueOf(field, control.value),
         clear: () => {
@@ -65,12 +65,12 @@ function rangeText(field) {
         return say(TRY.at_least(count(minimum)));
     return maximum === undefined ? null : say(TRY.at_most(count(maximum)));
 }
-function numberControl(slug, field) {
+function numberControl(field) {
     const control = input({ inputmode: field.control === "integer" ? "numeric" : "decimal", placeholder: placeholderOf(field) });
     const range = rangeText(field);
     const note = range && h("span", { class: "field-note" }, range);
     const slider = sliderOf(field, control);
-    const view = wrap(slug, field, control, note, ...(slider ? [h("div", { class: "with-slider" }, control, slider)] : []));
+    const view = wrap(field, control, note, ...(slider ? [h("div", { class: "with-slider" }, control, slider)] : []));
     return {
         ...view,
         field,
@@ -109,7 +109,7 @@ function sliderOf(field, control) {
     });
     return slider;
 }
-function choiceControl(slug, field) {
+function choiceControl(field) {
     const first = field.required
         ? say(TRY.choose)
         : typeof field.fallback === "string"
@@ -118,12 +118,12 @@ function choiceControl(slug, field) {
     const others = field.choices.filter((choice) => choice.value !== field.fallback);
     const control = select([["", first], ...others.map((choice) => [choice.value, choice.value])]);
     const meaning = h("p", { class: "help" });
-    const view = wrap(slug, field, control, null);
+    const view = wrap(field, control, null);
     view.element.append(meaning);
     const describe = () => {
         const value = control.value || field.fallback;
         const choice = field.choices.find((one) => one.value === value);
-        replace(meaning, choice && [h("code", null, choice.value), " · ", choiceHelp(slug, field, choice)]);
+        replace(meaning, choice && [h("code", null, choice.value), " · ", prose(say(choice.text))]);
         meaning.hidden = !choice;
     };
     control.addEventListener("change", describe);
@@ -138,10 +138,10 @@ function choiceControl(slug, field) {
         },
     };
 }
-function switchControl(slug, field) {
+function switchControl(field) {
     const box = h("input", { type: "checkbox", role: "switch", class: "switch", checked: field.fallback === true });
     return {
-        ...wrap(slug, field, box, null),
+        ...wrap(field, box, null),
         field,
         value: () => (box.checked === field.fallback ? undefined : box.checked),
         clear: () => {
@@ -149,14 +149,14 @@ function switchControl(slug, field) {
         },
     };
 }
-function maybeControl(slug, field) {
+function maybeControl(field) {
     const control = select([
         ["", say(field.required ? TRY.choose : TRY.automatic)],
         ["true", say(TRY.yes)],
         ["false", say(TRY.no)],
     ]);
     return {
-        ...wrap(slug, field, control, null),
+        ...wrap(field, control, null),
         field,
         value: () => valueOf(field, control.value),
         clear: () => {
@@ -164,7 +164,7 @@ function maybeControl(slug, field) {
         },
     };
 }
-function colourControl(slug, field) {
+function colourControl(field) {
     const control = input({ placeholder: placeholderOf(field), spellcheck: "false", class: "mono" });
     const rest = typeof field.fallback === "string" && /^#[0-9a-f]{6}$/i.test(field.fallback) ? field.fallback : "#000000";
     const swatch = h("input", { type: "color", value: rest, "aria-label": `${say(TRY.pick_colour)}: ${field.name}` });
@@ -180,7 +180,7 @@ function colourControl(slug, field) {
             swatch.value = rest;
     });
     return {
-        ...wrap(slug, field, control, null, h("div", { class: "joined" }, swatch, control)),
+        ...wrap(field, control, null, h("div", { class: "joined" }, swatch, control)),
         field,
         value: () => valueOf(field, control.value.trim()),
         clear: () => {

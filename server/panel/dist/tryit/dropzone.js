@@ -5,9 +5,8 @@ import { language, say } from "../language.js";
 import { TRY } from "../texts/try.js";
 import { field } from "../ui/form.js";
 import { icon } from "../ui/icons.js";
-import { inputLabel } from "./labels.js";
 /** The zone of one input of a tool. */
-export function dropzone(slug, slot, catalog, onChange, signal) {
+export function dropzone(slot, catalog, onChange, signal) {
     const kind = catalog.input_kinds.find((one) => one.kind === slot.kind);
     const maxBytes = catalog.limits[kind?.limit ?? "max_input_bytes"] ?? Number.MAX_SAFE_INTEGER;
     const takesMany = slot.max_count > 1;
@@ -30,8 +29,7 @@ export function dropzone(slug, slot, catalog, onChange, signal) {
     const list = h("ul", { class: "files" });
     const zone = h("div", { class: "dropzone" }, icon("upload"), h("p", null, say(takesMany ? TRY.drop_many : TRY.drop), h("label", { for: picker.id, class: "browse" }, say(TRY.browse))), h("p", { class: "note" }, slot.summary[language()], " ", say(TRY.up_to(bytes(maxBytes))), "."));
     const view = field(picker, {
-        label: inputLabel(slug, slot.name),
-        aside: h("code", { class: "field-name" }, slot.name),
+        label: h("code", null, slot.name),
         name: slot.name,
         isOptional: slot.min_count === 0,
     }, h("div", { class: "drop" }, picker, zone, list));

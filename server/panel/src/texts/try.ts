@@ -24,6 +24,7 @@ export const TRY = {
   no: ["No", "No"],
   range: (low: string, high: string): Text => [`${low} a ${high}`, `${low} to ${high}`],
   at_least: (low: string): Text => [`${low} o más`, `${low} or more`],
+  expected: ([es, en]: Text): Text => [`Se espera ${es}.`, `Expected ${en}.`],
   at_most: (high: string): Text => [`${high} o menos`, `${high} or less`],
   pick_colour: ["Elegir color", "Pick a colour"],
   bad_json: ["Esto no es JSON válido.", "This is not valid JSON."],

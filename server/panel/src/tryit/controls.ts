@@ -1,12 +1,11 @@
 // One control for each kind of option.
 
-import { h, replace, type Child } from "../dom.js";
+import { h, prose, replace, type Child } from "../dom.js";
 import { count } from "../format.js";
 import { say } from "../language.js";
 import { valueOf, type Field } from "../schema.js";
 import { TRY } from "../texts/try.js";
 import { field as fieldView, input, select, type FieldView, type FormControl } from "../ui/form.js";
-import { choiceHelp, helpOf, labelOf } from "./labels.js";
 
 export interface OptionControl extends FieldView {
   field: Field;
@@ -19,21 +18,21 @@ export interface OptionControl extends FieldView {
 const MAX_SLIDER_STEPS = 100;
 
 /** The control of an option. */
-export function optionControl(slug: string, field: Field, isPrimary: boolean): OptionControl {
+export function optionControl(field: Field, isPrimary: boolean): OptionControl {
   switch (field.control) {
     case "choice":
-      return choiceControl(slug, field);
+      return choiceControl(field);
     case "boolean":
-      return field.fallback === undefined ? maybeControl(slug, field) : switchControl(slug, field);
+      return field.fallback === undefined ? maybeControl(field) : switchControl(field);
     case "integer":
     case "number":
-      return numberControl(slug, field);
+      return numberControl(field);
     case "colour":
-      return colourControl(slug, field);
+      return colourControl(field);
     case "json":
-      return textControl(slug, field, h("textarea", { rows: "3", class: "mono", spellcheck: "false" }));
+      return textControl(field, h("textarea", { rows: "3", class: "mono", spellcheck: "false" }));
     default:
-      return textControl(slug, field, isPrimary ? h("textarea", { rows: "3" }) : input());
+      return textControl(field, isPrimary ? h("textarea", { rows: "3" }) : input());
   }
 }
 
@@ -46,22 +45,23 @@ function placeholderOf(field: Field): string {
   return field.required ? "" : say(TRY.automatic);
 }
 
-function wrap(slug: string, field: Field, control: FormControl, aside: Child, ...around: Child[]): FieldView {
+function wrap(field: Field, control: FormControl, aside: Child, ...around: Child[]): FieldView {
   control.dataset["option"] = field.name;
   const options = {
-    label: labelOf(slug, field),
+    // By the name it has in every other door, which is what a caller will write.
+    label: h("code", null, field.name),
     name: field.name,
-    help: helpOf(slug, field),
+    help: [prose(say(field.text)), field.control === "colour" && field.expected && [" ", say(TRY.expected(field.expected))]],
     aside: field.required ? null : aside,
   };
   return fieldView(control, options, ...around);
 }
 
-function textControl(slug: string, field: Field, control: HTMLInputElement | HTMLTextAreaElement): OptionControl {
+function textControl(field: Field, control: HTMLInputElement | HTMLTextAreaElement): OptionControl {
   control.placeholder = placeholderOf(field);
   if (field.maxLength !== undefined) control.maxLength = field.maxLength;
   return {
-    ...wrap(slug, field, control, null),
+    ...wrap(field, control, null),
     field,
     value: () => valueOf(field, control.value),
     clear: () => {
@@ -77,12 +77,12 @@ function rangeText(field: Field): string | null {
   return maximum === undefined ? null : say(TRY.at_most(count(maximum)));
 }
 
-function numberControl(slug: string, field: Field): OptionControl {
+function numberControl(field: Field): OptionControl {
   const control = input({ inputmode: field.control === "integer" ? "numeric" : "decimal", placeholder: placeholderOf(field) });
   const range = rangeText(field);
   const note = range && h("span", { class: "field-note" }, range);
   const slider = sliderOf(field, control);
-  const view = wrap(slug, field, control, note, ...(slider ? [h("div", { class: "with-slider" }, control, slider)] : []));
+  const view = wrap(field, control, note, ...(slider ? [h("div", { class: "with-slider" }, control, slider)] : []));
   return {
     ...view,
     field,
@@ -121,7 +121,7 @@ function sliderOf(field: Field, control: HTMLInputElement): HTMLInputElement | n
   return slider;
 }
 
-function choiceControl(slug: string, field: Field): OptionControl {
+function choiceControl(field: Field): OptionControl {
   const first = field.required
     ? say(TRY.choose)
     : typeof field.fallback === "string"
@@ -130,12 +130,12 @@ function choiceControl(slug: string, field: Field): OptionControl {
   const others = field.choices.filter((choice) => choice.value !== field.fallback);
   const control = select([["", first], ...others.map((choice) => [choice.value, choice.value] as const)]);
   const meaning = h("p", { class: "help" });
-  const view = wrap(slug, field, control, null);
+  const view = wrap(field, control, null);
   view.element.append(meaning);
   const describe = (): void => {
     const value = control.value || field.fallback;
     const choice = field.choices.find((one) => one.value === value);
-    replace(meaning, choice && [h("code", null, choice.value), " · ", choiceHelp(slug, field, choice)]);
+    replace(meaning, choice && [h("code", null, choice.value), " · ", prose(say(choice.text))]);
     meaning.hidden = !choice;
   };
   control.addEventListener("change", describe);
@@ -151,10 +151,10 @@ function choiceControl(slug: string, field: Field): OptionControl {
   };
 }
 
-function switchControl(slug: string, field: Field): OptionControl {
+function switchControl(field: Field): OptionControl {
   const box = h("input", { type: "checkbox", role: "switch", class: "switch", checked: field.fallback === true });
   return {
-    ...wrap(slug, field, box, null),
+    ...wrap(field, box, null),
     field,
     value: () => (box.checked === field.fallback ? undefined : box.checked),
     clear: () => {
@@ -163,14 +163,14 @@ function switchControl(slug: string, field: Field): OptionControl {
   };
 }
 
-function maybeControl(slug: string, field: Field): OptionControl {
+function maybeControl(field: Field): OptionControl {
   const control = select([
     ["", say(field.required ? TRY.choose : TRY.automatic)],
     ["true", say(TRY.yes)],
     ["false", say(TRY.no)],
   ]);
   return {
-    ...wrap(slug, field, control, null),
+    ...wrap(field, control, null),
     field,
     value: () => valueOf(field, control.value),
     clear: () => {
@@ -179,7 +179,7 @@ function maybeControl(slug: string, field: Field): OptionControl {
   };
 }
 
-function colourControl(slug: string, field: Field): OptionControl {
+function colourControl(field: Field): OptionControl {
   const control = input({ placeholder: placeholderOf(field), spellcheck: "false", class: "mono" });
   const rest = typeof field.fallback === "string" && /^#[0-9a-f]{6}$/i.test(field.fallback) ? field.fallback : "#000000";
   const swatch = h("input", { type: "color", value: rest, "aria-label": `${say(TRY.pick_colour)}: ${field.name}` });
@@ -193,7 +193,7 @@ function colourControl(slug: string, field: Field): OptionControl {
     if (typed === "") swatch.value = rest;
   });
   return {
-    ...wrap(slug, field, control, null, h("div", { class: "joined" }, swatch, control)),
+    ...wrap(field, control, null, h("div", { class: "joined" }, swatch, control)),
     field,
     value: () => valueOf(field, control.value.trim()),
     clear: () => {

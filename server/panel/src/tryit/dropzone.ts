@@ -7,7 +7,6 @@ import { TRY } from "../texts/try.js";
 import type { Catalog, ToolInput } from "../types.js";
 import { field, type FieldView } from "../ui/form.js";
 import { icon } from "../ui/icons.js";
-import { inputLabel } from "./labels.js";
 
 export interface Dropzone extends FieldView {
   files: () => File[];
@@ -15,7 +14,7 @@ export interface Dropzone extends FieldView {
 }
 
 /** The zone of one input of a tool. */
-export function dropzone(slug: string, slot: ToolInput, catalog: Catalog, onChange: () => void, signal: AbortSignal): Dropzone {
+export function dropzone(slot: ToolInput, catalog: Catalog, onChange: () => void, signal: AbortSignal): Dropzone {
   const kind = catalog.input_kinds.find((one) => one.kind === slot.kind);
   const maxBytes = catalog.limits[kind?.limit ?? "max_input_bytes"] ?? Number.MAX_SAFE_INTEGER;
   const takesMany = slot.max_count > 1;
@@ -51,8 +50,7 @@ export function dropzone(slug: string, slot: ToolInput, catalog: Catalog, onChan
   const view = field(
     picker,
     {
-      label: inputLabel(slug, slot.name),
-      aside: h("code", { class: "field-name" }, slot.name),
+      label: h("code", null, slot.name),
       name: slot.name,
       isOptional: slot.min_count === 0,
     },

@@ -28,10 +28,8 @@ export class ToolForm {
 
   constructor(tool: Tool, catalog: Catalog, onChange: () => void, signal: AbortSignal) {
     this.#tool = tool;
-    this.#zones = tool.inputs.map((slot) => [slot.name, dropzone(tool.slug, slot, catalog, onChange, signal)] as const);
-    const controls = fieldsOf(tool.params).map((field) =>
-      optionControl(tool.slug, field, field.name === tool.primary_field),
-    );
+    this.#zones = tool.inputs.map((slot) => [slot.name, dropzone(slot, catalog, onChange, signal)] as const);
+    const controls = fieldsOf(tool.params).map((field) => optionControl(field, field.name === tool.primary_field));
     this.#controls = controls;
     const required = controls.filter(({ field }) => field.required);
     const others = controls.filter(({ field }) => !field.required);

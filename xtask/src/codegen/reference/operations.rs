@@ -34,9 +34,6 @@ pub(super) fn page(catalog: &Value, language: Language) -> Result<String, String
     if let Some(operation) = operations.iter().find(|operation| is_good_example(operation)) {
         page.push_str(&examples::of_operation(operation, language)?);
     }
-    if matches!(language, Language::Spanish) {
-        page.push_str("La descripción de los argumentos está, por ahora, solo en inglés.\n\n");
-    }
     for operation in operations {
         let arguments = operation.get("arguments").ok_or("an operation lacks arguments")?;
         page.push_str(&format!("## {}\n\n", text(operation, "name")?));

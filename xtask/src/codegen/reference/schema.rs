@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{Choose, Language};
 
-pub(super) use reading::{description, lacks_spanish, properties, words};
+pub(super) use reading::{description, properties, words};
 
 /// A section for each property: type, default, range, words, parts.
 pub(super) fn sections(schema: &Value, language: Language) -> String {

@@ -21,9 +21,6 @@ pub(super) fn page(tool: &Value, catalog: &Value, language: Language) -> Result<
     page.push_str(language.choose("## Ejemplo\n\n", "## Example\n\n"));
     page.push_str(&examples::of_tool(tool, catalog, language)?);
     page.push_str(language.choose("## Opciones\n\n", "## Options\n\n"));
-    if matches!(language, Language::Spanish) && schema::lacks_spanish(params) {
-        page.push_str("La descripción de las opciones está, por ahora, solo en inglés.\n\n");
-    }
     page.push_str(&schema::sections(params, language));
     page.push_str(&answer(report, language));
     Ok(page)
