@@ -143,8 +143,9 @@ fn a_damaged_wallet_stops_nobody_else() {
         (0..10).map(|at| capture(lease(&store, if at % 2 == 0 { key } else { bad_key }))).collect();
     let raw = rusqlite::Connection::open(path(folder.path())).unwrap();
     // The place of its next movement is taken.
-    let orphan = "INSERT INTO entry (account, environment, sequence, line, book, delta, balance_after) \
-                  SELECT account, environment, head_sequence + 1, 0, 1, 1, 1 FROM wallet WHERE account = ?1";
+    let orphan = "INSERT INTO movement (account, environment, sequence, kind, at, amount, balance_after, hash) \
+                  SELECT account, environment, head_sequence + 1, 1, 1, 1, 1, head_hash FROM standing \
+                  WHERE account = ?1 AND kind = 0";
     raw.execute(orphan, [damaged.0]).unwrap();
     let before = commits(folder.path());
     for (at, result) in store.apply(&batch).into_iter().enumerate() {
