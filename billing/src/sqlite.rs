@@ -20,6 +20,7 @@ mod savepoint;
 mod tables;
 mod ticket;
 mod time;
+mod worker;
 mod writer;
 mod writes;
 

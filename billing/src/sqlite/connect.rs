@@ -42,10 +42,9 @@ pub(super) fn beside(database: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Opens the lock file, which orders the writers of all processes.
-pub(super) fn open_lock(database: &Path) -> Result<File, Error> {
-    let path = beside(database, ".lock");
-    let opened = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
+/// Opens a lock file, by which the writers of all processes take turns.
+pub(super) fn open_lock(path: &Path) -> Result<File, Error> {
+    let opened = OpenOptions::new().create(true).truncate(false).write(true).open(path);
     opened.map_err(|source| {
         let what = format!("the lock file {} cannot be opened; check the folder's rights.", path.display());
         Error::unavailable(what, source)
