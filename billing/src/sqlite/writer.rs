@@ -77,19 +77,34 @@ pub(super) type Replies = Result<Vec<Result<Reply, Error>>, Error>;
 struct Request {
     work: Work,
     ticket: Arc<Ticket>,
-    turns: Arc<Turns>,
+    place: Option<PlaceInQueue>,
+}
+
+/// Counts among those who wait for the thread, until it is dropped.
+struct PlaceInQueue(Arc<Turns>);
+
+impl Drop for PlaceInQueue {
+    fn drop(&mut self) {
+        self.0.waiting.fetch_sub(1, SeqCst);
+    }
 }
 
 impl Request {
     fn new(work: Work, turns: &Arc<Turns>) -> Self {
         turns.waiting.fetch_add(1, SeqCst);
-        Self { work, ticket: Arc::new(Ticket::new()), turns: Arc::clone(turns) }
+        let place = Some(PlaceInQueue(Arc::clone(turns)));
+        Self { work, ticket: Arc::new(Ticket::new()), place }
+    }
+
+    /// Whoever is answered no longer waits: its next request may be done at once.
+    fn answer(mut self, replies: Replies) {
+        drop(self.place.take());
+        self.ticket.finish(replies);
     }
 }
 
 impl Drop for Request {
     fn drop(&mut self) {
-        self.turns.waiting.fetch_sub(1, SeqCst);
         let what = "the ledger was closed; open it again.".to_owned();
         self.ticket.finish(Err(Error::StoreUnavailable { what, source: None }));
     }
@@ -239,7 +254,7 @@ type Answered = Vec<(Request, Replies)>;
 
 fn answer(answers: Answered) {
     for (request, replies) in answers {
-        request.ticket.finish(replies);
+        request.answer(replies);
     }
 }
 
