@@ -304,13 +304,13 @@ fn what_somebody_changed_before_the_migration_is_found_after_it() {
 fn entries_that_did_not_follow_are_named() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("ledger.db");
-    let damage = "UPDATE entry SET balance_after = 1 WHERE account = 1 AND environment = 0 AND sequence = 1 AND line = 0;
+    let damage = "UPDATE entry SET balance_after = 1 WHERE account = 1 AND environment = 0 AND sequence = 2 AND line = 1;
                   DELETE FROM entry WHERE account = 2 AND sequence = 1 AND line = 0";
     version_4(&path, damage);
     let store = open(&path, NOW).unwrap();
     let problems = |scope| store.verify(scope).unwrap().problems;
     let first = ["did not follow from it", "was missing"]
-        .map(|what| format!("account 1 (environment 0), movement 1: its entry 0 {what}"));
+        .map(|what| format!("account 1 (environment 0), movement 2: its entry 1 {what}"));
     assert_eq!(problems(Scope::Account(ACME)), first);
     let second = "account 2 (environment 0), movement 1: its entry 0 was missing";
     assert_eq!(problems(Scope::Account(OTHER)), [second]);

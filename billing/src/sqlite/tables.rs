@@ -6,6 +6,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::hash::Hash;
+use std::ops::Range;
 
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Params, Row, params};
 
@@ -29,8 +30,12 @@ pub(super) struct Cached<V> {
 
 pub(super) type Cache<K, V> = RefCell<HashMap<K, Cached<V>>>;
 
+/// Where a text stands that is there for ever.
+type TextPlace = Range<*const u8>;
+
 pub(super) struct Tables<'c> {
     pub(super) connection: &'c Connection,
+    statements: RefCell<Vec<(TextPlace, CachedStatement<'c>)>>,
     tiers: &'c Tiers,
     keys: RefCell<HashMap<KeyId, KeyFacts>>,
     pub(super) wallets: Cache<Place, Wallet>,
@@ -46,6 +51,7 @@ impl<'c> Tables<'c> {
     pub(super) fn new(connection: &'c Connection, tiers: &'c Tiers) -> Self {
         Self {
             connection,
+            statements: RefCell::default(),
             tiers,
             app_usages: RefCell::default(),
             keys: RefCell::default(),
@@ -60,17 +66,48 @@ impl<'c> Tables<'c> {
         self.connection.prepare_cached(text).map_err(sql)
     }
 
-    pub(super) fn execute(&self, text: &str, params: impl Params) -> Result<usize, Error> {
-        self.statement(text)?.execute(params).map_err(sql)
+    /// Runs one of the statements that each operation needs.
+    pub(super) fn execute(&self, text: &'static str, params: impl Params) -> Result<usize, Error> {
+        self.at_hand(text, |statement| statement.execute(params))
     }
 
+    /// The first row of one of the statements that each operation needs.
     pub(super) fn find<T>(
+        &self,
+        text: &'static str,
+        params: impl Params,
+        read: fn(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, Error> {
+        self.at_hand(text, |statement| statement.query_row(params, read).optional())
+    }
+
+    /// The first row of a statement whose text was put together.
+    pub(super) fn find_built<T>(
         &self,
         text: &str,
         params: impl Params,
         read: fn(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Option<T>, Error> {
         self.statement(text)?.query_row(params, read).optional().map_err(sql)
+    }
+
+    /// Uses a statement that stays at hand until the transaction ends. It is known by where its text
+    /// stands: looking a text of hundreds of bytes up takes longer than some of them run.
+    fn at_hand<T>(
+        &self,
+        text: &'static str,
+        run: impl FnOnce(&mut CachedStatement<'c>) -> rusqlite::Result<T>,
+    ) -> Result<T, Error> {
+        let place = text.as_bytes().as_ptr_range();
+        let known = |(of, _): &(TextPlace, _)| *of == place;
+        let found = {
+            let mut statements = self.statements.borrow_mut();
+            statements.iter().position(known).map(|at| statements.swap_remove(at).1)
+        };
+        let mut statement = found.map_or_else(|| self.statement(text), Ok)?;
+        let result = run(&mut statement).map_err(sql);
+        self.statements.borrow_mut().push((place, statement));
+        result
     }
 
     /// A key with its account and its app, each read by its id: of a join SQLite makes a new plan at

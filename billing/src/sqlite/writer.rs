@@ -158,7 +158,7 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    /// Starts the thread and has it open the database, creating or migrating it.
+    /// Starts the thread and opens the database, creating or migrating it.
     pub(super) fn start(
         connections: &Arc<Connections>,
         blobs: Blobs,
@@ -293,8 +293,8 @@ impl Turns {
     fn run(&self, receiver: &Receiver<Request>, phases: &Phases) {
         let mut held_over = None;
         while let Some(first) = held_over.take().or_else(|| receiver.recv().ok()) {
-            phases.set(Phase::AwaitingLock);
             let mut worker = self.worker();
+            phases.set(Phase::AwaitingLock);
             let connections = Arc::clone(&worker.connections);
             let acquired = connections.acquire();
             phases.set(Phase::AtWork);

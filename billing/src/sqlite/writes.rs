@@ -129,8 +129,8 @@ impl Tables<'_> {
     /// Changes the row that is there as a rule, or adds it.
     pub(super) fn put(
         &self,
-        update: &str,
-        insert: &str,
+        update: &'static str,
+        insert: &'static str,
         params: &[&dyn rusqlite::ToSql],
     ) -> Result<(), Error> {
         if self.execute(update, params)? == 0 {
