@@ -47,9 +47,7 @@ fn a_history_that_was_rewritten_is_told_from_one_that_went_on() {
         let rows = found.query_map([], |row| row.get::<_, String>(0)).unwrap();
         rows.map(Result::unwrap).collect()
     };
-    for name in
-        ["movement_is_not_deleted", "event_is_not_deleted", "job_is_not_deleted"]
-    {
+    for name in ["movement_is_not_deleted", "event_is_not_deleted", "job_is_not_deleted"] {
         ledger.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
     }
     ledger
