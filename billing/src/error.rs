@@ -1,7 +1,11 @@
 //! Everything that can be refused or go wrong, with a stable code for each.
 
-use std::fmt;
+mod reasons;
+mod spanish;
+
 use std::sync::Arc;
+
+pub use reasons::{AmountProblem, Why};
 
 use crate::clock::Timestamp;
 use crate::money::Money;
@@ -10,95 +14,6 @@ use crate::records::{JobId, RateScope};
 
 /// The cause beneath an error, shared so that one failed commit can answer many callers.
 pub type Source = Arc<dyn std::error::Error + Send + Sync>;
-
-/// Why a text is not an amount of money.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum AmountProblem {
-    /// The text is empty.
-    Empty,
-    /// Amounts are never negative.
-    Negative,
-    /// Nothing at all, where something has to move.
-    Zero,
-    /// A leading `+`.
-    Sign,
-    /// Scientific notation.
-    Exponent,
-    /// Some other character: a comma, a currency sign, a space.
-    NotADigit,
-    /// No digit before or after the point.
-    MissingDigits,
-    /// `007`: a number starts with its first significant digit.
-    LeadingZero,
-    /// More than six decimals.
-    TooPrecise,
-    /// Beyond what 64 bits of micro-dollars hold.
-    TooLarge,
-}
-
-impl AmountProblem {
-    /// What is wrong and what to write instead, in English.
-    #[must_use]
-    pub const fn en(self) -> &'static str {
-        match self {
-            Self::Empty => "it is empty; write a decimal number such as \"10.50\"",
-            Self::Negative => "it is negative; amounts start at \"0\"",
-            Self::Zero => "it is zero; the amount must be more than \"0\"",
-            Self::Sign => "it has a sign; write the digits alone",
-            Self::Exponent => "it uses an exponent; write the digits out",
-            Self::NotADigit => "only digits and one decimal point are allowed",
-            Self::MissingDigits => "a digit is missing beside the decimal point",
-            Self::LeadingZero => "it starts with a superfluous zero; remove it",
-            Self::TooPrecise => "it has more than 6 decimals; round it to millionths",
-            Self::TooLarge => "it is too large; the maximum is 9223372036854.775807",
-        }
-    }
-
-    /// What is wrong and what to write instead, in Spanish.
-    #[must_use]
-    pub const fn es(self) -> &'static str {
-        match self {
-            Self::Empty => "está vacío; escribe un número decimal como \"10.50\"",
-            Self::Negative => "es negativo; los importes empiezan en \"0\"",
-            Self::Zero => "es cero; el importe debe ser mayor que \"0\"",
-            Self::Sign => "lleva signo; escribe solo las cifras",
-            Self::Exponent => "usa un exponente; escribe todas las cifras",
-            Self::NotADigit => "solo se admiten cifras y un punto decimal",
-            Self::MissingDigits => "falta una cifra junto al punto decimal",
-            Self::LeadingZero => "empieza con un cero de más; quítalo",
-            Self::TooPrecise => "tiene más de 6 decimales; redondéalo a millonésimas",
-            Self::TooLarge => "es demasiado grande; el máximo es 9223372036854.775807",
-        }
-    }
-}
-
-impl fmt::Display for AmountProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.en())
-    }
-}
-
-/// Which values a field takes, in both languages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Why {
-    /// English.
-    pub en: &'static str,
-    /// Spanish.
-    pub es: &'static str,
-}
-
-impl Why {
-    pub(crate) const fn new(en: &'static str, es: &'static str) -> Self {
-        Self { en, es }
-    }
-}
-
-impl fmt::Display for Why {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.en)
-    }
-}
 
 /// A refusal or failure of the ledger. [`Error::code`] is the contract; the texts are for people:
 /// `Display` in English, [`Error::message_es`] in Spanish.
@@ -354,111 +269,6 @@ impl Error {
             Self::ClockLeapt { .. } | Self::Forked | Self::StoreUnavailable { .. } => "store_unavailable",
             Self::StoreCorrupt { .. } => "store_corrupt",
             Self::Internal { .. } => "internal_error",
-        }
-    }
-
-    /// The text for people, in Spanish; `Display` gives it in English.
-    #[must_use]
-    pub fn message_es(&self) -> String {
-        match self {
-            Self::MissingApiKey => {
-                "Falta la clave API. Envíala como `Authorization: Bearer noxus_...`.".into()
-            }
-            Self::InvalidApiKey => "La clave API no es válida. Comprueba que se copió entera.".into(),
-            Self::ApiKeyRevoked => "La clave API fue revocada. Usa su reemplazo o crea una nueva.".into(),
-            Self::ApiKeyExpired => "La clave API ha caducado. Crea una nueva.".into(),
-            Self::ApiKeyDisabled => "La clave API está desactivada. Vuelve a activarla o usa otra.".into(),
-            Self::AccountSuspended => "La cuenta está suspendida. Contacta con quien la administra.".into(),
-            Self::AccountNotFound => {
-                "No existe esa cuenta. Lista las cuentas para ver sus identificadores.".into()
-            }
-            Self::AccountExists { name } => {
-                format!("Ya existe una cuenta llamada \"{name}\". Elige otro nombre.")
-            }
-            Self::JobNotFound { job } => {
-                format!("No existe el trabajo {job}. Lista los trabajos para ver sus números.")
-            }
-            Self::InvalidAmount { text, at, why } => {
-                format!("\"{text}\" no es un importe válido (carácter {at}): {}.", why.es())
-            }
-            Self::InvalidIdempotencyKey => {
-                "La clave de idempotencia debe tener de 1 a 255 caracteres ASCII visibles.".into()
-            }
-            Self::InvalidField { field, why } => {
-                format!("El campo \"{field}\" no es válido: {}.", why.es)
-            }
-            Self::RateLimitExceeded { limit, window_seconds, retry_after_seconds, .. } => format!(
-                "Se agotó el límite de {limit} trabajos correctos cada {window_seconds} s. \
-                 Reintenta en {retry_after_seconds} s."
-            ),
-            Self::InsufficientBalance { required, available } => format!(
-                "Saldo API insuficiente: se necesitan {required} USD y hay {available} USD \
-                 disponibles. Recarga la cuenta."
-            ),
-            Self::KeyBudgetExceeded { budget, required, remaining } => format!(
-                "Se agotó el presupuesto de {budget} USD de la clave: se necesitan {required} USD \
-                 y quedan {remaining} USD. Amplíalo o usa otra clave."
-            ),
-            _ => self.ledger_message_es(),
-        }
-    }
-
-    fn ledger_message_es(&self) -> String {
-        match self {
-            Self::IdempotencyKeyReused { job } => format!(
-                "La clave de idempotencia ya se usó con otra petición (trabajo {job}). \
-                 Usa una clave nueva para una petición nueva."
-            ),
-            Self::HoldAlreadyCaptured { receipt } => {
-                format!("El trabajo {} ya se cobró.", receipt.job)
-            }
-            Self::HoldAlreadyReleased { job } => {
-                format!("La retención del trabajo {job} ya se liberó.")
-            }
-            Self::HoldExpired { job } => {
-                format!("La retención del trabajo {job} caducó. Inicia el trabajo de nuevo.")
-            }
-            Self::CaptureExceedsHold { amount, reserved } => format!(
-                "El cobro de {amount} USD supera los {reserved} USD retenidos. \
-                 Amplía antes la retención."
-            ),
-            Self::LeaseLost { job } => {
-                format!("Otro proceso asumió el trabajo {job}. Abandona este intento.")
-            }
-            Self::DuplicateReference { reference, same, .. } => {
-                let why = if *same {
-                    ": este mismo movimiento ya se anotó, no queda nada por hacer"
-                } else {
-                    " para otro movimiento: usa una referencia nueva"
-                };
-                format!("La referencia \"{reference}\" ya se usó en esta cuenta{why}. No se anotó nada.")
-            }
-            Self::RefundExceedsCharge { amount, refundable } => {
-                format!("El reembolso de {amount} USD supera los {refundable} USD que quedan por reembolsar.")
-            }
-            Self::AmountOverflow => "El importe resultante es demasiado grande. Usa uno menor.".into(),
-            Self::OutputLimitExceeded { size_bytes, max_bytes } => {
-                format!("La salida de {size_bytes} bytes supera los {max_bytes} bytes que se pueden guardar.")
-            }
-            Self::StoreBusy => "El libro está ocupado; no se cambió nada. Reintenta en breve.".into(),
-            Self::ClockLeapt { ahead_ms } => format!(
-                "El reloj del equipo va {} por delante del libro. Ponlo en hora; si está en hora, \
-                 acéptalo con `noxus clock accept`.",
-                duration(*ahead_ms)
-            ),
-            Self::StoreLocked { lock } => format!(
-                "El libro está ocupado: otro proceso retiene {lock}. No se cambió nada. Reintenta en breve."
-            ),
-            Self::Forked => "El libro no puede usarse en este proceso: se bifurcó con fork() en mitad de su \
-                             trabajo. Inicia los procesos con exec o spawn, o bifurca sin llamadas en curso."
-                .into(),
-            Self::StoreUnavailable { what, .. } => format!("El libro no está disponible: {what}"),
-            Self::StoreCorrupt { what, .. } => {
-                format!("El libro está dañado: {what} Ejecuta verify y restaura una copia.")
-            }
-            Self::Internal { what, .. } => format!("Error interno: {what}."),
-            // Every other variant is answered by `message_es`, which calls this one last.
-            _ => self.to_string(),
         }
     }
 

@@ -206,7 +206,7 @@ impl Ledger for MemoryStore {
         let books = self.books()?;
         let now = self.time_in(&books).now();
         let key = books.key(key)?.ok_or(Error::InvalidApiKey)?;
-        let mut usage = books.usage(key.lineage)?;
+        let mut usage = books.usage((key.account, key.environment), key.lineage)?;
         for job in books.due(Some((key.account, key.environment)), now, usize::MAX) {
             if job.lineage == key.lineage {
                 usage.counter.in_flight -= 1;

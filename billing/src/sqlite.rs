@@ -1,8 +1,9 @@
 //! The embedded store: one SQLite file, any number of threads and processes.
 //!
-//! Writes go through one thread per process, which takes its turn by a lock file beside the
-//! database and commits everything that waits in one transaction: `BEGIN IMMEDIATE`, up to 256
-//! requests, `COMMIT` with a synced log. Reads run beside it on their own connections.
+//! Writers take turns by a lock file beside the database. A caller who finds nobody at work takes
+//! the turn itself; others hand their requests to one thread per process, which commits everything
+//! that waits in one transaction: `BEGIN IMMEDIATE`, up to 256 requests, `COMMIT` with a synced log.
+//! Reads run beside them on their own connections.
 
 mod adopt;
 mod audit;
@@ -20,6 +21,7 @@ mod savepoint;
 mod tables;
 mod ticket;
 mod time;
+mod worker;
 mod writer;
 mod writes;
 
@@ -52,8 +54,8 @@ use writer::{Prepared, Reply, Task, Work, Writer};
 /// How often an operation is repeated whose stored parts were swept away in between.
 const ATTEMPTS_MAX: usize = 4;
 
-/// A ledger in one SQLite file, with a lock file (`.lock`), its log (`-wal`, `-shm`) and a folder
-/// of large answers (`.blobs`) beside it.
+/// A ledger in one SQLite file, with two lock files (`.lock`, `.queue`), its log (`-wal`, `-shm`) and
+/// a folder of large answers (`.blobs`) beside it.
 ///
 /// Any number of processes may have the same file open. After a `fork` the child gets connections
 /// and a writer of its own at its first call; a `fork` waits for the calls that are at work. A child

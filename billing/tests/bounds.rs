@@ -90,10 +90,10 @@ fn a_damaged_wallet_stops_neither_the_reaper_nor_its_neighbours() {
     };
     Connection::open(&path)
         .unwrap()
-        .execute("UPDATE wallet SET held = 2 WHERE account = ?1", [damaged.0])
+        .execute("UPDATE standing SET held = 2 WHERE account = ?1 AND kind = 0", [damaged.0])
         .unwrap();
     let row = || {
-        let text = "SELECT held || ' ' || in_flight || ' ' || event_sequence FROM wallet WHERE account = ?1";
+        let text = "SELECT held || ' ' || in_flight || ' ' || event_sequence FROM standing WHERE account = ?1 AND kind = 0";
         let raw = Connection::open(&path).unwrap();
         raw.query_row(text, [damaged.0], |row| row.get::<_, String>(0)).unwrap()
     };

@@ -152,43 +152,40 @@ fn the_journal_cannot_be_rewritten_and_damage_is_found() {
     drop(store);
     let raw = Connection::open(&path).unwrap();
     for forbidden in [
-        "UPDATE entry SET delta = 0",
-        "DELETE FROM entry",
+        "UPDATE movement SET amount = 1",
         "UPDATE movement SET at = 0",
         "DELETE FROM movement",
         "DELETE FROM job",
         "UPDATE job SET state = 0, done_at = NULL, success_ordinal = NULL",
-        "UPDATE wallet SET held = -1",
-        "UPDATE wallet SET posted = 0, held = 1",
+        "UPDATE standing SET held = -1 WHERE kind = 0",
+        "UPDATE standing SET posted = 0, held = 1 WHERE kind = 0",
     ] {
         assert!(raw.execute_batch(forbidden).is_err(), "{forbidden}");
     }
     // Whoever removes the guards as well is found out by the audit.
     for damage in [
-        "UPDATE wallet SET posted = posted + 1",
-        "UPDATE wallet SET lifetime_spent = lifetime_spent - 1",
-        "UPDATE wallet SET head_sequence = head_sequence - 1",
+        "UPDATE standing SET posted = posted + 1 WHERE kind = 0",
+        "UPDATE standing SET spent = spent - 1 WHERE kind = 0",
+        "UPDATE standing SET head_sequence = head_sequence - 1 WHERE kind = 0",
         "UPDATE movement SET at = at + 1 WHERE sequence = 2",
         "UPDATE movement SET job = 3 WHERE sequence = 2",
         "DELETE FROM movement WHERE sequence = 3",
-        "UPDATE entry SET delta = delta + 1 WHERE sequence = 2",
-        "UPDATE entry SET balance_after = balance_after + 1 WHERE sequence = 2 AND line = 0",
-        "DELETE FROM entry WHERE sequence = 4 AND line = 1",
+        "UPDATE movement SET amount = amount + 1 WHERE sequence = 2",
+        "UPDATE movement SET balance_after = balance_after + 1 WHERE sequence = 2",
+        "UPDATE movement SET kind = 3 WHERE sequence = 2",
+        "DELETE FROM movement WHERE sequence = 4",
         "UPDATE job SET charged = charged - 1 WHERE id = 1",
         "UPDATE job SET charged = charged - 1 WHERE id = 1; UPDATE job SET reserved = reserved + 1, charged = charged + 1 WHERE id = 2",
         "UPDATE job SET refunded = 1 WHERE id = 2",
-        "UPDATE key_usage SET spent = spent + 1",
-        "UPDATE key_usage SET successes = successes + 1",
-        "DELETE FROM key_usage",
+        "UPDATE standing SET spent = spent + 1 WHERE kind = 2",
+        "UPDATE standing SET successes = successes + 1 WHERE kind = 2",
+        "DELETE FROM standing WHERE kind = 2",
     ] {
         let copy = folder.path().join("copy.db");
         std::fs::copy(&path, &copy).unwrap();
         let raw = Connection::open(&copy).unwrap();
-        raw.execute_batch(
-            "DROP TRIGGER movement_is_not_changed; DROP TRIGGER movement_is_not_deleted;
-             DROP TRIGGER entry_is_not_changed; DROP TRIGGER entry_is_not_deleted;",
-        )
-        .unwrap();
+        raw.execute_batch("DROP TRIGGER movement_is_not_changed; DROP TRIGGER movement_is_not_deleted;")
+            .unwrap();
         raw.execute_batch(damage).unwrap();
         drop(raw);
         let store = SqliteStore::open(&copy, system()).unwrap();

@@ -71,7 +71,6 @@ fn ledger(folder: &Path) -> PathBuf {
 }
 
 const NO_GUARDS: &str = "DROP TRIGGER movement_is_not_changed; DROP TRIGGER movement_is_not_deleted;
-    DROP TRIGGER entry_is_not_changed; DROP TRIGGER entry_is_not_deleted;
     DROP TRIGGER event_is_not_changed; DROP TRIGGER event_is_not_deleted;
     DROP TRIGGER job_is_not_deleted; DROP TRIGGER job_end_is_final;";
 
@@ -133,8 +132,8 @@ fn every_kind_of_tampering_is_found() {
         "UPDATE job SET created_at = created_at - 1 WHERE id = 3",
         "UPDATE job SET error_code = 'other' WHERE id = 3",
         "UPDATE job SET hold_expires = hold_expires + 1 WHERE id = 5",
-        "UPDATE job SET reserved = reserved + 1 WHERE id = 5; UPDATE wallet SET held = held + 1 WHERE account = 1;
-         UPDATE key_usage SET held = held + 1 WHERE lineage = 1",
+        "UPDATE job SET reserved = reserved + 1 WHERE id = 5; 
+         UPDATE standing SET held = held + 1 WHERE account = 1 AND kind IN (0, 2)",
         "UPDATE job SET success_ordinal = 99 WHERE id = 1; UPDATE job SET success_ordinal = 1 WHERE id = 2;
          UPDATE job SET success_ordinal = 2 WHERE id = 1",
         "UPDATE job SET account_ordinal = 99 WHERE id = 1; UPDATE job SET account_ordinal = 1 WHERE id = 2;
@@ -151,9 +150,7 @@ fn every_kind_of_tampering_is_found() {
         "UPDATE job SET state = 0, done_at = NULL, error_code = NULL, balance_after = 0, answer = NULL,
          event = (SELECT min(sequence) FROM event WHERE account = 1 AND environment = 0 AND subject = 3) WHERE id = 3;
          DELETE FROM outcome WHERE id BETWEEN 3 * 1024 AND 4 * 1024 - 1;
-         UPDATE wallet SET held = held + 100000, in_flight = in_flight + 1 WHERE account = 1;
-         UPDATE app_usage SET in_flight = in_flight + 1 WHERE app = 1;
-         UPDATE key_usage SET held = held + 100000, in_flight = in_flight + 1 WHERE lineage = 1",
+         UPDATE standing SET held = held + 100000, in_flight = in_flight + 1 WHERE account = 1",
         // Keys, apps, accounts.
         "UPDATE api_key SET budget = budget * 2 WHERE id = 1",
         "UPDATE api_key SET rate_limit = 1, rate_window_seconds = 1 WHERE id = 1",
@@ -168,11 +165,10 @@ fn every_kind_of_tampering_is_found() {
          rate_window_seconds, NULL, status, created_at, expires_at, replaced_by, grace_until, 9, event FROM api_key
          WHERE id = 1",
         // A whole account, with everything that speaks of it.
-        "DELETE FROM movement WHERE account = 2; DELETE FROM entry WHERE account = 2; DELETE FROM event WHERE account = 2;
-         DELETE FROM chain WHERE account = 2; DELETE FROM wallet WHERE account = 2; DELETE FROM outcome WHERE id >= 6 * 1024;
-         DELETE FROM job WHERE account = 2; DELETE FROM key_usage WHERE lineage = 2; DELETE FROM app_usage WHERE app = 2;
+        "DELETE FROM movement WHERE account = 2; DELETE FROM event WHERE account = 2; DELETE FROM chain WHERE account = 2;
+         DELETE FROM standing WHERE account = 2; DELETE FROM outcome WHERE id >= 6 * 1024; DELETE FROM job WHERE account = 2;
          DELETE FROM api_key WHERE account = 2; DELETE FROM app WHERE account = 2; DELETE FROM account WHERE id = 2",
-        "DELETE FROM movement WHERE account = 2; DELETE FROM entry WHERE account = 2; DELETE FROM wallet WHERE account = 2",
+        "DELETE FROM movement WHERE account = 2; DELETE FROM standing WHERE account = 2 AND kind = 0",
         // The journals.
         "UPDATE event SET digest = zeroblob(16) WHERE account = 1 AND environment = 0 AND sequence = 1",
         "UPDATE event SET kind = 6 WHERE account = 1 AND environment = 0 AND sequence = 2",
@@ -180,14 +176,47 @@ fn every_kind_of_tampering_is_found() {
         "DELETE FROM event WHERE account = 1 AND environment = 2 AND sequence = 3",
         "INSERT INTO event SELECT account, environment, sequence + 100, kind, subject, previous, digest FROM event
          WHERE account = 1 AND environment = 0 AND sequence = 1",
-        "INSERT INTO entry VALUES (1, 0, (SELECT head_sequence + 1 FROM wallet WHERE account = 1), 0, 1, 5, 5)",
-        "INSERT INTO entry VALUES (77, 0, 1, 0, 1, 5, 5)",
+        "INSERT INTO movement VALUES (1, 0, (SELECT head_sequence + 1 FROM standing WHERE account = 1 AND kind = 0),
+         1, NULL, 'more', 1700000000000, 5, 5, zeroblob(32))",
+        "INSERT INTO movement VALUES (77, 0, 1, 1, NULL, 'more', 1700000000000, 5, 5, zeroblob(32))",
+        "UPDATE movement SET amount = amount + 1 WHERE account = 1 AND sequence = 2",
+        "UPDATE movement SET amount = -amount, kind = 3 WHERE account = 1 AND sequence = 2",
+        "UPDATE movement SET balance_after = balance_after - 1 WHERE account = 1 AND sequence = 2",
+        "UPDATE movement SET kind = 1, job = NULL WHERE account = 1 AND kind = 3",
+        "DELETE FROM movement WHERE account = 1 AND kind = 3",
         "UPDATE movement SET reference = 'other' WHERE reference = 'opening' AND account = 1",
-        "UPDATE wallet SET event_sequence = event_sequence - 1 WHERE account = 1",
-        "UPDATE wallet SET in_flight = 0 WHERE account = 1",
-        "UPDATE wallet SET successes = successes - 1 WHERE account = 1",
-        "UPDATE app_usage SET successes = successes - 1 WHERE app = 1",
-        "DELETE FROM app_usage",
+        // Where wallets, keys and apps stand.
+        "UPDATE standing SET event_sequence = event_sequence - 1 WHERE account = 1",
+        "UPDATE standing SET event_hash = zeroblob(32) WHERE account = 1",
+        "UPDATE standing SET head_sequence = head_sequence - 1 WHERE account = 1",
+        "UPDATE standing SET head_hash = zeroblob(32) WHERE account = 1",
+        "UPDATE standing SET posted = posted + 1 WHERE account = 1",
+        "UPDATE standing SET refunded = refunded + 1, spent = spent + 1 WHERE account = 1 AND kind = 0",
+        "UPDATE standing SET in_flight = 0 WHERE account = 1 AND kind = 0",
+        "UPDATE standing SET successes = successes - 1 WHERE account = 1 AND kind = 0",
+        "UPDATE standing SET successes = successes - 1 WHERE subject = 1 AND kind = 1",
+        "UPDATE standing SET in_flight = 0 WHERE subject = 1 AND kind = 1",
+        "UPDATE standing SET last_success_at = last_success_at + 1 WHERE subject = 1 AND kind = 1",
+        "UPDATE standing SET successes = successes - 1 WHERE subject = 1 AND kind = 2",
+        "UPDATE standing SET held = held - 1 WHERE subject = 1 AND kind = 2",
+        "UPDATE standing SET spent = spent - 1 WHERE subject = 1 AND kind = 2",
+        "UPDATE standing SET environment = 1 WHERE subject = 1 AND kind = 1",
+        "UPDATE standing SET account = 2 WHERE subject = 1 AND kind = 1",
+        "UPDATE standing SET account = 2 WHERE subject = 1 AND kind = 2",
+        "UPDATE standing SET environment = 1 WHERE subject = 1 AND kind = 2",
+        "UPDATE standing SET subject = 1 WHERE account = 1 AND kind = 0",
+        "UPDATE standing SET environment = 1 WHERE account = 1 AND kind = 0",
+        "DELETE FROM standing WHERE kind = 0 AND account = 1",
+        "DELETE FROM standing WHERE kind = 1",
+        "DELETE FROM standing WHERE kind = 2",
+        "INSERT INTO standing SELECT 9, environment, kind, subject, 0, 0, 0, 0, 0, 0, 0, 0, zeroblob(32), 0, zeroblob(32),
+         NULL, NULL, NULL FROM standing WHERE account = 1 AND kind = 0",
+        "INSERT INTO standing SELECT account, environment, kind, 9, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL,
+         NULL, NULL, NULL FROM standing WHERE account = 1 AND kind = 2",
+        "INSERT INTO standing SELECT account, environment, kind, 9, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+         NULL, NULL, NULL FROM standing WHERE account = 1 AND kind = 1",
+        "INSERT INTO standing (account, environment, kind, subject, at) VALUES (1, 0, 3, 0, 1)",
+        "INSERT INTO standing (account, environment, kind, subject) VALUES (1, 0, 4, 0)",
         "UPDATE chain SET sequence = sequence - 1 WHERE account = 1",
         "UPDATE chain SET hash = zeroblob(32) WHERE account = 0",
     ]
@@ -212,13 +241,13 @@ fn guards_and_indexes_that_are_gone_or_changed_are_found() {
     let folder = tempfile::tempdir().unwrap();
     let path = ledger(folder.path());
     for (number, damage) in [
-        "DROP TRIGGER entry_is_not_changed",
+        "DROP TRIGGER movement_is_not_changed",
         "DROP TRIGGER job_end_is_final",
         "DROP TRIGGER event_is_not_deleted; CREATE TRIGGER event_is_not_deleted BEFORE DELETE ON event
          BEGIN SELECT 1; END",
         "DROP INDEX job_of_idempotency_key",
         "DROP INDEX movement_reference; CREATE INDEX movement_reference ON movement (account) WHERE reference IS NOT NULL",
-        "CREATE TRIGGER generous AFTER INSERT ON job BEGIN UPDATE wallet SET posted = posted + 1; END",
+        "CREATE TRIGGER generous AFTER INSERT ON job BEGIN UPDATE standing SET posted = posted + 1; END",
     ]
     .into_iter()
     .enumerate()

@@ -15,7 +15,7 @@ use crate::rules::audit::Auditor;
 use crate::rules::events::{Book, Event, answer_digest};
 use crate::rules::journal::MovementFacts;
 use crate::rules::journal::Transaction;
-use crate::rules::state::{AppSpending, Counter, Crowd, Effects, Job, KeyFacts, KeySpending, State, Wallet};
+use crate::rules::state::{AppSpending, Crowd, Effects, Job, KeyFacts, KeySpending, Place, State, Wallet};
 use crate::rules::time::Mark;
 use crate::tiers::Tiers;
 
@@ -108,7 +108,7 @@ impl Books {
             self.usages.insert(usage.lineage, usage);
         }
         for usage in effects.app_usages {
-            self.app_usages.insert((usage.app, usage.environment), usage);
+            self.app_usages.insert((usage.app, usage.place.1), usage);
         }
         if let Some(job) = effects.retired {
             if effects.forget {
@@ -230,9 +230,9 @@ impl State for Books {
         Ok(Some(facts.under(self.tiers.limits(&account.tier))))
     }
 
-    fn app_usage(&self, app: AppId, environment: Environment) -> Result<AppSpending, Error> {
-        let none = AppSpending { app, environment, counter: Counter::default() };
-        Ok(self.app_usages.get(&(app, environment)).copied().unwrap_or(none))
+    fn app_usage(&self, place: Place, app: AppId) -> Result<AppSpending, Error> {
+        let found = self.app_usages.get(&(app, place.1)).copied();
+        Ok(found.unwrap_or_else(|| AppSpending::none(place, app)))
     }
 
     fn wallet(&self, account: AccountId, environment: Environment) -> Result<Wallet, Error> {
@@ -240,8 +240,8 @@ impl State for Books {
         Ok(wallet.unwrap_or_else(|| Wallet::empty(account, environment)))
     }
 
-    fn usage(&self, lineage: KeyId) -> Result<KeySpending, Error> {
-        Ok(self.usages.get(&lineage).cloned().unwrap_or_else(|| KeySpending::none(lineage)))
+    fn usage(&self, place: Place, lineage: KeyId) -> Result<KeySpending, Error> {
+        Ok(self.usages.get(&lineage).cloned().unwrap_or_else(|| KeySpending::none(place, lineage)))
     }
 
     fn job(&self, job: JobId) -> Result<Option<Job>, Error> {

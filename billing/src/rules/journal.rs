@@ -29,15 +29,6 @@ impl Book {
         }
     }
 
-    pub(crate) const fn from_code(code: i64) -> Option<Self> {
-        match code {
-            1 => Some(Self::Wallet),
-            2 => Some(Self::Revenue),
-            3 => Some(Self::Funding),
-            _ => None,
-        }
-    }
-
     /// What the book holds when the wallet stands at `balance`.
     fn total(self, balance: &Balance) -> Option<i64> {
         let revenue = balance.lifetime_spent.checked_sub(balance.refunded)?;
@@ -75,6 +66,14 @@ impl MovementKind {
             Self::Refund => (Book::Revenue, Book::Wallet),
         }
     }
+
+    /// The one of both that is not the wallet.
+    pub(crate) const fn other_book(self) -> Book {
+        match self {
+            Self::TopUp => Book::Funding,
+            Self::Capture | Self::Refund => Book::Revenue,
+        }
+    }
 }
 
 /// An earlier movement, as far as a repeated reference has to know it.
@@ -86,17 +85,16 @@ pub(crate) struct MovementFacts {
     pub(crate) amount: Money,
 }
 
-/// One line of a transaction.
+/// One line of a transaction: a book, its change and what it holds afterwards, in micro-dollars.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Entry {
     pub(crate) book: Book,
-    /// Change in micro-dollars.
     pub(crate) delta: i64,
-    /// The book afterwards, in micro-dollars.
     pub(crate) balance_after: i64,
 }
 
-/// One movement of money; its entries add up to zero.
+/// One movement of money out of one book into another: its kind says which, so that both entries
+/// follow from it and from what the books held before, and always add up to zero.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Transaction {
     pub(crate) account: AccountId,
@@ -106,7 +104,10 @@ pub(crate) struct Transaction {
     pub(crate) job: Option<JobId>,
     pub(crate) reference: Option<String>,
     pub(crate) at: Timestamp,
-    pub(crate) entries: Vec<Entry>,
+    /// How much moved; more than nothing.
+    pub(crate) amount: Money,
+    /// What the wallet holds afterwards.
+    pub(crate) balance_after: Money,
     pub(crate) hash: [u8; 32],
 }
 
@@ -121,12 +122,7 @@ impl Transaction {
         reference: Option<&str>,
         at: Timestamp,
     ) -> Result<Self, Error> {
-        let (from, to) = kind.books();
-        let entry = |book: Book, delta: i64| {
-            let balance_after = book.total(&wallet.balance).ok_or(Error::AmountOverflow)?;
-            Ok::<_, Error>(Entry { book, delta, balance_after })
-        };
-        let entries = vec![entry(from, -amount.micros())?, entry(to, amount.micros())?];
+        let other_after = kind.other_book().total(&wallet.balance).ok_or(Error::AmountOverflow)?;
         let mut transaction = Self {
             account: wallet.account,
             environment: wallet.environment,
@@ -135,20 +131,33 @@ impl Transaction {
             job,
             reference: reference.map(str::to_owned),
             at,
-            entries,
+            amount,
+            balance_after: wallet.balance.posted,
             hash: [0; 32],
         };
-        transaction.hash = transaction.chained(&wallet.head_hash);
+        transaction.hash = transaction.chained(&wallet.head_hash, other_after);
         wallet.head_sequence = transaction.sequence;
         wallet.head_hash = transaction.hash;
         Ok(transaction)
     }
 
-    /// SHA-256 over the previous hash and everything the transaction says, each field at a fixed
-    /// width or preceded by its length.
-    pub(crate) fn chained(&self, previous: &[u8; 32]) -> [u8; 32] {
+    /// Both entries: out of one book, into the other. One of them is the wallet; `other_after` is what
+    /// the one beside it holds afterwards.
+    pub(crate) fn entries(&self, other_after: i64) -> [Entry; 2] {
+        let entry = |book: Book, delta: i64| {
+            let balance_after = if book == Book::Wallet { self.balance_after.micros() } else { other_after };
+            Entry { book, delta, balance_after }
+        };
+        let (from, to) = self.kind.books();
+        let amount = self.amount.micros();
+        [entry(from, amount.wrapping_neg()), entry(to, amount)]
+    }
+
+    /// SHA-256 over the previous hash, everything the transaction says and both its entries, each
+    /// field at a fixed width or preceded by its length.
+    pub(crate) fn chained(&self, previous: &[u8; 32], other_after: i64) -> [u8; 32] {
         let reference = self.reference.as_deref().unwrap_or_default().as_bytes();
-        let mut text = Vec::with_capacity(128 + reference.len());
+        let mut text = Vec::with_capacity(160 + reference.len());
         text.extend_from_slice(previous);
         text.extend_from_slice(b"noxus-journal-1");
         text.extend_from_slice(&self.account.0.to_be_bytes());
@@ -159,7 +168,7 @@ impl Transaction {
         text.extend_from_slice(&self.at.0.to_be_bytes());
         text.extend_from_slice(&(reference.len() as u64).to_be_bytes());
         text.extend_from_slice(reference);
-        for entry in &self.entries {
+        for entry in self.entries(other_after) {
             text.push(entry.book.code());
             text.extend_from_slice(&entry.delta.to_be_bytes());
             text.extend_from_slice(&entry.balance_after.to_be_bytes());
@@ -168,21 +177,22 @@ impl Transaction {
     }
 
     pub(crate) fn facts(&self) -> MovementFacts {
-        let amount = Money::from_micros(self.entries.last().map_or(0, |entry| entry.delta));
-        MovementFacts { sequence: self.sequence, job: self.job, amount }
+        MovementFacts { sequence: self.sequence, job: self.job, amount: self.amount }
     }
 
     /// The movement as a statement shows it.
     pub(crate) fn movement(&self) -> Movement {
-        let wallet = self.entries.iter().find(|entry| entry.book == Book::Wallet);
+        let (from, _) = self.kind.books();
+        let micros = self.amount.micros();
+        let change = if from == Book::Wallet { micros.wrapping_neg() } else { micros };
         Movement {
             sequence: self.sequence,
             at: self.at,
             kind: self.kind,
             job: self.job,
             reference: self.reference.clone(),
-            amount: Money::from_micros(wallet.map_or(0, |entry| entry.delta)),
-            balance_after: Money::from_micros(wallet.map_or(0, |entry| entry.balance_after)),
+            amount: Money::from_micros(change),
+            balance_after: self.balance_after,
         }
     }
 }

@@ -23,10 +23,11 @@ impl Seat {
         lineage: KeyId,
         app: Option<AppId>,
     ) -> Result<Self, Error> {
+        let place = (account, environment);
         Ok(Self {
             wallet: state.wallet(account, environment)?,
-            usage: state.usage(lineage)?,
-            app: app.map(|app| state.app_usage(app, environment)).transpose()?,
+            usage: state.usage(place, lineage)?,
+            app: app.map(|app| state.app_usage(place, app)).transpose()?,
         })
     }
 
@@ -80,11 +81,12 @@ impl Seat {
     /// The seat of another key of the same wallet, and what stays behind.
     pub(crate) fn change_to(self, state: &impl State, key: &KeyFacts) -> Result<(Effects, Self), Error> {
         let Self { wallet, usage: left, app } = self;
-        let usage = state.usage(key.lineage)?;
+        let place = (key.account, key.environment);
+        let usage = state.usage(place, key.lineage)?;
         let (stays, app) = match (app, key.app) {
             (Some(app), Some(id)) if app.app == id => (None, Some(app)),
             (app, None) => (app, None),
-            (app, Some(id)) => (app, Some(state.app_usage(id, key.environment)?)),
+            (app, Some(id)) => (app, Some(state.app_usage(place, id)?)),
         };
         let app_usages = stays.into_iter().collect();
         Ok((Effects { usages: vec![left], app_usages, ..Effects::default() }, Self { wallet, usage, app }))

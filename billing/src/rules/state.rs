@@ -106,9 +106,13 @@ impl KeyFacts {
     }
 }
 
+/// An account in one environment: where a wallet is, and the apps and keys that draw on it.
+pub(crate) type Place = (AccountId, Environment);
+
 /// Money and counters of a key and its rotations.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct KeySpending {
+    pub(crate) place: Place,
     pub(crate) lineage: KeyId,
     pub(crate) spent: Money,
     pub(crate) held: Money,
@@ -116,17 +120,23 @@ pub(crate) struct KeySpending {
 }
 
 impl KeySpending {
-    pub(crate) fn none(lineage: KeyId) -> Self {
-        Self { lineage, spent: Money::ZERO, held: Money::ZERO, counter: Counter::default() }
+    pub(crate) fn none(place: Place, lineage: KeyId) -> Self {
+        Self { place, lineage, spent: Money::ZERO, held: Money::ZERO, counter: Counter::default() }
     }
 }
 
 /// Counters of an app in one environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct AppSpending {
+    pub(crate) place: Place,
     pub(crate) app: AppId,
-    pub(crate) environment: Environment,
     pub(crate) counter: Counter,
+}
+
+impl AppSpending {
+    pub(crate) fn none(place: Place, app: AppId) -> Self {
+        Self { place, app, counter: Counter::default() }
+    }
 }
 
 /// Job, hold and idempotency record: one row.
@@ -218,7 +228,7 @@ pub(crate) trait State {
     fn account_exists(&self, account: AccountId) -> Result<bool, Error>;
     fn key(&self, key: KeyId) -> Result<Option<KeyFacts>, Error>;
     fn wallet(&self, account: AccountId, environment: Environment) -> Result<Wallet, Error>;
-    fn usage(&self, lineage: KeyId) -> Result<KeySpending, Error>;
+    fn usage(&self, place: Place, lineage: KeyId) -> Result<KeySpending, Error>;
     fn job(&self, job: JobId) -> Result<Option<Job>, Error>;
     /// The job to which an idempotency key leads.
     fn job_of_idempotency_key(
@@ -227,7 +237,7 @@ pub(crate) trait State {
         environment: Environment,
         idempotency_key: &str,
     ) -> Result<Option<Job>, Error>;
-    fn app_usage(&self, app: AppId, environment: Environment) -> Result<AppSpending, Error>;
+    fn app_usage(&self, place: Place, app: AppId) -> Result<AppSpending, Error>;
     /// When the success with that ordinal was completed.
     fn success_at(&self, crowd: Crowd, ordinal: i64) -> Result<Option<Timestamp>, Error>;
     /// The movement of that kind that bears a reference.

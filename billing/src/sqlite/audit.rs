@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::SqliteStore;
 use super::blobs::PARTS_MAX;
-use super::connect::{schema_of, sql};
+use super::connect::{UNMATCHED, schema_of, sql};
 use super::queries::{each_transaction, require_account};
 use super::rows::{self, ACCOUNT_COLUMNS, APP_COLUMNS, EVENT_COLUMNS, JOB_COLUMNS, KEY_COLUMNS};
 use super::tables::Tables;
@@ -65,11 +65,12 @@ fn feed(tables: &Tables<'_>, scope: Scope, auditor: &mut Auditor) -> Result<Vec<
         None => "?1 IS NULL".to_owned(),
         Some(_) => format!("{column} = ?1"),
     };
-    let text = format!("SELECT {} FROM wallet WHERE {}", rows::WALLET_COLUMNS, mine("account"));
+    let text = format!("{} AND {}", rows::WALLETS, mine("account"));
     each(tables, &text, [only], rows::wallet, |wallet| auditor.wallet(wallet))?;
     let text = format!("SELECT account, sequence, hash FROM chain WHERE {}", mine("account"));
     each(tables, &text, [only], head, |(book, head)| auditor.head(book, head))?;
-    let condition = format!("WHERE {}", mine("m.account"));
+    unmatched(tables, only, &mine("account"), auditor)?;
+    let condition = format!("WHERE {}", mine("account"));
     each_transaction(tables, &condition, [only], |transaction| auditor.transaction(transaction))?;
     let text = format!(
         "SELECT {EVENT_COLUMNS} FROM event WHERE {} ORDER BY account, environment, sequence",
@@ -78,17 +79,9 @@ fn feed(tables: &Tables<'_>, scope: Scope, auditor: &mut Auditor) -> Result<Vec<
     each(tables, &text, [only], rows::event, |event| auditor.event(&event))?;
     directory(tables, only, &mine, auditor)?;
     let files = jobs(tables, only, &mine, auditor)?;
-    let text = format!(
-        "SELECT u.lineage, u.spent, u.held, u.in_flight, u.successes, u.last_success_at FROM key_usage u \
-         JOIN api_key k ON k.id = u.lineage WHERE {}",
-        mine("k.account")
-    );
+    let text = format!("{} AND {}", rows::USAGES, mine("account"));
     each(tables, &text, [only], rows::usage, |usage| auditor.usage(&usage))?;
-    let text = format!(
-        "SELECT u.app, u.environment, u.in_flight, u.successes, u.last_success_at FROM app_usage u \
-         JOIN app p ON p.id = u.app WHERE {}",
-        mine("p.account")
-    );
+    let text = format!("{} AND {}", rows::APP_USAGES, mine("account"));
     each(tables, &text, [only], rows::app_usage, |usage| auditor.app_usage(&usage))?;
     if scope == Scope::All {
         strays(tables, auditor)?;
@@ -219,14 +212,35 @@ fn parts(tables: &Tables<'_>, job: JobId) -> Result<Vec<Kept>, Error> {
     })
 }
 
+/// Entries that somebody had changed, or taken away, before movements became one row.
+fn unmatched(
+    tables: &Tables<'_>,
+    only: Option<i64>,
+    condition: &str,
+    auditor: &mut Auditor,
+) -> Result<(), Error> {
+    let text = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1";
+    if tables.find(text, [UNMATCHED], |_| Ok(()))?.is_none() {
+        return Ok(());
+    }
+    let text = format!(
+        "SELECT account, environment, sequence, line, is_there FROM {UNMATCHED} WHERE {condition} ORDER BY 1, 2, 3, 4"
+    );
+    let read = |row: &Row<'_>| {
+        let at = |column: usize| row.get::<_, i64>(column);
+        Ok(([at(0)?, at(1)?, at(2)?, at(3)?], row.get::<_, bool>(4)?))
+    };
+    each(tables, &text, [only], read, |([account, environment, sequence, line], is_there)| {
+        let what = if is_there { "did not follow from it" } else { "was missing" };
+        auditor.problem(format!(
+            "account {account} (environment {environment}), movement {sequence}: its entry {line} {what}"
+        ));
+    })
+}
+
 /// What belongs to nothing.
 fn strays(tables: &Tables<'_>, auditor: &mut Auditor) -> Result<(), Error> {
     for (what, text) in [
-        (
-            "entries of the journal without a movement",
-            "SELECT count(*) FROM entry e LEFT JOIN movement m USING (account, environment, sequence) \
-             WHERE m.sequence IS NULL",
-        ),
         (
             "movements whose kind and job do not go together",
             "SELECT count(*) FROM movement WHERE (kind = 1) <> (job IS NULL)",
@@ -240,8 +254,24 @@ fn strays(tables: &Tables<'_>, auditor: &mut Auditor) -> Result<(), Error> {
             "SELECT count(*) FROM outcome_blob b LEFT JOIN outcome o ON o.id = b.id WHERE o.id IS NULL",
         ),
         (
+            "wallets of accounts that are not there",
+            "SELECT count(*) FROM standing s LEFT JOIN account a ON a.id = s.account \
+             WHERE s.kind = 0 AND (a.id IS NULL OR s.subject <> 0)",
+        ),
+        (
+            "counters of apps that are not there",
+            "SELECT count(*) FROM standing s LEFT JOIN app a ON a.id = s.subject AND a.account = s.account \
+             WHERE s.kind = 1 AND a.id IS NULL",
+        ),
+        (
             "counters of keys that are not there",
-            "SELECT count(*) FROM key_usage u LEFT JOIN api_key k ON k.id = u.lineage WHERE k.id IS NULL",
+            "SELECT count(*) FROM standing s LEFT JOIN api_key k ON k.id = s.subject \
+             AND k.account = s.account AND k.environment = s.environment WHERE s.kind = 2 AND k.id IS NULL",
+        ),
+        (
+            "clocks beside the store's own",
+            "SELECT count(*) FROM standing WHERE kind NOT BETWEEN 0 AND 3 \
+             OR kind = 3 AND (account, environment, subject) <> (0, 0, 0)",
         ),
         (
             "idempotency keys that were bound twice or are bound to nothing",

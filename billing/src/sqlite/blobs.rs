@@ -40,6 +40,14 @@ impl Part {
         i64::try_from(size_bytes).unwrap_or(i64::MAX)
     }
 
+    /// How much of it lies in the database.
+    pub(super) fn inline_bytes(&self) -> u64 {
+        match self {
+            Self::Inline { content, .. } => content.len() as u64,
+            Self::File { .. } => 0,
+        }
+    }
+
     /// SHA-256 of its content.
     pub(super) fn digest(&self) -> [u8; 32] {
         match self {

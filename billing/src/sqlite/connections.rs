@@ -15,6 +15,9 @@ use crate::error::Error;
 use crate::fork::{self, Inherited};
 use crate::tiers::Tiers;
 
+/// Names of the lock files, after the database's.
+const LOCK: &str = ".lock";
+const QUEUE: &str = ".queue";
 /// Idle reading connections kept for the next reader.
 const READERS_KEPT: usize = 8;
 
@@ -25,6 +28,8 @@ pub(super) struct Connections {
     writer: Mutex<Option<Connection>>,
     readers: Mutex<Vec<Connection>>,
     lock: LockFile,
+    /// Shared by those who wait for the lock, so that nobody takes it before them in passing.
+    queue: LockFile,
 }
 
 impl Connections {
@@ -32,13 +37,18 @@ impl Connections {
     pub(super) fn new(database: &Path) -> Result<Arc<Self>, Error> {
         let _inside = fork::enter()?;
         let generation = fork::generation();
-        let lock = LockFile { file: Some(open_lock(database)?), generation, left: AtomicBool::new(false) };
+        let open = |suffix| {
+            let file = Some(open_lock(&beside(database, suffix))?);
+            Ok::<_, Error>(LockFile { file, generation, left: AtomicBool::new(false) })
+        };
+        let (lock, queue) = (open(LOCK)?, open(QUEUE)?);
         let connections = Arc::new(Self {
             generation,
             database: database.to_owned(),
             writer: Mutex::default(),
             readers: Mutex::default(),
             lock,
+            queue,
         });
         fork::register(&connections);
         Ok(connections)
@@ -49,7 +59,7 @@ impl Connections {
     }
 
     pub(super) fn lock_path(&self) -> PathBuf {
-        beside(&self.database, ".lock")
+        beside(&self.database, LOCK)
     }
 
     /// The writer's connection, if it is open. To be called inside.
@@ -84,21 +94,21 @@ impl Connections {
 
     /// Waits for this process's turn among the writers of all. Not to be called inside: another
     /// process may take its time.
-    pub(super) fn acquire(&self) -> Result<(), Error> {
-        loop {
-            match self.lock.file.as_ref().map(File::lock) {
-                Some(Err(source)) if source.kind() == ErrorKind::Interrupted => {}
-                Some(Err(source)) => {
-                    return Err(Error::unavailable("its lock file cannot be locked.", source));
-                }
-                _ => return Ok(()),
-            }
-        }
+    pub(super) fn acquire(&self) -> Result<Turn<'_>, Error> {
+        self.queue.take(File::lock_shared)?;
+        let taken = self.lock.take(File::lock);
+        self.queue.release();
+        taken.map(|()| Turn(&self.lock))
     }
 
-    pub(super) fn release(&self) {
-        // The lock also goes with the process; a failure here shows at the next turn.
-        let _ = self.lock.file.as_ref().map(File::unlock);
+    /// Takes the turn if nobody has it or waits for it.
+    pub(super) fn try_acquire(&self) -> Option<Turn<'_>> {
+        let is_free = |lock: &LockFile| lock.file.as_ref().is_some_and(|file| file.try_lock().is_ok());
+        if !is_free(&self.queue) {
+            return None;
+        }
+        self.queue.release();
+        is_free(&self.lock).then_some(Turn(&self.lock))
     }
 }
 
@@ -113,10 +123,12 @@ impl Inherited for Connections {
     fn in_child(&self) {
         // The lock belongs to the open file, not to a process: with a copy of it in this one, it
         // would outlive a parent that is killed in its turn.
-        if let Some(file) = &self.lock.file
-            && !self.lock.left.swap(true, Ordering::SeqCst)
-        {
-            fork::close(file);
+        for lock in [&self.lock, &self.queue] {
+            if let Some(file) = &lock.file
+                && !lock.left.swap(true, Ordering::SeqCst)
+            {
+                fork::close(file);
+            }
         }
     }
 }
@@ -141,6 +153,34 @@ struct LockFile {
     generation: usize,
     /// Closed beneath its owner, in a child.
     left: AtomicBool,
+}
+
+impl LockFile {
+    fn take(&self, lock: impl Fn(&File) -> std::io::Result<()>) -> Result<(), Error> {
+        loop {
+            match self.file.as_ref().map(&lock) {
+                Some(Err(source)) if source.kind() == ErrorKind::Interrupted => {}
+                Some(Err(source)) => {
+                    return Err(Error::unavailable("its lock file cannot be locked.", source));
+                }
+                _ => return Ok(()),
+            }
+        }
+    }
+
+    fn release(&self) {
+        // The lock also goes with the process; a failure here shows at the next turn.
+        let _ = self.file.as_ref().map(File::unlock);
+    }
+}
+
+/// This process's turn among the writers of all, until it is dropped.
+pub(super) struct Turn<'c>(&'c LockFile);
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.0.release();
+    }
 }
 
 impl Drop for LockFile {

@@ -21,17 +21,17 @@ use crate::rules::journal::environment_code;
 
 fn account(tables: &Tables<'_>, id: AccountId) -> Result<Account, Error> {
     let text = format!("SELECT {ACCOUNT_COLUMNS} FROM account WHERE id = ?1");
-    tables.find(&text, [id.0], rows::account)?.ok_or(Error::AccountNotFound)
+    tables.find_built(&text, [id.0], rows::account)?.ok_or(Error::AccountNotFound)
 }
 
 fn app(tables: &Tables<'_>, id: AppId) -> Result<App, Error> {
     let text = format!("SELECT {APP_COLUMNS} FROM app WHERE id = ?1");
-    tables.find(&text, [id.0], rows::app)?.ok_or_else(keys::unknown_app)
+    tables.find_built(&text, [id.0], rows::app)?.ok_or_else(keys::unknown_app)
 }
 
 fn key(tables: &Tables<'_>, id: KeyId) -> Result<ApiKey, Error> {
     let text = format!("SELECT {KEY_COLUMNS} FROM api_key WHERE id = ?1");
-    tables.find(&text, [id.0], rows::api_key)?.ok_or_else(keys::unknown_key)
+    tables.find_built(&text, [id.0], rows::api_key)?.ok_or_else(keys::unknown_key)
 }
 
 /// Refuses a key whose app is another account's.
@@ -66,7 +66,7 @@ fn note(
 }
 
 /// Sequence of a row's last event.
-fn last_event(tables: &Tables<'_>, text: &str, id: i64) -> Result<i64, Error> {
+fn last_event(tables: &Tables<'_>, text: &'static str, id: i64) -> Result<i64, Error> {
     Ok(tables.find(text, [id], |row| row.get(0))?.unwrap_or(0))
 }
 
@@ -103,7 +103,7 @@ pub(super) fn note_key(tables: &Tables<'_>, id: KeyId, kind: EventKind) -> Resul
     Ok(key)
 }
 
-fn next_id(tables: &Tables<'_>, text: &str) -> Result<i64, Error> {
+fn next_id(tables: &Tables<'_>, text: &'static str) -> Result<i64, Error> {
     let last = tables.find(text, [], |row| row.get::<_, Option<i64>>(0))?;
     Ok(last.flatten().unwrap_or(0) + 1)
 }

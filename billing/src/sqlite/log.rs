@@ -18,8 +18,13 @@ const RETRY_BYTES: u64 = 8 << 20;
 const WAIT_MIN: Duration = Duration::from_millis(250);
 const WAIT_MAX: Duration = Duration::from_secs(2);
 
+/// Its size is looked at after so much may have been written, in bytes.
+const LOOK_BYTES: u64 = 1 << 20;
+
 pub(super) struct Log {
     path: PathBuf,
+    /// What may have been written since its size was looked at, in bytes.
+    unseen_bytes: u64,
     /// Size at which the next attempt is due, in bytes.
     due_bytes: u64,
     wait: Duration,
@@ -27,11 +32,20 @@ pub(super) struct Log {
 
 impl Log {
     pub(super) fn of(database: &Path) -> Self {
-        Self { path: beside(database, "-wal"), due_bytes: LOG_MAX_BYTES, wait: WAIT_MIN }
+        Self { path: beside(database, "-wal"), unseen_bytes: 0, due_bytes: LOG_MAX_BYTES, wait: WAIT_MIN }
+    }
+
+    /// Notes what a commit may have added.
+    pub(super) fn grew(&mut self, bytes_max: u64) {
+        self.unseen_bytes = self.unseen_bytes.saturating_add(bytes_max);
     }
 
     /// Whether the log has grown beyond its bound.
     pub(super) fn is_due(&mut self) -> bool {
+        if self.unseen_bytes < LOOK_BYTES {
+            return false;
+        }
+        self.unseen_bytes = 0;
         let size_bytes = self.size_bytes();
         if size_bytes < LOG_MAX_BYTES {
             (self.due_bytes, self.wait) = (LOG_MAX_BYTES, WAIT_MIN);

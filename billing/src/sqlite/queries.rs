@@ -5,7 +5,7 @@ use rusqlite::params;
 use super::blobs::Blobs;
 use super::connect::sql;
 use super::kept::outcome;
-use super::rows::{self, JOB_COLUMNS};
+use super::rows::{self, JOB_COLUMNS, MOVEMENT_COLUMNS};
 use super::tables::Tables;
 use crate::clock::Timestamp;
 use crate::error::Error;
@@ -80,33 +80,20 @@ pub(super) fn balance(
     Ok(balance)
 }
 
-const MOVEMENT_COLUMNS: &str = "m.account, m.environment, m.sequence, m.kind, m.job, m.reference, m.at, \
-     m.hash, e.book, e.delta, e.balance_after FROM movement m LEFT JOIN entry e \
-     ON e.account = m.account AND e.environment = m.environment AND e.sequence = m.sequence";
-const MOVEMENT_ORDER: &str = "ORDER BY m.account, m.environment, m.sequence, e.line";
-
-/// Hands over transactions in order, their entries gathered.
+/// Hands over transactions in order.
 pub(super) fn each_transaction(
     tables: &Tables<'_>,
     condition: &str,
     params: impl rusqlite::Params,
     mut take: impl FnMut(&Transaction),
 ) -> Result<(), Error> {
-    let text = format!("SELECT {MOVEMENT_COLUMNS} {condition} {MOVEMENT_ORDER}");
+    let text = format!(
+        "SELECT {MOVEMENT_COLUMNS} FROM movement {condition} ORDER BY account, environment, sequence"
+    );
     let mut statement = tables.statement(&text)?;
     let mut found = statement.query(params).map_err(sql)?;
-    let mut open: Option<Transaction> = None;
     while let Some(row) = found.next().map_err(sql)? {
-        let movement = rows::movement(row).map_err(sql)?;
-        let place = |of: &Transaction| (of.account, of.environment, of.sequence);
-        if let Some(done) = open.take_if(|open| place(open) != place(&movement)) {
-            take(&done);
-        }
-        let entry = rows::entry(row).map_err(sql)?;
-        open.get_or_insert(movement).entries.extend(entry);
-    }
-    if let Some(last) = open {
-        take(&last);
+        take(&rows::movement(row).map_err(sql)?);
     }
     Ok(())
 }
@@ -117,7 +104,7 @@ pub(super) fn statement(tables: &Tables<'_>, query: &StatementQuery) -> Result<V
     // Sequence numbers have no gaps, so a page is a range.
     let after = query.after_sequence.max(0);
     let until = after.saturating_add(i64::from(query.limit.min(PAGE_MAX)));
-    let condition = "WHERE m.account = ?1 AND m.environment = ?2 AND m.sequence > ?3 AND m.sequence <= ?4";
+    let condition = "WHERE account = ?1 AND environment = ?2 AND sequence > ?3 AND sequence <= ?4";
     let params = params![query.account.0, environment_code(query.environment), after, until];
     each_transaction(tables, condition, params, |transaction| movements.push(transaction.movement()))?;
     Ok(movements)
@@ -204,7 +191,7 @@ fn open_jobs(tables: &Tables<'_>, query: &JobQuery, now: Timestamp) -> Result<Ve
 /// Consumption of a key; holds that are due count as given back.
 pub(super) fn key_usage(tables: &Tables<'_>, key: KeyId, now: Timestamp) -> Result<KeyUsage, Error> {
     let key = tables.key(key)?.ok_or(Error::InvalidApiKey)?;
-    let mut usage = tables.usage(key.lineage)?;
+    let mut usage = tables.usage((key.account, key.environment), key.lineage)?;
     if tables.may_be_due((key.account, key.environment), now)? {
         let text = "SELECT count(*), coalesce(sum(reserved), 0) FROM job INDEXED BY job_open \
                     WHERE state < 2 AND account = ?1 AND environment = ?2 AND hold_expires <= ?3 \

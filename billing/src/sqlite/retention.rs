@@ -5,28 +5,28 @@ use std::time::Duration;
 
 use super::blobs::{Blobs, PARTS_MAX};
 use super::rows::{self, JOB_COLUMNS};
-use super::tables::{Tables, WalletId};
+use super::tables::Tables;
 use crate::clock::Timestamp;
 use crate::error::Error;
 use crate::money::Money;
 use crate::operations::ReapReport;
 use crate::records::{AccountId, Environment};
 use crate::rules::journal::environment_code;
-use crate::rules::state::Job;
+use crate::rules::state::{Job, Place};
 use crate::rules::step::{expire, forget};
 
 /// Wallets with open jobs looked at in one reap.
 const WALLETS_MAX: usize = 2_000;
 /// Before every wallet.
-const FIRST_WALLET: WalletId = (AccountId(0), Environment::Test);
+const FIRST_WALLET: Place = (AccountId(0), Environment::Test);
 
 /// A wallet as one number, in the same order; 0 is before every wallet.
-pub(super) fn place_of((account, environment): WalletId) -> i64 {
+pub(super) fn place_of((account, environment): Place) -> i64 {
     account.0.saturating_mul(2) + i64::from(environment_code(environment))
 }
 
 /// The wallet of [`place_of`].
-pub(super) fn wallet_at(place: i64) -> WalletId {
+pub(super) fn wallet_at(place: i64) -> Place {
     let environment = if place % 2 == 0 { Environment::Test } else { Environment::Live };
     (AccountId(place / 2), environment)
 }
@@ -44,7 +44,7 @@ pub(super) fn reap(
     now: Timestamp,
     retention_ms: i64,
     max: usize,
-    from: &mut WalletId,
+    from: &mut Place,
 ) -> Result<(ReapReport, Vec<[u8; 32]>), Error> {
     let mut report = ReapReport::default();
     for _ in 0..WALLETS_MAX {

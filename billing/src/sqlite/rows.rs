@@ -12,7 +12,7 @@ use crate::records::{
     JobState, KeyId, KeyStatus, RateLimit,
 };
 use crate::rules::events::{Book, Event, EventKind, Head};
-use crate::rules::journal::{self, Entry, MovementFacts, Transaction};
+use crate::rules::journal::{MovementFacts, Transaction};
 use crate::rules::state::{AppSpending, Counter, Job, KeyFacts, KeySpending, Wallet};
 use crate::rules::time::Mark;
 
@@ -64,8 +64,26 @@ pub(super) const fn environment_from(code: i64) -> Option<Environment> {
 pub(super) const ACCOUNT_COLUMNS: &str =
     "id, name, tier, status, created_at, rate_limit, rate_window_seconds";
 pub(super) const APP_COLUMNS: &str = "id, account, name, status, created_at, rate_limit, rate_window_seconds";
-pub(super) const WALLET_COLUMNS: &str = "account, environment, posted, held, lifetime_spent, refunded, \
-     head_sequence, head_hash, in_flight, successes, last_success_at, event_sequence, event_hash";
+
+/// Columns of one kind of rows in `standing`, all rows of that kind, and one of them.
+macro_rules! standing {
+    ($all:ident, $one:ident, $columns:literal of $kind:literal) => {
+        pub(super) const $all: &str = concat!("SELECT ", $columns, " FROM standing s WHERE kind = ", $kind);
+        pub(super) const $one: &str = concat!(
+            "SELECT ",
+            $columns,
+            " FROM standing s WHERE account = ?1 AND environment = ?2 AND kind = ",
+            $kind,
+            " AND subject = ?3"
+        );
+    };
+}
+standing!(WALLETS, WALLET_AT, "account, environment, posted, held, spent, refunded, head_sequence, \
+     head_hash, in_flight, successes, last_success_at, event_sequence, event_hash" of "0");
+standing!(APP_USAGES, APP_USAGE_AT, "account, environment, subject, in_flight, successes, \
+     last_success_at" of "1");
+standing!(USAGES, USAGE_AT, "account, environment, subject, spent, held, in_flight, successes, \
+     last_success_at" of "2");
 
 pub(super) fn account(row: &Row<'_>) -> Result<Account> {
     Ok(Account {
@@ -121,12 +139,8 @@ pub(super) fn api_key(row: &Row<'_>) -> Result<ApiKey> {
     })
 }
 
-/// What a reserve must know of a key; the columns are those of [`KEY_FACTS`].
+/// What a reserve must know of a key, without what its account and its app say.
 pub(super) fn key_facts(row: &Row<'_>) -> Result<KeyFacts> {
-    let app_status = match row.get::<_, Option<i64>>(10)? {
-        None => None,
-        Some(code) => Some(AppStatus::from_code(code).ok_or_else(|| out_of_range(10, Type::Integer))?),
-    };
     Ok(KeyFacts {
         key: KeyId(row.get(0)?),
         lineage: KeyId(row.get(1)?),
@@ -134,30 +148,36 @@ pub(super) fn key_facts(row: &Row<'_>) -> Result<KeyFacts> {
         environment: decode(row, 3, environment_from)?,
         rate_limit: rate_limit(row, 4)?,
         budget: row.get::<_, Option<i64>>(6)?.map(Money::from_micros),
-        account_rate_limit: rate_limit(row, 13)?,
-        app: row.get::<_, Option<i64>>(15)?.map(AppId),
-        app_rate_limit: rate_limit(row, 16)?,
-        tier: row.get(18)?,
-        account_status: decode(row, 7, AccountStatus::from_code)?,
+        account_rate_limit: None,
+        app: row.get::<_, Option<i64>>(11)?.map(AppId),
+        app_rate_limit: None,
+        tier: String::new(),
+        account_status: AccountStatus::Suspended,
         life: KeyLife {
-            status: decode(row, 8, KeyStatus::from_code)?,
-            app_status,
-            expires_at: maybe_moment(row, 9)?,
-            replaced: row.get::<_, Option<i64>>(11)?.is_some(),
-            grace_until: maybe_moment(row, 12)?,
+            status: decode(row, 7, KeyStatus::from_code)?,
+            app_status: None,
+            expires_at: maybe_moment(row, 8)?,
+            replaced: row.get::<_, Option<i64>>(9)?.is_some(),
+            grace_until: maybe_moment(row, 10)?,
         },
     })
 }
 
-pub(super) const KEY_FACTS: &str = "SELECT k.id, k.lineage, k.account, k.environment, k.rate_limit, \
-     k.rate_window_seconds, k.budget, a.status, k.status, k.expires_at, p.status, k.replaced_by, k.grace_until, \
-     a.rate_limit, a.rate_window_seconds, k.app, p.rate_limit, p.rate_window_seconds, a.tier \
-     FROM api_key k JOIN account a ON a.id = k.account LEFT JOIN app p ON p.id = k.app WHERE k.id = ?1";
+/// Status, ceiling and tier of an account.
+pub(super) fn account_facts(row: &Row<'_>) -> Result<(AccountStatus, Option<RateLimit>, String)> {
+    Ok((decode(row, 0, AccountStatus::from_code)?, rate_limit(row, 1)?, row.get(3)?))
+}
+
+/// Status and ceiling of an app.
+pub(super) fn app_facts(row: &Row<'_>) -> Result<(AppStatus, Option<RateLimit>)> {
+    Ok((decode(row, 0, AppStatus::from_code)?, rate_limit(row, 1)?))
+}
 
 pub(super) fn wallet_id(row: &Row<'_>) -> Result<(AccountId, Environment)> {
     Ok((AccountId(row.get(0)?), decode(row, 1, environment_from)?))
 }
 
+/// In the order of [`WALLETS`].
 pub(super) fn wallet(row: &Row<'_>) -> Result<Wallet> {
     Ok(Wallet {
         account: AccountId(row.get(0)?),
@@ -175,12 +195,14 @@ pub(super) fn wallet(row: &Row<'_>) -> Result<Wallet> {
     })
 }
 
+/// In the order of [`USAGES`].
 pub(super) fn usage(row: &Row<'_>) -> Result<KeySpending> {
     Ok(KeySpending {
-        lineage: KeyId(row.get(0)?),
-        spent: money(row, 1)?,
-        held: money(row, 2)?,
-        counter: counter(row, 3)?,
+        place: wallet_id(row)?,
+        lineage: KeyId(row.get(2)?),
+        spent: money(row, 3)?,
+        held: money(row, 4)?,
+        counter: counter(row, 5)?,
     })
 }
 
@@ -193,12 +215,9 @@ fn counter(row: &Row<'_>, column: usize) -> Result<Counter> {
     })
 }
 
+/// In the order of [`APP_USAGES`].
 pub(super) fn app_usage(row: &Row<'_>) -> Result<AppSpending> {
-    Ok(AppSpending {
-        app: AppId(row.get(0)?),
-        environment: decode(row, 1, environment_from)?,
-        counter: counter(row, 2)?,
-    })
+    Ok(AppSpending { place: wallet_id(row)?, app: AppId(row.get(2)?), counter: counter(row, 3)? })
 }
 
 pub(super) const EVENT_COLUMNS: &str = "account, environment, sequence, kind, subject, previous, digest";
@@ -267,7 +286,7 @@ pub(super) fn job(row: &Row<'_>) -> Result<Job> {
     })
 }
 
-/// Sequence, job and the larger delta of a movement.
+/// Sequence, job and amount of a movement.
 pub(super) fn movement_facts(row: &Row<'_>) -> Result<MovementFacts> {
     Ok(MovementFacts {
         sequence: row.get(0)?,
@@ -276,7 +295,10 @@ pub(super) fn movement_facts(row: &Row<'_>) -> Result<MovementFacts> {
     })
 }
 
-/// A movement without its entries.
+pub(super) const MOVEMENT_COLUMNS: &str =
+    "account, environment, sequence, kind, job, reference, at, amount, balance_after, hash";
+
+/// A movement in the order of [`MOVEMENT_COLUMNS`].
 pub(super) fn movement(row: &Row<'_>) -> Result<Transaction> {
     Ok(Transaction {
         account: AccountId(row.get(0)?),
@@ -286,18 +308,10 @@ pub(super) fn movement(row: &Row<'_>) -> Result<Transaction> {
         job: row.get::<_, Option<i64>>(4)?.map(JobId),
         reference: row.get(5)?,
         at: moment(row, 6)?,
-        hash: row.get(7)?,
-        entries: Vec::with_capacity(2),
+        amount: money(row, 7)?,
+        balance_after: money(row, 8)?,
+        hash: row.get(9)?,
     })
-}
-
-/// The entry in columns 8 to 10 beside a movement, if there is one.
-pub(super) fn entry(row: &Row<'_>) -> Result<Option<Entry>> {
-    if row.get::<_, Option<i64>>(8)?.is_none() {
-        return Ok(None);
-    }
-    let book = decode(row, 8, journal::Book::from_code)?;
-    Ok(Some(Entry { book, delta: row.get(9)?, balance_after: row.get(10)? }))
 }
 
 pub(super) fn list_text(list: &[String]) -> String {

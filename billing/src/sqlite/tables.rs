@@ -6,23 +6,22 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::hash::Hash;
+use std::ops::Range;
 
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Params, Row, params};
 
 use super::connect::sql;
-use super::rows::{self, JOB_BY_ID, JOB_COLUMNS, KEY_FACTS, WALLET_COLUMNS};
+use super::rows::{self, APP_USAGE_AT, JOB_BY_ID, JOB_COLUMNS, USAGE_AT, WALLET_AT};
 use crate::clock::Timestamp;
 use crate::error::Error;
 use crate::operations::MovementKind;
 use crate::records::{AccountId, AppId, Environment, JobId, KeyId};
 use crate::rules::journal::{MovementFacts, environment_code};
-use crate::rules::state::{AppSpending, Counter, Crowd, Job, KeyFacts, KeySpending, State, Wallet};
+use crate::rules::state::{AppSpending, Crowd, Job, KeyFacts, KeySpending, Place, State, Wallet};
 use crate::tiers::Tiers;
 
 /// An abandoned hold: ?1 is now.
 const DUE: &str = "state < 2 AND hold_expires <= ?1 AND lease_until <= ?1";
-
-pub(super) type WalletId = (AccountId, Environment);
 
 pub(super) struct Cached<V> {
     pub(super) value: V,
@@ -31,13 +30,17 @@ pub(super) struct Cached<V> {
 
 pub(super) type Cache<K, V> = RefCell<HashMap<K, Cached<V>>>;
 
+/// Where a text stands that is there for ever.
+type TextPlace = Range<*const u8>;
+
 pub(super) struct Tables<'c> {
     pub(super) connection: &'c Connection,
+    statements: RefCell<Vec<(TextPlace, CachedStatement<'c>)>>,
     tiers: &'c Tiers,
     keys: RefCell<HashMap<KeyId, KeyFacts>>,
-    pub(super) wallets: Cache<WalletId, Wallet>,
-    pub(super) usages: Cache<KeyId, KeySpending>,
-    pub(super) app_usages: Cache<(AppId, Environment), AppSpending>,
+    pub(super) wallets: Cache<Place, Wallet>,
+    pub(super) usages: Cache<(Place, KeyId), KeySpending>,
+    pub(super) app_usages: Cache<(Place, AppId), AppSpending>,
     pub(super) next_job: Cell<Option<i64>>,
     /// Abandoned holds ended so far in this transaction.
     pub(super) swept: Cell<usize>,
@@ -48,6 +51,7 @@ impl<'c> Tables<'c> {
     pub(super) fn new(connection: &'c Connection, tiers: &'c Tiers) -> Self {
         Self {
             connection,
+            statements: RefCell::default(),
             tiers,
             app_usages: RefCell::default(),
             keys: RefCell::default(),
@@ -62,17 +66,66 @@ impl<'c> Tables<'c> {
         self.connection.prepare_cached(text).map_err(sql)
     }
 
-    pub(super) fn execute(&self, text: &str, params: impl Params) -> Result<usize, Error> {
-        self.statement(text)?.execute(params).map_err(sql)
+    /// Runs one of the statements that each operation needs.
+    pub(super) fn execute(&self, text: &'static str, params: impl Params) -> Result<usize, Error> {
+        self.at_hand(text, |statement| statement.execute(params))
     }
 
+    /// The first row of one of the statements that each operation needs.
     pub(super) fn find<T>(
+        &self,
+        text: &'static str,
+        params: impl Params,
+        read: fn(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, Error> {
+        self.at_hand(text, |statement| statement.query_row(params, read).optional())
+    }
+
+    /// The first row of a statement whose text was put together.
+    pub(super) fn find_built<T>(
         &self,
         text: &str,
         params: impl Params,
         read: fn(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Option<T>, Error> {
         self.statement(text)?.query_row(params, read).optional().map_err(sql)
+    }
+
+    /// Uses a statement that stays at hand until the transaction ends. It is known by where its text
+    /// stands: looking a text of hundreds of bytes up takes longer than some of them run.
+    fn at_hand<T>(
+        &self,
+        text: &'static str,
+        run: impl FnOnce(&mut CachedStatement<'c>) -> rusqlite::Result<T>,
+    ) -> Result<T, Error> {
+        let place = text.as_bytes().as_ptr_range();
+        let known = |(of, _): &(TextPlace, _)| *of == place;
+        let found = {
+            let mut statements = self.statements.borrow_mut();
+            statements.iter().position(known).map(|at| statements.swap_remove(at).1)
+        };
+        let mut statement = found.map_or_else(|| self.statement(text), Ok)?;
+        let result = run(&mut statement).map_err(sql);
+        self.statements.borrow_mut().push((place, statement));
+        result
+    }
+
+    /// A key with its account and its app, each read by its id: of a join SQLite makes a new plan at
+    /// every use.
+    fn key_facts(&self, key: KeyId) -> Result<Option<KeyFacts>, Error> {
+        let text = "SELECT id, lineage, account, environment, rate_limit, rate_window_seconds, budget, status, \
+                    expires_at, replaced_by, grace_until, app FROM api_key WHERE id = ?1";
+        let Some(mut facts) = self.find(text, [key.0], rows::key_facts)? else { return Ok(None) };
+        let text = "SELECT status, rate_limit, rate_window_seconds, tier FROM account WHERE id = ?1";
+        let Some(account) = self.find(text, [facts.account.0], rows::account_facts)? else { return Ok(None) };
+        (facts.account_status, facts.account_rate_limit, facts.tier) = account;
+        if let Some(app) = facts.app {
+            let text = "SELECT status, rate_limit, rate_window_seconds FROM app WHERE id = ?1";
+            if let Some((status, rate_limit)) = self.find(text, [app.0], rows::app_facts)? {
+                (facts.life.app_status, facts.app_rate_limit) = (Some(status), rate_limit);
+            }
+        }
+        Ok(Some(facts))
     }
 
     pub(super) fn list<T>(
@@ -89,7 +142,7 @@ impl<'c> Tables<'c> {
     /// Abandoned holds of one wallet, oldest first.
     pub(super) fn due(
         &self,
-        (account, environment): WalletId,
+        (account, environment): Place,
         now: Timestamp,
         max: usize,
     ) -> Result<Vec<Job>, Error> {
@@ -102,14 +155,14 @@ impl<'c> Tables<'c> {
     }
 
     /// The first wallet after `from` that has open jobs.
-    pub(super) fn next_open_wallet(&self, from: WalletId) -> Result<Option<WalletId>, Error> {
+    pub(super) fn next_open_wallet(&self, from: Place) -> Result<Option<Place>, Error> {
         let text = "SELECT account, environment FROM job INDEXED BY job_open WHERE state < 2 \
                     AND (account, environment) > (?1, ?2) ORDER BY account, environment LIMIT 1";
         self.find(text, params![from.0.0, environment_code(from.1)], rows::wallet_id)
     }
 
     /// Whether an open hold of the wallet has passed its time: the cheap question before [`Self::due`].
-    pub(super) fn may_be_due(&self, wallet: WalletId, now: Timestamp) -> Result<bool, Error> {
+    pub(super) fn may_be_due(&self, wallet: Place, now: Timestamp) -> Result<bool, Error> {
         let text = "SELECT 1 FROM job INDEXED BY job_open WHERE state < 2 AND account = ?1 \
                     AND environment = ?2 AND hold_expires <= ?3 LIMIT 1";
         let found = self.find(text, params![wallet.0.0, environment_code(wallet.1), now.0], |_| Ok(()))?;
@@ -139,6 +192,11 @@ fn cached<K: Eq + Hash + Copy, V: Clone>(
     Ok(value)
 }
 
+/// Where a row of `standing` is.
+fn standing((account, environment): Place, subject: i64) -> (i64, u8, i64) {
+    (account.0, environment_code(environment), subject)
+}
+
 impl State for Tables<'_> {
     fn account_exists(&self, account: AccountId) -> Result<bool, Error> {
         Ok(self.find("SELECT 1 FROM account WHERE id = ?1", [account.0], |_| Ok(()))?.is_some())
@@ -148,8 +206,7 @@ impl State for Tables<'_> {
         if let Some(facts) = self.keys.borrow().get(&key) {
             return Ok(Some(facts.clone()));
         }
-        let found = self.find(KEY_FACTS, [key.0], rows::key_facts)?;
-        let found = found.map(|facts| {
+        let found = self.key_facts(key)?.map(|facts| {
             let tier = self.tiers.limits(&facts.tier);
             facts.under(tier)
         });
@@ -159,29 +216,24 @@ impl State for Tables<'_> {
         Ok(found)
     }
 
-    fn app_usage(&self, app: AppId, environment: Environment) -> Result<AppSpending, Error> {
-        cached(&self.app_usages, (app, environment), || {
-            let text = "SELECT app, environment, in_flight, successes, last_success_at FROM app_usage \
-                        WHERE app = ?1 AND environment = ?2";
-            let found = self.find(text, params![app.0, environment_code(environment)], rows::app_usage)?;
-            Ok(found.unwrap_or(AppSpending { app, environment, counter: Counter::default() }))
+    fn app_usage(&self, place: Place, app: AppId) -> Result<AppSpending, Error> {
+        cached(&self.app_usages, (place, app), || {
+            let found = self.find(APP_USAGE_AT, standing(place, app.0), rows::app_usage)?;
+            Ok(found.unwrap_or_else(|| AppSpending::none(place, app)))
         })
     }
 
     fn wallet(&self, account: AccountId, environment: Environment) -> Result<Wallet, Error> {
         cached(&self.wallets, (account, environment), || {
-            let text = format!("SELECT {WALLET_COLUMNS} FROM wallet WHERE account = ?1 AND environment = ?2");
-            let found = self.find(&text, params![account.0, environment_code(environment)], rows::wallet)?;
+            let found = self.find(WALLET_AT, standing((account, environment), 0), rows::wallet)?;
             Ok(found.unwrap_or_else(|| Wallet::empty(account, environment)))
         })
     }
 
-    fn usage(&self, lineage: KeyId) -> Result<KeySpending, Error> {
-        cached(&self.usages, lineage, || {
-            let text = "SELECT lineage, spent, held, in_flight, successes, last_success_at FROM key_usage \
-                        WHERE lineage = ?1";
-            let found = self.find(text, [lineage.0], rows::usage)?;
-            Ok(found.unwrap_or_else(|| KeySpending::none(lineage)))
+    fn usage(&self, place: Place, lineage: KeyId) -> Result<KeySpending, Error> {
+        cached(&self.usages, (place, lineage), || {
+            let found = self.find(USAGE_AT, standing(place, lineage.0), rows::usage)?;
+            Ok(found.unwrap_or_else(|| KeySpending::none(place, lineage)))
         })
     }
 
@@ -232,9 +284,8 @@ impl State for Tables<'_> {
         kind: MovementKind,
         reference: &str,
     ) -> Result<Option<MovementFacts>, Error> {
-        let text = "SELECT m.sequence, m.job, max(e.delta) FROM movement m INDEXED BY movement_reference \
-                    JOIN entry e USING (account, environment, sequence) WHERE m.account = ?1 \
-                    AND m.environment = ?2 AND m.kind = ?3 AND m.reference = ?4 GROUP BY m.sequence";
+        let text = "SELECT sequence, job, amount FROM movement INDEXED BY movement_reference \
+                    WHERE account = ?1 AND environment = ?2 AND kind = ?3 AND reference = ?4";
         let params = params![account.0, environment_code(environment), kind.code(), reference];
         self.find(text, params, rows::movement_facts)
     }

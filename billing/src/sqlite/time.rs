@@ -1,4 +1,4 @@
-//! The store's time in its table.
+//! The store's time in its row.
 
 use rusqlite::params;
 
@@ -26,19 +26,22 @@ impl Tables<'_> {
     }
 
     fn last_mark(&self) -> Result<Option<Mark>, Error> {
-        let text = "SELECT at, steady_origin, steady_at FROM store_time WHERE id = 1";
+        let text = "SELECT at, steady_origin, steady_at FROM standing \
+                    WHERE account = 0 AND environment = 0 AND kind = 3 AND subject = 0";
         self.find(text, [], rows::mark)
     }
 
     /// Writes down the time of a commit.
     pub(super) fn put_time(&self, mark: Mark) -> Result<(), Error> {
-        let text = "INSERT INTO store_time (id, at, steady_origin, steady_at) VALUES (1, ?1, ?2, ?3) \
-                    ON CONFLICT (id) DO UPDATE SET at = excluded.at, \
-                    steady_origin = excluded.steady_origin, steady_at = excluded.steady_at";
         let (origin, at_ms) =
             (mark.steady.map(|steady| steady.origin), mark.steady.map(|steady| steady.at_ms));
-        self.execute(text, params![mark.at.0, origin, at_ms])?;
-        Ok(())
+        self.put(
+            "UPDATE standing SET at = ?1, steady_origin = ?2, steady_at = ?3 \
+             WHERE account = 0 AND environment = 0 AND kind = 3 AND subject = 0",
+            "INSERT INTO standing (account, environment, kind, subject, at, steady_origin, steady_at) \
+             VALUES (0, 0, 3, 0, ?1, ?2, ?3)",
+            params![mark.at.0, origin, at_ms],
+        )
     }
 }
 

@@ -1,31 +1,28 @@
-//! The one writer of a process: takes turns with those of other processes, commits in groups.
+//! The writers of a process: they take turns with those of other processes and commit in groups. A
+//! caller who finds nobody at work commits by itself; whoever comes meanwhile waits for a thread
+//! that takes all of them at once.
 
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use rusqlite::Connection;
-
 use super::blobs::{Blobs, Part};
-use super::connect::{open_writer, sql};
 use super::connections::Connections;
 use super::log::Log;
 use super::options::SqliteOptions;
-use super::savepoint::caught;
 use super::tables::Tables;
 use super::ticket::Ticket;
-use crate::clock::Timestamp;
+use super::worker::Worker;
 use crate::error::Error;
 use crate::fork;
-use crate::operations::LeaseToken;
-use crate::records::{AccountId, Environment};
-use crate::rules::state::{Answer, Command, Context};
-use crate::rules::step::{expire, step};
-use crate::rules::time::StoreTime;
+use crate::rules::state::{Answer, Command};
 
-/// Abandoned holds ended in one turn on the way to other operations.
-const SWEEPS_MAX: usize = 256;
+/// What an operation writes into the log, about, beside what is kept of it: its pages.
+const PAGES_BYTES: u64 = 64 << 10;
+/// What a task is taken for: enough to look at the log.
+const TASK_BYTES: u64 = 1 << 20;
 /// How long closing waits for a writer that waits for another process.
 const CLOSE_WAIT: Duration = Duration::from_secs(1);
 
@@ -46,10 +43,20 @@ pub(super) enum Work {
 }
 
 impl Work {
-    fn operations(&self) -> usize {
+    pub(super) fn operations(&self) -> usize {
         match self {
             Self::Commands(commands) => commands.len(),
             Self::Open | Self::Task(_) => 1,
+        }
+    }
+
+    /// About how much it adds to the log, in bytes; nobody knows of a task.
+    pub(super) fn bytes_max(&self) -> u64 {
+        let of =
+            |prepared: &Prepared| PAGES_BYTES + prepared.parts.iter().map(Part::inline_bytes).sum::<u64>();
+        match self {
+            Self::Commands(commands) => commands.iter().map(of).sum(),
+            Self::Open | Self::Task(_) => TASK_BYTES,
         }
     }
 }
@@ -70,6 +77,30 @@ pub(super) type Replies = Result<Vec<Result<Reply, Error>>, Error>;
 struct Request {
     work: Work,
     ticket: Arc<Ticket>,
+    place: Option<PlaceInQueue>,
+}
+
+/// Counts among those who wait for the thread, until it is dropped.
+struct PlaceInQueue(Arc<Turns>);
+
+impl Drop for PlaceInQueue {
+    fn drop(&mut self) {
+        self.0.waiting.fetch_sub(1, SeqCst);
+    }
+}
+
+impl Request {
+    fn new(work: Work, turns: &Arc<Turns>) -> Self {
+        turns.waiting.fetch_add(1, SeqCst);
+        let place = Some(PlaceInQueue(Arc::clone(turns)));
+        Self { work, ticket: Arc::new(Ticket::new()), place }
+    }
+
+    /// Whoever is answered no longer waits: its next request may be done at once.
+    fn answer(mut self, replies: Replies) {
+        drop(self.place.take());
+        self.ticket.finish(replies);
+    }
 }
 
 impl Drop for Request {
@@ -98,9 +129,12 @@ impl Phases {
         self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Only the end is worth waking anybody for.
     fn set(&self, phase: Phase) {
         *self.now() = phase;
-        self.changed.notify_all();
+        if phase == Phase::Ended {
+            self.changed.notify_all();
+        }
     }
 }
 
@@ -119,11 +153,12 @@ pub(super) struct Writer {
     thread: Option<JoinHandle<()>>,
     timeout: Duration,
     phases: Arc<Phases>,
+    turns: Arc<Turns>,
     connections: Arc<Connections>,
 }
 
 impl Writer {
-    /// Starts the thread and has it open the database, creating or migrating it.
+    /// Starts the thread and opens the database, creating or migrating it.
     pub(super) fn start(
         connections: &Arc<Connections>,
         blobs: Blobs,
@@ -133,31 +168,39 @@ impl Writer {
         let (sender, receiver) = channel();
         let phases = Arc::new(Phases { now: Mutex::new(Phase::AtWork), changed: Condvar::new() });
         let (end, log) = (End(Arc::clone(&phases)), Log::of(connections.database()));
-        let worker = Worker { connections: Arc::clone(connections), held_over: None, log, blobs, options };
-        // The thread drops the worker, and with it perhaps the connections, before it says its end.
+        let worker = Worker { connections: Arc::clone(connections), log, blobs, options };
+        let turns = Arc::new(Turns { worker: Mutex::new(worker), waiting: AtomicUsize::new(0) });
+        // The thread lets go of the worker, and with it perhaps of the connections, before it says its
+        // end.
+        let taken = Arc::clone(&turns);
         let spawned = fork::section(|| {
             std::thread::Builder::new().name("noxus-ledger".to_owned()).spawn(move || {
                 let end = end;
-                worker.run(&receiver, &end.0);
+                taken.run(&receiver, &end.0);
+                drop((receiver, taken));
             })
         });
         let thread = spawned
             .map_err(|source| Error::internal("the ledger's writer thread could not be started", source))?;
         let connections = Arc::clone(connections);
-        let writer = Self { sender: Some(sender), thread: Some(thread), timeout, phases, connections };
+        let writer = Self { sender: Some(sender), thread: Some(thread), timeout, phases, turns, connections };
         writer.submit(Work::Open)?;
         Ok(writer)
     }
 
     /// Hands work in and waits for the commit.
     pub(super) fn submit(&self, work: Work) -> Replies {
-        let ticket = Arc::new(Ticket::new());
-        let request = Request { work, ticket: Arc::clone(&ticket) };
-        if let Some(sender) = &self.sender {
-            // A request that cannot be sent is dropped, which answers its caller.
-            let _ = sender.send(request);
-        }
-        ticket.wait(self.timeout).unwrap_or_else(|| {
+        let work = match self.turns.at_once(work) {
+            Ok((replies, log_is_due)) => {
+                if log_is_due {
+                    // Not in the caller's time.
+                    self.send(Work::Open);
+                }
+                return replies;
+            }
+            Err(work) => work,
+        };
+        self.send(work).wait(self.timeout).unwrap_or_else(|| {
             Err(match *self.phases.now() {
                 Phase::AwaitingLock => {
                     Error::StoreLocked { lock: self.connections.lock_path().display().to_string() }
@@ -165,6 +208,17 @@ impl Writer {
                 Phase::AtWork | Phase::Ended => Error::StoreBusy,
             })
         })
+    }
+
+    /// Hands work to the thread.
+    fn send(&self, work: Work) -> Arc<Ticket> {
+        let request = Request::new(work, &self.turns);
+        let ticket = Arc::clone(&request.ticket);
+        if let Some(sender) = &self.sender {
+            // A request that cannot be sent is dropped, which answers its caller.
+            let _ = sender.send(request);
+        }
+        ticket
     }
 
     /// Gives up a writer that a fork left behind: its thread exists only in the parent.
@@ -200,248 +254,99 @@ type Answered = Vec<(Request, Replies)>;
 
 fn answer(answers: Answered) {
     for (request, replies) in answers {
-        request.ticket.finish(replies);
+        request.answer(replies);
     }
 }
 
-fn execute(connection: &Connection, text: &str) -> Result<(), Error> {
-    connection.prepare_cached(text).and_then(|mut statement| statement.execute([])).map_err(sql)?;
-    Ok(())
+/// The turns of this process's writers: of the thread, and of callers who find nobody at work.
+struct Turns {
+    worker: Mutex<Worker>,
+    /// Requests that wait for the thread, or are in its hands.
+    waiting: AtomicUsize,
 }
 
-struct Worker {
-    connections: Arc<Connections>,
-    /// Did not fit into the last commit.
-    held_over: Option<Request>,
-    log: Log,
-    blobs: Blobs,
-    options: SqliteOptions,
-}
+impl Turns {
+    fn worker(&self) -> MutexGuard<'_, Worker> {
+        self.worker.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 
-impl Worker {
-    fn run(mut self, receiver: &Receiver<Request>, phases: &Phases) {
-        while let Some(first) = self.held_over.take().or_else(|| receiver.recv().ok()) {
+    /// Does the work in the caller's own thread, if nobody in any process is at work or waits to be:
+    /// two changes of threads cost about as much as everything else but the disk.
+    fn at_once(&self, mut work: Work) -> Result<(Replies, bool), Work> {
+        if self.waiting.load(SeqCst) > 0 {
+            return Err(work);
+        }
+        let mut worker = match self.worker.try_lock() {
+            Ok(worker) => worker,
+            Err(TryLockError::Poisoned(worker)) => worker.into_inner(),
+            Err(TryLockError::WouldBlock) => return Err(work),
+        };
+        let connections = Arc::clone(&worker.connections);
+        let Some(turn) = connections.try_acquire() else { return Err(work) };
+        let missing = || Error::Internal { what: "a turn gave too few answers", source: None };
+        let replies = worker.turn(&mut [&mut work]).and_then(|mut all| all.pop().ok_or_else(missing)?);
+        drop(turn);
+        Ok((replies, worker.log.is_due()))
+    }
+
+    /// The thread: takes what waits, turn by turn.
+    fn run(&self, receiver: &Receiver<Request>, phases: &Phases) {
+        let mut held_over = None;
+        while let Some(first) = held_over.take().or_else(|| receiver.recv().ok()) {
+            let mut worker = self.worker();
             phases.set(Phase::AwaitingLock);
-            let acquired = self.connections.acquire();
+            let connections = Arc::clone(&worker.connections);
+            let acquired = connections.acquire();
             phases.set(Phase::AtWork);
             // Nobody is answered before the lock is free again: the next process need not wait for
             // our callers to wake up. Only folding the log back would keep them for too long.
-            let mut answers = match acquired {
-                Err(error) => {
-                    answer(vec![(first, Err(error))]);
-                    continue;
+            match acquired {
+                Err(error) => answer(vec![(first, Err(error))]),
+                Ok(turn) => {
+                    let (requests, over) = gather(worker.options.batch_max(), first, receiver);
+                    held_over = over;
+                    let mut answers = take_turn(&mut worker, requests);
+                    if worker.log.is_due() {
+                        answer(std::mem::take(&mut answers));
+                        worker.cut_log();
+                    }
+                    drop(turn);
+                    drop(worker);
+                    answer(answers);
                 }
-                Ok(()) => self.turn(first, receiver),
-            };
-            if self.log.is_due() {
-                answer(std::mem::take(&mut answers));
-                self.cut_log();
-            }
-            self.connections.release();
-            answer(answers);
-        }
-    }
-
-    fn cut_log(&mut self) {
-        if let Ok(_inside) = fork::enter()
-            && let Some(connection) = &*self.connections.writer()
-        {
-            // A log that stays costs space, not truth; the next commit that finds it too large tries again.
-            let _ = self.log.cut(connection);
-        }
-    }
-
-    /// One turn with the lock: what has been waiting, in one commit.
-    fn turn(&mut self, first: Request, receiver: &Receiver<Request>) -> Answered {
-        let _inside = match fork::enter() {
-            Ok(inside) => inside,
-            Err(error) => return vec![(first, Err(error))],
-        };
-        let mut requests = self.gather(first, receiver);
-        if requests.is_empty() {
-            return Vec::new();
-        }
-        let mut connection = self.connections.writer();
-        match self.commit(&mut connection, &mut requests) {
-            Ok(replies) => requests.into_iter().zip(replies).collect(),
-            Err(error) => requests.into_iter().map(|request| (request, Err(error.clone()))).collect(),
-        }
-    }
-
-    /// Takes what waits, up to the most operations that one commit may have.
-    fn gather(&mut self, first: Request, receiver: &Receiver<Request>) -> Vec<Request> {
-        let mut left = self.options.batch_max();
-        let mut requests = Vec::new();
-        for request in std::iter::once(first).chain(receiver.try_iter()) {
-            let operations = request.work.operations();
-            if operations > left && !requests.is_empty() {
-                self.held_over = Some(request);
-                break;
-            }
-            if request.ticket.take() {
-                requests.push(request);
-                left = left.saturating_sub(operations);
-            }
-            if left == 0 {
-                break;
             }
         }
-        requests
-    }
-
-    /// An error means that nothing was committed.
-    fn commit(&self, slot: &mut Option<Connection>, requests: &mut [Request]) -> Result<Vec<Replies>, Error> {
-        let committed = self.attempt(slot, |connection| self.transact(connection, requests));
-        let operations: usize = requests.iter().map(|request| request.work.operations()).sum();
-        match committed {
-            // Something failed beneath the rules. Each alone, so that only the culprit suffers.
-            Err(_) if operations > 1 => {
-                self.attempt(slot, |connection| self.transact_apart(connection, requests))
-            }
-            committed => committed,
-        }
-    }
-
-    /// Opens the database if it is not, and closes it after a panic.
-    fn attempt<T>(
-        &self,
-        slot: &mut Option<Connection>,
-        work: impl FnOnce(&Connection) -> Result<T, Error>,
-    ) -> Result<T, Error> {
-        let connection = match slot.take() {
-            Some(connection) => connection,
-            None => caught(|| open_writer(self.connections.database()))?,
-        };
-        let result = caught(|| {
-            let result = work(&connection);
-            if !connection.is_autocommit() {
-                // If even this fails the next BEGIN says so.
-                let _ = connection.execute_batch("ROLLBACK");
-            }
-            result
-        });
-        // Whatever a panic left half done goes with its connection.
-        if !matches!(result, Err(Error::Internal { .. })) {
-            *slot = Some(connection);
-        }
-        result
-    }
-
-    /// All requests in one transaction.
-    fn transact(&self, connection: &Connection, requests: &mut [Request]) -> Result<Vec<Replies>, Error> {
-        execute(connection, "BEGIN IMMEDIATE")?;
-        let tables = Tables::new(connection, &self.options.tiers);
-        // First, so that a task may put it right.
-        let time = tables.tick(&*self.options.clock)?;
-        let replies: Result<Vec<_>, Error> =
-            requests.iter_mut().map(|request| self.perform(&tables, time, &mut request.work)).collect();
-        let replies = replies?;
-        tables.flush()?;
-        execute(connection, "COMMIT")?;
-        Ok(replies)
-    }
-
-    /// The outer result is the store's, the inner one the request's.
-    fn perform(&self, tables: &Tables<'_>, time: StoreTime, work: &mut Work) -> Result<Replies, Error> {
-        match work {
-            Work::Open => Ok(Ok(Vec::new())),
-            Work::Commands(commands) => {
-                let replies = commands.iter().map(|prepared| self.perform_one(tables, time, prepared));
-                Ok(Ok(replies.collect::<Result<_, Error>>()?))
-            }
-            Work::Task(task) => {
-                // Tasks change rows behind the view's back; nothing of theirs may be cached here.
-                let done = tables.in_savepoint(|| task(tables))?;
-                tables.forget();
-                Ok(done.map(|()| Vec::new()))
-            }
-        }
-    }
-
-    /// All requests in one transaction, but each operation in a savepoint of its own: what fails
-    /// beneath the rules, or panics, undoes only itself.
-    fn transact_apart(
-        &self,
-        connection: &Connection,
-        requests: &mut [Request],
-    ) -> Result<Vec<Replies>, Error> {
-        execute(connection, "BEGIN IMMEDIATE")?;
-        let tables = Tables::new(connection, &self.options.tiers);
-        // First, so that a task may put it right.
-        let time = tables.tick(&*self.options.clock)?;
-        let mut replies = Vec::with_capacity(requests.len());
-        for request in requests {
-            replies.push(match &mut request.work {
-                Work::Open => Ok(Vec::new()),
-                Work::Commands(commands) => {
-                    let alone = |prepared| {
-                        let perform = || self.perform_one(&tables, time, prepared);
-                        Ok(tables.in_savepoint(perform)?.and_then(|reply| reply))
-                    };
-                    Ok(commands.iter().map(alone).collect::<Result<_, Error>>()?)
-                }
-                Work::Task(task) => tables.in_savepoint(|| task(&tables))?.map(|()| Vec::new()),
-            });
-            tables.forget();
-        }
-        execute(connection, "COMMIT")?;
-        Ok(replies)
-    }
-
-    /// The outer result is the store's: an error there undoes the whole batch. The inner one is the
-    /// rules': a refusal has changed nothing.
-    fn perform_one(
-        &self,
-        tables: &Tables<'_>,
-        time: StoreTime,
-        prepared: &Prepared,
-    ) -> Result<Result<Reply, Error>, Error> {
-        let mut token = LeaseToken([0; 16]);
-        if let Command::Reserve(_) = prepared.command
-            && let Err(error) = self.options.randomness.fill(&mut token.0)
-        {
-            return Ok(Err(error));
-        }
-        let context = Context { time, token, retention_ms: self.options.retention_ms };
-        let more = match prepared.command.wallet(tables)? {
-            Some(wallet) => sweep(tables, wallet, context.now())?,
-            None => false,
-        };
-        match step(tables, &prepared.command, &context) {
-            // What is still to be given back might have made room.
-            Err(
-                Error::InsufficientBalance { .. }
-                | Error::KeyBudgetExceeded { .. }
-                | Error::RateLimitExceeded { .. },
-            ) if more => Ok(Ok(Reply::SweepGoesOn)),
-            Err(error) => Ok(Err(error)),
-            Ok((effects, _)) if effects.keep_outcome && !self.parts_present(prepared) => {
-                Ok(Ok(Reply::PartsMissing))
-            }
-            Ok((effects, answer)) => {
-                tables.write(effects, &prepared.parts)?;
-                Ok(Ok(Reply::Answer(answer)))
-            }
-        }
-    }
-
-    fn parts_present(&self, prepared: &Prepared) -> bool {
-        prepared.parts.iter().all(|part| self.blobs.is_present(part))
     }
 }
 
-/// Ends abandoned holds of a wallet, so that the balance an operation sees is the true one: as many
-/// as one turn has room for. Whether there are more.
-fn sweep(tables: &Tables<'_>, wallet: (AccountId, Environment), now: Timestamp) -> Result<bool, Error> {
-    if !tables.may_be_due(wallet, now)? {
-        return Ok(false);
+/// Takes what waits, up to the most operations that one commit may have. Also returns the request
+/// that was one too many.
+fn gather(batch_max: usize, first: Request, receiver: &Receiver<Request>) -> (Vec<Request>, Option<Request>) {
+    let mut left = batch_max;
+    let mut requests = Vec::new();
+    for request in std::iter::once(first).chain(receiver.try_iter()) {
+        let operations = request.work.operations();
+        if operations > left && !requests.is_empty() {
+            return (requests, Some(request));
+        }
+        if request.ticket.take() {
+            requests.push(request);
+            left = left.saturating_sub(operations);
+        }
+        if left == 0 {
+            break;
+        }
     }
-    let room = SWEEPS_MAX.saturating_sub(tables.swept.get());
-    let due = tables.due(wallet, now, room + 1)?;
-    let more = due.len() > room;
-    for job in due.into_iter().take(room) {
-        tables.write(expire(tables, job, now)?, &[])?;
-        tables.swept.set(tables.swept.get() + 1);
+    (requests, None)
+}
+
+fn take_turn(worker: &mut Worker, mut requests: Vec<Request>) -> Answered {
+    if requests.is_empty() {
+        return Vec::new();
     }
-    Ok(more)
+    let mut works: Vec<&mut Work> = requests.iter_mut().map(|request| &mut request.work).collect();
+    match worker.turn(&mut works) {
+        Ok(replies) => requests.into_iter().zip(replies).collect(),
+        Err(error) => requests.into_iter().map(|request| (request, Err(error.clone()))).collect(),
+    }
 }

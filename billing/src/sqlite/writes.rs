@@ -43,10 +43,10 @@ impl Tables<'_> {
             put(&self.wallets, (wallet.account, wallet.environment), wallet);
         }
         for usage in effects.usages {
-            put(&self.usages, usage.lineage, usage);
+            put(&self.usages, (usage.place, usage.lineage), usage);
         }
         for usage in effects.app_usages {
-            put(&self.app_usages, (usage.app, usage.environment), usage);
+            put(&self.app_usages, (usage.place, usage.app), usage);
         }
         Ok(())
     }
@@ -54,69 +54,89 @@ impl Tables<'_> {
     /// Writes changed wallets and counters; once, before the commit.
     pub(super) fn flush(&self) -> Result<(), Error> {
         each_changed(&self.wallets, |wallet| self.put_wallet(wallet))?;
-        each_changed(&self.usages, |usage| {
-            let KeySpending { lineage, spent, held, counter } = usage;
-            self.execute(
-                "INSERT INTO key_usage (lineage, spent, held, in_flight, successes, last_success_at) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (lineage) DO UPDATE SET \
-                 spent = excluded.spent, held = excluded.held, in_flight = excluded.in_flight, \
-                 successes = excluded.successes, last_success_at = excluded.last_success_at",
-                params![
-                    lineage.0,
-                    spent.micros(),
-                    held.micros(),
-                    counter.in_flight,
-                    counter.successes,
-                    counter.last_success_at.0
-                ],
-            )
-        })?;
-        each_changed(&self.app_usages, |usage| {
-            let AppSpending { app, environment, counter } = usage;
-            self.execute(
-                "INSERT INTO app_usage (app, environment, in_flight, successes, last_success_at) \
-                 VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (app, environment) DO UPDATE SET \
-                 in_flight = excluded.in_flight, successes = excluded.successes, \
-                 last_success_at = excluded.last_success_at",
-                params![
-                    app.0,
-                    environment_code(*environment),
-                    counter.in_flight,
-                    counter.successes,
-                    counter.last_success_at.0
-                ],
-            )
-        })
+        each_changed(&self.usages, |usage| self.put_usage(usage))?;
+        each_changed(&self.app_usages, |usage| self.put_app_usage(usage))
     }
 
-    fn put_wallet(&self, wallet: &Wallet) -> Result<usize, Error> {
+    fn put_wallet(&self, wallet: &Wallet) -> Result<(), Error> {
         let Wallet { account, environment, balance, head_sequence, head_hash, counter, events } = wallet;
-        self.execute(
-            "INSERT INTO wallet (account, environment, posted, held, lifetime_spent, refunded, \
+        let params = params![
+            account.0,
+            environment_code(*environment),
+            balance.posted.micros(),
+            balance.held.micros(),
+            balance.lifetime_spent.micros(),
+            balance.refunded.micros(),
+            head_sequence,
+            head_hash,
+            counter.in_flight,
+            counter.successes,
+            counter.last_success_at.0,
+            events.sequence,
+            events.hash
+        ];
+        self.put(
+            "UPDATE standing SET posted = ?3, held = ?4, spent = ?5, refunded = ?6, head_sequence = ?7, \
+             head_hash = ?8, in_flight = ?9, successes = ?10, last_success_at = ?11, event_sequence = ?12, \
+             event_hash = ?13 WHERE account = ?1 AND environment = ?2 AND kind = 0 AND subject = 0",
+            "INSERT INTO standing (account, environment, kind, subject, posted, held, spent, refunded, \
              head_sequence, head_hash, in_flight, successes, last_success_at, event_sequence, event_hash) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) \
-             ON CONFLICT (account, environment) DO UPDATE SET posted = excluded.posted, \
-             held = excluded.held, lifetime_spent = excluded.lifetime_spent, \
-             refunded = excluded.refunded, head_sequence = excluded.head_sequence, \
-             head_hash = excluded.head_hash, in_flight = excluded.in_flight, \
-             successes = excluded.successes, last_success_at = excluded.last_success_at, \
-             event_sequence = excluded.event_sequence, event_hash = excluded.event_hash",
-            params![
-                account.0,
-                environment_code(*environment),
-                balance.posted.micros(),
-                balance.held.micros(),
-                balance.lifetime_spent.micros(),
-                balance.refunded.micros(),
-                head_sequence,
-                head_hash,
-                counter.in_flight,
-                counter.successes,
-                counter.last_success_at.0,
-                events.sequence,
-                events.hash
-            ],
+             VALUES (?1, ?2, 0, 0, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+            params,
         )
+    }
+
+    fn put_usage(&self, usage: &KeySpending) -> Result<(), Error> {
+        let KeySpending { place: (account, environment), lineage, spent, held, counter } = usage;
+        let params = params![
+            account.0,
+            environment_code(*environment),
+            lineage.0,
+            spent.micros(),
+            held.micros(),
+            counter.in_flight,
+            counter.successes,
+            counter.last_success_at.0
+        ];
+        self.put(
+            "UPDATE standing SET spent = ?4, held = ?5, in_flight = ?6, successes = ?7, \
+             last_success_at = ?8 WHERE account = ?1 AND environment = ?2 AND kind = 2 AND subject = ?3",
+            "INSERT INTO standing (account, environment, kind, subject, spent, held, in_flight, successes, \
+             last_success_at) VALUES (?1, ?2, 2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            params,
+        )
+    }
+
+    fn put_app_usage(&self, usage: &AppSpending) -> Result<(), Error> {
+        let AppSpending { place: (account, environment), app, counter } = usage;
+        let params = params![
+            account.0,
+            environment_code(*environment),
+            app.0,
+            counter.in_flight,
+            counter.successes,
+            counter.last_success_at.0
+        ];
+        self.put(
+            "UPDATE standing SET in_flight = ?4, successes = ?5, last_success_at = ?6 \
+             WHERE account = ?1 AND environment = ?2 AND kind = 1 AND subject = ?3",
+            "INSERT INTO standing (account, environment, kind, subject, in_flight, successes, \
+             last_success_at) VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6)",
+            params,
+        )
+    }
+
+    /// Changes the row that is there as a rule, or adds it.
+    pub(super) fn put(
+        &self,
+        update: &'static str,
+        insert: &'static str,
+        params: &[&dyn rusqlite::ToSql],
+    ) -> Result<(), Error> {
+        if self.execute(update, params)? == 0 {
+            self.execute(insert, params)?;
+        }
+        Ok(())
     }
 
     /// Takes the idempotency key off a finished job.
@@ -250,45 +270,40 @@ impl Tables<'_> {
     }
 
     fn insert_transaction(&self, transaction: &Transaction) -> Result<(), Error> {
-        let Transaction { account, environment, sequence, kind, job, reference, at, entries, hash } =
-            transaction;
-        let environment = environment_code(*environment);
+        let Transaction {
+            account,
+            environment,
+            sequence,
+            kind,
+            job,
+            reference,
+            at,
+            amount,
+            balance_after,
+            hash,
+        } = transaction;
         self.execute(
-            "INSERT INTO movement (account, environment, sequence, kind, job, reference, at, hash) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            "INSERT INTO movement (account, environment, sequence, kind, job, reference, at, amount, \
+             balance_after, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             params![
                 account.0,
-                environment,
+                environment_code(*environment),
                 sequence,
                 kind.code(),
                 job.map(|job| job.0),
                 reference,
                 at.0,
+                amount.micros(),
+                balance_after.micros(),
                 hash
             ],
         )?;
-        for (line, entry) in entries.iter().enumerate() {
-            let line = i64::try_from(line).unwrap_or(i64::MAX);
-            self.execute(
-                "INSERT INTO entry (account, environment, sequence, line, book, delta, balance_after) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                params![
-                    account.0,
-                    environment,
-                    sequence,
-                    line,
-                    entry.book.code(),
-                    entry.delta,
-                    entry.balance_after
-                ],
-            )?;
-        }
         Ok(())
     }
 }
 
 /// Hands over what was changed and counts it as written.
-fn each_changed<K, V>(cache: &Cache<K, V>, write: impl Fn(&V) -> Result<usize, Error>) -> Result<(), Error> {
+fn each_changed<K, V>(cache: &Cache<K, V>, write: impl Fn(&V) -> Result<(), Error>) -> Result<(), Error> {
     for cached in cache.borrow_mut().values_mut().filter(|cached| cached.changed) {
         write(&cached.value)?;
         cached.changed = false;

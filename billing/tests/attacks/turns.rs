@@ -3,12 +3,13 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
 use std::sync::mpsc::channel;
-use std::sync::{Arc, Barrier};
+use std::sync::{Arc, Barrier, Mutex};
 use std::thread::Scope;
 
 use noxus_billing::{
-    AccountStatus, Directory, Environment, Error, KeyId, Lease, Ledger, NewAccount, Op, OpResult,
+    AccountStatus, Clock, Directory, Environment, Error, KeyId, Lease, Ledger, NewAccount, Op, OpResult,
     OsRandomness, Outcome, Randomness, Reserved, Scope as Books, SqliteOptions, SqliteStore, StatementQuery,
+    SystemClock, Timestamp,
 };
 
 use crate::support::{HANG, account, charge, open, path, price, request, top_up};
@@ -143,8 +144,9 @@ fn a_damaged_wallet_stops_nobody_else() {
         (0..10).map(|at| capture(lease(&store, if at % 2 == 0 { key } else { bad_key }))).collect();
     let raw = rusqlite::Connection::open(path(folder.path())).unwrap();
     // The place of its next movement is taken.
-    let orphan = "INSERT INTO entry (account, environment, sequence, line, book, delta, balance_after) \
-                  SELECT account, environment, head_sequence + 1, 0, 1, 1, 1 FROM wallet WHERE account = ?1";
+    let orphan = "INSERT INTO movement (account, environment, sequence, kind, at, amount, balance_after, hash) \
+                  SELECT account, environment, head_sequence + 1, 1, 1, 1, 1, head_hash FROM standing \
+                  WHERE account = ?1 AND kind = 0";
     raw.execute(orphan, [damaged.0]).unwrap();
     let before = commits(folder.path());
     for (at, result) in store.apply(&batch).into_iter().enumerate() {
@@ -342,4 +344,74 @@ fn opening_and_closing_wait_for_another_process_only_so_long() {
     assert!(receiver.recv_timeout(HANG).unwrap().is_none());
     turn.unlock().unwrap();
     charge(&open(folder.path()), key);
+}
+
+/// A clock that notes who asks: each turn begins with a look at it.
+#[derive(Default)]
+struct Attendance(Mutex<Vec<String>>);
+
+impl Clock for Attendance {
+    fn now(&self) -> Timestamp {
+        let name = std::thread::current().name().unwrap_or_default().to_owned();
+        self.0.lock().unwrap().push(name);
+        SystemClock.now()
+    }
+}
+
+impl Attendance {
+    /// Who has asked since the last time.
+    fn take(&self) -> Vec<String> {
+        std::mem::take(&mut *self.0.lock().unwrap())
+    }
+}
+
+#[test]
+fn a_caller_alone_commits_in_its_own_thread_and_overtakes_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Arc::new(Attendance::default());
+    let options = SqliteOptions { clock: clock.clone(), ..SqliteOptions::default() };
+    let store = SqliteStore::open(path(folder.path()), options).unwrap();
+    let (account, key) = account(&store, "acme");
+    let me = std::thread::current().name().unwrap().to_owned();
+    clock.take();
+    charge(&store, key);
+    assert_eq!(clock.take(), [&*me, &*me]);
+    // Somebody waits for a turn, as another process does: it comes first, whoever would be quicker.
+    let queue = std::fs::File::options().write(true).open(folder.path().join("ledger.db.queue")).unwrap();
+    queue.lock_shared().unwrap();
+    charge(&store, key);
+    assert_eq!(clock.take(), ["noxus-ledger", "noxus-ledger"]);
+    queue.unlock().unwrap();
+    charge(&store, key);
+    assert_eq!(clock.take(), [&*me, &*me]);
+    assert_eq!(
+        store.balance(account, Environment::Test).unwrap().lifetime_spent.micros(),
+        3 * price().micros()
+    );
+}
+
+#[test]
+fn a_caller_that_never_pauses_lets_others_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let (greedy, modest) = (open(folder.path()), open(folder.path()));
+    let (account, key) = account(&greedy, "acme");
+    let over = AtomicBool::new(false);
+    let charged = std::thread::scope(|scope| {
+        let loops = scope.spawn(|| {
+            let mut charged = 0;
+            while !over.load(SeqCst) {
+                charge(&greedy, key);
+                charged += 1;
+            }
+            charged
+        });
+        for _ in 0..50 {
+            charge(&modest, key);
+        }
+        over.store(true, SeqCst);
+        loops.join().unwrap()
+    });
+    let spent = modest.balance(account, Environment::Test).unwrap().lifetime_spent.micros();
+    assert_eq!(spent, (charged + 50) * price().micros());
+    assert!(modest.verify(Books::All).unwrap().is_clean());
 }

@@ -27,7 +27,7 @@ fn a_leap_of_the_clock_is_told_diagnosed_and_accepted() {
     assert_eq!(diagnosed(&place, "ledger_clock").0, "ok");
     // The ledger's time lies three days back, and no time has passed: as if the clock had been set.
     let ledger = Connection::open(place.ledger()).unwrap();
-    ledger.execute("UPDATE store_time SET at = at - 3 * 86400000", []).unwrap();
+    ledger.execute("UPDATE standing SET at = at - 3 * 86400000", []).unwrap();
     drop(ledger);
     for (language, words) in [("es", "por delante del libro"), ("en", "ahead of the ledger's")] {
         let refused = run(language);

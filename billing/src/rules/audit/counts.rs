@@ -66,7 +66,7 @@ impl Counts {
     }
 
     pub(super) fn app_usage_agrees(&mut self, usage: &AppSpending) -> bool {
-        let crowd = Crowd::App(usage.app, usage.environment);
+        let crowd = Crowd::App(usage.app, usage.place.1);
         self.crowds.remove(&crowd).unwrap_or_default().agrees(&usage.counter)
     }
 
