@@ -133,7 +133,10 @@ impl Noxus {
                 ApiError::from_detail(code, detail, &record.request_id)
             });
             Ok(JobView {
-                record: answers::JobRecord::from(&record),
+                record: match viewer {
+                    Viewer::Owner => answers::JobRecord::for_owner(&record),
+                    Viewer::Key(_) => answers::JobRecord::from(&record),
+                },
                 progress: running.map(|job| job.progress()).filter(|_| record.state.is_open()),
                 is_ended: !record.state.is_open(),
                 outputs,

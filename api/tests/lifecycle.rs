@@ -1,7 +1,6 @@
 //! Jobs over time: progress, cancel, time limits, crashes, other processes.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-#[expect(dead_code, reason = "each test file uses a part of it")]
 mod common;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,8 +8,11 @@ use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use common::{Bench, code, error};
-use noxus_api::billing::{ManualClock, MemoryStore, SeededRandomness, Timestamp};
-use noxus_api::{Config, Input, Job, JobRequest, JobState, Noxus, OnInFlight};
+use noxus_api::billing::{
+    Failure, KeyId, Ledger as _, ManualClock, MemoryStore, Money, Reserve, Reserved, SeededRandomness,
+    SqliteOptions, SqliteStore, Timestamp, Upstream,
+};
+use noxus_api::{Config, Input, Job, JobRequest, JobState, Noxus, OnInFlight, Viewer};
 use serde_json::{Value, json};
 
 /// A picture that takes a while: noise, as a 24-bit bitmap.
@@ -301,4 +303,39 @@ fn wait_for_work(job: &Job) {
         let _ = send.send(progress.stage);
     });
     assert!(started.iter().any(|stage| !stage.is_empty()), "the job ended before it worked");
+}
+
+#[test]
+fn what_a_provider_asks_is_shown_to_the_ledgers_owner_alone() {
+    let bench = Bench::with_balance("1");
+    let store = SqliteStore::open(&bench.folder().join("ledger.db"), SqliteOptions::default()).unwrap();
+    let reserve = Reserve {
+        key: KeyId(1),
+        tool: "qr".to_owned(),
+        amount: Money::parse("0.5").unwrap(),
+        request_id: "req_1".to_owned(),
+        idempotency: None,
+        keep_answer: false,
+        lease_owner: "test".to_owned(),
+        lease_ms: 60_000,
+        hold_ms: 60_000,
+    };
+    let Reserved::Fresh(lease) = store.reserve(&reserve).unwrap() else { panic!("a new job") };
+    let cost_usd = Money::parse("0.31").unwrap();
+    let note = Upstream { provider: "fal".to_owned(), id: "task-7".to_owned(), cost_usd };
+    store.note_upstream(&lease, &note).unwrap();
+    let why = Failure { error_code: "provider_unavailable".to_owned(), detail: None };
+    store.release(&lease, &why).unwrap();
+
+    let owned = bench.call("jobs.list", json!({"account": 1}));
+    let expected = json!([{"provider": "fal", "id": "task-7", "cost_usd": "0.31"}]);
+    assert_eq!(owned["jobs"][0]["upstream"], expected);
+    let job = bench.noxus.job(Viewer::Owner, lease.job.0).unwrap().to_value();
+    assert_eq!((&job["upstream"], &job["charged_usd"]), (&expected, &json!("0")));
+    let seen = bench.call("jobs.list", json!({}));
+    assert_eq!(seen["jobs"][0]["job_id"], lease.job.0);
+    assert_eq!(seen["jobs"][0].get("upstream"), None);
+    let seen = bench.noxus.job(Viewer::Key(None), lease.job.0).unwrap().to_value();
+    assert_eq!(seen.get("upstream"), None);
+    assert_eq!(bench.balance(), "1");
 }

@@ -13,7 +13,7 @@ use crate::operations::{
 };
 use crate::records::{
     Account, AccountId, AccountStatus, ApiKey, App, AppId, AppStatus, Environment, JobId, JobRecord,
-    KeyChange, KeyId, KeyStatus, NewAccount, NewApp, NewKey, Page, RateLimit,
+    KeyChange, KeyId, KeyStatus, NewAccount, NewApp, NewKey, Page, RateLimit, Upstream,
 };
 
 /// Money, holds, limits and idempotency.
@@ -56,6 +56,20 @@ pub trait Ledger: Send + Sync {
     /// [`Error::InsufficientBalance`] or [`Error::KeyBudgetExceeded`]; the hold stays as it was.
     fn extend(&self, lease: &Lease, extra: Money) -> Result<Lease, Error> {
         match self.one(Op::Extend(lease.clone(), extra))? {
+            OpResult::Lease(lease) => Ok(lease),
+            _ => Err(mismatch()),
+        }
+    }
+
+    /// Notes what a running job has asked an outside provider for, or, under the same provider and id, what it
+    /// has come to cost. It is durable when this returns, and found in [`JobRecord::upstream`] by whoever takes
+    /// the job over.
+    ///
+    /// # Errors
+    /// [`Error::LeaseLost`] when another worker has the job, or the hold's last state;
+    /// [`Error::InvalidField`] for a name or id of 0 or more than 128 bytes, or more than 256 notes of one job.
+    fn note_upstream(&self, lease: &Lease, upstream: &Upstream) -> Result<Lease, Error> {
+        match self.one(Op::NoteUpstream(lease.clone(), upstream.clone()))? {
             OpResult::Lease(lease) => Ok(lease),
             _ => Err(mismatch()),
         }

@@ -35,7 +35,7 @@ pub use operations::{
 pub use randomness::{OsRandomness, Randomness, SeededRandomness};
 pub use records::{
     Account, AccountId, AccountStatus, ApiKey, App, AppId, AppStatus, Environment, JobId, JobRecord,
-    JobState, KeyChange, KeyId, KeyStatus, NewAccount, NewApp, NewKey, Page, RateLimit, RateScope,
+    JobState, KeyChange, KeyId, KeyStatus, NewAccount, NewApp, NewKey, Page, RateLimit, RateScope, Upstream,
 };
 pub use sqlite::{SqliteOptions, SqliteStore};
 pub use tiers::{TierLimits, Tiers};

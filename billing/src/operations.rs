@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::blob::Blob;
 use crate::clock::Timestamp;
 use crate::money::Money;
-use crate::records::{AccountId, Environment, JobId, JobState, KeyId, RateLimit};
+use crate::records::{AccountId, Environment, JobId, JobState, KeyId, RateLimit, Upstream};
 
 /// A caller's promise that two requests are one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -431,6 +431,8 @@ pub enum Op {
     Extend(Lease, Money),
     /// Charge a finished job and keep its answer.
     Capture(Lease, Money, Outcome),
+    /// Note what a running job has asked an outside provider for.
+    NoteUpstream(Lease, Upstream),
     /// Give the hold back.
     Release(Lease, Failure),
     /// Give the hold of an open job back, with or without a worker.
@@ -447,7 +449,7 @@ pub enum Op {
 pub enum OpResult {
     /// To a reserve.
     Reserved(Reserved),
-    /// To a heartbeat or an extension.
+    /// To a heartbeat, an extension or a note.
     Lease(Lease),
     /// To a capture, a release or a cancellation.
     Receipt(Receipt),

@@ -123,7 +123,7 @@ fn every_chain_ends_where_version_4_left_it() {
                'app_usage', 'store_time')";
     assert_eq!(raw.query_row(old, [], |row| row.get::<_, i64>(0)).unwrap(), 0);
     let version = "SELECT value FROM meta WHERE name = 'schema_version'";
-    assert_eq!(raw.query_row(version, [], |row| row.get::<_, i64>(0)).unwrap(), 5);
+    assert_eq!(raw.query_row(version, [], |row| row.get::<_, i64>(0)).unwrap(), 6);
 }
 
 #[test]

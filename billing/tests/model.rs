@@ -10,7 +10,7 @@ use noxus_billing::{
     AccountId, AccountStatus, Clock, Environment, Error, Failure, Idempotency, JobId, JobQuery, JobState,
     KeyChange, KeyId, KeyStatus, Lease, LeaseToken, Lookup, ManualClock, MemoryStore, Money, NewAccount,
     NewKey, Op, OpResult, Outcome, RateLimit, Receipt, Refund, Reserve, Reserved, Scope, SeededRandomness,
-    SqliteOptions, SqliteStore, StatementQuery, Store, Timestamp, TopUp,
+    SqliteOptions, SqliteStore, StatementQuery, Store, Timestamp, TopUp, Upstream,
 };
 use proptest::prelude::*;
 use proptest::test_runner::Config;
@@ -24,6 +24,7 @@ enum Action {
     Reserve { key: usize, micros: i64, idempotency: Option<(u8, u8)>, keep_answer: bool },
     Heartbeat(usize),
     Extend(usize, i64),
+    NoteUpstream(usize, i64),
     Capture(usize, i64),
     Release { lease: usize, cancel: bool, detail: Option<u8> },
     Cancel(usize),
@@ -48,6 +49,7 @@ fn action() -> impl Strategy<Value = Action> {
             }),
         2 => (0_usize..99).prop_map(Action::Heartbeat),
         2 => (0_usize..99, micros.clone()).prop_map(|(lease, micros)| Action::Extend(lease, micros)),
+        1 => (0_usize..99, micros.clone()).prop_map(|(lease, micros)| Action::NoteUpstream(lease, micros)),
         6 => (0_usize..99, micros.clone()).prop_map(|(lease, micros)| Action::Capture(lease, micros)),
         2 => (0_usize..99, any::<bool>(), proptest::option::of(0_u8..3))
             .prop_map(|(lease, cancel, detail)| Action::Release { lease, cancel, detail }),
@@ -129,6 +131,11 @@ impl Side {
             }),
             Action::Heartbeat(lease) => Op::Heartbeat(self.lease(*lease)),
             Action::Extend(lease, micros) => Op::Extend(self.lease(*lease), Money::from_micros(*micros)),
+            Action::NoteUpstream(lease, micros) => {
+                let (provider, id) = ("provider".to_owned(), micros.to_string());
+                let cost_usd = Money::from_micros(*micros);
+                Op::NoteUpstream(self.lease(*lease), Upstream { provider, id, cost_usd })
+            }
             Action::Capture(lease, micros) => {
                 let body = format!("{{\"answer\":{micros}}}");
                 let outcome = Outcome { body, blobs: vec![vec![1; 40].into()] };

@@ -138,6 +138,7 @@ fn every_kind_of_tampering_is_found() {
          UPDATE job SET success_ordinal = 2 WHERE id = 1",
         "UPDATE job SET account_ordinal = 99 WHERE id = 1; UPDATE job SET account_ordinal = 1 WHERE id = 2;
          UPDATE job SET account_ordinal = 2 WHERE id = 1",
+        "UPDATE job SET upstream = '[{\"provider\":\"p\",\"id\":\"1\",\"cost_usd\":\"1\"}]' WHERE id = 1",
         "UPDATE job SET idempotency_active = 0 WHERE id = 1",
         "UPDATE job SET idempotency_key = 'another' WHERE id = 1",
         "UPDATE job SET state = 4 WHERE id = 3",
@@ -145,7 +146,7 @@ fn every_kind_of_tampering_is_found() {
         "DELETE FROM outcome WHERE id BETWEEN 3 * 1024 AND 4 * 1024 - 1; DELETE FROM job WHERE id = 3",
         "INSERT INTO job SELECT 7, account, environment, key, lineage, tool, 3, attempt, request_id, NULL, 0, NULL,
          0, 0, 0, balance_after, token, lease_owner, lease_ms, lease_until, hold_expires, created_at, started_at,
-         created_at, 'tool_failed', NULL, 0, event, NULL, NULL, NULL, NULL FROM job WHERE id = 3",
+         created_at, 'tool_failed', NULL, 0, event, NULL, NULL, NULL, NULL, NULL FROM job WHERE id = 3",
         // An older state put back together with its place in the chain.
         "UPDATE job SET state = 0, done_at = NULL, error_code = NULL, balance_after = 0, answer = NULL,
          event = (SELECT min(sequence) FROM event WHERE account = 1 AND environment = 0 AND subject = 3) WHERE id = 3;

@@ -1295,6 +1295,11 @@ export interface JobRecord {
   startedAtMs: Timestamp | null;
   /** When it ended. */
   doneAtMs: Timestamp | null;
+  /**
+   * What it has asked outside providers for, for whoever owns the ledger: they pay it, also where the
+   * job failed. Where there is any.
+   */
+  upstream?: Upstream[];
 }
 
 /** A job: an increasing integer below 2^53. */
@@ -1311,6 +1316,23 @@ export type KeyId = number;
 
 /** A moment: milliseconds since 1970-01-01T00:00:00Z. */
 export type Timestamp = number;
+
+/**
+ * A piece of work that a job has asked an outside provider for, and what it costs there.
+ * 
+ * It is noted before the provider is waited for and stays with the job, whoever works on it: a worker that
+ * takes a job over goes on with the provider's work in place of asking, and paying, again. The caller is charged
+ * for success only, so the money of a job that failed or was cancelled meanwhile is the operator's loss; it
+ * stands here, where they can see it.
+ */
+export interface Upstream {
+  /** The provider. */
+  provider: string;
+  /** The provider's own id of the work. */
+  id: string;
+  /** What the provider asks for it, as far as that is known. */
+  costUsd: Money;
+}
 
 /** A job. */
 export interface JobAnswer {
@@ -1695,6 +1717,11 @@ export interface JobDetail {
   startedAtMs: Timestamp | null;
   /** When it ended. */
   doneAtMs: Timestamp | null;
+  /**
+   * What it has asked outside providers for, for whoever owns the ledger: they pay it, also where the
+   * job failed. Where there is any.
+   */
+  upstream?: Upstream[];
   /** How far it has come; null unless it runs in this process. */
   progress: Progress | null;
   /** The files of its result; none until it has succeeded, or when they are no longer kept. */

@@ -2,7 +2,7 @@
 
 use noxus_billing::{
     AccountId, AccountStatus, AppId, AppStatus, Environment, JobId, JobState, KeyId, KeyStatus, KeyUsage,
-    Money, MovementKind, RateLimit, Timestamp,
+    Money, MovementKind, RateLimit, Timestamp, Upstream,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -205,6 +205,18 @@ pub(crate) struct JobRecord {
     pub(crate) started_at_ms: Option<Timestamp>,
     /// When it ended.
     pub(crate) done_at_ms: Option<Timestamp>,
+    /// What it has asked outside providers for, for whoever owns the ledger: they pay it, also where the
+    /// job failed. Where there is any.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "Option<Vec<Upstream>>")]
+    pub(crate) upstream: Vec<Upstream>,
+}
+
+impl JobRecord {
+    /// What only the ledger's owner is shown, besides.
+    pub(crate) fn for_owner(job: &noxus_billing::JobRecord) -> Self {
+        Self { upstream: job.upstream.clone(), ..job.into() }
+    }
 }
 
 impl From<&noxus_billing::JobRecord> for JobRecord {
@@ -226,6 +238,7 @@ impl From<&noxus_billing::JobRecord> for JobRecord {
             created_at_ms: job.created_at,
             started_at_ms: job.started_at,
             done_at_ms: job.done_at,
+            upstream: Vec::new(),
         }
     }
 }

@@ -440,6 +440,6 @@ impl Operation for JobsCancel {
             job.wait(Some(CANCEL_WAIT));
         }
         let record = noxus.store()?.job(JobId(self.job_id))?;
-        Ok(JobAnswer { success: True, job: answers::JobRecord::from(&record) })
+        Ok(JobAnswer { success: True, job: answers::JobRecord::for_owner(&record) })
     }
 }

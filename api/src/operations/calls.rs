@@ -159,6 +159,7 @@ impl Operation for JobsList {
     type Answer = JobsAnswer;
 
     fn run(self, noxus: &Inner, _: &str) -> Result<Self::Answer> {
+        let is_owner = self.account.is_some();
         let mut query = match self.account {
             Some(account) => {
                 let environment = self.environment.map(Environment::from);
@@ -172,7 +173,11 @@ impl Operation for JobsList {
         query.before = self.before.map(JobId);
         query.limit = self.limit.unwrap_or(100).clamp(1, 1000);
         let jobs = noxus.store()?.jobs(&query)?;
-        Ok(JobsAnswer { success: True, jobs: jobs.iter().map(answers::JobRecord::from).collect() })
+        let shown = |job| match is_owner {
+            true => answers::JobRecord::for_owner(job),
+            false => answers::JobRecord::from(job),
+        };
+        Ok(JobsAnswer { success: True, jobs: jobs.iter().map(shown).collect() })
     }
 }
 

@@ -4,7 +4,7 @@ use super::{
     HOLD_MS, Harness, LEASE_MS, Rule, answer, code, failure, fresh, funded, hold, request, request_once,
     test_balance, usd,
 };
-use crate::{JobQuery, JobState, Lease, LeaseToken, Money, Op, OpResult};
+use crate::{JobQuery, JobState, Lease, LeaseToken, Money, Op, OpResult, Scope, Upstream};
 
 pub(super) const RULES: &[Rule] = &[
     ("a failure charges nothing", released),
@@ -20,6 +20,7 @@ pub(super) const RULES: &[Rule] = &[
     ("a job that has ended is not cancelled", cancelled_too_late),
     ("of a cancellation and a capture at once, one counts", cancelled_in_a_race),
     ("a hold grows only within the balance", extend),
+    ("what a job asked a provider for stays with it, whoever works on it", noted),
     ("a batch commits what stands and refuses what falls", batch),
     ("history lists jobs newest first", history),
 ];
@@ -246,6 +247,44 @@ fn extend(harness: &Harness) {
     assert_eq!(test_balance(harness, account).held, usd("0.9"));
     harness.store.capture(&lease, usd("0.8"), &answer("{}")).unwrap();
     assert_eq!(test_balance(harness, account).posted, usd("0.2"));
+}
+
+fn noted(harness: &Harness) {
+    let (account, key) = funded(harness, "1");
+    let store = &harness.store;
+    let once = request_once(key, "0.6", "k", 1);
+    let first = fresh(store.reserve(&once));
+    let note = |id: &str, cost: &str| Upstream {
+        provider: "provider".to_owned(),
+        id: id.to_owned(),
+        cost_usd: usd(cost),
+    };
+    for one in [note("one", "0"), note("two", "0.2"), note("one", "0.3")] {
+        store.note_upstream(&first, &one).unwrap();
+    }
+    harness.clock.advance(LEASE_MS);
+    let second = fresh(store.reserve(&once));
+    assert_eq!(code(store.note_upstream(&first, &note("three", "9"))), "lease_lost");
+    assert_eq!(store.job(second.job).unwrap().upstream, [note("one", "0.3"), note("two", "0.2")]);
+    for wrong in [
+        note("", "0"),
+        Upstream { cost_usd: Money::from_micros(-1), ..note("x", "0") },
+        Upstream { provider: "\n".into(), ..note("x", "0") },
+    ] {
+        assert!(["invalid_field", "invalid_amount"].contains(&code(store.note_upstream(&second, &wrong))));
+    }
+    for number in 2..256 {
+        store.note_upstream(&second, &note(&number.to_string(), "0")).unwrap();
+    }
+    assert_eq!(code(store.note_upstream(&second, &note("one too many", "0"))), "invalid_field");
+    // Money is spent there, and the caller is charged for success only.
+    store.release(&second, &failure("tool_failed")).unwrap();
+    assert_eq!(code(store.note_upstream(&second, &note("one", "1"))), "hold_already_released");
+    assert_eq!(test_balance(harness, account).posted, usd("1"));
+    let listed = store.jobs(&JobQuery::of(account)).unwrap();
+    assert_eq!((listed[0].state, listed[0].upstream.len()), (JobState::Failed, 256));
+    assert_eq!(listed[0].upstream[0], note("one", "0.3"));
+    assert!(store.verify(Scope::All).unwrap().is_clean());
 }
 
 fn batch(harness: &Harness) {

@@ -90,6 +90,8 @@ event_kinds! {
     Unbound = 9 of Job,
     /// Its answer and its idempotency key were forgotten.
     Forgotten = 10 of Job,
+    /// What it has asked an outside provider for.
+    UpstreamNoted = 11 of Job,
     AccountCreated = 20 of Account,
     AccountChanged = 21 of Account,
     AppCreated = 30 of App,
@@ -236,7 +238,12 @@ pub(crate) fn job_digest(job: &Job) -> RowDigest {
     for ordinal in [job.success_ordinal, job.account_ordinal, job.app_ordinal] {
         fields.maybe(ordinal, Fields::number);
     }
-    fields.maybe(job.answer, |fields, answer| fields.bytes(&answer)).digest()
+    fields.maybe(job.answer, |fields, answer| fields.bytes(&answer));
+    // Nothing is written of none: jobs of earlier versions keep their digests.
+    for note in &record.upstream {
+        fields.bytes(note.provider.as_bytes()).bytes(note.id.as_bytes()).number(note.cost_usd.micros());
+    }
+    fields.digest()
 }
 
 /// Everything an account says.

@@ -9,7 +9,7 @@ use crate::operations::{
     TopUp,
 };
 use crate::records::{
-    AccountId, AccountStatus, AppId, Environment, JobId, JobRecord, JobState, KeyId, RateLimit,
+    AccountId, AccountStatus, AppId, Environment, JobId, JobRecord, JobState, KeyId, RateLimit, Upstream,
 };
 use crate::rules::events::{Book, Event, EventKind, Head, job_digest};
 use crate::rules::journal::{MovementFacts, Transaction};
@@ -258,6 +258,7 @@ pub(crate) enum Command {
     Reserve(Reserve),
     Heartbeat(Lease),
     Extend(Lease, Money),
+    NoteUpstream(Lease, Upstream),
     Capture(Lease, Money, Option<[u8; 32]>),
     Release(Lease, Failure, Option<[u8; 32]>),
     Cancel(JobId),
@@ -272,6 +273,7 @@ impl Command {
             Op::Reserve(reserve) => Self::Reserve(reserve.clone()),
             Op::Heartbeat(lease) => Self::Heartbeat(lease.clone()),
             Op::Extend(lease, extra) => Self::Extend(lease.clone(), *extra),
+            Op::NoteUpstream(lease, upstream) => Self::NoteUpstream(lease.clone(), upstream.clone()),
             Op::Capture(lease, amount, _) => Self::Capture(lease.clone(), *amount, answer),
             Op::Release(lease, why) => Self::Release(lease.clone(), why.clone(), answer),
             Op::Cancel(job) => Self::Cancel(*job),

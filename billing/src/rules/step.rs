@@ -9,7 +9,7 @@ use crate::money::Money;
 use crate::operations::{
     Failure, Idempotency, Lease, MovementKind, OpResult, Receipt, Refund, Reserve, Reserved, TopUp,
 };
-use crate::records::{AccountId, Environment, JobId, JobRecord, JobState};
+use crate::records::{AccountId, Environment, JobId, JobRecord, JobState, Upstream};
 use crate::rules::events::EventKind;
 use crate::rules::journal::Transaction;
 use crate::rules::limits::{admit, admit_budget};
@@ -30,6 +30,7 @@ pub(crate) fn step(
         Command::Reserve(reserve) => self::reserve(state, reserve, context),
         Command::Heartbeat(lease) => heartbeat(state, lease, context),
         Command::Extend(lease, extra) => extend(state, lease, *extra, context),
+        Command::NoteUpstream(lease, upstream) => note_upstream(state, lease, upstream, context),
         Command::Capture(lease, amount, answer) => capture(state, lease, *amount, *answer, context),
         Command::Release(lease, failure, answer) => release(state, lease, failure, *answer, context),
         Command::Cancel(job) => cancel(state, *job, context),
@@ -172,6 +173,7 @@ fn new_job(state: &impl State, reserve: &Reserve, key: &KeyFacts, context: &Cont
             created_at: now,
             started_at: None,
             done_at: None,
+            upstream: Vec::new(),
         },
         lineage: key.lineage,
         app: key.app,
@@ -275,6 +277,26 @@ fn heartbeat(state: &impl State, lease: &Lease, context: &Context) -> Result<(Ef
     }
     let answer = Answer::Done(OpResult::Lease(job.lease()));
     Ok((Effects { changed_job: Some(job), ..effects }, answer))
+}
+
+fn note_upstream(
+    state: &impl State,
+    lease: &Lease,
+    upstream: &Upstream,
+    context: &Context,
+) -> Result<(Effects, Answer), Error> {
+    validate::upstream(upstream)?;
+    let mut job = leased(state, lease, context.now())?;
+    let notes = &mut job.record.upstream;
+    match notes.iter_mut().find(|note| (&note.provider, &note.id) == (&upstream.provider, &upstream.id)) {
+        Some(note) => note.cost_usd = upstream.cost_usd,
+        None => notes.push(upstream.clone()),
+    }
+    validate::upstream_count(notes.len())?;
+    let mut wallet = state.wallet(job.record.account, job.record.environment)?;
+    let events = vec![wallet.note(EventKind::UpstreamNoted, &mut job)];
+    let answer = Answer::Done(OpResult::Lease(job.lease()));
+    Ok((Effects { changed_job: Some(job), wallet: Some(wallet), events, ..Effects::default() }, answer))
 }
 
 fn extend(

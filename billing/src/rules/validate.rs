@@ -4,6 +4,7 @@ use crate::error::{AmountProblem, Error, Why};
 use crate::keys::check_name;
 use crate::money::Money;
 use crate::operations::{Failure, Idempotency, Reserve};
+use crate::records::Upstream;
 
 /// Longest lease: a day.
 const LEASE_MAX_MS: i64 = 86_400_000;
@@ -13,6 +14,8 @@ const HOLD_MAX_MS: i64 = 31 * 86_400_000;
 const LABEL_MAX_BYTES: usize = 128;
 /// Longest detail of a failure: 64 KiB.
 const DETAIL_MAX_BYTES: usize = 65_536;
+/// Most notes of what one job has asked providers for.
+const UPSTREAM_MAX: usize = 256;
 const IDEMPOTENCY_KEY_MAX_BYTES: usize = 255;
 
 pub(crate) fn reserve(reserve: &Reserve) -> Result<(), Error> {
@@ -53,6 +56,19 @@ pub(crate) fn failure(failure: &Failure) -> Result<(), Error> {
         return Err(Error::InvalidField { field: "detail", why: Why::new("0-65536 bytes", "0-65536 bytes") });
     }
     Ok(())
+}
+
+pub(crate) fn upstream(upstream: &Upstream) -> Result<(), Error> {
+    label("upstream.provider", &upstream.provider)?;
+    label("upstream.id", &upstream.id)?;
+    not_negative(upstream.cost_usd)
+}
+
+pub(crate) fn upstream_count(count: usize) -> Result<(), Error> {
+    if count <= UPSTREAM_MAX {
+        return Ok(());
+    }
+    Err(Error::InvalidField { field: "upstream", why: Why::new("0-256", "0-256") })
 }
 
 pub(crate) fn reference(text: &str) -> Result<(), Error> {

@@ -164,7 +164,7 @@ fn jobs(
     auditor: &mut Auditor,
 ) -> Result<Vec<File>, Error> {
     let text = with_event(JOB_COLUMNS, "job", "r.environment", "account", &mine("r.account"));
-    let read = |row: &Row<'_>| Ok((rows::job(row)?, event_behind(row, 32)?));
+    let read = |row: &Row<'_>| Ok((rows::job(row)?, event_behind(row, 33)?));
     let mut files = Vec::new();
     let mut seen = HashSet::new();
     let mut statement = tables.statement(&text)?;

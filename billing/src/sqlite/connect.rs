@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0003_ceilings.sql"),
     include_str!("../../migrations/0004_events.sql"),
     include_str!("../../migrations/0005_fewer_pages.sql"),
+    include_str!("../../migrations/0006_upstream.sql"),
 ];
 /// The version that brought the journal of events, into which older rows are taken.
 const EVENTS_SINCE: usize = 4;

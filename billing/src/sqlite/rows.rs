@@ -9,7 +9,7 @@ use crate::money::Money;
 use crate::operations::{Balance, LeaseToken};
 use crate::records::{
     Account, AccountId, AccountStatus, ApiKey, App, AppId, AppStatus, Environment, JobId, JobRecord,
-    JobState, KeyId, KeyStatus, RateLimit,
+    JobState, KeyId, KeyStatus, RateLimit, Upstream,
 };
 use crate::rules::events::{Book, Event, EventKind, Head};
 use crate::rules::journal::{MovementFacts, Transaction};
@@ -23,7 +23,7 @@ macro_rules! job_columns {
         "id, account, environment, key, lineage, tool, state, attempt, request_id, \
      idempotency_key, idempotency_active, fingerprint, reserved, charged, refunded, balance_after, token, \
      lease_owner, lease_ms, lease_until, hold_expires, created_at, started_at, done_at, error_code, \
-     success_ordinal, keep_answer, app, account_ordinal, app_ordinal, answer, event"
+     success_ordinal, keep_answer, app, account_ordinal, app_ordinal, answer, event, upstream"
     };
 }
 
@@ -266,6 +266,7 @@ pub(super) fn job(row: &Row<'_>) -> Result<Job> {
             started_at: maybe_moment(row, 22)?,
             done_at: maybe_moment(row, 23)?,
             error_code: row.get(24)?,
+            upstream: upstream(row, 32)?,
         },
         lineage: KeyId(row.get(4)?),
         idempotency_active: row.get(10)?,
@@ -284,6 +285,12 @@ pub(super) fn job(row: &Row<'_>) -> Result<Job> {
         answer: row.get(30)?,
         event: row.get(31)?,
     })
+}
+
+/// What a job has asked providers for.
+fn upstream(row: &Row<'_>, column: usize) -> Result<Vec<Upstream>> {
+    let Some(text) = row.get::<_, Option<String>>(column)? else { return Ok(Vec::new()) };
+    serde_json::from_str(&text).map_err(|_| out_of_range(column, Type::Text))
 }
 
 /// Sequence, job and amount of a movement.

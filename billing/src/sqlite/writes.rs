@@ -31,6 +31,9 @@ impl Tables<'_> {
             if effects.events.iter().any(|event| event.kind == EventKind::TakenOver) {
                 self.update_owner(&job)?;
             }
+            if effects.events.iter().any(|event| event.kind == EventKind::UpstreamNoted) {
+                self.update_upstream(&job)?;
+            }
             if effects.keep_outcome {
                 self.insert_outcome(job.record.id, parts)?;
             }
@@ -249,6 +252,15 @@ impl Tables<'_> {
         let text = "UPDATE job SET key = ?2, lineage = ?3, app = ?4 WHERE id = ?1";
         let (key, app) = (job.record.key.0, job.app.map(|app| app.0));
         self.execute(text, params![job.record.id.0, key, job.lineage.0, app])?;
+        Ok(())
+    }
+
+    /// Apart, as hardly any job asks a provider for anything.
+    fn update_upstream(&self, job: &Job) -> Result<(), Error> {
+        let notes = serde_json::to_string(&job.record.upstream);
+        let notes =
+            notes.map_err(|error| Error::corrupt(format!("Notes of job {}: {error}", job.record.id)))?;
+        self.execute("UPDATE job SET upstream = ?2 WHERE id = ?1", params![job.record.id.0, notes])?;
         Ok(())
     }
 

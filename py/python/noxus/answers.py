@@ -412,6 +412,24 @@ class DoctorAnswer(Answer):
     }
 
 
+class Upstream(Record):
+    """A piece of work that a job has asked an outside provider for, and what it costs there. It
+    is noted before the provider is waited for and stays with the job, whoever works on it: a
+    worker that takes a job over goes on with the provider's work in place of asking, and
+    paying, again. The caller is charged for success only, so the money of a job that failed or
+    was cancelled meanwhile is the operator's loss; it stands here, where they can see it.
+    """
+
+    __slots__ = ()
+
+    provider: str
+    """The provider."""
+    id: str
+    """The provider's own id of the work."""
+    cost_usd: Decimal
+    """What the provider asks for it, as far as that is known."""
+
+
 class JobRecord(Record):
     """A job as the usage log shows it."""
 
@@ -449,6 +467,14 @@ class JobRecord(Record):
     """When its worker gave the first sign of life."""
     done_at_ms: int | None
     """When it ended."""
+    upstream: Sequence[Upstream]
+    """What it has asked outside providers for, for whoever owns the ledger: they pay it, also
+    where the job failed. Where there is any.
+    """
+
+    _KINDS: ClassVar[dict[str, type[Record]]] = {
+        "upstream": Upstream,
+    }
 
 
 class JobsAnswer(Answer):
@@ -1001,6 +1027,7 @@ __all__ = [
     "TierEntry",
     "TiersAnswer",
     "UnitWords",
+    "Upstream",
     "Usage",
     "UsageAnswer",
     "VerifyAnswer",
