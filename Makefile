@@ -34,6 +34,7 @@ check:
 	cargo clippy --package noxus-api --no-default-features --quiet -- -D warnings
 	cargo xtask codegen --check
 	scripts/check-licences.py
+	scripts/check-one-build.py
 
 cache = $(or $(NOXUS_CACHE),$(CURDIR)/.cache)
 test-rust: material
