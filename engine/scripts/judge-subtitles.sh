@@ -23,5 +23,5 @@ if [ -z "$folder" ]; then
     folder=$(mktemp -d)
     trap 'rm -rf "$folder"' EXIT
 fi
-NOXUS_SUBTITLES_OUT="$folder" cargo test --quiet --package noxus-engine --test captions_files for_the_judge
+NOXUS_SUBTITLES_OUT="$folder" cargo test --quiet --package noxus-engine --test it for_the_judge
 "$judges/.venv/bin/python" "$judges/subtitles.py" "$folder"
