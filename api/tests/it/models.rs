@@ -1,5 +1,4 @@
 //! Models over real HTTP: from a server that breaks off, refuses ranges, lies.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};

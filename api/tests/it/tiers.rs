@@ -1,10 +1,6 @@
 //! Tiers as callers meet them: what they may run, how much, how large.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-#[expect(dead_code, reason = "each test file uses a part of it")]
-mod common;
-
-use common::{Bench, error};
+use crate::common::{Bench, error};
 use noxus_api::{Input, JobRequest, Language, Noxus};
 use serde_json::{Value, json};
 

@@ -1,13 +1,10 @@
 //! Jobs over time: progress, cancel, time limits, crashes, other processes.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
-
-mod common;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
-use common::{Bench, code, error};
+use crate::common::{Bench, code, error};
 use noxus_api::billing::{
     Failure, KeyId, Ledger as _, ManualClock, MemoryStore, Money, Reserve, Reserved, SeededRandomness,
     SqliteOptions, SqliteStore, Timestamp, Upstream,

@@ -1,21 +1,16 @@
 //! Videos on their way through the contract: given up at each stage, larger than
 //! memory may be, and changing under way.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
-
-#[expect(dead_code, reason = "each test file uses a part of it")]
-mod common;
-mod videos;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 
-use common::{Bench, code, error};
+use crate::alone;
+use crate::common::{Bench, code, error};
+use crate::videos::{clip, model};
 use noxus_api::{Input, Job, JobRequest};
 use serde_json::{Value, json};
-use videos::{clip, model};
 
 fn request(video: &Path, params: Value) -> JobRequest {
     JobRequest::new("auto-subtitles", params).with_input(Input::from_path("video", video))
@@ -144,10 +139,7 @@ fn a_video_is_only_as_large_as_its_limit() {
 #[test]
 fn a_video_larger_than_memory_may_be_takes_none() {
     clip("horizontal.mp4");
-    let child = Command::new(std::env::current_exe().unwrap())
-        .args(["--ignored", "--exact", "--nocapture", "takes_a_large_video"])
-        .output()
-        .unwrap();
+    let child = alone(module_path!(), "takes_a_large_video").output().unwrap();
     let words = String::from_utf8_lossy(&child.stdout);
     assert!(child.status.success(), "{words}{}", String::from_utf8_lossy(&child.stderr));
     let peak = words.lines().find_map(|line| line.strip_prefix("peak ")).unwrap();

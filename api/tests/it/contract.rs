@@ -1,9 +1,6 @@
 //! The contract from outside: samples, order of checks, replay, refusals.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-mod common;
-
-use common::{Bench, code, error};
+use crate::common::{Bench, code, error};
 use noxus_api::{Input, JobRequest, Noxus, OnInFlight};
 use serde_json::{Value, json};
 

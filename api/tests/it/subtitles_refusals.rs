@@ -3,20 +3,15 @@
 //!
 //! Clips come from `tests/fixtures/video/make.sh`, weights from
 //! `scripts/speech-models.sh`; both are made once.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
-
-#[expect(dead_code, reason = "each test file uses a part of it")]
-mod common;
-mod videos;
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use common::{Bench, error};
+use crate::alone;
+use crate::common::{Bench, error};
+use crate::videos::{clip, model};
 use noxus_api::engine::Language;
 use noxus_api::{ApiError, Input, JobRequest};
 use serde_json::{Value, json};
-use videos::{clip, model};
 
 /// When a call is refused.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -91,8 +86,7 @@ fn every_refusal_is_clear_free_and_without_trace() {
     let (folder, material) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     clip("text.mp4");
     model();
-    let child = Command::new(std::env::current_exe().unwrap())
-        .args(["--ignored", "--exact", "--nocapture", "refuses_everything"])
+    let child = alone(module_path!(), "refuses_everything")
         .current_dir(folder.path())
         .envs(["TMPDIR", "HOME", "XDG_DATA_HOME"].map(|name| (name, folder.path())))
         .env("NOXUS_TEST_MATERIAL", material.path())
