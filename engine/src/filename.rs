@@ -52,6 +52,7 @@ fn without_extension<'a>(name: &'a str, extensions: &[&str]) -> &'a str {
 /// # Errors
 /// As [`checked`], for a name that the caller wants. The input's own name is
 /// mended instead.
+#[cfg(any(feature = "images", feature = "video"))]
 pub(crate) fn stem(
     wanted: Option<&str>,
     input: Option<&str>,
@@ -66,6 +67,7 @@ pub(crate) fn stem(
 
 /// The input's name made fit: folders, special characters and leading dots
 /// dropped, cut at a character.
+#[cfg(any(feature = "images", feature = "video"))]
 fn mended(name: &str, extensions: &[&str]) -> Option<String> {
     let base = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let base = without_extension(base, extensions);
@@ -85,6 +87,7 @@ pub(crate) fn with_extension(stem: &str, extension: &str) -> Result<String> {
 }
 
 /// Extensions of pictures, which give way to that of the result.
+#[cfg(feature = "images")]
 const PICTURES: [&str; 12] =
     ["jpg", "jpeg", "png", "webp", "avif", "gif", "tif", "tiff", "bmp", "ico", "heic", "svg"];
 
@@ -92,6 +95,7 @@ const PICTURES: [&str; 12] =
 ///
 /// # Errors
 /// As [`stem`].
+#[cfg(feature = "images")]
 pub(crate) fn picture(wanted: Option<&str>, input: Option<&str>, extension: &str) -> Result<String> {
     Ok(format!("{}.{extension}", stem(wanted, input, &PICTURES, "image")?))
 }
@@ -128,6 +132,7 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "images")]
     #[test]
     fn names_of_results() {
         let name = |wanted: Option<&str>, input: Option<&str>| picture(wanted, input, "webp");

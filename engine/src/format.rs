@@ -3,6 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::error::{Code, Error};
+use crate::text;
+
 /// A picture format that noxus reads and writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -82,6 +85,41 @@ impl ImageFormat {
             Self::Bmp => "image/bmp",
             Self::Ico => "image/vnd.microsoft.icon",
         }
+    }
+
+    /// The feature of this crate that it is read and written by.
+    const fn feature(self) -> &'static str {
+        match self {
+            Self::Jpeg | Self::Webp | Self::Avif | Self::Gif => self.name(),
+            Self::Png | Self::Tiff | Self::Bmp | Self::Ico => "images",
+        }
+    }
+
+    /// Whether this noxus was built with it.
+    pub const fn is_built(self) -> bool {
+        match self {
+            Self::Jpeg => cfg!(feature = "jpeg"),
+            Self::Webp => cfg!(feature = "webp"),
+            Self::Avif => cfg!(feature = "avif"),
+            Self::Gif => cfg!(feature = "gif"),
+            Self::Png | Self::Tiff | Self::Bmp | Self::Ico => cfg!(feature = "images"),
+        }
+    }
+
+    /// The refusal of a format that this noxus was built without.
+    pub(crate) fn left_out(self) -> Error {
+        let (name, feature) = (self.name(), self.feature());
+        Error::new(
+            Code::UnsupportedFormat,
+            text!(
+                "Este noxus se compiló sin el formato {name}.",
+                "This noxus was built without the format {name}."
+            ),
+        )
+        .with_hint(text!(
+            "Usa otro formato, o compílalo con la función «{feature}».",
+            "Use another format, or build it with the feature “{feature}”."
+        ))
     }
 
     /// Whether the format can store transparency.

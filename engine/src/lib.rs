@@ -4,7 +4,7 @@
 //! network or global state in here. What a tool needs from outside comes in a
 //! [`Ctx`]; billing and keys live in `noxus-api`.
 
-#[cfg(feature = "video")]
+#[cfg(feature = "captions")]
 pub mod captions;
 pub mod codec;
 pub mod color;
@@ -15,25 +15,26 @@ mod example;
 mod facts;
 mod filename;
 pub mod format;
-#[cfg(feature = "video")]
+#[cfg(any(feature = "captions", feature = "ffmpeg"))]
 pub mod frame;
 mod input_kind;
 mod limits;
 mod output;
 pub mod params;
+#[cfg(feature = "images")]
 pub mod pipeline;
 mod probe;
 pub mod raster;
 pub mod schema;
 mod service;
 mod source;
-#[cfg(feature = "video")]
+#[cfg(feature = "speech")]
 pub mod speech;
 pub mod tariff;
 mod text;
 mod tool;
 pub mod tools;
-#[cfg(feature = "video")]
+#[cfg(any(feature = "captions", feature = "speech"))]
 pub mod transcript;
 
 pub use color::Color;

@@ -1,9 +1,9 @@
 //! Facts about an input from its content, never from its name.
 
+#[cfg(any(feature = "images", feature = "ffmpeg"))]
+use crate::codec;
 use crate::error::{Code, Error, Result};
-use crate::{
-    CancelToken, Facts, ImageFacts, ImageFormat, Input, InputKind, Limits, Media, Text, codec, text,
-};
+use crate::{CancelToken, Facts, ImageFacts, ImageFormat, Input, InputKind, Limits, Media, Text, text};
 
 /// What `input` is, where a file of `kind` is wanted. No pixels are decoded: a picture is
 /// known by its headers, a video by its packets.
@@ -44,7 +44,7 @@ fn probe_picture(input: &Input, limits: &Limits) -> Result<Facts> {
     Ok(Facts { field: input.field().to_owned(), bytes: bytes.len() as u64, media: Media::Image(facts) })
 }
 
-#[cfg(feature = "video")]
+#[cfg(feature = "ffmpeg")]
 fn probe_video(input: &Input, limits: &Limits, cancel: &CancelToken) -> Result<Facts> {
     use std::io::Read;
 
@@ -66,16 +66,16 @@ fn probe_video(input: &Input, limits: &Limits, cancel: &CancelToken) -> Result<F
 }
 
 /// Bytes by which a picture is known.
-#[cfg(feature = "video")]
+#[cfg(feature = "ffmpeg")]
 const HEAD_BYTES: usize = 512;
 
-#[cfg(not(feature = "video"))]
+#[cfg(not(feature = "ffmpeg"))]
 fn probe_video(_: &Input, _: &Limits, _: &CancelToken) -> Result<Facts> {
     Err(Error::new(
         Code::UnsupportedFormat,
         Text::constant("Este noxus se compiló sin vídeo.", "This noxus was built without video."),
     )
-    .with_hint(Text::constant("Compílalo con la función «video».", "Build it with the feature “video”.")))
+    .with_hint(Text::constant("Compílalo con la función «ffmpeg».", "Build it with the feature “ffmpeg”.")))
 }
 
 /// [`probe`] for the bytes of a picture.
@@ -90,15 +90,22 @@ pub fn probe_image(bytes: &[u8], limits: &Limits) -> Result<ImageFacts> {
         ));
     }
     let Some(format) = ImageFormat::detect(bytes) else {
-        let known = ImageFormat::ALL.map(ImageFormat::name).join(", ");
+        let known = ImageFormat::ALL.into_iter().filter(|format| format.is_built()).map(ImageFormat::name);
+        let known = known.collect::<Vec<_>>().join(", ");
         return Err(Error::new(Code::UnsupportedFormat, no_picture(bytes))
             .with_hint(text!("Formatos que se leen: {known}.", "Formats that are read: {known}.")));
     };
-    codec::probe(format, bytes, limits)
+    #[cfg(feature = "images")]
+    return codec::probe(format, bytes, limits);
+    #[cfg(not(feature = "images"))]
+    {
+        let _ = limits;
+        Err(format.left_out())
+    }
 }
 
 fn no_picture(bytes: &[u8]) -> Text {
-    #[cfg(feature = "video")]
+    #[cfg(feature = "ffmpeg")]
     if let Some(container) = codec::video::detect(bytes) {
         let name = container.name();
         return text!(

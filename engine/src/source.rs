@@ -155,7 +155,7 @@ impl Input {
     ///
     /// # Errors
     /// As [`Input::bytes`].
-    #[cfg(feature = "video")]
+    #[cfg(feature = "ffmpeg")]
     pub(crate) fn reader(&self, limits: &Limits) -> Result<InputReader> {
         let reader = self.stream(limits)?;
         self.check_length(InputKind::Video, reader.length_bytes(), limits)?;
@@ -253,7 +253,7 @@ fn open_with_metadata(path: &Path) -> Result<(File, Metadata)> {
 }
 
 /// Opens a file that is no input, such as a model.
-#[cfg(feature = "video")]
+#[cfg(feature = "speech")]
 pub(crate) fn open(path: &Path) -> Result<File> {
     open_with_metadata(path).map(|(file, _)| file)
 }

@@ -6,18 +6,13 @@
 mod common;
 mod contract;
 mod lifecycle;
-#[cfg(feature = "video")]
 mod models;
-#[cfg(feature = "video")]
 mod subtitles_jobs;
-#[cfg(feature = "video")]
 mod subtitles_refusals;
 mod tiers;
-#[cfg(feature = "video")]
 mod videos;
 
 /// Runs the ignored test `name` of a module, as `module_path!()` has it, in a process of its own.
-#[cfg(feature = "video")]
 fn alone(module: &str, name: &str) -> std::process::Command {
     // The name of a test says nothing of the crate.
     let (_, module) = module.split_once("::").unwrap();

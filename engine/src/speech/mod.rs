@@ -15,6 +15,7 @@ mod whisper;
 mod words;
 
 pub use language::{Known, known_languages, parse_language};
+#[cfg(feature = "video")]
 pub(crate) use sound::listening_bytes;
 pub use sound::{Samples, SpeechSource};
 pub use threads::ThreadBudget;

@@ -69,6 +69,7 @@ const MOST_KEPT: usize = 4 * 60 * SAMPLE_RATE_HZ as usize;
 
 /// Bytes that listening to so many milliseconds takes at most, beside the recogniser's own
 /// for the pieces it works on.
+#[cfg(feature = "video")]
 pub(crate) fn listening_bytes(ms: u64) -> u64 {
     // Lists double as they grow. A step of 10 ms is a number, once more where the steps are
     // sorted, and whether it is loud; a stretch of speech takes a quarter of a second.
@@ -78,6 +79,7 @@ pub(crate) fn listening_bytes(ms: u64) -> u64 {
 }
 
 /// Blocks on their way: decoded, resampled, read.
+#[cfg(feature = "video")]
 const MOST_BLOCKS_BYTES: u64 = 4 << 20;
 
 /// A recording that is read forwards, and again from the start.

@@ -23,6 +23,7 @@ macro_rules! tools {
 
 tools! {
     qr::Qr,
+    #[cfg(feature = "images")]
     image_convert::ImageConvert,
     #[cfg(feature = "video")]
     auto_subtitles::AutoSubtitles,

@@ -214,7 +214,6 @@ fn a_tool_refuses_a_large_picture_before_it_reads_it() {
 
 /// Whoever writes to the file while the tool reads it gets no result, and no error
 /// that would blame the video.
-#[cfg(feature = "video")]
 #[test]
 fn a_tool_gives_nothing_for_a_file_that_changes_meanwhile() {
     let folder = tempfile::tempdir().unwrap();

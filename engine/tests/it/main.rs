@@ -4,7 +4,6 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod bombs;
-#[cfg(feature = "video")]
 mod captions;
 mod cases;
 mod codec_native;
@@ -12,15 +11,11 @@ mod house_rules;
 mod image_convert;
 mod image_judges;
 mod inputs;
-#[cfg(feature = "video")]
 mod material;
 mod qr_readback;
 mod services;
-#[cfg(feature = "video")]
 mod speech;
-#[cfg(feature = "video")]
 mod subtitles_given;
-#[cfg(feature = "video")]
 mod video;
 
 use std::process::Command;

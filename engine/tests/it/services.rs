@@ -1,38 +1,31 @@
 //! Stand-ins for the services that tools may ask for: what they answer is always the same.
 
-use noxus_engine::{DynTool, Service, Services};
+use std::sync::Arc;
+
+use noxus_engine::captions::raster::{FontLibrary, Fonts};
+use noxus_engine::speech::{SAMPLE_RATE_HZ, SpeechSource, TranscribeAnswer, TranscribeRequest, Transcriber};
+use noxus_engine::transcript::{Transcript, Word};
+use noxus_engine::{DynTool, Result, Service, Services, Signals};
 
 /// A stand-in for each service that a tool declares.
 pub(crate) fn stand_ins(tool: &dyn DynTool) -> Services {
     tool.services().iter().fold(Services::default(), |services, service| match service {
-        #[cfg(feature = "video")]
-        Service::Transcriber => {
-            use noxus_engine::speech::Transcriber;
-            services.with::<dyn Transcriber>(std::sync::Arc::new(Reader))
-        }
-        #[cfg(feature = "video")]
-        Service::Fonts => {
-            use noxus_engine::captions::raster::{FontLibrary, Fonts};
-            services.with(std::sync::Arc::new(FontLibrary::new(Fonts::bundled)))
-        }
+        Service::Transcriber => services.with::<dyn Transcriber>(Arc::new(Reader)),
+        Service::Fonts => services.with(Arc::new(FontLibrary::new(Fonts::bundled))),
         other => panic!("{} may ask for {other:?}, which has no stand-in in {}", tool.slug(), file!()),
     })
 }
 
 /// Hears three words in anything.
-#[cfg(feature = "video")]
 struct Reader;
 
-#[cfg(feature = "video")]
-impl noxus_engine::speech::Transcriber for Reader {
+impl Transcriber for Reader {
     fn call(
         &self,
-        request: &noxus_engine::speech::TranscribeRequest,
-        sound: &mut dyn noxus_engine::speech::SpeechSource,
-        signals: &noxus_engine::Signals<'_>,
-    ) -> noxus_engine::Result<noxus_engine::speech::TranscribeAnswer> {
-        use noxus_engine::speech::{SAMPLE_RATE_HZ, TranscribeAnswer};
-        use noxus_engine::transcript::{Transcript, Word};
+        request: &TranscribeRequest,
+        sound: &mut dyn SpeechSource,
+        signals: &Signals<'_>,
+    ) -> Result<TranscribeAnswer> {
         let mut samples = 0;
         while let Some(block) = sound.next_block()? {
             samples += block.len() as u64;

@@ -43,8 +43,10 @@ pub use self::made::{
     FrameSource, FrameTime, PictureFormat, SOUND_BLOCK_SAMPLES, SOUND_RATE_HZ, SoundSource, encode,
 };
 pub use self::meter::billed_ms;
+#[cfg(feature = "video")]
 pub(crate) use self::meter::check as check_paid;
 pub use self::mux::{Cue, SoftSubtitles, add_subtitles};
+#[cfg(feature = "video")]
 pub(crate) use self::picture::high_dynamic_range;
 pub use self::plan::{AudioOutcome, AudioPlan, OutputContainer, TranscodePlan, Transcoded};
 pub(crate) use self::probe::detect;

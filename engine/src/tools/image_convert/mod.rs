@@ -58,6 +58,9 @@ impl Tool for ImageConvert {
     type Report = Report;
 
     fn plan(params: Params, _limits: &Limits) -> Result<Params> {
+        if !params.output_format.is_built() {
+            return Err(params.output_format.left_out().with_field("output_format"));
+        }
         filename::picture(params.filename.as_deref(), None, params.output_format.extension())?;
         if params.lossless && matches!(params.output_format, ImageFormat::Jpeg | ImageFormat::Gif) {
             let name = params.output_format.name();

@@ -119,7 +119,6 @@ fn no_conversion_takes_more_than_was_said() {
     assert!(more.is_empty(), "{more:#?}");
 }
 
-#[cfg(feature = "video")]
 mod video {
     use super::*;
 

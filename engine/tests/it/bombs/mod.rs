@@ -7,5 +7,4 @@
 mod memory;
 mod pictures;
 mod support;
-#[cfg(feature = "video")]
 mod video;

@@ -5,8 +5,6 @@
 //! Scripts other than Latin need the Debian packages `fonts-noto-core`,
 //! `fonts-noto-cjk` and `fonts-noto-color-emoji`.
 
-#![expect(clippy::disallowed_methods, reason = "reference pictures are files")]
-
 use noxus_engine::captions::raster::{Captioner, Fonts, FrameSize};
 use noxus_engine::captions::{Segment, Style};
 use noxus_engine::frame::{YuvColor, YuvMatrix, YuvRange};

@@ -7,7 +7,6 @@
 
 mod images;
 mod qr;
-#[cfg(feature = "video")]
 mod subtitles;
 
 use std::fs;
