@@ -18,7 +18,7 @@ demo:
 	scripts/bootstrap.sh demo
 	scripts/demo.sh
 
-test: check test-rust test-server test-c test-python test-node test-subtitles
+test: check test-rust test-server test-c test-python test-node test-subtitles test-tool
 
 # What the tests read and judge by: packages, speech models, clips. Once.
 material:
@@ -61,6 +61,10 @@ test-node: material
 # Subtitle files as other programs read them.
 test-subtitles: material
 	engine/scripts/judge-subtitles.sh
+
+# Adding a tool is a folder, a line and a price.
+test-tool: material
+	scripts/toy-tool.sh
 
 bench:
 	scripts/bootstrap.sh

@@ -13,8 +13,9 @@ use crate::operations::{
 };
 use crate::records::{
     Account, AccountId, AccountStatus, ApiKey, App, AppId, AppStatus, Environment, JobId, JobRecord,
-    KeyChange, KeyId, KeyStatus, NewAccount, NewApp, NewKey, Page, RateLimit, Upstream,
+    KeyChange, KeyId, KeyStatus, NewAccount, NewApp, NewKey, Page, RateLimit,
 };
+use crate::upstream::Upstream;
 
 /// Money, holds, limits and idempotency.
 ///

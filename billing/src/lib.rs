@@ -19,6 +19,7 @@ mod records;
 mod rules;
 mod sqlite;
 mod tiers;
+mod upstream;
 
 pub use blob::{Blob, BlobFile};
 pub use clock::{Clock, ManualClock, Steady, SystemClock, Timestamp};
@@ -35,7 +36,8 @@ pub use operations::{
 pub use randomness::{OsRandomness, Randomness, SeededRandomness};
 pub use records::{
     Account, AccountId, AccountStatus, ApiKey, App, AppId, AppStatus, Environment, JobId, JobRecord,
-    JobState, KeyChange, KeyId, KeyStatus, NewAccount, NewApp, NewKey, Page, RateLimit, RateScope, Upstream,
+    JobState, KeyChange, KeyId, KeyStatus, NewAccount, NewApp, NewKey, Page, RateLimit, RateScope,
 };
 pub use sqlite::{SqliteOptions, SqliteStore};
 pub use tiers::{TierLimits, Tiers};
+pub use upstream::Upstream;

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::blob::Blob;
 use crate::clock::Timestamp;
 use crate::money::Money;
-use crate::records::{AccountId, Environment, JobId, JobState, KeyId, RateLimit, Upstream};
+use crate::records::{AccountId, Environment, JobId, JobState, KeyId, RateLimit};
+use crate::upstream::Upstream;
 
 /// A caller's promise that two requests are one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,12 +9,13 @@ use crate::operations::{
     TopUp,
 };
 use crate::records::{
-    AccountId, AccountStatus, AppId, Environment, JobId, JobRecord, JobState, KeyId, RateLimit, Upstream,
+    AccountId, AccountStatus, AppId, Environment, JobId, JobRecord, JobState, KeyId, RateLimit,
 };
 use crate::rules::events::{Book, Event, EventKind, Head, job_digest};
 use crate::rules::journal::{MovementFacts, Transaction};
 use crate::rules::time::StoreTime;
 use crate::tiers::TierLimits;
+use crate::upstream::Upstream;
 
 /// Jobs under way and jobs that succeeded, of a key and its rotations, an app or an account: what
 /// an exact rate window needs.

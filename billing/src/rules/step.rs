@@ -9,13 +9,14 @@ use crate::money::Money;
 use crate::operations::{
     Failure, Idempotency, Lease, MovementKind, OpResult, Receipt, Refund, Reserve, Reserved, TopUp,
 };
-use crate::records::{AccountId, Environment, JobId, JobRecord, JobState, Upstream};
+use crate::records::{AccountId, Environment, JobId, JobRecord, JobState};
 use crate::rules::events::EventKind;
 use crate::rules::journal::Transaction;
 use crate::rules::limits::{admit, admit_budget};
 use crate::rules::seat::Seat;
 use crate::rules::state::{Answer, Command, Context, Effects, Job, KeyFacts, State};
 use crate::rules::validate;
+use crate::upstream::Upstream;
 
 /// The code with which a caller gives a job up before it is done.
 const CANCELLED: &str = "cancelled";

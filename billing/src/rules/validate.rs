@@ -4,7 +4,7 @@ use crate::error::{AmountProblem, Error, Why};
 use crate::keys::check_name;
 use crate::money::Money;
 use crate::operations::{Failure, Idempotency, Reserve};
-use crate::records::Upstream;
+use crate::upstream::Upstream;
 
 /// Longest lease: a day.
 const LEASE_MAX_MS: i64 = 86_400_000;

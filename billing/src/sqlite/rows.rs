@@ -9,12 +9,13 @@ use crate::money::Money;
 use crate::operations::{Balance, LeaseToken};
 use crate::records::{
     Account, AccountId, AccountStatus, ApiKey, App, AppId, AppStatus, Environment, JobId, JobRecord,
-    JobState, KeyId, KeyStatus, RateLimit, Upstream,
+    JobState, KeyId, KeyStatus, RateLimit,
 };
 use crate::rules::events::{Book, Event, EventKind, Head};
 use crate::rules::journal::{MovementFacts, Transaction};
 use crate::rules::state::{AppSpending, Counter, Job, KeyFacts, KeySpending, Wallet};
 use crate::rules::time::Mark;
+use crate::upstream::Upstream;
 
 type Result<T> = rusqlite::Result<T>;
 

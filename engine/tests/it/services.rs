@@ -9,7 +9,7 @@ use noxus_engine::{DynTool, Result, Service, Services, Signals};
 
 /// A stand-in for each service that a tool declares.
 pub(crate) fn stand_ins(tool: &dyn DynTool) -> Services {
-    tool.services().iter().fold(Services::default(), |services, service| match service {
+    tool.services().iter().fold(Services::default(), |services, needed| match needed.service {
         Service::Transcriber => services.with::<dyn Transcriber>(Arc::new(Reader)),
         Service::Fonts => services.with(Arc::new(FontLibrary::new(Fonts::bundled))),
         other => panic!("{} may ask for {other:?}, which has no stand-in in {}", tool.slug(), file!()),

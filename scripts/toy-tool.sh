@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Proves what CONTRIBUTING.md says of adding a tool: a folder, a line and a price. In a copy of the
+# sources the tool of tests/toy-tool is added; then every door has to have it, described and priced.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$PWD/target}"
+# The same place each time, so that what was compiled there is known again.
+copy="$CARGO_TARGET_DIR/toy-tool"
+rm -rf "$copy"
+mkdir -p "$copy"
+git ls-files -z --cached --others --exclude-standard | tar --null --files-from=- --create | tar --extract --directory "$copy"
+cd "$copy"
+
+# The three steps.
+cp -r tests/toy-tool/shout engine/src/tools/
+grep -q '^    qr::Qr,$' engine/src/tools/mod.rs
+sed -i 's/^    qr::Qr,$/    qr::Qr,\n    shout::Shout,/' engine/src/tools/mod.rs
+printf '\n[tools.shout]\nrates = [{ unit = "call", usd = "0.001" }]\n' >>engine/tariffs/default.toml
+
+expect() { # expect WHAT TEXT: in the standard input
+    local found
+    found=$(cat)
+    if ! grep -qF -- "$2" <<<"$found"; then
+        printf '%s lacks “%s”:\n%s\n' "$1" "$2" "$found" >&2
+        exit 1
+    fi
+}
+
+cargo xtask codegen >/dev/null
+# The rules of the house and its golden cases, without another line anywhere.
+cargo test --quiet --package noxus-engine --test it -- house_rules:: cases::exact tools >/dev/null
+expect "the reference" "Exclamation marks behind it" <docs/reference/en/shout.md
+expect "the reference" "Signos de exclamación detrás" <docs/reference/es/shout.md
+expect "OpenAPI" '"/api/v1/tools/shout/estimate"' <docs/reference/openapi.json
+expect "the Python package" "def shout(" <py/python/noxus/_tools.py
+expect "the Node package" "shout(text: ShoutParams['text']" <node/lib/generated.d.cts
+expect "the C header" "shout" <ffi-c/include/noxus.h
+
+cargo build --quiet --package noxus
+noxus() { "$CARGO_TARGET_DIR/debug/noxus" "$@"; }
+noxus --lang es tools shout | expect "the command in Spanish" "Signos de exclamación"
+noxus estimate shout text=hola | expect "the price" "0.001"
+out=$(mktemp -d)
+trap 'rm -rf "$out"' EXIT
+noxus run gritar text=hola marks=2 -o "$out/" >/dev/null
+[ "$(cat "$out/shout.txt")" = 'HOLA!!' ]
+noxus run shout text=hola marks=12 -o "$out/" 2>&1 | expect "a refusal" "marks" || true
+echo "A tool is a folder, a line and a price."
