@@ -305,7 +305,7 @@ fn wait_for_work(job: &Job) {
 #[test]
 fn what_a_provider_asks_is_shown_to_the_ledgers_owner_alone() {
     let bench = Bench::with_balance("1");
-    let store = SqliteStore::open(&bench.folder().join("ledger.db"), SqliteOptions::default()).unwrap();
+    let store = SqliteStore::open(bench.folder().join("ledger.db"), SqliteOptions::default()).unwrap();
     let reserve = Reserve {
         key: KeyId(1),
         tool: "qr".to_owned(),
