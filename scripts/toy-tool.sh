@@ -5,12 +5,18 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$PWD/target}"
-# The same place each time, so that what was compiled there is known again.
-copy="$CARGO_TARGET_DIR/toy-tool"
-rm -rf "$copy"
+# What others built is used again, and nothing of theirs is touched: cargo tells crates apart by their place
+# in the workspace, so that the copy lies one folder deeper, and its command has a name of its own.
+workspace="$CARGO_TARGET_DIR/toy-tool"
+copy="$workspace/toy"
+rm -rf "$workspace"
 mkdir -p "$copy"
-git ls-files -z --cached --others --exclude-standard | tar --null --files-from=- --create | tar --extract --directory "$copy"
+git ls-files -z --cached --others --exclude-standard |
+    tar --null --files-from=- --create | tar --extract --directory "$copy"
 cd "$copy"
+mv Cargo.toml Cargo.lock .cargo "$workspace/"
+sed -i -E '/^(default-)?members = /s/"([a-z-]+)"/"toy\/\1"/g; s/path = "([a-z-]+)"/path = "toy\/\1"/' "$workspace/Cargo.toml"
+sed -i '/^\[\[bin\]\]/,/^path/s/name = "noxus"/name = "noxus-with-toy"/' cli/Cargo.toml
 
 # The three steps.
 cp -r tests/toy-tool/shout engine/src/tools/
@@ -38,7 +44,7 @@ expect "the Node package" "shout(text: ShoutParams['text']" <node/lib/generated.
 expect "the C header" "shout" <ffi-c/include/noxus.h
 
 cargo build --quiet --package noxus
-noxus() { "$CARGO_TARGET_DIR/debug/noxus" "$@"; }
+noxus() { "$CARGO_TARGET_DIR/debug/noxus-with-toy" "$@"; }
 noxus --lang es tools shout | expect "the command in Spanish" "Signos de exclamación"
 noxus estimate shout text=hola | expect "the price" "0.001"
 out=$(mktemp -d)
