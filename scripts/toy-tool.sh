@@ -51,5 +51,11 @@ out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 noxus run gritar text=hola marks=2 -o "$out/" >/dev/null
 [ "$(cat "$out/shout.txt")" = 'HOLA!!' ]
-noxus run shout text=hola marks=12 -o "$out/" 2>&1 | expect "a refusal" "marks" || true
+for language in es en; do
+    if refusal=$(noxus --lang $language run shout text=hola marks=12 -o "$out/" 2>&1); then
+        echo "twelve marks were not refused" >&2
+        exit 1
+    fi
+    expect "the refusal" "marks" <<<"$refusal"
+done
 echo "A tool is a folder, a line and a price."
