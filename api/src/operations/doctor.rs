@@ -132,22 +132,28 @@ const LOOKS: usize = 20;
 
 /// Whether writers of the ledger get their turn, or one keeps it.
 fn turn(file: &Path) -> Finding {
-    let mut lock = file.as_os_str().to_owned();
-    lock.push(".lock");
-    let is_free = || std::fs::File::open(&lock).is_ok_and(|lock| lock.try_lock().is_ok());
-    let free = (0..LOOKS).any(|look| {
-        if look > 0 {
-            std::thread::sleep(std::time::Duration::from_millis(100));
-        }
-        is_free()
+    // Many may share a lock; nobody should keep it for himself. A file that is not there yet is free.
+    let is_free = |lock: &Path| !std::fs::File::open(lock).is_ok_and(|lock| lock.try_lock_shared().is_err());
+    let is_kept = |lock: &PathBuf| {
+        !(0..LOOKS).any(|look| {
+            if look > 0 {
+                std::thread::sleep(std::time::Duration::from_millis(100));
+            }
+            is_free(lock)
+        })
+    };
+    let locks = [".lock", ".queue"].map(|suffix| {
+        let mut lock = file.as_os_str().to_owned();
+        lock.push(suffix);
+        PathBuf::from(lock)
     });
-    let name = Path::new(&lock).display();
-    if free {
+    let Some(kept) = locks.into_iter().find(is_kept) else {
         return Finding::ok(
             "ledger_turn",
             text!("Se puede escribir en el libro.", "The ledger can be written."),
         );
-    }
+    };
+    let name = kept.display();
     Finding::warning(
         "ledger_turn",
         text!("Otro proceso retiene «{name}».", "Another process holds “{name}”."),

@@ -58,8 +58,14 @@ impl Connections {
         &self.database
     }
 
-    pub(super) fn lock_path(&self) -> PathBuf {
-        beside(&self.database, LOCK)
+    /// The lock file that somebody else keeps: of both, the one that is waited for.
+    pub(super) fn held_path(&self) -> PathBuf {
+        let queue = beside(&self.database, QUEUE);
+        // By a file of its own: the locks of this process's turns are not touched.
+        let is_held = fork::enter()
+            .and_then(|_inside| open_lock(&queue).map(|file| file.try_lock_shared().is_err()))
+            .unwrap_or(false);
+        if is_held { queue } else { beside(&self.database, LOCK) }
     }
 
     /// The writer's connection, if it is open. To be called inside.

@@ -203,7 +203,7 @@ impl Writer {
         self.send(work).wait(self.timeout).unwrap_or_else(|| {
             Err(match *self.phases.now() {
                 Phase::AwaitingLock => {
-                    Error::StoreLocked { lock: self.connections.lock_path().display().to_string() }
+                    Error::StoreLocked { lock: self.connections.held_path().display().to_string() }
                 }
                 Phase::AtWork | Phase::Ended => Error::StoreBusy,
             })

@@ -16,7 +16,11 @@ use crate::support::{HANG, account, charge, open, path, price, request, top_up};
 
 /// Holds the turn as another process would.
 fn hold_the_turn(folder: &Path) -> std::fs::File {
-    let lock = std::fs::File::options().write(true).open(folder.join("ledger.db.lock")).unwrap();
+    hold(folder, "ledger.db.lock")
+}
+
+fn hold(folder: &Path, name: &str) -> std::fs::File {
+    let lock = std::fs::File::options().write(true).open(folder.join(name)).unwrap();
     lock.lock().unwrap();
     lock
 }
@@ -322,11 +326,17 @@ fn a_panic_in_a_turn_is_an_error_of_its_call_and_of_nobody_else() {
 
 #[test]
 fn opening_and_closing_wait_for_another_process_only_so_long() {
+    for name in ["ledger.db.lock", "ledger.db.queue"] {
+        wait_only_so_long_for(name);
+    }
+}
+
+fn wait_only_so_long_for(name: &'static str) {
     let folder = tempfile::tempdir().unwrap();
     let options = SqliteOptions { busy_timeout_ms: 100, ..SqliteOptions::default() };
     let store = SqliteStore::open(path(folder.path()), options.clone()).unwrap();
     let (_, key) = account(&store, "acme");
-    let turn = hold_the_turn(folder.path());
+    let turn = hold(folder.path(), name);
     let (sender, receiver) = channel();
     let ledger = path(folder.path());
     std::thread::spawn(move || {
@@ -338,8 +348,8 @@ fn opening_and_closing_wait_for_another_process_only_so_long() {
     for _ in 0..2 {
         let refused = receiver.recv_timeout(HANG).unwrap().unwrap();
         assert_eq!((refused.code(), refused.retryable()), ("store_busy", true));
-        assert!(refused.to_string().contains("ledger.db.lock"), "{refused}");
-        assert!(refused.message_es().contains("ledger.db.lock"), "{refused}");
+        assert!(refused.to_string().contains(name), "{refused}");
+        assert!(refused.message_es().contains(name), "{refused}");
     }
     assert!(receiver.recv_timeout(HANG).unwrap().is_none());
     turn.unlock().unwrap();
