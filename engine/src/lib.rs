@@ -26,6 +26,7 @@ pub mod pipeline;
 mod probe;
 pub mod raster;
 pub mod schema;
+pub mod script;
 mod service;
 mod source;
 #[cfg(feature = "speech")]
@@ -36,6 +37,7 @@ mod tool;
 pub mod tools;
 #[cfg(any(feature = "captions", feature = "speech"))]
 pub mod transcript;
+pub mod voice;
 
 pub use color::Color;
 pub use content::{Content, ContentWriter, Spool, Spooled};
