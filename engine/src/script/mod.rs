@@ -1,12 +1,19 @@
 //! Scripts of narrated videos: what is said and shown, scene by scene.
 //!
-//! A [`ScriptWriter`] writes one from an idea.
+//! A [`ScriptWriter`] writes one from an idea; [`outline()`] does so without knowing anything about it.
+//! [`parse()`] reads one that a person wrote. [`spoken`] tells how the words of a narration are said,
+//! and [`estimate_ms`] for how long.
+
+mod pace;
+pub mod spoken;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
 use crate::{Signals, Usage};
+
+pub use pace::estimate_ms;
 
 /// Most scenes of a script.
 pub const MAX_SCENES: usize = 100;
