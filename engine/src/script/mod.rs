@@ -5,6 +5,7 @@
 //! and [`estimate_ms`] for how long.
 
 mod pace;
+mod parse;
 pub mod spoken;
 
 use schemars::JsonSchema;
@@ -14,6 +15,7 @@ use crate::error::Result;
 use crate::{Signals, Usage};
 
 pub use pace::estimate_ms;
+pub use parse::parse;
 
 /// Most scenes of a script.
 pub const MAX_SCENES: usize = 100;
