@@ -4,9 +4,12 @@
 //! [`parse()`] reads one that a person wrote. [`spoken`] tells how the words of a narration are said,
 //! and [`estimate_ms`] for how long.
 
+mod outline;
 mod pace;
 mod parse;
 pub mod spoken;
+#[cfg(test)]
+mod tests;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -14,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::Result;
 use crate::{Signals, Usage};
 
+pub use outline::{MAX_IDEA_CHARACTERS, outline};
 pub use pace::estimate_ms;
 pub use parse::parse;
 
