@@ -31,7 +31,7 @@ check:
 	scripts/bootstrap.sh
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --quiet -- -D warnings
-	for features in "" images jpeg webp avif gif captions speech ffmpeg; do \
+	for features in "" images jpeg webp avif gif captions speech ffmpeg sound; do \
 		cargo clippy --package noxus-engine --no-default-features --features "$$features" --all-targets --quiet -- -D warnings; done
 	for features in "" images video; do \
 		cargo clippy --package noxus-api --no-default-features --features "$$features" --all-targets --quiet -- -D warnings; done
