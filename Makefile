@@ -24,6 +24,7 @@ test: check test-rust test-server test-c test-python test-node test-subtitles te
 material:
 	scripts/bootstrap.sh
 	scripts/speech-models.sh
+	scripts/voice-models.sh
 	tests/fixtures/video/make.sh
 
 # What needs no running: format, lints, licences, generated files.
@@ -31,9 +32,9 @@ check:
 	scripts/bootstrap.sh
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --quiet -- -D warnings
-	for features in "" images jpeg webp avif gif captions speech ffmpeg; do \
+	for features in "" images jpeg webp avif gif captions speech ffmpeg sound; do \
 		cargo clippy --package noxus-engine --no-default-features --features "$$features" --all-targets --quiet -- -D warnings; done
-	for features in "" images video; do \
+	for features in "" images video voices; do \
 		cargo clippy --package noxus-api --no-default-features --features "$$features" --all-targets --quiet -- -D warnings; done
 	cargo xtask codegen --check
 	scripts/check-licences.py

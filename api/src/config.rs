@@ -61,6 +61,17 @@ pub struct Config {
     /// data folder.
     #[cfg(feature = "video")]
     pub speech_model: Option<String>,
+    /// The folder of Piper voices, each an `.onnx` file with its `.onnx.json`. Default:
+    /// `noxus/models` in the user's data folder.
+    #[cfg(feature = "voices")]
+    pub voices_folder: Option<PathBuf>,
+    /// The program espeak-ng, by its path or by its name on the `PATH`. Default: `espeak-ng`.
+    #[cfg(feature = "voices")]
+    pub espeak_program: Option<PathBuf>,
+    /// Threads that a voice's model works on, 1 to 8. Default: one for each processor, at most
+    /// four.
+    #[cfg(feature = "voices")]
+    pub voice_threads: Option<usize>,
     /// How long a silent worker keeps its job, in milliseconds. Default 60,000;
     /// the lease is renewed four times in that span.
     pub lease_ms: i64,
@@ -93,6 +104,12 @@ impl Default for Config {
             tiers: None,
             #[cfg(feature = "video")]
             speech_model: None,
+            #[cfg(feature = "voices")]
+            voices_folder: None,
+            #[cfg(feature = "voices")]
+            espeak_program: None,
+            #[cfg(feature = "voices")]
+            voice_threads: None,
             lease_ms: 60_000,
             hold_ms: 3_600_000,
             retention_ms: 86_400_000,

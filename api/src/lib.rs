@@ -14,6 +14,8 @@ mod envelope;
 mod error;
 mod estimate;
 mod fingerprint;
+#[cfg(feature = "voices")]
+mod folders;
 mod heads;
 mod history;
 mod inner;
@@ -36,6 +38,8 @@ mod runtime;
 mod spool;
 mod tiers;
 mod tool_catalog;
+#[cfg(feature = "voices")]
+pub mod voices;
 mod workshop;
 
 pub use codes::ErrorCode;

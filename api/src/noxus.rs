@@ -94,6 +94,8 @@ impl Builder {
         };
         let services =
             crate::spool::services(self.services, self.config.spool_folder.as_ref(), store.as_ref());
+        #[cfg(feature = "voices")]
+        let services = crate::voices::services(services, &self.config);
         Ok(Noxus(Arc::new(Inner {
             language: request::language(self.config.language.as_deref()),
             tariff: self.config.tariff()?,

@@ -19,6 +19,8 @@ pub mod format;
 pub mod frame;
 mod input_kind;
 mod limits;
+#[cfg(feature = "sound")]
+pub mod mix;
 mod output;
 pub mod params;
 #[cfg(feature = "images")]

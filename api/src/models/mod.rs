@@ -1,8 +1,9 @@
-//! Speech recognition models: which there are, fetching them, and finding one by
-//! its name. The only part of noxus that downloads anything, and only when asked.
+//! Models that are fetched: of speech recognition, and voices. Which there are, fetching them, and
+//! finding one by its name. The only part of noxus that downloads anything, and only when asked.
 
 mod fetch;
 mod transcriber;
+mod voices;
 mod whole;
 
 use std::path::{Path, PathBuf};
@@ -14,6 +15,7 @@ use crate::codes::ErrorCode;
 use crate::error::{ApiError, Result};
 
 pub(crate) use transcriber::services;
+pub use voices::{OFFICIAL_VOICES_URL, VOICE_MODELS, VoiceModel, find_voice};
 
 /// Where the official files are.
 pub const OFFICIAL_URL: &str = "https://huggingface.co/ggerganov/whisper.cpp/resolve/main";
@@ -83,9 +85,7 @@ pub fn find(name: &str) -> Result<&'static Model> {
 /// `noxus/models` in the user's data folder: `$XDG_DATA_HOME`, else
 /// `~/.local/share`. `None` when neither it nor the home folder is known.
 pub fn default_folder() -> Option<PathBuf> {
-    let absolute = |name| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    let data = absolute("XDG_DATA_HOME").or_else(|| Some(absolute("HOME")?.join(".local/share")))?;
-    Some(data.join("noxus/models"))
+    crate::folders::models()
 }
 
 /// The file of a model given by name, or by the path of a ggml file.

@@ -11,6 +11,7 @@ mod subtitles_jobs;
 mod subtitles_refusals;
 mod tiers;
 mod videos;
+mod voices;
 
 /// Runs the ignored test `name` of a module, as `module_path!()` has it, in a process of its own.
 fn alone(module: &str, name: &str) -> std::process::Command {

@@ -1,12 +1,25 @@
 //! Scripts of narrated videos: what is said and shown, scene by scene.
 //!
-//! A [`ScriptWriter`] writes one from an idea.
+//! A [`ScriptWriter`] writes one from an idea; [`outline()`] does so without knowing anything about it.
+//! [`parse()`] reads one that a person wrote. [`spoken`] tells how the words of a narration are said,
+//! and [`estimate_ms`] for how long.
+
+mod outline;
+mod pace;
+mod parse;
+pub mod spoken;
+#[cfg(test)]
+mod tests;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
 use crate::{Signals, Usage};
+
+pub use outline::{MAX_IDEA_CHARACTERS, outline};
+pub use pace::estimate_ms;
+pub use parse::parse;
 
 /// Most scenes of a script.
 pub const MAX_SCENES: usize = 100;

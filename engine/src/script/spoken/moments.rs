@@ -1,0 +1,87 @@
+//! Dates and times of day.
+
+use super::token::At;
+use super::tongue::{After, Date, Tongue};
+
+/// What is said for a date, a time, or what stands behind an hour.
+pub(super) fn say(at: At<'_>, tongue: &dyn Tongue) -> Option<String> {
+    date(at.core(), tongue)
+        .map(|date| tongue.date(date))
+        .or_else(|| clock(at, tongue))
+        .or_else(|| hour(at, tongue))
+        .or_else(|| half(at, tongue))
+}
+
+/// `12/03/2026`, `2026-03-12`, `12-3-2026`, `12.03.2026`
+fn date(core: &str, tongue: &dyn Tongue) -> Option<Date> {
+    let mark = core.chars().find(|sign| !sign.is_ascii_digit()).filter(|mark| "/-.".contains(*mark))?;
+    let parts: Vec<&str> = core.split(mark).collect();
+    let [first, second, third] = parts.as_slice() else { return None };
+    let number = |part: &str| (part.len() <= 4).then(|| part.parse::<u64>().ok()).flatten();
+    let (first_value, second_value, third_value) = (number(first)?, number(second)?, number(third)?);
+    let (day, month, year) = match (first.len(), third.len()) {
+        (4, 1..=2) => (third_value, second_value, first_value),
+        (1..=2, 4) if tongue.month_first() && mark == '/' && first_value <= 12 => {
+            (second_value, first_value, third_value)
+        }
+        (1..=2, 4) if second_value > 12 => (second_value, first_value, third_value),
+        (1..=2, 4) => (first_value, second_value, third_value),
+        _ => return None,
+    };
+    let month = usize::try_from(month).ok().filter(|month| (1..=12).contains(month))?;
+    (1..=31).contains(&day).then_some(Date { day, month, year: Some(year) })
+}
+
+/// `15:30`, `9:00am`, `18:45h`
+fn clock(at: At<'_>, tongue: &dyn Tongue) -> Option<String> {
+    let core = at.core();
+    let end = core.find(|sign: char| !sign.is_ascii_digit() && sign != ':').unwrap_or(core.len());
+    let (time, suffix) = core.split_at(end);
+    let (hour, minute) = time.split_once(':')?;
+    if hour.is_empty() || hour.len() > 2 || minute.len() != 2 {
+        return None;
+    }
+    let (hour, minute): (u64, u64) = (hour.parse().ok()?, minute.parse().ok()?);
+    if hour > 24 || minute > 59 {
+        return None;
+    }
+    if !suffix.is_empty() {
+        let after = after(suffix)?;
+        let said = tongue.clock(hour, minute, after);
+        return Some(format!("{said} {}", tongue.half_day(hour, after)).trim().to_owned());
+    }
+    let next = at.next(1).map_or(After::Nothing, |next| after(next).unwrap_or(After::Nothing));
+    Some(tongue.clock(hour, minute, next))
+}
+
+/// `9am`, `9 am`: the hour.
+fn hour(at: At<'_>, tongue: &dyn Tongue) -> Option<String> {
+    let core = at.core();
+    let end = core.find(|sign: char| !sign.is_ascii_digit()).unwrap_or(core.len());
+    let (digits, suffix) = core.split_at(end);
+    let hour: u64 = digits.parse().ok().filter(|hour| (1..=12).contains(hour))?;
+    let behind = if suffix.is_empty() { at.next(1)? } else { suffix };
+    let after = after(behind).filter(|after| *after != After::Hours)?;
+    let said = tongue.clock(hour, 0, after);
+    let half = if suffix.is_empty() { "" } else { tongue.half_day(hour, after) };
+    Some(format!("{said} {half}").trim().to_owned())
+}
+
+/// `am` behind an hour, and the `h` behind 15:30.
+fn half(at: At<'_>, tongue: &dyn Tongue) -> Option<String> {
+    let after = after(at.core())?;
+    let time = at.previous()?;
+    let hour: u64 = time.split(':').next()?.parse().ok()?;
+    let is_time = time.contains(':') || after != After::Hours && (1..=12).contains(&hour);
+    is_time.then(|| tongue.half_day(hour, after).to_owned())
+}
+
+fn after(suffix: &str) -> Option<After> {
+    let letters: String = suffix.to_lowercase().chars().filter(|sign| *sign != '.').collect();
+    Some(match letters.as_str() {
+        "am" => After::Morning,
+        "pm" => After::Evening,
+        "h" | "hs" | "hrs" => After::Hours,
+        _ => return None,
+    })
+}
