@@ -8,6 +8,8 @@
 pub mod captions;
 pub mod codec;
 pub mod color;
+#[cfg(all(feature = "images", feature = "video"))]
+pub mod compositor;
 mod content;
 mod ctx;
 mod error;
@@ -35,6 +37,8 @@ mod source;
 pub mod speech;
 pub mod tariff;
 mod text;
+#[cfg(all(feature = "images", feature = "video"))]
+pub mod timeline;
 mod tool;
 pub mod tools;
 #[cfg(any(feature = "captions", feature = "speech"))]

@@ -15,6 +15,8 @@ use crate::{Services, Text};
 pub enum Service {
     /// Speech to text.
     Transcriber,
+    /// Text to speech.
+    Voice,
     /// The fonts that captions are drawn with.
     Fonts,
 }

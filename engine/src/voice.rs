@@ -1,10 +1,12 @@
 //! Text to speech: a [`Voice`] says words, and tells when it says each.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::error::Result;
-use crate::{Signals, Usage};
+use crate::error::{Code, Error, Result};
+use crate::{Ctx, Services, Signals, Text, Usage};
 
 /// A voice that can be asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -112,4 +114,32 @@ pub trait Voice: Send + Sync {
     fn check(&self) -> Result<()> {
         Ok(())
     }
+}
+
+/// The voices of this run.
+///
+/// # Errors
+/// [`Code::ProviderNotConfigured`], with what brings one.
+pub fn of(ctx: &Ctx<'_>) -> Result<Arc<dyn Voice>> {
+    ctx.services().get::<dyn Voice>().map_err(|_| not_configured())
+}
+
+/// Whether anything can be said, as far as can be told without loading anything.
+///
+/// # Errors
+/// [`Code::ProviderNotConfigured`], with what brings a voice.
+pub fn check(services: &Services) -> Result<()> {
+    services.get::<dyn Voice>().map_err(|_| not_configured())?.check()
+}
+
+/// There is no voice.
+pub fn not_configured() -> Error {
+    Error::new(
+        Code::ProviderNotConfigured,
+        Text::constant("No hay ninguna voz instalada.", "No voice is installed."),
+    )
+    .with_hint(Text::constant(
+        "Instala espeak-ng, pon voces de Piper en la carpeta de modelos, o pide el vídeo sin voz: «none».",
+        "Install espeak-ng, put Piper voices into the folder of models, or ask for a video without: “none”.",
+    ))
 }

@@ -27,6 +27,8 @@ tools! {
     image_convert::ImageConvert,
     #[cfg(feature = "video")]
     auto_subtitles::AutoSubtitles,
+    #[cfg(all(feature = "images", feature = "video"))]
+    script_to_video::ScriptToVideo,
 }
 
 /// The tool with that slug or alias.

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use noxus_engine::captions::raster::{FontLibrary, Fonts};
 use noxus_engine::speech::{SAMPLE_RATE_HZ, SpeechSource, TranscribeAnswer, TranscribeRequest, Transcriber};
 use noxus_engine::transcript::{Transcript, Word};
+use noxus_engine::voice::{Voice, VoiceAnswer, VoiceInfo, VoiceRequest, WordSpan};
 use noxus_engine::{DynTool, Result, Service, Services, Signals};
 
 /// A stand-in for each service that a tool declares.
 pub(crate) fn stand_ins(tool: &dyn DynTool) -> Services {
     tool.services().iter().fold(Services::default(), |services, needed| match needed.service {
         Service::Transcriber => services.with::<dyn Transcriber>(Arc::new(Reader)),
+        Service::Voice => services.with::<dyn Voice>(Arc::new(Hummer)),
         Service::Fonts => services.with(Arc::new(FontLibrary::new(Fonts::bundled))),
         other => panic!("{} may ask for {other:?}, which has no stand-in in {}", tool.slug(), file!()),
     })
@@ -40,5 +42,30 @@ impl Transcriber for Reader {
         let language = request.language.clone().unwrap_or_else(|| "es".into());
         let duration_ms = i64::try_from(length_ms).unwrap();
         Ok(TranscribeAnswer::new(Transcript { language, words, duration_ms }, length_ms))
+    }
+}
+
+/// Hums a fifth of a second for each word, and rests a tenth after it.
+struct Hummer;
+
+impl Voice for Hummer {
+    fn call(&self, request: &VoiceRequest, signals: &Signals<'_>) -> Result<VoiceAnswer> {
+        const WORD: u64 = 3_200;
+        const REST: u64 = 1_600;
+        let mut samples = Vec::new();
+        let mut words = Vec::new();
+        for _ in &request.words {
+            signals.check_cancelled()?;
+            let start = samples.len() as u64;
+            samples.extend((0_u16..3_200).map(|at| (f32::from(at) * 0.08).sin() * 0.2));
+            samples.extend((0..REST).map(|_| 0.0_f32));
+            words.push(WordSpan { start, end: start + WORD });
+        }
+        let voice = request.voice.clone().unwrap_or_else(|| "hummer".into());
+        Ok(VoiceAnswer { samples, rate_hz: 16_000, words, voice, usage: Vec::new() })
+    }
+
+    fn voices(&self) -> Vec<VoiceInfo> {
+        vec![VoiceInfo { name: "hummer".into(), language: "es".into(), engine: "test".into() }]
     }
 }

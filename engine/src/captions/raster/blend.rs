@@ -16,7 +16,7 @@ use super::numbers::{coordinate, length};
 
 /// A picture over a part of the frame.
 #[derive(Clone, Debug)]
-pub(super) struct Tile {
+pub(crate) struct Tile {
     /// First column and row in the frame; even, and negative outside it.
     pub(super) x: i32,
     pub(super) y: i32,
@@ -36,7 +36,7 @@ struct Layer<const PLANES: usize> {
 
 /// From premultiplied red, green, blue and alpha to premultiplied samples, in
 /// 1/65536. The weight of alpha is the offset of the sample.
-struct Weights {
+pub(crate) struct Weights {
     luma: [i32; 4],
     blue: [i32; 4],
     red: [i32; 4],
@@ -88,7 +88,7 @@ fn mean(upper: u16, lower: u16, one: u8, other: u8) -> u8 {
 }
 
 impl Weights {
-    fn of(color: YuvColor) -> Self {
+    pub(crate) fn of(color: YuvColor) -> Self {
         let (red, blue) = match color.matrix {
             YuvMatrix::Bt601 => (0.299, 0.114),
             YuvMatrix::Bt709 => (0.2126, 0.0722),
@@ -105,6 +105,21 @@ impl Weights {
             blue: [-red * to_blue, -green * to_blue, chroma / 2.0, middle].map(fixed),
             red: [chroma / 2.0, -green * to_red, -blue * to_red, middle].map(fixed),
         }
+    }
+
+    /// Luma of a pixel in red, green and blue.
+    pub(crate) fn luma_of(&self, [red, green, blue]: [u8; 3]) -> u8 {
+        weighed([red, green, blue, u8::MAX].map(i32::from), self.luma, 16)
+    }
+
+    /// Blue and red difference of two pixels above and two below.
+    pub(crate) fn chroma_of(&self, above: [u8; 6], below: [u8; 6]) -> (u8, u8) {
+        let sum = |channel: usize| {
+            let rows = [&above, &below].into_iter();
+            rows.flat_map(|row| row.iter().skip(channel).step_by(3)).map(|sample| i32::from(*sample)).sum()
+        };
+        let square = [sum(0), sum(1), sum(2), 4 * i32::from(u8::MAX)];
+        (weighed(square, self.blue, 18), weighed(square, self.red, 18))
     }
 }
 
@@ -125,7 +140,7 @@ fn weighed(pixel: [i32; 4], weights: [i32; 4], shift: u32) -> u8 {
 impl Tile {
     /// Turns a premultiplied picture with even sides, whose corner lies on the
     /// even position `(x, y)`, into the colours of a video.
-    pub(super) fn new(pixels: &Pixmap, x: i32, y: i32, color: YuvColor) -> Self {
+    pub(crate) fn new(pixels: &Pixmap, x: i32, y: i32, color: YuvColor) -> Self {
         let weights = Weights::of(color);
         let width = length(i32::try_from(pixels.width()).unwrap_or(0));
         let rgba = pixels.data();
@@ -188,11 +203,21 @@ impl Tile {
     /// Lays the columns `columns` of the frame, as far as the tile has them, over
     /// `frame`; the ends of `columns` are even. `opacity` is of 255.
     pub(super) fn blend(&self, frame: &mut YuvFrame<'_>, columns: Range<i32>, opacity: u8) {
+        self.lay(frame, (self.x, self.y), columns, opacity);
+    }
+
+    /// Lays all of it over `frame`, moved by even numbers of pixels. `opacity` is of 255.
+    pub(crate) fn blend_moved(&self, frame: &mut YuvFrame<'_>, (across, down): (i32, i32), opacity: u8) {
+        let at = (self.x.saturating_add(across), self.y.saturating_add(down));
+        self.lay(frame, at, super::draw::all_columns(), opacity);
+    }
+
+    fn lay(&self, frame: &mut YuvFrame<'_>, at: (i32, i32), columns: Range<i32>, opacity: u8) {
         let (width, height) = (length_of(frame.width), length_of(frame.height));
         let halves = columns.start.div_euclid(2)..columns.end.div_euclid(2);
         let half_size = (width.div_ceil(2), height.div_ceil(2));
-        let half_at = (self.x.div_euclid(2), self.y.div_euclid(2));
-        self.luma.blend([&mut frame.y], (width, height), (self.x, self.y), columns, opacity);
+        let half_at = (at.0.div_euclid(2), at.1.div_euclid(2));
+        self.luma.blend([&mut frame.y], (width, height), at, columns, opacity);
         self.chroma.blend([&mut frame.u, &mut frame.v], half_size, half_at, halves, opacity);
     }
 }

@@ -27,11 +27,11 @@ pub struct FrameSize {
 
 /// A rectangle in pixels of the frame.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(in crate::captions) struct Bounds {
-    pub(in crate::captions) left: f32,
-    pub(in crate::captions) top: f32,
-    pub(in crate::captions) right: f32,
-    pub(in crate::captions) bottom: f32,
+pub(crate) struct Bounds {
+    pub(crate) left: f32,
+    pub(crate) top: f32,
+    pub(crate) right: f32,
+    pub(crate) bottom: f32,
 }
 
 /// What of a word stands on one line.
@@ -58,19 +58,19 @@ pub(super) struct Block {
 }
 
 impl Bounds {
-    pub(in crate::captions) fn width(&self) -> f32 {
+    pub(crate) fn width(&self) -> f32 {
         self.right - self.left
     }
 
-    pub(in crate::captions) fn height(&self) -> f32 {
+    pub(crate) fn height(&self) -> f32 {
         self.bottom - self.top
     }
 
-    pub(in crate::captions) fn center(&self) -> (f32, f32) {
+    pub(crate) fn center(&self) -> (f32, f32) {
         (f32::midpoint(self.left, self.right), f32::midpoint(self.top, self.bottom))
     }
 
-    pub(super) fn union(self, other: Self) -> Self {
+    pub(crate) fn union(self, other: Self) -> Self {
         Self {
             left: self.left.min(other.left),
             top: self.top.min(other.top),
@@ -79,7 +79,7 @@ impl Bounds {
         }
     }
 
-    pub(in crate::captions) fn grown(self, x: f32, y: f32) -> Self {
+    pub(crate) fn grown(self, x: f32, y: f32) -> Self {
         Self { left: self.left - x, top: self.top - y, right: self.right + x, bottom: self.bottom + y }
     }
 

@@ -11,10 +11,14 @@ mod motion;
 mod numbers;
 mod placed;
 mod shape;
+mod typeset;
 
 pub use captioner::Captioner;
 pub use fonts::{FontLibrary, Fonts};
-pub(in crate::captions) use layout::Bounds;
+pub(crate) use blend::{Tile, Weights};
+pub(crate) use layout::Bounds;
 pub use layout::FrameSize;
 pub(in crate::captions) use motion::pop;
+pub(crate) use numbers::{byte, floor, single};
 pub(in crate::captions) use placed::{PlacedCue, PlacedLine, Placer, Span, Typeface};
+pub(crate) use typeset::{Typeset, Typesetter};

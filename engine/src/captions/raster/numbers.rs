@@ -2,13 +2,13 @@
 
 /// The nearest `f32`.
 #[expect(clippy::cast_possible_truncation, reason = "lengths of a picture need 24 bits at most")]
-pub(super) fn single(number: f64) -> f32 {
+pub(crate) fn single(number: f64) -> f32 {
     number as f32
 }
 
 /// The whole number below, as near as `i32` has it.
 #[expect(clippy::cast_possible_truncation, reason = "`as` stays within the range of the type")]
-pub(super) fn floor(number: f32) -> i32 {
+pub(crate) fn floor(number: f32) -> i32 {
     number.floor() as i32
 }
 
@@ -24,7 +24,7 @@ pub(super) fn ceil(number: f32) -> i32 {
     clippy::cast_sign_loss,
     reason = "`as` stays within the range of the type"
 )]
-pub(super) fn byte(part: f32) -> u8 {
+pub(crate) fn byte(part: f32) -> u8 {
     (part * 255.0).round() as u8
 }
 

@@ -7,6 +7,7 @@
 
 mod exact;
 mod images;
+mod scenes;
 mod subtitles;
 
 use std::fs;

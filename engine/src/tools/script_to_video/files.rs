@@ -1,0 +1,68 @@
+//! The files of a result.
+
+use super::params::{Params, Report};
+use crate::captions::export::{self, VttOptions};
+use crate::error::{Code, Error, Result};
+use crate::timeline::open_timeline;
+use crate::{Content, Input, OutputFile, filename, text};
+
+/// A video, its captions and its plan.
+pub(super) fn of_video(
+    params: &Params,
+    content: Content,
+    report: &Report,
+    pictures: &[&Input],
+) -> Result<Vec<OutputFile>> {
+    let stem = stem(params)?;
+    let container = params.output_format.container();
+    let mut files = vec![OutputFile {
+        filename: format!("{stem}.{}", container.name()),
+        mime_type: container.mime_type(),
+        content,
+    }];
+    if !report.segments.is_empty() {
+        let srt = export::srt(&report.segments);
+        let vtt = export::vtt(&report.segments, VttOptions { has_word_times: true });
+        files.push(OutputFile {
+            filename: format!("{stem}.srt"),
+            mime_type: "application/x-subrip",
+            content: srt.into(),
+        });
+        files.push(OutputFile { filename: format!("{stem}.vtt"), mime_type: "text/vtt", content: vtt.into() });
+    }
+    files.extend(plans(&stem, report, pictures)?);
+    Ok(files)
+}
+
+/// A plan alone.
+pub(super) fn of_plan(params: &Params, report: &Report) -> Result<Vec<OutputFile>> {
+    plans(&stem(params)?, report, &[])
+}
+
+/// The plan as it is taken back, and as editors read it.
+fn plans(stem: &str, report: &Report, pictures: &[&Input]) -> Result<Vec<OutputFile>> {
+    let names = (0..).zip(pictures).map(|(index, picture): (u32, _)| {
+        picture.filename().map_or_else(|| format!("scene_images/{index}"), str::to_owned)
+    });
+    let names: Vec<String> = names.collect();
+    let file = |extension: &str, mime_type, value: &serde_json::Value| -> Result<OutputFile> {
+        let text = serde_json::to_string_pretty(value).map_err(|error| unwritten(&error))?;
+        Ok(OutputFile { filename: format!("{stem}.{extension}"), mime_type, content: text.into() })
+    };
+    let plan = serde_json::to_value(&report.plan).map_err(|error| unwritten(&error))?;
+    Ok(vec![
+        file("plan.json", "application/json", &plan)?,
+        file("otio", "application/json", &open_timeline(&report.plan, &names))?,
+    ])
+}
+
+fn stem(params: &Params) -> Result<String> {
+    filename::stem(params.filename.as_deref(), None, &[], "video")
+}
+
+fn unwritten(error: &serde_json::Error) -> Error {
+    Error::new(
+        Code::ToolFailed,
+        text!("El plan no se pudo escribir: {error}.", "The plan could not be written: {error}."),
+    )
+}

@@ -1,0 +1,326 @@
+//! `script-to-video`: an idea or a script in, a narrated and captioned video out.
+
+mod files;
+mod memory;
+mod narration;
+mod params;
+mod pictures;
+mod planning;
+mod render;
+
+use std::borrow::Borrow;
+
+use rust_decimal::Decimal;
+
+pub use self::params::{AspectRatio, Mode, MusicChoice, Params, Report, Resolution, SceneReport};
+use crate::error::{Code, Error, Result};
+use crate::script::{ScriptRequest, Writer, outline, parse};
+use crate::tariff::{Quote, Tariff};
+use crate::timeline::Timeline;
+use crate::tool::{InputField, Tool};
+use crate::{
+    Ctx, Facts, Input, InputKind, Limits, Output, Service, ServiceUse, Text, Unit, Usage, filename, text,
+    voice,
+};
+
+/// Most pictures of a call.
+const MAX_PICTURES: u32 = 50;
+/// How long silence before the first and behind the last word of an outline is, for each scene.
+const SILENCE_MS: u64 = 600;
+
+/// Makes narrated videos.
+#[derive(Debug)]
+pub struct ScriptToVideo;
+
+/// Options that passed every check, with the plan that comes of them.
+#[derive(Debug)]
+pub struct Plan {
+    params: Params,
+    timeline: Timeline,
+    writer: Writer,
+    /// Whether the caller gave the plan: then pictures stand where it says.
+    is_given: bool,
+}
+
+impl Borrow<Params> for Plan {
+    fn borrow(&self) -> &Params {
+        &self.params
+    }
+}
+
+impl Plan {
+    /// The plan with its pictures, and those that it has no place for.
+    fn with_pictures(&self, count: usize) -> Result<(Timeline, Vec<u32>)> {
+        let mut timeline = self.timeline.clone();
+        let unused = if self.is_given {
+            planning::unused(&timeline, count)
+        } else {
+            planning::show_pictures(&mut timeline, count)
+        };
+        timeline.check(count)?;
+        Ok((timeline, unused))
+    }
+
+    /// How long each scene takes, by `measure` of what it says.
+    fn total_ms(&self, measure: fn(&str, &str, f64) -> u64) -> u64 {
+        let rate = self.timeline.frame_rate;
+        let scenes = self.timeline.scenes.iter().map(|scene| {
+            let said = if scene.narration.trim().is_empty() {
+                0
+            } else {
+                measure(&scene.narration, &self.timeline.language, self.params.speech_rate)
+            };
+            let least = scene.frames.map_or(0, |frames| rate.time_of(frames, 1_000));
+            said.max(least).max(if said == 0 && least == 0 { 3_000 } else { 0 })
+        });
+        scenes.fold(0, u64::saturating_add)
+    }
+
+    fn characters(&self) -> u64 {
+        if self.params.voice.as_deref() == Some(narration::NO_VOICE) {
+            return 0;
+        }
+        self.timeline.scenes.iter().map(|scene| scene.narration.chars().count() as u64).sum()
+    }
+}
+
+impl Tool for ScriptToVideo {
+    const SLUG: &'static str = "script-to-video";
+    const ALIASES: &'static [&'static str] = &["guion-a-video"];
+    const SUMMARY: Text = Text::constant(
+        "Convierte una idea o un guion en un vídeo narrado, con subtítulos y música.",
+        "Makes a narrated video of an idea or a script, with captions and music.",
+    );
+    const INPUTS: &'static [InputField] = &[InputField {
+        name: pictures::FIELD,
+        kind: InputKind::Image,
+        summary: Text::constant(
+            "Imágenes para las escenas, en su orden; las demás escenas llevan un fondo.",
+            "Pictures for the scenes, in their order; other scenes have a background.",
+        ),
+        min_count: 0,
+        max_count: MAX_PICTURES,
+    }];
+    const PRIMARY_FIELD: &'static str = "idea";
+    const SERVICES: &'static [ServiceUse] = &[
+        ServiceUse {
+            service: Service::Voice,
+            summary: Text::constant(
+                "Dice el guion; no hace falta con `voice` en `none`.",
+                "Says the script; not needed when `voice` is `none`.",
+            ),
+            is_required: false,
+            check: voice::check,
+        },
+        ServiceUse {
+            service: Service::Fonts,
+            summary: Text::constant(
+                "Tipos de letra para títulos y subtítulos; sin ella hay los que trae noxus.",
+                "Fonts for titles and captions; without it there are those that come with noxus.",
+            ),
+            is_required: false,
+            check: |_| Ok(()),
+        },
+    ];
+    const EXAMPLE: &'static str = include_str!("example.json");
+    type Params = Params;
+    type Plan = Plan;
+    type Report = Report;
+
+    fn plan(params: Params, _limits: &Limits) -> Result<Plan> {
+        if ![24, 25, 30, 60].contains(&params.fps) {
+            return Err(invalid("fps", "ha de ser 24, 25, 30 o 60", "it must be 24, 25, 30 or 60"));
+        }
+        filename::stem(params.filename.as_deref(), None, &[], "video")?;
+        let (timeline, writer) = source(&params)?;
+        Ok(Plan { is_given: params.plan.is_some(), params, timeline, writer })
+    }
+
+    fn quote(plan: &Plan, facts: &[Facts], tariff: &Tariff) -> Result<Quote> {
+        plan.with_pictures(facts.iter().filter(|facts| facts.field == pictures::FIELD).count())?;
+        tariff.price(Self::SLUG, &usage(plan, plan.total_ms(narration::longest_ms), plan.characters()))
+    }
+
+    fn memory_bytes(plan: &Plan, facts: &[Facts], limits: &Limits) -> u64 {
+        memory::bytes(&plan.params, &plan.timeline, plan.total_ms(narration::longest_ms), facts, limits)
+    }
+
+    fn run(plan: &Plan, inputs: &[Input], ctx: &Ctx<'_>) -> Result<Output<Report>> {
+        let pictures = pictures::of(inputs);
+        let (mut timeline, unused_images) = plan.with_pictures(pictures.len())?;
+        if plan.params.mode == Mode::Plan {
+            return planned(plan, &timeline, unused_images, ctx);
+        }
+        let narration = narration::narrate(&mut timeline, &plan.params, ctx)?;
+        let rendered = render::render(&timeline, &narration, &pictures, &plan.params, ctx)?;
+        let duration_ms = rendered.duration_ms;
+        let report = Report {
+            segments: narration.segments,
+            voice: narration.voice,
+            duration_ms,
+            encoder: Some(rendered.encoder.to_owned()),
+            missing_letters: rendered.missing_letters,
+            ..report(plan, timeline, unused_images)
+        };
+        let files = files::of_video(&plan.params, rendered.content, &report, &pictures)?;
+        let paid_ms = duration_ms.min(plan.total_ms(narration::longest_ms));
+        Ok(Output { files, report, usage: usage(plan, paid_ms, narration.characters) })
+    }
+}
+
+/// The plan of a call, and who wrote what is said in it.
+fn source(params: &Params) -> Result<(Timeline, Writer)> {
+    let given = [("idea", params.idea.is_some()), ("script", params.script.is_some()), ("plan", params.plan.is_some())];
+    let names: Vec<&str> = given.iter().filter(|(_, is_given)| *is_given).map(|(name, _)| *name).collect();
+    match (names.as_slice(), &params.idea, &params.script, &params.plan) {
+        ([_], Some(idea), _, _) => {
+            let length = u64::try_from(params.duration).unwrap_or_default().saturating_mul(1_000);
+            let request = ScriptRequest {
+                idea: idea.clone(),
+                language: params.language.clone().unwrap_or_else(|| "es".to_owned()),
+                // Silence between scenes is not spoken; there are about six of them.
+                duration_ms: length.saturating_sub(6 * SILENCE_MS).max(5_000),
+                seed: u64::try_from(params.seed).unwrap_or_default(),
+            };
+            Ok((planning::timeline(&outline(&request)?, params)?, Writer::Outline))
+        }
+        ([_], _, Some(script), _) => {
+            let script = parse(script, params.language.as_deref())?;
+            Ok((planning::timeline(&script, params)?, Writer::Given))
+        }
+        ([_], _, _, Some(plan)) => {
+            check_given(plan)?;
+            Ok((plan.clone(), Writer::Given))
+        }
+        ([], ..) => Err(Error::new(
+            Code::MissingField,
+            text!("Falta «idea» o «script».", "“idea” or “script” is missing."),
+        )
+        .with_field("idea")
+        .with_hint(text!(
+            "Envía una idea en una frase, o el guion entero.",
+            "Send an idea in a sentence, or the whole script."
+        ))),
+        (names, ..) => {
+            let names = names.join("», «");
+            let english = names.replace("», «", "”, “");
+            Err(Error::new(
+                Code::ConflictingFields,
+                text!("«{names}» se excluyen.", "“{english}” exclude each other."),
+            )
+            .with_field("idea")
+            .with_hint(text!("Envía solo uno de ellos.", "Send one of them only.")))
+        }
+    }
+}
+
+/// A plan that somebody edited is within the bounds of those that are made here.
+fn check_given(plan: &Timeline) -> Result<()> {
+    let sides = [plan.width, plan.height];
+    if sides.iter().any(|side| side % 2 != 0 || !(128..=4_096).contains(side)) {
+        return Err(invalid(
+            "plan.width",
+            "los lados han de ser pares, de 128 a 4096",
+            "sides must be even, from 128 to 4096",
+        ));
+    }
+    let characters: usize = plan.scenes.iter().map(|scene| scene.narration.chars().count()).sum();
+    let most = crate::script::MAX_SCRIPT_CHARACTERS;
+    if characters > most {
+        return Err(invalid(
+            "plan.scenes",
+            &format!("se dicen {characters} caracteres; el límite es {most}"),
+            &format!("{characters} characters are said; the limit is {most}"),
+        ));
+    }
+    let lines = |scene: &crate::timeline::Scene| {
+        scene.on_screen.len() > 8 || scene.on_screen.iter().any(|line| line.chars().count() > 200)
+    };
+    if let Some(number) = plan.scenes.iter().position(lines) {
+        return Err(invalid(
+            &format!("plan.scenes[{number}].on_screen"),
+            "como mucho 8 líneas de 200 caracteres",
+            "8 lines of 200 characters at most",
+        ));
+    }
+    // Pictures are counted when they are there.
+    plan.check(usize::MAX)
+}
+
+fn invalid(field: &str, es: &str, en: &str) -> Error {
+    crate::timeline::invalid(field, es, en)
+}
+
+/// The answer to who asks for a plan only.
+fn planned(plan: &Plan, timeline: &Timeline, unused: Vec<u32>, ctx: &Ctx<'_>) -> Result<Output<Report>> {
+    ctx.step("plan", 0, 1)?;
+    let report = report(plan, timeline.clone(), unused);
+    let files = files::of_plan(&plan.params, &report)?;
+    ctx.step("plan", 1, 1)?;
+    Ok(Output { files, report, usage: usage(plan, 0, 0) })
+}
+
+/// What a plan tells; times are those of its frames, or estimates.
+fn report(plan: &Plan, timeline: Timeline, unused_images: Vec<u32>) -> Report {
+    let rate = timeline.frame_rate;
+    let mut start_ms = 0;
+    let mut scenes = Vec::with_capacity(timeline.scenes.len());
+    let mut frames = 0_u64;
+    for scene in &timeline.scenes {
+        let estimated = narration::usual_ms(&scene.narration, &timeline.language, plan.params.speech_rate);
+        let estimated = if scene.narration.trim().is_empty() { 3_000 } else { estimated };
+        frames = frames.saturating_add(scene.frames.unwrap_or_else(|| rate.frames_of_ms(estimated)));
+        let end_ms = rate.time_of(frames, 1_000);
+        scenes.push(SceneReport {
+            role: scene.role,
+            narration: scene.narration.clone(),
+            on_screen: scene.on_screen.clone(),
+            start_ms,
+            end_ms,
+        });
+        start_ms = end_ms;
+    }
+    let said: Vec<&str> = timeline.scenes.iter().map(|scene| scene.narration.as_str()).collect();
+    Report {
+        script: said.into_iter().filter(|said| !said.is_empty()).collect::<Vec<_>>().join("\n\n"),
+        writer: plan.writer,
+        title: timeline.title.clone(),
+        language: timeline.language.clone(),
+        scenes,
+        segments: Vec::new(),
+        voice: None,
+        duration_ms: start_ms,
+        width: timeline.width,
+        height: timeline.height,
+        encoder: None,
+        unused_images,
+        missing_letters: Vec::new(),
+        plan: timeline,
+    }
+}
+
+/// What is paid for: the call; for a video its scenes, its seconds by their pixels, and what is said.
+fn usage(plan: &Plan, duration_ms: u64, characters: u64) -> Vec<Usage> {
+    let mut usage = vec![Usage::CALL];
+    if plan.params.mode == Mode::Plan {
+        return usage;
+    }
+    let timeline = &plan.timeline;
+    let whole = |count: u64, scale| Decimal::new(i64::try_from(count).unwrap_or(i64::MAX), scale);
+    usage.push(Usage { unit: Unit::Scene, quantity: whole(timeline.scenes.len() as u64, 0) });
+    let weight = weight(timeline);
+    usage.push(Usage { unit: Unit::Second, quantity: whole(duration_ms.saturating_mul(weight), 3) });
+    if characters > 0 {
+        usage.push(Usage { unit: Unit::ThousandCharacters, quantity: whole(characters, 3) });
+    }
+    usage
+}
+
+/// How often a second counts: 1 up to 720p at 30 frames a second, 2 for 1080p, and so on.
+fn weight(timeline: &Timeline) -> u64 {
+    let pixels = u64::from(timeline.width) * u64::from(timeline.height);
+    let rate = timeline.frame_rate;
+    let frames = u64::from(rate.numerator).div_ceil(u64::from(rate.denominator.max(1)));
+    // 1080p has 2.25 times the pixels of 720p and counts twice.
+    (pixels * frames.max(30) / (1_280 * 720 * 30)).max(1)
+}
