@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The main job on real input, through four doors: a prepaid ledger pays for a
-# photo converted to WebP and AVIF, for a QR code, and for a video with captions.
+# photo converted to WebP and AVIF, for a QR code, for a video with captions, and for one made of a sentence.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -55,6 +55,14 @@ noxus run auto-subtitles video=@"$clip" rendered=@"$out/yellow-punch.mp4" segmen
 rm "$out"/{yellow-punch.answer,before,after}.json
 ffmpeg -nostdin -loglevel error -y -i "$out/yellow-punch.mp4" \
     -vf "select='not(mod(n,50))',scale=180:-1,tile=4x1" -frames:v 1 "$out/yellow-punch.png"
+
+say "A video made from one sentence: script, voice, pictures, captions, music"
+# From packages, too; who has Piper voices for Spanish gets them.
+noxus estimate script-to-video idea="Un vídeo sobre vender más con automatización" duration=30 seed=7
+noxus run script-to-video idea="Un vídeo sobre vender más con automatización" duration=30 seed=7 \
+    filename=idea -o "$out/"
+ffmpeg -nostdin -loglevel error -y -i "$out/idea.mp4" \
+    -vf "fps=1/3,scale=216:-1,tile=5x2" -frames:v 1 "$out/idea.png"
 
 say "The same in three lines of Python"
 cat <<'PYTHON' | tee "$out/demo.py"

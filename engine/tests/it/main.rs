@@ -13,6 +13,7 @@ mod image_judges;
 mod inputs;
 mod material;
 mod qr_readback;
+mod scenes;
 mod services;
 mod speech;
 mod subtitles_given;

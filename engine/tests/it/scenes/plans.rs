@@ -1,0 +1,94 @@
+//! Plans that come from outside.
+
+use noxus_engine::Code;
+use noxus_engine::timeline::{
+    FrameRate, MAX_SCENE_SECONDS, Motion, Pattern, Timeline, Transition, Visual, open_timeline,
+};
+use proptest::prelude::*;
+
+use super::{background, plan, scene};
+
+fn one() -> Timeline {
+    plan((96, 64), vec![scene(background(Pattern::Dots), Motion::Auto, Transition::Cut, 10)])
+}
+
+#[test]
+fn what_cannot_be_drawn_is_refused_by_name() {
+    let refused = |change: fn(&mut Timeline), field: &str| {
+        let mut timeline = one();
+        change(&mut timeline);
+        let error = timeline.check(2).unwrap_err();
+        assert_eq!(error.field(), Some(field), "{error}");
+        assert!(matches!(error.code(), Code::InvalidField | Code::ItemLimitExceeded));
+    };
+    refused(|plan| plan.scenes.clear(), "plan.scenes");
+    refused(|plan| plan.scenes = vec![plan.scenes[0].clone(); 101], "plan.scenes");
+    refused(|plan| plan.frame_rate = FrameRate { numerator: 0, denominator: 1 }, "plan.frame_rate");
+    refused(|plan| plan.frame_rate = FrameRate { numerator: 30, denominator: 0 }, "plan.frame_rate");
+    refused(|plan| plan.scenes[0].visual = Visual::Picture { index: 2 }, "plan.scenes[0].visual.index");
+    refused(|plan| plan.scenes[0].frames = Some(0), "plan.scenes[0].frames");
+    refused(|plan| plan.scenes[0].frames = Some(MAX_SCENE_SECONDS * 25 + 1), "plan.scenes[0].frames");
+    refused(|plan| plan.scenes[0].frames = Some(u64::MAX), "plan.scenes[0].frames");
+    one().check(0).unwrap();
+}
+
+#[test]
+fn plans_go_through_json_unchanged() {
+    let mut timeline = one();
+    timeline.scenes[0].visual = Visual::Picture { index: 1 };
+    let text = serde_json::to_string(&timeline).unwrap();
+    assert_eq!(serde_json::from_str::<Timeline>(&text).unwrap(), timeline);
+    let strange = text.replacen("\"title\"", "\"tittle\"", 1);
+    assert!(serde_json::from_str::<Timeline>(&strange).is_err());
+}
+
+#[test]
+fn an_editor_gets_the_same_frames() {
+    let mut timeline = one();
+    timeline.scenes.push(scene(Visual::Picture { index: 0 }, Motion::Auto, Transition::Dissolve, 40));
+    timeline.scenes[1].narration = "Hola.".into();
+    let document = open_timeline(&timeline, &["foto.jpg".into()]);
+    let [pictures, voices] = document["tracks"]["children"].as_array().unwrap().as_slice() else {
+        panic!("{document}")
+    };
+    let clips = |track: &serde_json::Value| -> u64 {
+        let children = track["children"].as_array().unwrap();
+        children.iter().filter_map(|child| child["source_range"]["duration"]["value"].as_u64()).sum()
+    };
+    assert_eq!((clips(pictures), clips(voices)), (50, 50));
+    assert_eq!(pictures["children"][1]["OTIO_SCHEMA"], "Transition.1");
+    let reference = &pictures["children"][2]["media_references"]["DEFAULT_MEDIA"];
+    assert_eq!(reference["target_url"], "foto.jpg");
+    assert_eq!(voices["children"][0]["OTIO_SCHEMA"], "Gap.1");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// Scenes follow each other without gaps, whatever their lengths, and no transition is longer
+    /// than half of its scene.
+    #[test]
+    fn scenes_follow_each_other(
+        lengths in prop::collection::vec(prop::option::of(1_u64..20_000), 1..20),
+        numerator in 1_u32..121,
+        kind in 0..Transition::ALL.len(),
+    ) {
+        let scenes = lengths.iter().map(|length| {
+            let mut scene = scene(background(Pattern::Dots), Motion::Auto, Transition::ALL[kind], 1);
+            scene.frames = *length;
+            scene
+        });
+        let mut timeline = plan((96, 64), scenes.collect());
+        timeline.frame_rate = FrameRate::whole(numerator);
+        let mut end = 0;
+        for (scene, length) in timeline.scene_frames().iter().zip(&lengths) {
+            prop_assert_eq!(scene.start, end);
+            prop_assert!(scene.end > scene.start);
+            prop_assert!(length.is_none_or(|length| length == scene.end - scene.start));
+            prop_assert!(scene.transition * 2 <= scene.end - scene.start);
+            end = scene.end;
+        }
+        prop_assert_eq!(timeline.frame_count(), end);
+        prop_assert_eq!(timeline.scene_frames()[0].transition, 0);
+    }
+}
