@@ -71,9 +71,15 @@ impl Plan {
                 measure(&scene.narration, &self.timeline.language, self.params.speech_rate)
             };
             let least = scene.frames.map_or(0, |frames| rate.time_of(frames, 1_000));
-            said.max(least).max(if said == 0 && least == 0 { 3_000 } else { 0 })
+            said.max(least).max(if said == 0 && least == 0 { narration::SILENT_SCENE_MS } else { 0 })
         });
         scenes.fold(0, u64::saturating_add)
+    }
+
+    /// How long the video should be: of an idea somebody said so, a script takes its time.
+    fn target_ms(&self) -> Option<u64> {
+        let seconds = u64::try_from(self.params.duration).ok()?;
+        self.params.idea.as_ref().map(|_| seconds.saturating_mul(1_000))
     }
 
     fn characters(&self) -> u64 {
@@ -151,7 +157,7 @@ impl Tool for ScriptToVideo {
         if plan.params.mode == Mode::Plan {
             return planned(plan, &timeline, unused_images, ctx);
         }
-        let narration = narration::narrate(&mut timeline, &plan.params, ctx)?;
+        let narration = narration::narrate(&mut timeline, &plan.params, plan.target_ms(), ctx)?;
         let rendered = render::render(&timeline, &narration, &pictures, &plan.params, ctx)?;
         let duration_ms = rendered.duration_ms;
         let report = Report {
@@ -268,7 +274,8 @@ fn report(plan: &Plan, timeline: Timeline, unused_images: Vec<u32>) -> Report {
     let mut frames = 0_u64;
     for scene in &timeline.scenes {
         let estimated = narration::usual_ms(&scene.narration, &timeline.language, plan.params.speech_rate);
-        let estimated = if scene.narration.trim().is_empty() { 3_000 } else { estimated };
+        let estimated =
+            if scene.narration.trim().is_empty() { narration::SILENT_SCENE_MS } else { estimated };
         frames = frames.saturating_add(scene.frames.unwrap_or_else(|| rate.frames_of_ms(estimated)));
         let end_ms = rate.time_of(frames, 1_000);
         scenes.push(SceneReport {

@@ -20,6 +20,8 @@ const LEAD_MS: u64 = 220;
 const TAIL_MS: u64 = 380;
 /// What the estimate of a scene may be short of, in tenths: voices differ in their pace.
 const MARGIN_TENTHS: u64 = 18;
+/// A scene in which nobody speaks.
+pub(super) const SILENT_SCENE_MS: u64 = 3_000;
 /// The voice of a video in which nobody speaks.
 pub(super) const NO_VOICE: &str = "none";
 
@@ -51,50 +53,96 @@ fn stretched(ms: u64, rate: f64) -> u64 {
     ms.saturating_mul(100).div_ceil(hundredths)
 }
 
-/// Says every scene of `timeline`, which is given the lengths that come of it.
-pub(super) fn narrate(timeline: &mut Timeline, params: &Params, ctx: &Ctx<'_>) -> Result<Narration> {
+/// Says every scene of `timeline`, which is given the lengths that come of it. With `target_ms` a
+/// voice that is faster or slower than people are is asked to take as long as that, as far as it can
+/// without sounding hurried or drowsy.
+pub(super) fn narrate(
+    timeline: &mut Timeline,
+    params: &Params,
+    target_ms: Option<u64>,
+    ctx: &Ctx<'_>,
+) -> Result<Narration> {
     let speaker = if params.voice.as_deref() == Some(NO_VOICE) { None } else { Some(voice::of(ctx)?) };
+    let language = params.language.clone().unwrap_or_else(|| timeline.language.clone());
+    let reader = Reader { speaker: speaker.as_deref(), language: &language, params };
+    let mut scenes = reader.read(timeline, params.speech_rate, ctx)?;
+    if let Some(rate) = target_ms.and_then(|target_ms| fitting_rate(&scenes, params.speech_rate, target_ms)) {
+        scenes = reader.read(timeline, rate, ctx)?;
+    }
+    lay_out(timeline, scenes, &language, ctx)
+}
+
+/// How fast to speak so that all of it takes `target_ms`; `None` where it nearly does already.
+fn fitting_rate(scenes: &[Read], rate: f64, target_ms: u64) -> Option<f64> {
+    let spoken_ms: u64 = scenes.iter().filter_map(|scene| scene.said.as_ref()).map(|said| said.length_ms).sum();
+    let silence_ms = (LEAD_MS + TAIL_MS).saturating_mul(scenes.len() as u64);
+    let left_ms = target_ms.saturating_sub(silence_ms).max(1);
+    // Times of a video are far below 2^52.
+    let factor = spoken_ms as f64 / left_ms as f64;
+    let is_near = (0.97..=1.03).contains(&factor);
+    (!is_near && spoken_ms > 0).then(|| (rate * factor.clamp(0.8, 1.25)).clamp(0.5, 2.0))
+}
+
+/// A scene that was read aloud, or in silence.
+struct Read {
+    words: Vec<SpokenWord>,
+    /// `None` where there is nothing to say.
+    said: Option<Said>,
+}
+
+/// Who reads, and how.
+struct Reader<'a> {
+    speaker: Option<&'a dyn Voice>,
+    language: &'a str,
+    params: &'a Params,
+}
+
+impl Reader<'_> {
+    fn read(&self, timeline: &Timeline, rate: f64, ctx: &Ctx<'_>) -> Result<Vec<Read>> {
+        let total = timeline.scenes.len() as u64;
+        let mut scenes = Vec::with_capacity(timeline.scenes.len());
+        let mut length_ms = 0_u64;
+        for (done, scene) in (0_u64..).zip(&timeline.scenes) {
+            ctx.step("voice", done, total)?;
+            let words = spoken::words(&scene.narration, self.language);
+            let said = if words.is_empty() { None } else { Some(self.say(&words, rate, ctx)?) };
+            length_ms = length_ms.saturating_add(said.as_ref().map_or(0, |said| said.length_ms));
+            ctx.limits().check_duration_ms(length_ms)?;
+            scenes.push(Read { words, said });
+        }
+        ctx.step("voice", total, total)?;
+        Ok(scenes)
+    }
+}
+
+/// Gives scenes their lengths, voices their places and captions their times.
+fn lay_out(timeline: &mut Timeline, scenes: Vec<Read>, language: &str, ctx: &Ctx<'_>) -> Result<Narration> {
     let mut narration =
         Narration { voices: Vec::new(), segments: Vec::new(), voice: None, characters: 0 };
-    let style = match timeline.caption_style {
-        Some(name) => Some(Style::named(name.name())?),
-        None => None,
-    };
-    let language = params.language.clone().unwrap_or_else(|| timeline.language.clone());
-    let (rate, total) = (timeline.frame_rate, timeline.scenes.len() as u64);
+    let style = timeline.caption_style.map(|name| Style::named(name.name())).transpose()?;
+    let rate = timeline.frame_rate;
     let mut start_frame = 0_u64;
-    for (done, scene) in (0_u64..).zip(&mut timeline.scenes) {
-        ctx.step("voice", done, total)?;
-        let words = spoken::words(&scene.narration, &language);
+    for (scene, Read { words, said }) in timeline.scenes.iter_mut().zip(scenes) {
         let start_ms = rate.time_of(start_frame, 1_000).saturating_add(LEAD_MS);
-        let said = if words.is_empty() {
-            None
-        } else {
-            Some(say(speaker.as_deref(), &words, &language, params, ctx)?)
-        };
         let needed_ms = said.as_ref().map_or(0, |said| said.length_ms.saturating_add(LEAD_MS + TAIL_MS));
-        let default = if said.is_some() { 0 } else { rate.frames_of_ms(3_000) };
+        let default = if said.is_some() { 0 } else { rate.frames_of_ms(SILENT_SCENE_MS) };
         let frames = rate.frames_of_ms(needed_ms).max(scene.frames.unwrap_or(default)).max(1);
         scene.frames = Some(frames);
         start_frame = start_frame.saturating_add(frames);
         ctx.limits().check_duration_ms(rate.time_of(start_frame, 1_000))?;
         let Some(said) = said else { continue };
         if let Some(style) = &style {
-            let spoken = said.transcript(&words, &language, start_ms);
+            let spoken = said.transcript(&words, language, start_ms);
             let ends_ms = rate.time_of(start_frame, 1_000);
             add_captions(&mut narration.segments, &spoken, &rules(style, rate), ends_ms);
         }
         if let Some(samples) = said.samples {
             narration.characters += scene.narration.chars().count() as u64;
-            narration.voices.push(Placed {
-                start_sample: start_ms.saturating_mul(SAMPLES_PER_MS),
-                samples,
-                gain_db: 0.0,
-            });
+            let start_sample = start_ms.saturating_mul(SAMPLES_PER_MS);
+            narration.voices.push(Placed { start_sample, samples, gain_db: 0.0 });
             narration.voice = said.voice.or(narration.voice);
         }
     }
-    ctx.step("voice", total, total)?;
     Ok(narration)
 }
 
@@ -108,36 +156,35 @@ struct Said {
     voice: Option<String>,
 }
 
-fn say(
-    speaker: Option<&dyn Voice>,
-    words: &[SpokenWord],
-    language: &str,
-    params: &Params,
-    ctx: &Ctx<'_>,
-) -> Result<Said> {
-    let Some(speaker) = speaker else { return Ok(read_silently(words, language, params.speech_rate)) };
-    let request = VoiceRequest {
-        words: words.to_vec(),
-        language: language.to_owned(),
-        voice: params.voice.clone(),
-        rate: crate::captions::raster::single(params.speech_rate),
-    };
-    let answer = speaker.call(&request, ctx.signals())?;
-    if answer.words.len() != words.len() || answer.rate_hz == 0 {
-        return Err(Error::new(
-            Code::ToolFailed,
-            text!("La voz no dijo cuándo dice cada palabra.", "The voice did not tell when it says each word."),
-        ));
+impl Reader<'_> {
+    fn say(&self, words: &[SpokenWord], rate: f64, ctx: &Ctx<'_>) -> Result<Said> {
+        let Some(speaker) = self.speaker else { return Ok(read_silently(words, self.language, rate)) };
+        let request = VoiceRequest {
+            words: words.to_vec(),
+            language: self.language.to_owned(),
+            voice: self.params.voice.clone(),
+            rate: crate::captions::raster::single(rate),
+        };
+        let answer = speaker.call(&request, ctx.signals())?;
+        if answer.words.len() != words.len() || answer.rate_hz == 0 {
+            return Err(Error::new(
+                Code::ToolFailed,
+                text!(
+                    "La voz no dijo cuándo dice cada palabra.",
+                    "The voice did not tell when it says each word."
+                ),
+            ));
+        }
+        let ms = |samples: u64| samples.saturating_mul(1_000) / u64::from(answer.rate_hz);
+        let spans = answer.words.iter().map(|word| (ms(word.start), ms(word.end)));
+        let samples = resample::to_48_khz(&answer.samples, answer.rate_hz, 1, ctx.cancel_token())?;
+        Ok(Said {
+            words: spans.collect(),
+            length_ms: (samples.len() as u64).div_ceil(SAMPLES_PER_MS),
+            samples: Some(samples.into()),
+            voice: Some(answer.voice),
+        })
     }
-    let ms = |samples: u64| samples.saturating_mul(1_000) / u64::from(answer.rate_hz);
-    let spans = answer.words.iter().map(|word| (ms(word.start), ms(word.end)));
-    let samples = resample::to_48_khz(&answer.samples, answer.rate_hz, 1, ctx.cancel_token())?;
-    Ok(Said {
-        words: spans.collect(),
-        length_ms: (samples.len() as u64).div_ceil(SAMPLES_PER_MS),
-        samples: Some(samples.into()),
-        voice: Some(answer.voice),
-    })
 }
 
 /// When words are read by somebody who does so without a sound: each takes its share of the whole.
