@@ -19,6 +19,7 @@ struct Sentence {
 struct Choice {
     cores: Vec<Sentence>,
     core: usize,
+    last_resort: Vec<Sentence>,
     more: Vec<(Sentence, bool)>,
     is_in: bool,
     optional: bool,
@@ -53,6 +54,7 @@ pub(super) fn fit(slots: Vec<Slot>, target: u64, language: &str, chance: &mut Ch
         .map(|slot| Choice {
             cores: slot.cores.iter().map(measure).collect(),
             core: 0,
+            last_resort: slot.last_resort.iter().map(measure).collect(),
             more: slot.more.iter().map(|text| (measure(text), false)).collect(),
             is_in: true,
             optional: slot.optional,
@@ -94,6 +96,9 @@ fn shrink(choices: &mut [Choice], target: u64) {
             }
         } else if let Some(choice) = choices.iter_mut().find(|choice| choice.is_in && choice.optional) {
             choice.is_in = false;
+        } else if let Some(choice) = choices.iter_mut().find(|choice| !choice.last_resort.is_empty()) {
+            choice.cores = std::mem::take(&mut choice.last_resort);
+            choice.core = 0;
         } else {
             return;
         }

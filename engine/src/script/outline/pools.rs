@@ -58,6 +58,8 @@ pub(super) enum Matter {
     Benefits,
     Mistakes,
     Topic,
+    /// A question, or a difficulty.
+    Case,
     Sale,
 }
 
@@ -66,6 +68,8 @@ pub(super) struct Slot {
     pub(super) role: super::SceneRole,
     /// What it says at least, in several lengths; the first is preferred.
     pub(super) cores: Vec<String>,
+    /// What it says where even the shortest of them is too long.
+    pub(super) last_resort: Vec<String>,
     /// What may be added, in this order.
     pub(super) more: Vec<String>,
     /// Whether the core comes after the rest.

@@ -19,11 +19,6 @@ pub(super) enum Label {
 }
 
 impl Label {
-    /// Whether it may stand in brackets: `[ESCENA 1]`, `[Visual: un gato]`.
-    pub(super) fn fits_brackets(self) -> bool {
-        self.begins_scene() || matches!(self, Self::Visual | Self::OnScreen)
-    }
-
     pub(super) fn begins_scene(self) -> bool {
         matches!(self, Self::Scene | Self::Role(_))
     }
@@ -38,6 +33,14 @@ pub(super) struct Found {
     pub(super) rest: String,
     /// Whether the rest names the scene and is not said.
     pub(super) is_name: bool,
+}
+
+impl Found {
+    /// Whether it may stand in brackets: `[ESCENA 1]`, `[Visual: un gato]`; but `(Música)` is no label.
+    pub(super) fn fits_brackets(&self) -> bool {
+        let shows = matches!(self.label, Label::Visual | Label::OnScreen) && !self.rest.is_empty();
+        shows || self.label.begins_scene()
+    }
 }
 
 const LABELS: &[(&str, Label)] = &[
@@ -147,6 +150,7 @@ pub(super) fn find(line: &str, is_name: bool) -> Option<Found> {
     let (aside, rest) = aside(numbered.trim_start());
     let rest = rest.trim_start();
     let (rest, is_place) = match rest.chars().next() {
+        None if !is_name && matches!(label, Label::Visual | Label::OnScreen) => return None,
         None => ("", false),
         Some(':') => (rest.get(1..)?, false),
         Some('-' | '–' | '—' | '|' | '.') if label == Label::Scene && has_number => {

@@ -74,7 +74,7 @@ fn read_line(line: &str, habits: &Habits, lines: &mut Vec<Line>) {
         return;
     }
     lines.push(match inline::whole_direction(plain) {
-        Some(inner) => match labels::find(inner, true).filter(|found| found.label.fits_brackets()) {
+        Some(inner) => match labels::find(inner, true).filter(labels::Found::fits_brackets) {
             Some(found) => Line::Label(found),
             None => Line::Direction(inner.to_owned()),
         },

@@ -146,6 +146,13 @@ fn why(clause: &str) -> Idea {
 }
 
 fn topic(phrase: &str) -> Idea {
+    let words: Vec<String> = phrase.split_whitespace().map(fold).collect();
+    let owned = words.first().is_some_and(|owner| matches!(owner.as_str(), "my" | "our"));
+    // Of their own shop people want to tell others; of their own dog as well, but not to sell it.
+    let sold = |thing: &String| SINGULAR.contains(&thing.as_str()) || BUSINESS.contains(&thing.as_str());
+    if owned && words.last().is_some_and(sold) {
+        return idea(Kind::Sale, Matter::Sale, clean::small(phrase), None);
+    }
     let subject = with_article(&settled(phrase));
     let matter = match advice_for(&subject) {
         Matter::Advice => Matter::Topic,
@@ -157,7 +164,7 @@ fn topic(phrase: &str) -> Idea {
 fn plain(phrase: &str, asks: bool) -> Idea {
     let subject = format!("{}{}", clean::capital(phrase), if asks { "?" } else { "." });
     let title = if asks { subject.clone() } else { clean::title(phrase) };
-    Idea { kind: Kind::Plain, matter: Matter::Topic, title, subject, count: None }
+    Idea { kind: Kind::Plain, matter: Matter::Case, title, subject, count: None }
 }
 
 fn list(count: Option<usize>, noun: &str, whole: &str, rest: &str) -> Idea {

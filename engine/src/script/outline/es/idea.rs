@@ -131,6 +131,15 @@ fn why(clause: &str) -> Idea {
 }
 
 fn topic(phrase: &str) -> Idea {
+    let words: Vec<String> = phrase.split_whitespace().take(2).map(fold).collect();
+    if let [owner, thing] = words.as_slice() {
+        // Of their own shop people want to tell others; of their own dog as well, but not to sell it.
+        let owned = ["mi", "mis", "nuestro", "nuestra", "nuestros", "nuestras"].contains(&owner.as_str());
+        let sold = SINGULAR.iter().any(|(noun, _)| noun == thing) || BUSINESS.contains(&thing.as_str());
+        if owned && sold {
+            return idea(Kind::Sale, Matter::Sale, phrase.to_owned(), None);
+        }
+    }
     let subject = with_article(&settled(phrase));
     let matter = match advice_for(&subject) {
         Matter::Advice => Matter::Topic,
@@ -143,7 +152,7 @@ fn topic(phrase: &str) -> Idea {
 fn plain(phrase: &str, asks: bool) -> Idea {
     let subject = if asks { format!("¿{}?", clean::capital(phrase)) } else { format!("{phrase}.") };
     let title = if asks { subject.clone() } else { clean::title(phrase) };
-    Idea { kind: Kind::Plain, matter: Matter::Topic, title, subject, count: None }
+    Idea { kind: Kind::Plain, matter: Matter::Case, title, subject, count: None }
 }
 
 fn list(count: Option<usize>, noun: &str, whole: &str, rest: &str) -> Idea {

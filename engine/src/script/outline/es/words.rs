@@ -331,5 +331,5 @@ pub(super) const SMALL: &[&str] = &[
     "el", "la", "los", "las", "un", "una", "unos", "unas", "de", "del", "al", "a", "en", "con", "por",
     "para", "y", "o", "que", "se", "su", "sus", "tu", "tus", "mi", "mis", "más", "menos", "muy", "sin",
     "sobre", "como", "cómo", "qué", "lo", "le", "te", "me", "es", "son", "entre", "desde", "hasta", "cuando",
-    "si", "no", "este", "esta", "mejor",
+    "si", "no", "este", "esta", "quiere", "tiene", "puede",
 ];
