@@ -151,7 +151,7 @@ pub(super) fn screen(text: &str, small_words: &[&str]) -> String {
             words.truncate(
                 words
                     .iter()
-                    .rposition(|word| is_small(&word))
+                    .rposition(|word| is_small(word))
                     .filter(|place| *place > 1)
                     .unwrap_or(words.len()),
             );
@@ -260,8 +260,8 @@ pub(super) fn choose(
 ) -> Vec<Point> {
     let mut chosen: Vec<Point> = first.iter().copied().take(count).collect();
     let rest = match matter {
-        // To wait and to learn are reasons, but no advantages.
-        Matter::Benefits => pool.points.get(1..).unwrap_or_default(),
+        // That waiting costs is no advantage, and a question has no causes to rule out.
+        Matter::Benefits | Matter::Question => pool.points.get(1..).unwrap_or_default(),
         _ => pool.points,
     };
     let missing = count.saturating_sub(chosen.len());

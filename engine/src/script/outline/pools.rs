@@ -58,8 +58,12 @@ pub(super) enum Matter {
     Benefits,
     Mistakes,
     Topic,
-    /// A question, or a difficulty.
+    /// A difficulty.
     Case,
+    /// A question.
+    Question,
+    /// A shop or a company that invites.
+    Visit,
     Sale,
 }
 

@@ -5,6 +5,23 @@ use crate::script::outline::pools::{Pool, point};
 pub(super) const CASE: Pool = Pool {
     points: &[
         point(
+            "Rule out the simple",
+            "person checking list",
+            &[
+                "Rule things out.",
+                "Rule out the simple things.",
+                "Rule out the simple things before you look for strange ones.",
+            ],
+            &[
+                "The cause is often quite ordinary.",
+                "Go from easy to hard.",
+                "Cross off whatever you've checked.",
+                "That way you don't go round in circles.",
+                "The complicated part can wait five minutes.",
+                "And if you don't find it, you'll know what it isn't.",
+            ],
+        ),
+        point(
             "Watch first",
             "person observing closely",
             &["Watch.", "Watch before you decide.", "Watch for a while before you jump to conclusions."],
@@ -28,23 +45,6 @@ pub(super) const CASE: Pool = Pool {
                 "Once it's on paper, a pattern may appear.",
                 "Those notes will be useful to whoever helps you.",
                 "They don't have to be pretty. They have to be there.",
-            ],
-        ),
-        point(
-            "Rule out the simple",
-            "person checking list",
-            &[
-                "Rule things out.",
-                "Rule out the simple things.",
-                "Rule out the simple things before you look for strange ones.",
-            ],
-            &[
-                "The cause is often quite ordinary.",
-                "Go from easy to hard.",
-                "Cross off whatever you've checked.",
-                "That way you don't go round in circles.",
-                "The complicated part can wait five minutes.",
-                "And if you don't find it, you'll know what it isn't.",
             ],
         ),
         point(

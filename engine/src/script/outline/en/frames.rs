@@ -326,6 +326,33 @@ pub(super) const TOPIC: Frame = Frame {
 pub(super) const PLAIN: Frame = Frame {
     hooks: &["{T} Let's take it step by step.", "{T} Let's talk about it.", "{T} Let's take a calm look."],
     short_hooks: &["{T}", "Today, something to think about.", "Let's think about it."],
+    problems: &[
+        "It's normal not to know where to start.",
+        "When something worries us, we want a quick answer, and there isn't always one.",
+        "You ask three people, and you get four answers.",
+        "It's easy to get lost among so many opinions.",
+        "It isn't always simple.",
+    ],
+    problem_more: &[
+        "Let's look at it in parts.",
+        "A calm head thinks better.",
+        "You don't have to know it all, just how to look.",
+        "The worst thing is to jump to conclusions.",
+        "A few clear ideas help a lot.",
+        "And there's nothing wrong with having doubts.",
+        "Sound familiar?",
+    ],
+    calls: &[
+        "Has something like this happened to you? Tell me in the comments.",
+        "Save this, and come back when you need it.",
+        "Share it with someone who's in the same spot.",
+        "If you know more about this, tell us in the comments.",
+        "Start with one thing.",
+        "Save this.",
+        "Now it's your turn.",
+    ],
+    problem_screen: "Where to start?",
+    call_screen: "Step by step",
     ..TOPIC
 };
 
@@ -396,4 +423,46 @@ pub(super) const PRESENT: Frame = Frame {
     ],
     short_hooks: &["Meet {t}.", "{T}.", "You may like this."],
     ..SALE
+};
+
+/// A shop or a company that invites.
+pub(super) const VISIT: Frame = Frame {
+    problems: &[
+        "Shopping doesn't have to mean standing in line and watching the clock.",
+        "We're always in a hurry, and it's nice when somebody listens.",
+        "There are plenty of places, and few where they know your name.",
+        "Nothing tastes of much in a hurry.",
+        "We're always rushing.",
+    ],
+    problem_more: &[
+        "People want to be looked after, not processed.",
+        "And you remember being treated well.",
+        "Things look better up close.",
+        "Sometimes five minutes are enough.",
+        "It never hurts to stop for a moment.",
+        "You can tell when someone enjoys their work.",
+        "Sound familiar?",
+    ],
+    calls: &[
+        "Come whenever you like. We'll be waiting.",
+        "Write to us, and we'll tell you how to find us.",
+        "Drop by this week and say hello.",
+        "Any questions? Write to us.",
+        "See you soon.",
+        "Stop by.",
+    ],
+    call_more: &[
+        "Thanks for watching.",
+        "We'd love to hear from you.",
+        "A hello is all it takes.",
+        "And if you can't come, write to us.",
+        "It will be a pleasure.",
+        "Save this video, so you don't forget.",
+        "What matters is that you feel at ease.",
+    ],
+    problem_screen: "Always in a hurry",
+    call_screen: "See you soon",
+    problem_visual: "people hurrying in street",
+    call_visual: "open shop door",
+    ..PRESENT
 };

@@ -1,8 +1,8 @@
 //! Reads what an idea in English asks for.
 
 use super::words::{
-    ADJECTIVES, ADS, ARTICLES, ASKING, BUSINESS, FINITE, GERUNDS, LISTS, ListNoun, NEEDS, NUMBERS, PLACES,
-    SELLING, SINGULAR, VERBS, VIDEOS,
+    ADJECTIVES, ADS, ARTICLES, ASKING, BUSINESS, FINITE, GERUNDS, INVITING, LISTS, ListNoun, NEEDS, NUMBERS,
+    OWNERS, PLACES, SELLING, SINGULAR, VERBS, VIDEOS,
 };
 use crate::script::outline::clean;
 use crate::script::outline::pools::Matter;
@@ -52,7 +52,7 @@ pub(super) fn read(text: &str) -> Idea {
     let lower: Vec<&str> = folded.iter().map(String::as_str).collect();
     let from = |skip: usize| words.iter().skip(skip).copied().collect::<Vec<_>>().join(" ");
     if sells {
-        return idea(Kind::Sale, Matter::Sale, with_article(&settled(&subject)), None);
+        return sale(with_article(&settled(&subject)));
     }
     match lower.as_slice() {
         ["how", "to", _, ..] => how_to(&from(2)),
@@ -68,9 +68,7 @@ pub(super) fn read(text: &str) -> Idea {
             _,
             ..,
         ] => plain(&subject, true),
-        [verb, "my" | "our", _, ..] if SELLING.contains(verb) => {
-            idea(Kind::Sale, Matter::Sale, from(1), None)
-        }
+        [verb, "my" | "our", _, ..] if SELLING.contains(verb) => sale(from(1)),
         [number, noun, ..] if clean::number_of(number, NUMBERS).is_some() => {
             list(clean::number_of(number, NUMBERS), noun, &from(1), &from(2))
         }
@@ -88,9 +86,13 @@ pub(super) fn read(text: &str) -> Idea {
     }
 }
 
-fn idea(kind: Kind, matter: Matter, subject: String, count: Option<usize>) -> Idea {
-    let title = clean::title(&subject);
-    Idea { kind, matter, subject, title, count }
+/// Something that is sold, or a place that invites.
+fn sale(subject: String) -> Idea {
+    let words: Vec<String> = subject.split_whitespace().map(fold).collect();
+    let owned = words.first().is_some_and(|owner| OWNERS.contains(&owner.as_str()));
+    let invites = owned && words.iter().any(|word| INVITING.contains(&word.as_str()));
+    let matter = if invites { Matter::Visit } else { Matter::Sale };
+    Idea { kind: Kind::Sale, matter, title: clean::title(&subject), subject, count: None }
 }
 
 fn advice_for(text: &str) -> Matter {
@@ -151,7 +153,7 @@ fn topic(phrase: &str) -> Idea {
     // Of their own shop people want to tell others; of their own dog as well, but not to sell it.
     let sold = |thing: &String| SINGULAR.contains(&thing.as_str()) || BUSINESS.contains(&thing.as_str());
     if owned && words.last().is_some_and(sold) {
-        return idea(Kind::Sale, Matter::Sale, clean::small(phrase), None);
+        return sale(clean::small(phrase));
     }
     let subject = with_article(&settled(phrase));
     let matter = match advice_for(&subject) {
@@ -164,7 +166,8 @@ fn topic(phrase: &str) -> Idea {
 fn plain(phrase: &str, asks: bool) -> Idea {
     let subject = format!("{}{}", clean::capital(phrase), if asks { "?" } else { "." });
     let title = if asks { subject.clone() } else { clean::title(phrase) };
-    Idea { kind: Kind::Plain, matter: Matter::Case, title, subject, count: None }
+    let matter = if asks { Matter::Question } else { Matter::Case };
+    Idea { kind: Kind::Plain, matter, title, subject, count: None }
 }
 
 fn list(count: Option<usize>, noun: &str, whole: &str, rest: &str) -> Idea {

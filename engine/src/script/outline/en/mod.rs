@@ -5,6 +5,7 @@ mod cases;
 mod frames;
 mod idea;
 mod views;
+mod visit;
 mod words;
 
 use super::chance::Chance;
@@ -59,6 +60,7 @@ fn number(count: usize) -> String {
 
 fn frame(idea: &Idea, unwieldy: bool) -> &'static Frame {
     match idea.kind {
+        Kind::Sale if idea.matter == Matter::Visit => &frames::VISIT,
         Kind::Sale if can_be_met(&idea.subject) => &frames::PRESENT,
         Kind::Sale => &frames::SALE,
         Kind::Plain => &frames::PLAIN,
@@ -89,7 +91,8 @@ fn pool(matter: Matter) -> (&'static Pool, &'static [Point]) {
         Matter::Reasons | Matter::Benefits => (&views::REASONS, &[]),
         Matter::Mistakes => (&views::MISTAKES, &[]),
         Matter::Topic => (&views::TOPIC, &[]),
-        Matter::Case => (&cases::CASE, &[]),
+        Matter::Case | Matter::Question => (&cases::CASE, &[]),
+        Matter::Visit => (&visit::VISIT, &[]),
         Matter::Sale => (&views::SALE, &[]),
     }
 }

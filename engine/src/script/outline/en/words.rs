@@ -290,6 +290,34 @@ pub(super) const SINGULAR: &[&str] = &[
     "car",
 ];
 
+pub(super) const OWNERS: &[&str] = &["my", "our"];
+
+/// Places where one may come in.
+pub(super) const INVITING: &[&str] = &[
+    "shop",
+    "store",
+    "restaurant",
+    "cafe",
+    "gym",
+    "hotel",
+    "salon",
+    "company",
+    "business",
+    "bakery",
+    "agency",
+    "academy",
+    "clinic",
+    "studio",
+    "bar",
+    "bookstore",
+    "bookshop",
+    "florist",
+    "pizzeria",
+    "school",
+    "workshop",
+    "office",
+];
+
 /// Words that do not show in a picture.
 pub(super) const SMALL: &[&str] = &[
     "the", "a", "an", "of", "in", "on", "with", "for", "and", "or", "to", "your", "my", "more", "less",

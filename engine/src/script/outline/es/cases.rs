@@ -5,12 +5,29 @@ use crate::script::outline::pools::{Pool, point};
 pub(super) const CASE: Pool = Pool {
     points: &[
         point(
+            "Descarta lo sencillo",
+            "persona revisando una lista",
+            &[
+                "Descarta.",
+                "Descarta lo más sencillo.",
+                "Descarta lo más sencillo antes de buscar algo raro.",
+            ],
+            &[
+                "Muchas veces la causa es de lo más corriente.",
+                "Ve de lo fácil a lo difícil.",
+                "Tacha lo que ya has comprobado.",
+                "Así no das vueltas a lo mismo.",
+                "Lo complicado puede esperar cinco minutos.",
+                "Y si no lo encuentras, al menos sabrás qué no es.",
+            ],
+        ),
+        point(
             "Observa primero",
             "persona observando con atención",
             &["Observa.", "Observa antes de decidir.", "Observa un poco antes de sacar conclusiones."],
             &[
                 "Fíjate en qué ha cambiado últimamente.",
-                "Lo primero que se nos ocurre no siempre es lo que pasa.",
+                "La primera idea que se nos ocurre no siempre es la buena.",
                 "Mira también lo que rodea al problema.",
                 "A veces la respuesta está a la vista.",
                 "Unos días de atención enseñan mucho.",
@@ -28,23 +45,6 @@ pub(super) const CASE: Pool = Pool {
                 "Cuando lo veas escrito, quizá aparezca un patrón.",
                 "Esas notas le servirán a quien te ayude.",
                 "No hace falta que sea bonito: hace falta que esté.",
-            ],
-        ),
-        point(
-            "Descarta lo sencillo",
-            "persona revisando una lista",
-            &[
-                "Descarta.",
-                "Descarta lo más sencillo.",
-                "Descarta lo más sencillo antes de buscar algo raro.",
-            ],
-            &[
-                "Muchas veces la causa es de lo más corriente.",
-                "Ve de lo fácil a lo difícil.",
-                "Tacha lo que ya has comprobado.",
-                "Así no das vueltas a lo mismo.",
-                "Lo complicado puede esperar cinco minutos.",
-                "Y si no lo encuentras, al menos sabrás qué no es.",
             ],
         ),
         point(

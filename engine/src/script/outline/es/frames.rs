@@ -313,6 +313,33 @@ pub(super) const TOPIC: Frame = Frame {
 pub(super) const PLAIN: Frame = Frame {
     hooks: &["{T} Vamos por partes.", "{T} Hablemos de eso.", "{T} Te propongo mirarlo con calma."],
     short_hooks: &["{T}", "Hoy, un tema que da que pensar.", "Vamos a pensarlo."],
+    problems: &[
+        "Es normal no saber por dónde empezar.",
+        "Cuando algo nos preocupa, queremos una respuesta rápida, y no siempre la hay.",
+        "Preguntas a tres personas, y te dan cuatro respuestas.",
+        "Es fácil perderse entre tantas opiniones.",
+        "No siempre es sencillo.",
+    ],
+    problem_more: &[
+        "Vamos a mirarlo por partes.",
+        "Con calma se piensa mejor.",
+        "No hace falta saberlo todo: hace falta saber mirar.",
+        "Lo peor es sacar conclusiones con prisa.",
+        "Unas pocas ideas claras ayudan mucho.",
+        "Y no pasa nada por tener dudas.",
+        "¿Te suena?",
+    ],
+    calls: &[
+        "¿Te ha pasado algo parecido? Cuéntamelo en los comentarios.",
+        "Guárdalo y vuelve cuando lo necesites.",
+        "Compártelo con alguien que esté en lo mismo.",
+        "Si sabes algo más del tema, cuéntalo en los comentarios.",
+        "Empieza por una sola cosa.",
+        "Guárdalo.",
+        "Ahora te toca a ti.",
+    ],
+    problem_screen: "¿Por dónde empezar?",
+    call_screen: "Paso a paso",
     ..TOPIC
 };
 
@@ -383,4 +410,46 @@ pub(super) const PRESENT: Frame = Frame {
     ],
     short_hooks: &["Te presento {t}.", "{T}.", "Esto te interesa."],
     ..SALE
+};
+
+/// A shop or a company that invites.
+pub(super) const VISIT: Frame = Frame {
+    problems: &[
+        "Comprar no tiene por qué ser hacer cola y mirar el reloj.",
+        "Vamos siempre con prisa, y a veces se agradece que alguien te escuche.",
+        "Hay muchos sitios, y pocos donde te llamen por tu nombre.",
+        "Con prisa todo sabe a poco.",
+        "Vamos con prisa.",
+    ],
+    problem_more: &[
+        "Uno quiere que lo atiendan, no que lo despachen.",
+        "Y un buen trato se recuerda.",
+        "Las cosas de cerca se ven mejor.",
+        "A veces basta con parar cinco minutos.",
+        "Pararse un momento nunca sobra.",
+        "Se nota cuando alguien trabaja con gusto.",
+        "¿Te suena?",
+    ],
+    calls: &[
+        "Ven cuando quieras, te esperamos.",
+        "Escríbenos y te decimos cómo llegar.",
+        "Pásate esta semana y nos saludamos.",
+        "¿Alguna duda? Escríbenos.",
+        "Nos vemos pronto.",
+        "Te esperamos.",
+    ],
+    call_more: &[
+        "Gracias por llegar hasta aquí.",
+        "Nos encantará saber de ti.",
+        "Con un saludo nos basta.",
+        "Y si no puedes venir, escríbenos.",
+        "Será un placer.",
+        "Guarda este video para acordarte.",
+        "Lo importante es que te sientas a gusto.",
+    ],
+    problem_screen: "Siempre con prisa",
+    call_screen: "Te esperamos",
+    problem_visual: "gente caminando con prisa",
+    call_visual: "puerta abierta de una tienda",
+    ..PRESENT
 };

@@ -6,6 +6,7 @@ mod cases;
 mod frames;
 mod idea;
 mod views;
+mod visit;
 mod words;
 
 use super::chance::Chance;
@@ -75,6 +76,7 @@ fn of(subject: &str) -> String {
 
 fn frame(idea: &Idea, unwieldy: bool) -> &'static Frame {
     match idea.kind {
+        Kind::Sale if idea.matter == Matter::Visit => &frames::VISIT,
         Kind::Sale if begins_with_article(&idea.subject) => &frames::PRESENT,
         Kind::Sale => &frames::SALE,
         Kind::Plain => &frames::PLAIN,
@@ -107,7 +109,8 @@ fn pool(matter: Matter) -> (&'static Pool, &'static [Point]) {
         Matter::Reasons | Matter::Benefits => (&views::REASONS, &[]),
         Matter::Mistakes => (&views::MISTAKES, &[]),
         Matter::Topic => (&views::TOPIC, &[]),
-        Matter::Case => (&cases::CASE, &[]),
+        Matter::Case | Matter::Question => (&cases::CASE, &[]),
+        Matter::Visit => (&visit::VISIT, &[]),
         Matter::Sale => (&views::SALE, &[]),
     }
 }

@@ -326,6 +326,42 @@ pub(super) const SINGULAR: &[(&str, bool)] = &[
     ("piso", false),
 ];
 
+pub(super) const OWNERS: &[&str] = &["mi", "mis", "nuestro", "nuestra", "nuestros", "nuestras"];
+
+/// Places where one may come in.
+pub(super) const INVITING: &[&str] = &[
+    "tienda",
+    "tiendas",
+    "cafeteria",
+    "peluqueria",
+    "clinica",
+    "panaderia",
+    "academia",
+    "libreria",
+    "floristeria",
+    "agencia",
+    "escuela",
+    "joyeria",
+    "pizzeria",
+    "pasteleria",
+    "fruteria",
+    "carniceria",
+    "ferreteria",
+    "zapateria",
+    "restaurante",
+    "restaurantes",
+    "gimnasio",
+    "hotel",
+    "bar",
+    "taller",
+    "salon",
+    "despacho",
+    "negocio",
+    "empresa",
+    "consulta",
+    "estudio",
+];
+
 /// Words that do not show in a picture.
 pub(super) const SMALL: &[&str] = &[
     "el", "la", "los", "las", "un", "una", "unos", "unas", "de", "del", "al", "a", "en", "con", "por",
