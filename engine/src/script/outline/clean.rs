@@ -104,7 +104,9 @@ pub(super) fn small(text: &str) -> String {
 /// A small letter at the start of an ordinary word: names and acronyms keep theirs.
 pub(super) fn settle(text: &str, is_name: impl Fn(&str) -> bool) -> String {
     let first = text.split_whitespace().next().unwrap_or_default();
-    let others_small = first.chars().skip(1).all(|letter| !letter.is_uppercase());
+    let second_is_capital =
+        text.split_whitespace().nth(1).is_some_and(|word| word.starts_with(char::is_uppercase));
+    let others_small = !second_is_capital && first.chars().skip(1).all(|letter| !letter.is_uppercase());
     if others_small && !is_name(first) && first.chars().count() > 1 { small(text) } else { text.to_owned() }
 }
 
@@ -144,10 +146,10 @@ pub(super) fn keywords(text: &str, small_words: &[&str], most: usize) -> String 
 /// At most five words for the screen, not ending in a small word.
 pub(super) fn screen(text: &str, small_words: &[&str]) -> String {
     let mut words: Vec<&str> = text.split_whitespace().take(5).collect();
-    let is_small = |word: &&str| small_words.contains(&word.to_lowercase().as_str());
+    let is_small = |word: &str| small_words.contains(&word.to_lowercase().as_str());
     if count(text) > words.len() {
         // "An honest website for small" ends before its "for".
-        if !words.last().is_some_and(is_small) {
+        if !words.last().is_some_and(|word| is_small(word)) {
             words.truncate(
                 words
                     .iter()
@@ -156,7 +158,7 @@ pub(super) fn screen(text: &str, small_words: &[&str]) -> String {
                     .unwrap_or(words.len()),
             );
         }
-        while words.last().is_some_and(is_small) {
+        while words.last().is_some_and(|word| is_small(word)) {
             words.pop();
         }
     }
@@ -205,7 +207,7 @@ impl Around<'_> {
     pub(super) fn hook(&self, chance: &mut Chance) -> Slot {
         let mut cores = self.fill.all(self.frame.hooks, self.unwieldy, chance);
         let (named, others): (Vec<&str>, Vec<&str>) =
-            self.frame.short_hooks.iter().partition(|frame| names_subject(frame));
+            self.frame.short_hooks.iter().partition(|frame| names_subject(frame) && **frame != "{T}.");
         cores.extend(self.fill.all(&named, self.unwieldy, chance));
         let mut last_resort = self.fill.all(&others, self.unwieldy, chance);
         if self.unwieldy {
@@ -260,13 +262,13 @@ pub(super) fn choose(
 ) -> Vec<Point> {
     let mut chosen: Vec<Point> = first.iter().copied().take(count).collect();
     let rest = match matter {
-        // That waiting costs is no advantage, and a question has no causes to rule out.
-        Matter::Benefits | Matter::Question => pool.points.get(1..).unwrap_or_default(),
+        // A question has no causes to rule out.
+        Matter::Question => pool.points.get(4..).unwrap_or_default(),
         _ => pool.points,
     };
     let missing = count.saturating_sub(chosen.len());
     chosen.extend(chance.some(rest, missing));
-    // A pool of seven has too few for seven advantages.
+    // Where a part of a pool is too little, the rest helps out.
     let missing = count.saturating_sub(chosen.len());
     chosen.extend(pool.points.iter().copied().take(missing));
     chosen
@@ -285,10 +287,9 @@ pub(super) fn points(
     let each = (fillers.len() / chosen.len().max(1)).min(most);
     let mut slots = Vec::new();
     for (index, point) in chosen.iter().enumerate() {
-        let mut cores = Vec::new();
-        for core in point.cores.iter().rev() {
-            cores.push(lead(index, core));
-        }
+        // One word alone is for those who have no time.
+        let last_resort = point.cores.first().map(|core| lead(index, core)).into_iter().collect();
+        let cores = point.cores.iter().skip(1).rev().map(|core| lead(index, core)).collect();
         let mut more: Vec<String> = point.more.iter().map(|sentence| (*sentence).to_owned()).collect();
         // Each filler once in a script.
         for (nth, filler) in fillers.iter().skip(index * each).take(each).enumerate() {
@@ -298,7 +299,7 @@ pub(super) fn points(
         slots.push(Slot {
             role: SceneRole::Point,
             cores,
-            last_resort: Vec::new(),
+            last_resort,
             more,
             core_last: false,
             optional: false,

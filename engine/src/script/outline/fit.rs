@@ -96,7 +96,7 @@ fn shrink(choices: &mut [Choice], target: u64) {
             }
         } else if let Some(choice) = choices.iter_mut().find(|choice| choice.is_in && choice.optional) {
             choice.is_in = false;
-        } else if let Some(choice) = choices.iter_mut().find(|choice| !choice.last_resort.is_empty()) {
+        } else if let Some(choice) = choices.iter_mut().rev().find(|choice| !choice.last_resort.is_empty()) {
             choice.cores = std::mem::take(&mut choice.last_resort);
             choice.core = 0;
         } else {

@@ -55,7 +55,6 @@ pub(super) enum Matter {
     /// A business to be automated.
     Automation,
     Reasons,
-    Benefits,
     Mistakes,
     Topic,
     /// A difficulty.

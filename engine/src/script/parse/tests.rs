@@ -133,6 +133,8 @@ fn block() -> impl Strategy<Value = (String, String)> {
             format!("(Música)\n{said}"),
             format!("Llamada a la acción: *{said}*"),
             format!("Escena 3:\r\n{said}\r\n---"),
+            said.replacen(' ', " [sonríe] ", 1),
+            format!("- {}", said.replacen(' ', "\n- ", 1)),
         ];
         (0..written.len()).prop_map(move |index| (written[index].clone(), said.clone()))
     })

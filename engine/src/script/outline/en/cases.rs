@@ -5,6 +5,19 @@ use crate::script::outline::pools::{Pool, point};
 pub(super) const CASE: Pool = Pool {
     points: &[
         point(
+            "Watch first",
+            "person observing closely",
+            &["Watch.", "Watch before you decide.", "Watch for a while before you jump to conclusions."],
+            &[
+                "Notice what has changed lately.",
+                "The first thing that comes to mind isn't always what's going on.",
+                "Look at what surrounds the problem, too.",
+                "Sometimes the answer is in plain sight.",
+                "A few days of attention teach you a lot.",
+                "And if something really worries you, don't wait. Ask for help.",
+            ],
+        ),
+        point(
             "Rule out the simple",
             "person checking list",
             &[
@@ -22,19 +35,6 @@ pub(super) const CASE: Pool = Pool {
             ],
         ),
         point(
-            "Watch first",
-            "person observing closely",
-            &["Watch.", "Watch before you decide.", "Watch for a while before you jump to conclusions."],
-            &[
-                "Notice what has changed lately.",
-                "The first thing that comes to mind isn't always what's going on.",
-                "Look at what surrounds the problem, too.",
-                "Sometimes the answer is in plain sight.",
-                "A few days of attention teach you a lot.",
-                "And if something really worries you, don't wait. Ask for help.",
-            ],
-        ),
-        point(
             "Take notes",
             "hand taking notes",
             &["Take notes.", "Write down what you see.", "Write down when it happens, and when it doesn't."],
@@ -45,6 +45,19 @@ pub(super) const CASE: Pool = Pool {
                 "Once it's on paper, a pattern may appear.",
                 "Those notes will be useful to whoever helps you.",
                 "They don't have to be pretty. They have to be there.",
+            ],
+        ),
+        point(
+            "Change one thing",
+            "person trying something new",
+            &["Test it.", "Change one thing.", "Change one thing at a time, and see what happens."],
+            &[
+                "If you change five, you won't know which one it was.",
+                "Make it small, and something you can undo.",
+                "Give it a few days before you judge.",
+                "If it gets better, keep going.",
+                "If not, go back and try another.",
+                "With each test you know a bit more.",
             ],
         ),
         point(
@@ -75,19 +88,6 @@ pub(super) const CASE: Pool = Pool {
                 "Look for two sources that don't copy each other.",
                 "If someone is selling the solution, read more carefully.",
                 "\"It depends\" is an answer, too.",
-            ],
-        ),
-        point(
-            "Change one thing",
-            "person trying something new",
-            &["Test it.", "Change one thing.", "Change one thing at a time, and see what happens."],
-            &[
-                "If you change five, you won't know which one it was.",
-                "Make it small, and something you can undo.",
-                "Give it a few days before you judge.",
-                "If it gets better, keep going.",
-                "If not, go back and try another.",
-                "With each test you know a bit more.",
             ],
         ),
         point(

@@ -26,6 +26,8 @@ pub(super) const SUMMARY_MORE: &[&str] = &[
     "Talk it over with someone. Saying it out loud makes it clearer.",
     "Take all the time you need.",
     "What matters is that it makes sense to you, not how it looks.",
+    "Don't compare yourself with anyone. We all start from a different place.",
+    "And if you feel like coming back to this one day, it will still be here.",
     "You can change your mind later on. That's deciding, too.",
     "Write down the first thing you're going to do, before you forget.",
 ];
@@ -320,6 +322,17 @@ pub(super) const TOPIC: Frame = Frame {
     call_screen: "Follow the thread",
     problem_visual: "overwhelmed person with screens",
     ..HOW_TO
+};
+
+/// Something of one's own: "my dog".
+pub(super) const OWN: Frame = Frame {
+    hooks: &[
+        "Today I'd like to talk about {t}.",
+        "Let me tell you something about {t}.",
+        "I've been meaning to tell you about {t}.",
+    ],
+    short_hooks: &["Let's talk about {t}.", "{T}.", "Here's something of mine."],
+    ..TOPIC
 };
 
 /// A question or a whole sentence, which goes into no other.

@@ -77,9 +77,10 @@ pub(super) fn read(text: &str) -> Idea {
         {
             list(None, noun, &subject, &from(1))
         }
+        ["i", "want" | "need", "to", verb, ..] if VERBS.contains(verb) => how_to(&from(3)),
         ["to", verb, ..] if VERBS.contains(verb) => how_to(&from(1)),
         [verb, _, ..] if VERBS.contains(verb) => how_to(&subject),
-        [first, _, ..] if first.ends_with("ing") && first.len() > 5 => doing(&subject, first),
+        [first, _, ..] if first.ends_with("ing") && first.len() > 4 => doing(&subject, first),
         _ if asked => plain(&subject, true),
         _ if is_sentence(&lower) => plain(&subject, false),
         _ => topic(&subject),
@@ -212,9 +213,17 @@ fn without_request(text: &str) -> (String, bool) {
     if !is(place, VIDEOS) && !is(place, PLACES) && !is(place, &["marketing"]) {
         return (text.to_owned(), false);
     }
-    while is(place, VIDEOS) || is(place, PLACES) || is(place, &["marketing", "script"]) {
-        sells |= is(place, ADS);
-        place += 1;
+    loop {
+        while is(place, VIDEOS) || is(place, PLACES) || is(place, &["marketing"]) {
+            sells |= is(place, ADS);
+            place += 1;
+        }
+        // "a script for a YouTube video"
+        let named = is(place + 2, VIDEOS) || is(place + 2, PLACES);
+        if !(is(place, &["for", "of"]) && is(place + 1, ARTICLES) && named) {
+            break;
+        }
+        place += 2;
     }
     if is(place, &["for", "on"]) && is(place + 1, PLACES) {
         place += if is(place + 2, &["media"]) { 3 } else { 2 };

@@ -27,8 +27,6 @@ pub(super) const LISTS: &[ListNoun] = &[
     noun("keys", "key", Matter::Advice),
     noun("rules", "rule", Matter::Advice),
     noun("reasons", "reason", Matter::Reasons),
-    noun("benefits", "benefit", Matter::Benefits),
-    noun("advantages", "advantage", Matter::Benefits),
     noun("mistakes", "mistake", Matter::Mistakes),
     noun("errors", "error", Matter::Mistakes),
 ];

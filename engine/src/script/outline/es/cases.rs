@@ -5,6 +5,19 @@ use crate::script::outline::pools::{Pool, point};
 pub(super) const CASE: Pool = Pool {
     points: &[
         point(
+            "Observa primero",
+            "persona observando con atención",
+            &["Observa.", "Observa antes de decidir.", "Observa un poco antes de sacar conclusiones."],
+            &[
+                "Fíjate en qué ha cambiado últimamente.",
+                "La primera idea que se nos ocurre no siempre es la buena.",
+                "Mira también lo que rodea al problema.",
+                "A veces la respuesta está a la vista.",
+                "Unos días de atención enseñan mucho.",
+                "Y si hay algo que te preocupa de verdad, no esperes: pide ayuda.",
+            ],
+        ),
+        point(
             "Descarta lo sencillo",
             "persona revisando una lista",
             &[
@@ -22,19 +35,6 @@ pub(super) const CASE: Pool = Pool {
             ],
         ),
         point(
-            "Observa primero",
-            "persona observando con atención",
-            &["Observa.", "Observa antes de decidir.", "Observa un poco antes de sacar conclusiones."],
-            &[
-                "Fíjate en qué ha cambiado últimamente.",
-                "La primera idea que se nos ocurre no siempre es la buena.",
-                "Mira también lo que rodea al problema.",
-                "A veces la respuesta está a la vista.",
-                "Unos días de atención enseñan mucho.",
-                "Y si hay algo que te preocupa de verdad, no esperes: pide ayuda.",
-            ],
-        ),
-        point(
             "Apúntalo",
             "mano anotando en una libreta",
             &["Apúntalo.", "Apunta lo que ves.", "Apunta cuándo pasa y cuándo no."],
@@ -45,6 +45,19 @@ pub(super) const CASE: Pool = Pool {
                 "Cuando lo veas escrito, quizá aparezca un patrón.",
                 "Esas notas le servirán a quien te ayude.",
                 "No hace falta que sea bonito: hace falta que esté.",
+            ],
+        ),
+        point(
+            "Cambia una sola cosa",
+            "persona probando algo nuevo",
+            &["Prueba.", "Cambia una sola cosa.", "Cambia una sola cosa cada vez, y mira qué pasa."],
+            &[
+                "Si cambias cinco, no sabrás cuál fue.",
+                "Que sea algo pequeño y que puedas deshacer.",
+                "Dale unos días antes de juzgar.",
+                "Si mejora, sigue por ahí.",
+                "Si no, vuelve atrás y prueba otra.",
+                "Con cada prueba sabes un poco más.",
             ],
         ),
         point(
@@ -71,19 +84,6 @@ pub(super) const CASE: Pool = Pool {
                 "Busca dos fuentes que no se copien entre sí.",
                 "Si alguien vende la solución, lee con más cuidado.",
                 "Reconocer que algo depende también es una respuesta.",
-            ],
-        ),
-        point(
-            "Cambia una sola cosa",
-            "persona probando algo nuevo",
-            &["Prueba.", "Cambia una sola cosa.", "Cambia una sola cosa cada vez, y mira qué pasa."],
-            &[
-                "Si cambias cinco, no sabrás cuál fue.",
-                "Que sea algo pequeño y que puedas deshacer.",
-                "Dale unos días antes de juzgar.",
-                "Si mejora, sigue por ahí.",
-                "Si no, vuelve atrás y prueba otra.",
-                "Con cada prueba sabes un poco más.",
             ],
         ),
         point(

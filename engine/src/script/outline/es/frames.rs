@@ -36,6 +36,8 @@ pub(super) const SUMMARY_MORE: &[&str] = &[
     "Háblalo con alguien: contarlo en voz alta aclara las ideas.",
     "Tómate el tiempo que necesites.",
     "Lo importante es que tenga sentido para ti, y no para quedar bien.",
+    "No te compares con nadie: cada cual empieza desde un sitio distinto.",
+    "Y si un día te apetece volver a esto, aquí va a seguir.",
     "Puedes cambiar de opinión más adelante: también eso es decidir.",
     "Escribe ahora mismo lo primero que vas a hacer, antes de que se te olvide.",
 ];
@@ -307,6 +309,13 @@ pub(super) const TOPIC: Frame = Frame {
     call_screen: "Sigue tirando del hilo",
     problem_visual: "persona abrumada mirando pantallas",
     ..HOW_TO
+};
+
+/// Something of one's own: "mis vacaciones".
+pub(super) const OWN: Frame = Frame {
+    hooks: &["Hoy te quiero hablar {de}.", "Te cuento algo {de}.", "Tenía ganas de hablarte {de}."],
+    short_hooks: &["Hablemos {de}.", "{T}.", "Te cuento algo mío."],
+    ..TOPIC
 };
 
 /// A question or a whole sentence, which goes into no other.

@@ -92,6 +92,7 @@ pub(super) fn read(text: &str) -> Idea {
         {
             list(None, noun, &subject, &from(1))
         }
+        ["quiero" | "quisiera" | "necesito", verb, ..] if is_infinitive(verb) => how_to(&from(1)),
         [first, ..] if is_infinitive(first) => how_to(&subject),
         _ if asked => plain(&subject, true),
         _ if is_sentence(&lower) => plain(&subject, false),
@@ -210,6 +211,8 @@ fn without_request(text: &str) -> (String, bool) {
             {
                 place += 3;
             }
+            // "un guion para un video"
+            ["para" | "de", "un"] if VIDEOS.contains(&three) => place += 3,
             ["para" | "de", site] if PLACES.contains(&site) => {
                 place += if three == "sociales" { 3 } else { 2 }
             }

@@ -82,6 +82,7 @@ fn frame(idea: &Idea, unwieldy: bool) -> &'static Frame {
         Kind::Plain => &frames::PLAIN,
         Kind::Why if idea.matter == Matter::Reasons => &frames::WHY,
         Kind::Why => &frames::WONDER,
+        Kind::Topic if is_owned(&idea.subject) => &frames::OWN,
         Kind::Topic => &frames::TOPIC,
         Kind::List(_) if idea.matter == Matter::Mistakes => &frames::MISTAKES,
         Kind::List(_) => &frames::LIST,
@@ -101,12 +102,18 @@ fn begins_with_article(subject: &str) -> bool {
     DETERMINERS.contains(&first.to_lowercase().as_str()) || is_name
 }
 
+/// Whether it is somebody's own: "mis vacaciones", "my dog".
+fn is_owned(subject: &str) -> bool {
+    let first = subject.split_whitespace().next().unwrap_or_default().to_lowercase();
+    words::OWNERS.contains(&first.as_str())
+}
+
 fn pool(matter: Matter) -> (&'static Pool, &'static [Point]) {
     match matter {
         Matter::Advice => (&advice::ADVICE, &[]),
         Matter::Business => (&advice::BUSINESS, &[]),
         Matter::Automation => (&advice::BUSINESS, &advice::AUTOMATION),
-        Matter::Reasons | Matter::Benefits => (&views::REASONS, &[]),
+        Matter::Reasons => (&views::REASONS, &[]),
         Matter::Mistakes => (&views::MISTAKES, &[]),
         Matter::Topic => (&views::TOPIC, &[]),
         Matter::Case | Matter::Question => (&cases::CASE, &[]),
@@ -132,7 +139,7 @@ fn visual(idea: &Idea, unwieldy: bool) -> String {
     let skip = usize::from(matches!(idea.kind, Kind::List(_)));
     let rest: Vec<&str> = idea.subject.split_whitespace().skip(skip).collect();
     let found = clean::keywords(&rest.join(" "), words::SMALL, 4);
-    if unwieldy || found.is_empty() { "persona hablando a cámara".into() } else { small(&found) }
+    if unwieldy || found.is_empty() { "persona hablando a cámara".into() } else { found.to_lowercase() }
 }
 
 /// All points in a sentence, for whoever has listened for long.
@@ -174,7 +181,7 @@ impl Leads {
             }
             _ => None,
         };
-        let orders = !matches!(idea.matter, Matter::Reasons | Matter::Benefits | Matter::Mistakes);
+        let orders = !matches!(idea.matter, Matter::Reasons | Matter::Mistakes);
         let scenes = u64::try_from(count).unwrap_or(u64::MAX).saturating_add(3);
         let has_time = duration_ms / scenes >= LEAD_MS;
         Self { style: chance.below(3), count, noun, orders, has_time }

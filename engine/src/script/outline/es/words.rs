@@ -31,8 +31,6 @@ pub(super) const LISTS: &[ListNoun] = &[
     noun("recomendaciones", "recomendación", true, Matter::Advice),
     noun("razones", "razón", true, Matter::Reasons),
     noun("motivos", "motivo", false, Matter::Reasons),
-    noun("beneficios", "beneficio", false, Matter::Benefits),
-    noun("ventajas", "ventaja", true, Matter::Benefits),
     noun("errores", "error", false, Matter::Mistakes),
     noun("fallos", "fallo", false, Matter::Mistakes),
 ];
