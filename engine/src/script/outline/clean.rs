@@ -262,7 +262,8 @@ pub(super) fn choose(
 ) -> Vec<Point> {
     let mut chosen: Vec<Point> = first.iter().copied().take(count).collect();
     let rest = match matter {
-        // A question has no causes to rule out.
+        // A question has no causes to rule out, and the sky nothing to do with one's own case.
+        Matter::Wonder => pool.points.get(..5).unwrap_or_default(),
         Matter::Question => pool.points.get(4..).unwrap_or_default(),
         _ => pool.points,
     };

@@ -57,6 +57,8 @@ pub(super) enum Matter {
     Reasons,
     Mistakes,
     Topic,
+    /// A fact that is asked for.
+    Wonder,
     /// A difficulty.
     Case,
     /// A question.

@@ -63,6 +63,11 @@ const LABELS: &[(&str, Label)] = &[
     ("the problem", Label::Role(SceneRole::Problem)),
     ("punto", Label::Role(SceneRole::Point)),
     ("point", Label::Role(SceneRole::Point)),
+    ("el gancho", Label::Role(SceneRole::Hook)),
+    ("the hook", Label::Role(SceneRole::Hook)),
+    ("la solucion", Label::Role(SceneRole::Point)),
+    ("the solution", Label::Role(SceneRole::Point)),
+    ("el cierre", Label::Role(SceneRole::CallToAction)),
     ("solucion", Label::Role(SceneRole::Point)),
     ("solution", Label::Role(SceneRole::Point)),
     ("desarrollo", Label::Role(SceneRole::Scene)),
@@ -204,6 +209,31 @@ fn aside(text: &str) -> (Option<String>, &str) {
         return (kept.then(|| inner.to_owned()), rest);
     }
     (None, text)
+}
+
+/// What stands in a column of a table, by its name: pictures, unless it is known.
+pub(super) fn of_column(name: &str) -> Label {
+    const NOTES: [&str; 10] = [
+        "tiempo",
+        "time",
+        "duracion",
+        "duration",
+        "escena",
+        "scene",
+        "segundos",
+        "timestamp",
+        "toma",
+        "shot",
+    ];
+    let names = |list: &[&str]| list.iter().any(|label| after_name(name, label).is_some());
+    if names(&NOTES) || !name.chars().any(char::is_alphabetic) {
+        return Label::Note;
+    }
+    let known = LABELS.iter().filter(|(label, _)| after_name(name, label).is_some());
+    match known.max_by_key(|(label, _)| label.len()) {
+        Some((_, label @ (Label::Spoken | Label::OnScreen))) => *label,
+        _ => Label::Visual,
+    }
 }
 
 /// The role that a scene is named by: "Escena 1: Gancho".

@@ -142,7 +142,7 @@ fn verb_of(gerund: &str) -> Option<String> {
 fn why(clause: &str) -> Idea {
     let words: Vec<String> = clause.split_whitespace().map(fold).collect();
     let needs = words.iter().any(|word| NEEDS.contains(&word.as_str()));
-    let matter = if needs { Matter::Reasons } else { Matter::Topic };
+    let matter = if needs { Matter::Reasons } else { Matter::Wonder };
     let subject = clean::settle(clause, |first| matches!(first, "I" | "I'm"));
     let title = clean::title(&format!("Why {subject}"));
     Idea { kind: Kind::Why, matter, title, subject, count: None }

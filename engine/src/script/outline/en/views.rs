@@ -246,19 +246,6 @@ pub(super) const TOPIC: Pool = Pool {
             ],
         ),
         point(
-            "Think of your case",
-            "thoughtful person by window",
-            &["Think.", "Think of your case.", "Think about how it affects you, and start there."],
-            &[
-                "You don't need to know it all. You need what's useful to you.",
-                "Write down one question, just one, and look for the answer.",
-                "What seems urgent to others may not be to you.",
-                "What touches you is easier to remember.",
-                "What doesn't affect you may still be interesting.",
-                "One question leads to the next.",
-            ],
-        ),
-        point(
             "Look at examples",
             "person looking at tablet",
             &["Look.", "Look at examples.", "Look at real examples, which teach more than definitions."],
@@ -308,6 +295,19 @@ pub(super) const TOPIC: Pool = Pool {
                 "A drawing works, too.",
                 "Whoever listens will ask the question you hadn't thought of.",
                 "Explaining is a quick way to tidy up your ideas.",
+            ],
+        ),
+        point(
+            "Think of your case",
+            "thoughtful person by window",
+            &["Think.", "Think of your case.", "Think about how it affects you, and start there."],
+            &[
+                "You don't need to know it all. You need what's useful to you.",
+                "Write down one question, just one, and look for the answer.",
+                "What seems urgent to others may not be to you.",
+                "What touches you is easier to remember.",
+                "What doesn't affect you may still be interesting.",
+                "One question leads to the next.",
             ],
         ),
         point(

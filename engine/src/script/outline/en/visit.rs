@@ -11,7 +11,7 @@ pub(super) const VISIT: Pool = Pool {
             &[
                 "The door is open.",
                 "There are things you can't tell in a video.",
-                "Step in, say hello and look around.",
+                "Step in and say hello.",
                 "We like to put a face to people.",
                 "If it's your first time, tell us.",
                 "And if you're in a hurry, we get it.",
@@ -53,7 +53,7 @@ pub(super) const VISIT: Pool = Pool {
                 "Notice the details.",
                 "Take a walk and come back whenever you like.",
                 "If you'd rather think about it, think about it.",
-                "A good moment counts, too.",
+                "A pleasant visit counts, too.",
             ],
         ),
         point(

@@ -102,7 +102,7 @@ pub(super) const CASE: Pool = Pool {
     ],
     fillers: &[
         "Así de simple.",
-        "Sin agobios.",
+        "Sin estrés.",
         "Parece poco, pero ayuda.",
         "Un paso cada vez.",
         "Y eso ya es mucho.",

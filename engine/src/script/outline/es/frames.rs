@@ -37,7 +37,7 @@ pub(super) const SUMMARY_MORE: &[&str] = &[
     "Tómate el tiempo que necesites.",
     "Lo importante es que tenga sentido para ti, y no para quedar bien.",
     "No te compares con nadie: cada cual empieza desde un sitio distinto.",
-    "Y si un día te apetece volver a esto, aquí va a seguir.",
+    "Y si un día quieres volver a esto, aquí va a seguir.",
     "Puedes cambiar de opinión más adelante: también eso es decidir.",
     "Escribe ahora mismo lo primero que vas a hacer, antes de que se te olvide.",
 ];
@@ -112,7 +112,7 @@ pub(super) const BUSINESS: Frame = Frame {
         "Y no hace falta ser una empresa grande.",
         "¿Te suena?",
     ],
-    problem_visual: "persona agobiada con mucho trabajo",
+    problem_visual: "persona estresada con mucho trabajo",
     problem_screen: "Mucho trabajo, poco foco",
     ..HOW_TO
 };
@@ -262,7 +262,7 @@ pub(super) const TOPIC: Frame = Frame {
         "{T}.",
         "Esto te puede interesar.",
         "Te dejo {n} ideas para empezar.",
-        "Vamos a ello.",
+        "Empecemos.",
     ],
     hook_more: &[
         "Sin rodeos.",

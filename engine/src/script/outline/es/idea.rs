@@ -129,7 +129,7 @@ fn why(clause: &str) -> Idea {
     let words: Vec<String> = clause.split_whitespace().map(fold).collect();
     let needs = words.iter().any(|word| NEEDS.contains(&word.as_str()));
     let infinitive = words.first().is_some_and(|word| is_infinitive(word));
-    let matter = if needs || infinitive { Matter::Reasons } else { Matter::Topic };
+    let matter = if needs || infinitive { Matter::Reasons } else { Matter::Wonder };
     let subject = if infinitive { to_you(clause) } else { clean::settle(clause, |_| false) };
     let title = clean::title(&format!("Por qué {subject}"));
     Idea { kind: Kind::Why, matter, title, subject, count: None }

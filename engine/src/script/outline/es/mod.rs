@@ -115,7 +115,7 @@ fn pool(matter: Matter) -> (&'static Pool, &'static [Point]) {
         Matter::Automation => (&advice::BUSINESS, &advice::AUTOMATION),
         Matter::Reasons => (&views::REASONS, &[]),
         Matter::Mistakes => (&views::MISTAKES, &[]),
-        Matter::Topic => (&views::TOPIC, &[]),
+        Matter::Topic | Matter::Wonder => (&views::TOPIC, &[]),
         Matter::Case | Matter::Question => (&cases::CASE, &[]),
         Matter::Visit => (&visit::VISIT, &[]),
         Matter::Sale => (&views::SALE, &[]),

@@ -124,7 +124,7 @@ pub(super) const MISTAKES: Pool = Pool {
     points: &[
         point(
             "Quererlo todo a la vez",
-            "persona agobiada con muchos papeles",
+            "persona estresada con muchos papeles",
             &["Prisas.", "Quererlo todo ya.", "Querer hacerlo todo a la vez."],
             &[
                 "Se empieza con mucha fuerza y se acaba con las manos vacías.",
@@ -250,19 +250,6 @@ pub(super) const TOPIC: Pool = Pool {
             ],
         ),
         point(
-            "Piensa en tu caso",
-            "persona pensativa junto a una ventana",
-            &["Piénsalo.", "Piensa en tu caso.", "Piensa en qué necesitas tú, y parte de ahí."],
-            &[
-                "No necesitas saberlo todo: necesitas lo que te sirve.",
-                "Escribe una pregunta, solo una, y busca la respuesta.",
-                "Lo que a otro le parece urgente quizá no lo sea para ti.",
-                "Cuando algo te afecta de cerca, se recuerda mejor.",
-                "Lo que no te afecta también puede interesarte.",
-                "De una pregunta salen las siguientes.",
-            ],
-        ),
-        point(
             "Mira ejemplos",
             "persona mirando una tableta",
             &["Compara.", "Mira ejemplos.", "Mira ejemplos reales, que enseñan más que las definiciones."],
@@ -312,6 +299,19 @@ pub(super) const TOPIC: Pool = Pool {
                 "Un dibujo también vale.",
                 "Quien te escucha te hará la pregunta que no habías pensado.",
                 "Explicar es la forma más rápida de ordenar las ideas.",
+            ],
+        ),
+        point(
+            "Piensa en tu caso",
+            "persona pensativa junto a una ventana",
+            &["Piénsalo.", "Piensa en tu caso.", "Piensa en qué necesitas tú, y parte de ahí."],
+            &[
+                "No necesitas saberlo todo: necesitas lo que te sirve.",
+                "Escribe una pregunta, solo una, y busca la respuesta.",
+                "Lo que a otro le parece urgente quizá no lo sea para ti.",
+                "Cuando algo te afecta de cerca, se recuerda mejor.",
+                "Lo que no te afecta también puede interesarte.",
+                "De una pregunta salen las siguientes.",
             ],
         ),
         point(
