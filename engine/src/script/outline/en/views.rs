@@ -376,7 +376,7 @@ pub(super) const SALE: Pool = Pool {
                 "Details take a moment.",
                 "Notice whatever matters to you.",
                 "Don't stop at a single photo.",
-                "Picture it on an ordinary Tuesday.",
+                "Picture an ordinary Tuesday.",
                 "Good things can stand a second look.",
                 "And if something's not right, tell us.",
             ],
@@ -384,7 +384,7 @@ pub(super) const SALE: Pool = Pool {
         point(
             "Compare",
             "person comparing options on phone",
-            &["Compare.", "Compare calmly.", "Compare it with other options, without any rush."],
+            &["Compare.", "Compare calmly.", "Compare with other options, without any rush."],
             &[
                 "We're happy for you to look around.",
                 "Compare what's included, not only the price.",
@@ -410,7 +410,7 @@ pub(super) const SALE: Pool = Pool {
         point(
             "Think what it's for",
             "person in daily life",
-            &["Imagine.", "Think what it's for.", "Think about when you'd need it, and what for."],
+            &["Imagine.", "Think what it's for.", "Think about the when and the what for."],
             &[
                 "What gets used is worth having.",
                 "Picture a normal day, not a perfect one.",
