@@ -1,5 +1,7 @@
 //! Chooses sentences so that a script lasts as long as it should.
 
+use std::collections::HashSet;
+
 use super::chance::Chance;
 use super::pools::Slot;
 use crate::script::{ScriptScene, estimate_ms};
@@ -47,7 +49,13 @@ enum Step {
 }
 
 /// The scenes, of about `target` milliseconds if their sentences allow it.
-pub(super) fn fit(slots: Vec<Slot>, target: u64, language: &str, chance: &mut Chance) -> Vec<ScriptScene> {
+pub(super) fn fit(
+    mut slots: Vec<Slot>,
+    target: u64,
+    language: &str,
+    chance: &mut Chance,
+) -> Vec<ScriptScene> {
+    say_once(&mut slots);
     let measure = |text: &String| Sentence { text: text.clone(), ms: estimate_ms(text, language) };
     let mut choices: Vec<Choice> = slots
         .iter()
@@ -69,6 +77,22 @@ pub(super) fn fit(slots: Vec<Slot>, target: u64, language: &str, chance: &mut Ch
         .filter(|(_, choice)| choice.is_in)
         .map(|(slot, choice)| scene(slot, choice))
         .collect()
+}
+
+/// Leaves out what another scene may say as well: two lists may share a sentence.
+fn say_once(slots: &mut [Slot]) {
+    let key = |text: &str| -> Vec<String> {
+        let sentences = text.split_inclusive(['.', '?', '!']);
+        sentences
+            .map(|sentence| sentence.trim().to_lowercase())
+            .filter(|sentence| !sentence.is_empty())
+            .collect()
+    };
+    let mut said: HashSet<String> =
+        slots.iter().flat_map(|slot| &slot.cores).flat_map(|core| key(core)).collect();
+    for slot in slots {
+        slot.more.retain(|text| key(text).into_iter().all(|sentence| said.insert(sentence)));
+    }
 }
 
 fn total(choices: &[Choice]) -> u64 {
