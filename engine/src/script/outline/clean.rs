@@ -7,6 +7,9 @@ use crate::script::parse::shorten;
 /// Most words of a subject that stands within a sentence.
 const MOST_WORDS: usize = 12;
 
+/// Most sentences of a point that could follow any other.
+const FILLERS: usize = 2;
+
 /// An idea without emoji, hash signs, quotation marks and shouting.
 pub(super) fn tidy(idea: &str) -> String {
     let letters = idea.chars().filter(|sign| sign.is_alphabetic());
@@ -101,7 +104,9 @@ pub(super) fn small(text: &str) -> String {
 /// A small letter at the start of an ordinary word: names and acronyms keep theirs.
 pub(super) fn settle(text: &str, is_name: impl Fn(&str) -> bool) -> String {
     let first = text.split_whitespace().next().unwrap_or_default();
-    let others_small = first.chars().skip(1).all(|letter| !letter.is_uppercase());
+    let second_is_capital =
+        text.split_whitespace().nth(1).is_some_and(|word| word.starts_with(char::is_uppercase));
+    let others_small = !second_is_capital && first.chars().skip(1).all(|letter| !letter.is_uppercase());
     if others_small && !is_name(first) && first.chars().count() > 1 { small(text) } else { text.to_owned() }
 }
 
@@ -141,12 +146,24 @@ pub(super) fn keywords(text: &str, small_words: &[&str], most: usize) -> String 
 /// At most five words for the screen, not ending in a small word.
 pub(super) fn screen(text: &str, small_words: &[&str]) -> String {
     let mut words: Vec<&str> = text.split_whitespace().take(5).collect();
-    let is_cut = count(text) > words.len();
-    while is_cut && words.last().is_some_and(|word| small_words.contains(&word.to_lowercase().as_str())) {
-        words.pop();
+    let is_small = |word: &str| small_words.contains(&word.to_lowercase().as_str());
+    if count(text) > words.len() {
+        // "An honest website for small" ends before its "for".
+        if !words.last().is_some_and(|word| is_small(word)) {
+            words.truncate(
+                words
+                    .iter()
+                    .rposition(|word| is_small(word))
+                    .filter(|place| *place > 1)
+                    .unwrap_or(words.len()),
+            );
+        }
+        while words.last().is_some_and(|word| is_small(word)) {
+            words.pop();
+        }
     }
     let line = words.join(" ");
-    capital(line.trim_end_matches([',', ';', ':']))
+    capital(line.trim_end_matches([',', ';', ':', '.']))
 }
 
 /// What a frame is filled with.
@@ -189,10 +206,17 @@ pub(super) struct Around<'a> {
 impl Around<'_> {
     pub(super) fn hook(&self, chance: &mut Chance) -> Slot {
         let mut cores = self.fill.all(self.frame.hooks, self.unwieldy, chance);
-        cores.extend(self.fill.all(self.frame.short_hooks, self.unwieldy, chance));
+        let (named, others): (Vec<&str>, Vec<&str>) =
+            self.frame.short_hooks.iter().partition(|frame| names_subject(frame) && **frame != "{T}.");
+        cores.extend(self.fill.all(&named, self.unwieldy, chance));
+        let mut last_resort = self.fill.all(&others, self.unwieldy, chance);
+        if self.unwieldy {
+            cores.append(&mut last_resort);
+        }
         Slot {
             role: SceneRole::Hook,
             cores,
+            last_resort,
             more: self.fill.all(self.frame.hook_more, self.unwieldy, chance),
             core_last: false,
             optional: false,
@@ -205,6 +229,7 @@ impl Around<'_> {
         Slot {
             role: SceneRole::Problem,
             cores: self.fill.all(self.frame.problems, self.unwieldy, chance),
+            last_resort: Vec::new(),
             more: self.frame.problem_more.iter().map(|frame| self.fill.put(frame)).collect(),
             core_last: false,
             optional: true,
@@ -217,6 +242,7 @@ impl Around<'_> {
         Slot {
             role: SceneRole::CallToAction,
             cores: self.fill.all(self.frame.calls, self.unwieldy, chance),
+            last_resort: Vec::new(),
             more: self.frame.call_more.iter().map(|frame| self.fill.put(frame)).collect(),
             core_last: true,
             optional: false,
@@ -236,13 +262,14 @@ pub(super) fn choose(
 ) -> Vec<Point> {
     let mut chosen: Vec<Point> = first.iter().copied().take(count).collect();
     let rest = match matter {
-        // To wait and to learn are reasons, but no advantages.
-        Matter::Benefits => pool.points.get(1..).unwrap_or_default(),
+        // A question has no causes to rule out, and the sky nothing to do with one's own case.
+        Matter::Wonder => pool.points.get(..5).unwrap_or_default(),
+        Matter::Question => pool.points.get(4..).unwrap_or_default(),
         _ => pool.points,
     };
     let missing = count.saturating_sub(chosen.len());
     chosen.extend(chance.some(rest, missing));
-    // A pool of seven has too few for seven advantages.
+    // Where a part of a pool is too little, the rest helps out.
     let missing = count.saturating_sub(chosen.len());
     chosen.extend(pool.points.iter().copied().take(missing));
     chosen
@@ -252,26 +279,28 @@ pub(super) fn choose(
 pub(super) fn points(
     chosen: &[Point],
     fillers: &[&'static str],
-    lead: impl Fn(usize, &str) -> Vec<String>,
+    lead: impl Fn(usize, &str) -> String,
     chance: &mut Chance,
 ) -> Vec<Slot> {
     let fillers = chance.shuffled(fillers);
-    let each = fillers.len() / chosen.len().max(1);
+    // Two points alone have to say more.
+    let most = if chosen.len() < POINTS { 2 * FILLERS + 1 } else { FILLERS };
+    let each = (fillers.len() / chosen.len().max(1)).min(most);
     let mut slots = Vec::new();
     for (index, point) in chosen.iter().enumerate() {
-        let mut cores = Vec::new();
-        for core in point.cores.iter().rev() {
-            cores.extend(lead(index, core));
-        }
+        // One word alone is for those who have no time.
+        let last_resort = point.cores.first().map(|core| lead(index, core)).into_iter().collect();
+        let cores = point.cores.iter().skip(1).rev().map(|core| lead(index, core)).collect();
         let mut more: Vec<String> = point.more.iter().map(|sentence| (*sentence).to_owned()).collect();
         // Each filler once in a script.
-        for filler in fillers.iter().skip(index * each).take(each) {
-            let place = chance.below(more.len() + 1);
+        for (nth, filler) in fillers.iter().skip(index * each).take(each).enumerate() {
+            let place = (nth * 4 + chance.below(3)).min(more.len());
             more.insert(place, (*filler).to_owned());
         }
         slots.push(Slot {
             role: SceneRole::Point,
             cores,
+            last_resort,
             more,
             core_last: false,
             optional: false,

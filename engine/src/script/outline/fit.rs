@@ -1,5 +1,7 @@
 //! Chooses sentences so that a script lasts as long as it should.
 
+use std::collections::HashSet;
+
 use super::chance::Chance;
 use super::pools::Slot;
 use crate::script::{ScriptScene, estimate_ms};
@@ -19,6 +21,7 @@ struct Sentence {
 struct Choice {
     cores: Vec<Sentence>,
     core: usize,
+    last_resort: Vec<Sentence>,
     more: Vec<(Sentence, bool)>,
     is_in: bool,
     optional: bool,
@@ -46,13 +49,20 @@ enum Step {
 }
 
 /// The scenes, of about `target` milliseconds if their sentences allow it.
-pub(super) fn fit(slots: Vec<Slot>, target: u64, language: &str, chance: &mut Chance) -> Vec<ScriptScene> {
+pub(super) fn fit(
+    mut slots: Vec<Slot>,
+    target: u64,
+    language: &str,
+    chance: &mut Chance,
+) -> Vec<ScriptScene> {
+    say_once(&mut slots);
     let measure = |text: &String| Sentence { text: text.clone(), ms: estimate_ms(text, language) };
     let mut choices: Vec<Choice> = slots
         .iter()
         .map(|slot| Choice {
             cores: slot.cores.iter().map(measure).collect(),
             core: 0,
+            last_resort: slot.last_resort.iter().map(measure).collect(),
             more: slot.more.iter().map(|text| (measure(text), false)).collect(),
             is_in: true,
             optional: slot.optional,
@@ -67,6 +77,22 @@ pub(super) fn fit(slots: Vec<Slot>, target: u64, language: &str, chance: &mut Ch
         .filter(|(_, choice)| choice.is_in)
         .map(|(slot, choice)| scene(slot, choice))
         .collect()
+}
+
+/// Leaves out what another scene may say as well: two lists may share a sentence.
+fn say_once(slots: &mut [Slot]) {
+    let key = |text: &str| -> Vec<String> {
+        let sentences = text.split_inclusive(['.', '?', '!']);
+        sentences
+            .map(|sentence| sentence.trim().to_lowercase())
+            .filter(|sentence| !sentence.is_empty())
+            .collect()
+    };
+    let mut said: HashSet<String> =
+        slots.iter().flat_map(|slot| &slot.cores).flat_map(|core| key(core)).collect();
+    for slot in slots {
+        slot.more.retain(|text| key(text).into_iter().all(|sentence| said.insert(sentence)));
+    }
 }
 
 fn total(choices: &[Choice]) -> u64 {
@@ -94,6 +120,9 @@ fn shrink(choices: &mut [Choice], target: u64) {
             }
         } else if let Some(choice) = choices.iter_mut().find(|choice| choice.is_in && choice.optional) {
             choice.is_in = false;
+        } else if let Some(choice) = choices.iter_mut().rev().find(|choice| !choice.last_resort.is_empty()) {
+            choice.cores = std::mem::take(&mut choice.last_resort);
+            choice.core = 0;
         } else {
             return;
         }

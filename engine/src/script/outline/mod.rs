@@ -25,6 +25,8 @@ pub const MAX_IDEA_CHARACTERS: usize = 2_000;
 const POINTS: usize = 3;
 /// From here on there is time to sum up.
 const LONG_MS: u64 = 100_000;
+/// A scene must be so long for its point to be announced.
+const LEAD_MS: u64 = 3_500;
 /// Most points, whatever number the idea names.
 const MAX_POINTS: usize = 7;
 
@@ -67,10 +69,9 @@ pub fn outline(request: &ScriptRequest) -> Result<Script> {
     }
     let language = primary(&request.language);
     let mut chance = Chance::new(request.seed, idea);
-    let is_long = request.duration_ms >= LONG_MS;
     let plan = match language.as_str() {
-        "es" => es::plan(idea, is_long, &mut chance),
-        "en" => en::plan(idea, is_long, &mut chance),
+        "es" => es::plan(idea, request.duration_ms, &mut chance),
+        "en" => en::plan(idea, request.duration_ms, &mut chance),
         _ => return Err(unspoken(&language)),
     };
     let scenes = fit::fit(plan.slots, request.duration_ms, &language, &mut chance);

@@ -55,9 +55,16 @@ pub(super) enum Matter {
     /// A business to be automated.
     Automation,
     Reasons,
-    Benefits,
     Mistakes,
     Topic,
+    /// A fact that is asked for.
+    Wonder,
+    /// A difficulty.
+    Case,
+    /// A question.
+    Question,
+    /// A shop or a company that invites.
+    Visit,
     Sale,
 }
 
@@ -66,6 +73,8 @@ pub(super) struct Slot {
     pub(super) role: super::SceneRole,
     /// What it says at least, in several lengths; the first is preferred.
     pub(super) cores: Vec<String>,
+    /// What it says where even the shortest of them is too long.
+    pub(super) last_resort: Vec<String>,
     /// What may be added, in this order.
     pub(super) more: Vec<String>,
     /// Whether the core comes after the rest.

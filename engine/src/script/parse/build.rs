@@ -127,9 +127,12 @@ impl Builder<'_> {
         }
     }
 
+    fn is_untouched(&self) -> bool {
+        self.done.is_empty() && self.now.is_empty()
+    }
+
     fn heading(&mut self, depth: usize, text: &str) {
-        let untouched = self.done.is_empty() && self.now.is_empty();
-        if depth == 1 && self.title.is_none() && untouched {
+        if depth == 1 && self.title.is_none() && self.is_untouched() {
             self.title = Some(text.to_owned());
             return;
         }
@@ -147,6 +150,12 @@ impl Builder<'_> {
                 return;
             }
             Label::Note => return,
+            // "# Guion: Empezar a correr"
+            Label::Section if found.is_name && self.is_untouched() => {
+                self.title =
+                    self.title.take().or_else(|| Some(found.rest.clone()).filter(|rest| !rest.is_empty()));
+                return;
+            }
             Label::Section => self.say(inline::unquote(&found.rest), false),
             Label::Scene => self.scene(found),
             Label::Role(role) => {

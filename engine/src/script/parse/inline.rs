@@ -7,11 +7,12 @@ pub(super) fn unmark(text: &str) -> String {
     let mut dropped = vec![false; letters.len()];
     let mut open: Vec<usize> = Vec::new();
     for (index, run) in runs.iter().enumerate() {
-        let pair = open.iter().rposition(|&other| {
+        let closes = |&other: &usize| {
             runs.get(other).is_some_and(|other| other.sign == run.sign && other.length == run.length)
-        });
+        };
+        let pair = if run.closes { open.iter().rposition(closes) } else { None };
         match pair {
-            Some(place) if run.closes => {
+            Some(place) => {
                 let opened = open.get(place).and_then(|&other| runs.get(other));
                 for run in opened.into_iter().chain([run]) {
                     dropped.iter_mut().skip(run.start).take(run.length).for_each(|drop| *drop = true);
@@ -70,12 +71,13 @@ fn links(text: &str) -> String {
     let mut rest = text;
     while let Some(open) = rest.find('[') {
         let (before, from) = rest.split_at(open);
-        let found = from.find("](").and_then(|middle| {
+        // The words of a link hold no bracket.
+        let next = from.get(1..).and_then(|rest| rest.find('[')).map_or(from.len(), |place| place + 1);
+        let found = from.get(..next).and_then(|words| words.find("](")).and_then(|middle| {
             let end = from.get(middle..)?.find(')')? + middle;
             let words = from.get(1..middle)?;
             let address = from.get(middle + 2..end)?;
-            (!words.contains('[') && !address.contains(' '))
-                .then(|| (words, from.get(end + 1..).unwrap_or_default()))
+            (!address.contains(' ')).then(|| (words, from.get(end + 1..).unwrap_or_default()))
         });
         match found {
             Some((words, after)) => {

@@ -19,11 +19,6 @@ pub(super) enum Label {
 }
 
 impl Label {
-    /// Whether it may stand in brackets: `[ESCENA 1]`, `[Visual: un gato]`.
-    pub(super) fn fits_brackets(self) -> bool {
-        self.begins_scene() || matches!(self, Self::Visual | Self::OnScreen)
-    }
-
     pub(super) fn begins_scene(self) -> bool {
         matches!(self, Self::Scene | Self::Role(_))
     }
@@ -38,6 +33,14 @@ pub(super) struct Found {
     pub(super) rest: String,
     /// Whether the rest names the scene and is not said.
     pub(super) is_name: bool,
+}
+
+impl Found {
+    /// Whether it may stand in brackets: `[ESCENA 1]`, `[Visual: un gato]`; but `(Música)` is no label.
+    pub(super) fn fits_brackets(&self) -> bool {
+        let shows = matches!(self.label, Label::Visual | Label::OnScreen) && !self.rest.is_empty();
+        shows || self.label.begins_scene()
+    }
 }
 
 const LABELS: &[(&str, Label)] = &[
@@ -60,6 +63,11 @@ const LABELS: &[(&str, Label)] = &[
     ("the problem", Label::Role(SceneRole::Problem)),
     ("punto", Label::Role(SceneRole::Point)),
     ("point", Label::Role(SceneRole::Point)),
+    ("el gancho", Label::Role(SceneRole::Hook)),
+    ("the hook", Label::Role(SceneRole::Hook)),
+    ("la solucion", Label::Role(SceneRole::Point)),
+    ("the solution", Label::Role(SceneRole::Point)),
+    ("el cierre", Label::Role(SceneRole::CallToAction)),
     ("solucion", Label::Role(SceneRole::Point)),
     ("solution", Label::Role(SceneRole::Point)),
     ("desarrollo", Label::Role(SceneRole::Scene)),
@@ -147,6 +155,7 @@ pub(super) fn find(line: &str, is_name: bool) -> Option<Found> {
     let (aside, rest) = aside(numbered.trim_start());
     let rest = rest.trim_start();
     let (rest, is_place) = match rest.chars().next() {
+        None if !is_name && matches!(label, Label::Visual | Label::OnScreen) => return None,
         None => ("", false),
         Some(':') => (rest.get(1..)?, false),
         Some('-' | '–' | '—' | '|' | '.') if label == Label::Scene && has_number => {
@@ -200,6 +209,31 @@ fn aside(text: &str) -> (Option<String>, &str) {
         return (kept.then(|| inner.to_owned()), rest);
     }
     (None, text)
+}
+
+/// What stands in a column of a table, by its name: pictures, unless it is known.
+pub(super) fn of_column(name: &str) -> Label {
+    const NOTES: [&str; 10] = [
+        "tiempo",
+        "time",
+        "duracion",
+        "duration",
+        "escena",
+        "scene",
+        "segundos",
+        "timestamp",
+        "toma",
+        "shot",
+    ];
+    let names = |list: &[&str]| list.iter().any(|label| after_name(name, label).is_some());
+    if names(&NOTES) || !name.chars().any(char::is_alphabetic) {
+        return Label::Note;
+    }
+    let known = LABELS.iter().filter(|(label, _)| after_name(name, label).is_some());
+    match known.max_by_key(|(label, _)| label.len()) {
+        Some((_, label @ (Label::Spoken | Label::OnScreen))) => *label,
+        _ => Label::Visual,
+    }
 }
 
 /// The role that a scene is named by: "Escena 1: Gancho".

@@ -1,7 +1,7 @@
 //! Lines of a script, by what they are.
 
 use super::labels::{self, Found};
-use super::{inline, times};
+use super::{inline, tables, times};
 
 /// A line, or a part of one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,8 +33,19 @@ pub(super) fn read(text: &str) -> Vec<Line> {
     let first_number = text.lines().find_map(|line| number(line.trim()).map(|(value, _)| value));
     let habits = Habits { clock: times::begins_at_zero(text), numbered: first_number == Some(1) };
     let mut lines = Vec::new();
-    for line in text.lines() {
-        read_line(line, &habits, &mut lines);
+    let all: Vec<&str> = text.lines().collect();
+    let mut place = 0;
+    while let Some(line) = all.get(place) {
+        match tables::read(all.get(place..).unwrap_or_default()) {
+            Some((rows, count)) => {
+                lines.extend(rows);
+                place += count;
+            }
+            None => {
+                read_line(line, &habits, &mut lines);
+                place += 1;
+            }
+        }
     }
     lines
 }
@@ -74,7 +85,7 @@ fn read_line(line: &str, habits: &Habits, lines: &mut Vec<Line>) {
         return;
     }
     lines.push(match inline::whole_direction(plain) {
-        Some(inner) => match labels::find(inner, true).filter(|found| found.label.fits_brackets()) {
+        Some(inner) => match labels::find(inner, true).filter(labels::Found::fits_brackets) {
             Some(found) => Line::Label(found),
             None => Line::Direction(inner.to_owned()),
         },

@@ -9,6 +9,7 @@ mod labels;
 mod language;
 mod lines;
 mod sentences;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod times;

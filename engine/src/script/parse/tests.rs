@@ -38,6 +38,15 @@ fn a_long_paragraph_is_never_too_many_scenes() {
     assert!(script.scenes.len() <= MAX_SCENES);
 }
 
+/// Marks that never close: each is looked at a few times, and not once for every other.
+#[test]
+fn many_marks_take_no_more_than_their_time() {
+    for mark in ["[", "](", "*a ", "_a", "(", "|a|b\n", "# ", "**Hook**", "0:00 ", "¿a? ", "[a](b", "```"] {
+        let text = mark.repeat(MAX_SCRIPT_CHARACTERS / mark.chars().count());
+        let _ = parse(&text, None);
+    }
+}
+
 #[test]
 fn languages() {
     for (text, language) in [
@@ -133,6 +142,8 @@ fn block() -> impl Strategy<Value = (String, String)> {
             format!("(Música)\n{said}"),
             format!("Llamada a la acción: *{said}*"),
             format!("Escena 3:\r\n{said}\r\n---"),
+            said.replacen(' ', " [sonríe] ", 1),
+            format!("- {}", said.replacen(' ', "\n- ", 1)),
         ];
         (0..written.len()).prop_map(move |index| (written[index].clone(), said.clone()))
     })

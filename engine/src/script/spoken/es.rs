@@ -192,6 +192,12 @@ impl Tongue for Spanish {
         let (key, next, previous) = (at.dotted(), at.next_dotted(), at.previous_dotted());
         let short = |said, may_end| Some(Short { said, may_end });
         match key.as_str() {
+            "a." | "p." if next == "m." || next == "m" => {
+                let time = at.back(1).map_or("", At::core);
+                let hour = time.split(':').next().and_then(|hour| hour.parse().ok()).unwrap_or(9);
+                short(self.half_day(hour, if key == "a." { After::Morning } else { After::Evening }), false)
+            }
+            "m." | "m" if previous == "a." || previous == "p." => short("", true),
             "p." if next == "ej." => short("por", false),
             "ej." if previous == "p." => short("ejemplo", false),
             "ee." if next == "uu." || next == "uu" => short("estados", false),

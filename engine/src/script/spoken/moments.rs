@@ -50,8 +50,7 @@ fn clock(at: At<'_>, tongue: &dyn Tongue) -> Option<String> {
         let said = tongue.clock(hour, minute, after);
         return Some(format!("{said} {}", tongue.half_day(hour, after)).trim().to_owned());
     }
-    let next = at.next(1).map_or(After::Nothing, |next| after(next).unwrap_or(After::Nothing));
-    Some(tongue.clock(hour, minute, next))
+    Some(tongue.clock(hour, minute, following(at).unwrap_or(After::Nothing)))
 }
 
 /// `9am`, `9 am`: the hour.
@@ -60,8 +59,8 @@ fn hour(at: At<'_>, tongue: &dyn Tongue) -> Option<String> {
     let end = core.find(|sign: char| !sign.is_ascii_digit()).unwrap_or(core.len());
     let (digits, suffix) = core.split_at(end);
     let hour: u64 = digits.parse().ok().filter(|hour| (1..=12).contains(hour))?;
-    let behind = if suffix.is_empty() { at.next(1)? } else { suffix };
-    let after = after(behind).filter(|after| *after != After::Hours)?;
+    let after = if suffix.is_empty() { following(at) } else { after(suffix) };
+    let after = after.filter(|after| *after != After::Hours)?;
     let said = tongue.clock(hour, 0, after);
     let half = if suffix.is_empty() { "" } else { tongue.half_day(hour, after) };
     Some(format!("{said} {half}").trim().to_owned())
@@ -74,6 +73,18 @@ fn half(at: At<'_>, tongue: &dyn Tongue) -> Option<String> {
     let hour: u64 = time.split(':').next()?.parse().ok()?;
     let is_time = time.contains(':') || after != After::Hours && (1..=12).contains(&hour);
     is_time.then(|| tongue.half_day(hour, after).to_owned())
+}
+
+/// What stands behind an hour: `pm`, `p.m.`, `p. m.`
+fn following(at: At<'_>) -> Option<After> {
+    after(at.next(1)?).or_else(|| {
+        let (first, second) = (at.ahead(1)?.dotted(), at.ahead(2)?.core());
+        match (first.as_str(), second) {
+            ("a.", "m") => Some(After::Morning),
+            ("p.", "m") => Some(After::Evening),
+            _ => None,
+        }
+    })
 }
 
 fn after(suffix: &str) -> Option<After> {

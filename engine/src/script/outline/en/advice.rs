@@ -60,7 +60,7 @@ pub(super) const ADVICE: Pool = Pool {
                 "Tell someone about it. It's harder to back out.",
                 "Block a short slot and protect it like any other appointment.",
                 "If you miss a day, just carry on with the next one.",
-                "When I have time is not a date.",
+                "\"When I have time\" is not a date.",
                 "And if the plan doesn't fit into your week, the plan is too big.",
             ],
         ),
@@ -80,7 +80,7 @@ pub(super) const ADVICE: Pool = Pool {
         point(
             "Remove the clutter",
             "person organizing desk",
-            &["Simplify.", "Do less.", "Before you add anything, see what you can take away."],
+            &["Simplify.", "Do less.", "See what you can take away before you add anything."],
             &[
                 "Sometimes what's missing is room.",
                 "Look at what you already do, and ask what it's for.",
@@ -224,7 +224,11 @@ pub(super) const BUSINESS: Pool = Pool {
         point(
             "Show the next step",
             "handshake in office",
-            &["Ask.", "Show the next step.", "Always say what the next step is: call, write or buy."],
+            &[
+                "Ask.",
+                "Show the next step.",
+                "Always say what the next step is, whether it's to call, write or buy.",
+            ],
             &[
                 "Just one step, and an easy one.",
                 "Offer five buttons, and none gets pressed.",

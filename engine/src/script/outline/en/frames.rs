@@ -26,6 +26,8 @@ pub(super) const SUMMARY_MORE: &[&str] = &[
     "Talk it over with someone. Saying it out loud makes it clearer.",
     "Take all the time you need.",
     "What matters is that it makes sense to you, not how it looks.",
+    "Don't compare yourself with anyone. We all start from a different place.",
+    "And if you feel like coming back to this one day, it will still be here.",
     "You can change your mind later on. That's deciding, too.",
     "Write down the first thing you're going to do, before you forget.",
 ];
@@ -123,6 +125,7 @@ pub(super) const DOING: Frame = Frame {
     ],
     short_hooks: &[
         "{T}: where to start.",
+        "{T}.",
         "This one's for you.",
         "I have {n} ideas that may help.",
         "Listen to this.",
@@ -134,7 +137,7 @@ pub(super) const LIST: Frame = Frame {
     hooks: &[
         "{L}. Let's go.",
         "Write this down: {l}.",
-        "Today I have {l} for you.",
+        "Today I bring you {l}.",
         "Got a moment? Here are {l}.",
         "Here are {l} to keep at hand.",
     ],
@@ -150,6 +153,14 @@ pub(super) const MISTAKES: Frame = Frame {
         "Write this down: {l}.",
     ],
     short_hooks: &["{L}.", "Watch out for these.", "There are {n}, and they can be fixed."],
+    hook_more: &[
+        "No beating around the bush.",
+        "Stay with me.",
+        "One at a time.",
+        "And what to do instead.",
+        "Grab a pen, just in case.",
+        "One of them may look familiar.",
+    ],
     problems: &[
         "Nobody gets it wrong on purpose. We just need somebody to warn us in time.",
         "The trouble with a mistake isn't making it. It's repeating it without noticing.",
@@ -195,6 +206,14 @@ pub(super) const WHY: Frame = Frame {
         "Let me give you {n} reasons why {t}.",
     ],
     short_hooks: &["Why {t}.", "Here are {n} reasons.", "There are {n} good reasons."],
+    hook_more: &[
+        "No beating around the bush.",
+        "Stay with me.",
+        "Nice and easy.",
+        "See which one is yours.",
+        "And they're common sense.",
+        "Grab a pen, just in case.",
+    ],
     problems: &[
         "We often let it go because we don't see the point.",
         "We know it's important, but something else is always more urgent.",
@@ -221,7 +240,7 @@ pub(super) const WHY: Frame = Frame {
     call_more: &[
         "One reason is enough, if it's yours.",
         "You don't have to decide today.",
-        "But it's a good day to start thinking.",
+        "Today is a good day to start thinking.",
         "What matters is that the reason is yours.",
         "Talk about it with someone you trust.",
         "And then, one small step.",
@@ -253,22 +272,30 @@ pub(super) const TOPIC: Frame = Frame {
     ],
     short_hooks: &[
         "{T}: where to start.",
+        "{T}.",
         "You may like this.",
         "Here are {n} ideas to begin with.",
         "Let's get to it.",
+    ],
+    hook_more: &[
+        "No beating around the bush.",
+        "Stay with me.",
+        "Nice and easy.",
+        "And in plain words.",
+        "Grab a pen, just in case.",
+        "One thing at a time.",
     ],
     problems: &[
         "There's so much information that it's hard to know where to start.",
         "Everyone has an opinion, and it's not easy to tell what's useful from the noise.",
         "You hear a lot of things, and hardly ever calmly.",
         "The subject looks harder than it is.",
-        "There's a lot of noise.",
+        "There's too much information.",
     ],
     problem_more: &[
         "One person says one thing, and the next says the opposite.",
         "And so we leave it for another day.",
-        "You don't have to know it all.",
-        "You just have to know how to look.",
+        "You don't have to know it all, just how to look.",
         "A few clear ideas go a long way.",
         "The good news is that it can be sorted out.",
         "Sound familiar?",
@@ -291,16 +318,54 @@ pub(super) const TOPIC: Frame = Frame {
         "And if you change your mind along the way, good: you're learning.",
         "That's all.",
     ],
-    problem_screen: "So much noise",
+    problem_screen: "Too much information",
     call_screen: "Follow the thread",
     problem_visual: "overwhelmed person with screens",
     ..HOW_TO
+};
+
+/// Something of one's own: "my dog".
+pub(super) const OWN: Frame = Frame {
+    hooks: &[
+        "Today I'd like to talk about {t}.",
+        "Let me tell you something about {t}.",
+        "I've been meaning to tell you about {t}.",
+    ],
+    short_hooks: &["Let's talk about {t}.", "{T}.", "Here's something of mine."],
+    ..TOPIC
 };
 
 /// A question or a whole sentence, which goes into no other.
 pub(super) const PLAIN: Frame = Frame {
     hooks: &["{T} Let's take it step by step.", "{T} Let's talk about it.", "{T} Let's take a calm look."],
     short_hooks: &["{T}", "Today, something to think about.", "Let's think about it."],
+    problems: &[
+        "It's normal not to know where to start.",
+        "When something worries us, we want a quick answer, and there isn't always one.",
+        "You ask three people, and you get four answers.",
+        "It's easy to get lost among so many opinions.",
+        "It isn't always simple.",
+    ],
+    problem_more: &[
+        "Let's look at it in parts.",
+        "A calm head thinks better.",
+        "You don't have to know it all, just how to look.",
+        "The worst thing is to jump to conclusions.",
+        "A few clear ideas help a lot.",
+        "And there's nothing wrong with having doubts.",
+        "Sound familiar?",
+    ],
+    calls: &[
+        "Has something like this happened to you? Tell me in the comments.",
+        "Save this, and come back when you need it.",
+        "Share it with someone who's in the same spot.",
+        "If you know more about this, tell us in the comments.",
+        "Start with one thing.",
+        "Save this.",
+        "Now it's your turn.",
+    ],
+    problem_screen: "Where to start?",
+    call_screen: "Step by step",
     ..TOPIC
 };
 
@@ -332,6 +397,8 @@ pub(super) const SALE: Frame = Frame {
         "And nobody has time to get it wrong.",
         "You want clear answers, not speeches.",
         "So we'd rather explain it well.",
+        "A purchase that doesn't convince you ends up in a drawer.",
+        "It never hurts to stop and think for a moment.",
         "A calm choice is a better choice.",
         "Sound familiar?",
     ],
@@ -345,12 +412,13 @@ pub(super) const SALE: Frame = Frame {
         "See you soon.",
     ],
     call_more: &[
-        "Tell us what you're looking for.",
+        "We'd love to hear from you.",
         "We listen first and talk later.",
         "If it's for you, you'll know.",
-        "And if it's not, no hard feelings.",
+        "And if it's not for you, no hard feelings.",
         "Take your time.",
         "We'll be glad to help.",
+        "What matters is that you leave with a good impression.",
     ],
     problem_screen: "Choosing isn't easy",
     call_screen: "Write to us",
@@ -368,4 +436,46 @@ pub(super) const PRESENT: Frame = Frame {
     ],
     short_hooks: &["Meet {t}.", "{T}.", "You may like this."],
     ..SALE
+};
+
+/// A shop or a company that invites.
+pub(super) const VISIT: Frame = Frame {
+    problems: &[
+        "Shopping doesn't have to mean standing in line and watching the clock.",
+        "We're always in a hurry, and it's nice when somebody listens.",
+        "There are plenty of places, and few where they know your name.",
+        "Nothing tastes of much in a hurry.",
+        "We're always rushing.",
+    ],
+    problem_more: &[
+        "People want to be looked after, not processed.",
+        "And you remember being treated well.",
+        "Things look better up close.",
+        "Sometimes five minutes are enough.",
+        "It never hurts to stop for a moment.",
+        "You can tell when someone enjoys their work.",
+        "Sound familiar?",
+    ],
+    calls: &[
+        "Come whenever you like. We'll be waiting.",
+        "Write to us, and we'll tell you how to find us.",
+        "Drop by this week and say hello.",
+        "Any questions? Write to us.",
+        "See you soon.",
+        "Stop by.",
+    ],
+    call_more: &[
+        "Thanks for watching.",
+        "We'd love to hear from you.",
+        "A hello is all it takes.",
+        "And if you can't come, write to us.",
+        "It will be a pleasure.",
+        "Save this video, so you don't forget.",
+        "What matters is that you feel at ease.",
+    ],
+    problem_screen: "Always in a hurry",
+    call_screen: "See you soon",
+    problem_visual: "people hurrying in street",
+    call_visual: "open shop door",
+    ..PRESENT
 };

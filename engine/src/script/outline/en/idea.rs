@@ -1,8 +1,8 @@
 //! Reads what an idea in English asks for.
 
 use super::words::{
-    ADJECTIVES, ADS, ARTICLES, ASKING, BUSINESS, FINITE, GERUNDS, LISTS, ListNoun, NEEDS, NUMBERS, PLACES,
-    SELLING, SINGULAR, VERBS, VIDEOS,
+    ADJECTIVES, ADS, ARTICLES, ASKING, BUSINESS, FINITE, GERUNDS, INVITING, LISTS, ListNoun, NEEDS, NUMBERS,
+    OWNERS, PLACES, SELLING, SINGULAR, VERBS, VIDEOS,
 };
 use crate::script::outline::clean;
 use crate::script::outline::pools::Matter;
@@ -52,7 +52,7 @@ pub(super) fn read(text: &str) -> Idea {
     let lower: Vec<&str> = folded.iter().map(String::as_str).collect();
     let from = |skip: usize| words.iter().skip(skip).copied().collect::<Vec<_>>().join(" ");
     if sells {
-        return idea(Kind::Sale, Matter::Sale, with_article(&settled(&subject)), None);
+        return sale(with_article(&settled(&subject)));
     }
     match lower.as_slice() {
         ["how", "to", _, ..] => how_to(&from(2)),
@@ -68,9 +68,7 @@ pub(super) fn read(text: &str) -> Idea {
             _,
             ..,
         ] => plain(&subject, true),
-        [verb, "my" | "our", _, ..] if SELLING.contains(verb) => {
-            idea(Kind::Sale, Matter::Sale, from(1), None)
-        }
+        [verb, "my" | "our", _, ..] if SELLING.contains(verb) => sale(from(1)),
         [number, noun, ..] if clean::number_of(number, NUMBERS).is_some() => {
             list(clean::number_of(number, NUMBERS), noun, &from(1), &from(2))
         }
@@ -79,18 +77,23 @@ pub(super) fn read(text: &str) -> Idea {
         {
             list(None, noun, &subject, &from(1))
         }
+        ["i", "want" | "need", "to", verb, ..] if VERBS.contains(verb) => how_to(&from(3)),
         ["to", verb, ..] if VERBS.contains(verb) => how_to(&from(1)),
         [verb, _, ..] if VERBS.contains(verb) => how_to(&subject),
-        [first, _, ..] if first.ends_with("ing") && first.len() > 5 => doing(&subject, first),
+        [first, _, ..] if first.ends_with("ing") && first.len() > 4 => doing(&subject, first),
         _ if asked => plain(&subject, true),
         _ if is_sentence(&lower) => plain(&subject, false),
         _ => topic(&subject),
     }
 }
 
-fn idea(kind: Kind, matter: Matter, subject: String, count: Option<usize>) -> Idea {
-    let title = clean::title(&subject);
-    Idea { kind, matter, subject, title, count }
+/// Something that is sold, or a place that invites.
+fn sale(subject: String) -> Idea {
+    let words: Vec<String> = subject.split_whitespace().map(fold).collect();
+    let owned = words.first().is_some_and(|owner| OWNERS.contains(&owner.as_str()));
+    let invites = owned && words.iter().any(|word| INVITING.contains(&word.as_str()));
+    let matter = if invites { Matter::Visit } else { Matter::Sale };
+    Idea { kind: Kind::Sale, matter, title: clean::title(&subject), subject, count: None }
 }
 
 fn advice_for(text: &str) -> Matter {
@@ -139,13 +142,20 @@ fn verb_of(gerund: &str) -> Option<String> {
 fn why(clause: &str) -> Idea {
     let words: Vec<String> = clause.split_whitespace().map(fold).collect();
     let needs = words.iter().any(|word| NEEDS.contains(&word.as_str()));
-    let matter = if needs { Matter::Reasons } else { Matter::Topic };
+    let matter = if needs { Matter::Reasons } else { Matter::Wonder };
     let subject = clean::settle(clause, |first| matches!(first, "I" | "I'm"));
     let title = clean::title(&format!("Why {subject}"));
     Idea { kind: Kind::Why, matter, title, subject, count: None }
 }
 
 fn topic(phrase: &str) -> Idea {
+    let words: Vec<String> = phrase.split_whitespace().map(fold).collect();
+    let owned = words.first().is_some_and(|owner| matches!(owner.as_str(), "my" | "our"));
+    // Of their own shop people want to tell others; of their own dog as well, but not to sell it.
+    let sold = |thing: &String| SINGULAR.contains(&thing.as_str()) || BUSINESS.contains(&thing.as_str());
+    if owned && words.last().is_some_and(sold) {
+        return sale(clean::small(phrase));
+    }
     let subject = with_article(&settled(phrase));
     let matter = match advice_for(&subject) {
         Matter::Advice => Matter::Topic,
@@ -157,7 +167,8 @@ fn topic(phrase: &str) -> Idea {
 fn plain(phrase: &str, asks: bool) -> Idea {
     let subject = format!("{}{}", clean::capital(phrase), if asks { "?" } else { "." });
     let title = if asks { subject.clone() } else { clean::title(phrase) };
-    Idea { kind: Kind::Plain, matter: Matter::Topic, title, subject, count: None }
+    let matter = if asks { Matter::Question } else { Matter::Case };
+    Idea { kind: Kind::Plain, matter, title, subject, count: None }
 }
 
 fn list(count: Option<usize>, noun: &str, whole: &str, rest: &str) -> Idea {
@@ -202,9 +213,17 @@ fn without_request(text: &str) -> (String, bool) {
     if !is(place, VIDEOS) && !is(place, PLACES) && !is(place, &["marketing"]) {
         return (text.to_owned(), false);
     }
-    while is(place, VIDEOS) || is(place, PLACES) || is(place, &["marketing", "script"]) {
-        sells |= is(place, ADS);
-        place += 1;
+    loop {
+        while is(place, VIDEOS) || is(place, PLACES) || is(place, &["marketing"]) {
+            sells |= is(place, ADS);
+            place += 1;
+        }
+        // "a script for a YouTube video"
+        let named = is(place + 2, VIDEOS) || is(place + 2, PLACES);
+        if !(is(place, &["for", "of"]) && is(place + 1, ARTICLES) && named) {
+            break;
+        }
+        place += 2;
     }
     if is(place, &["for", "on"]) && is(place + 1, PLACES) {
         place += if is(place + 2, &["media"]) { 3 } else { 2 };

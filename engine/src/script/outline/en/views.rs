@@ -81,9 +81,9 @@ pub(super) const REASONS: Pool = Pool {
                 "You feel the difference as soon as it's moving.",
                 "You don't even have to finish it today.",
                 "A simple plan is already a relief.",
-                "And what was blurry starts to take shape.",
+                "What was blurry starts to take shape as soon as you move.",
                 "Sometimes the weight isn't the task, but not starting it.",
-                "You can use that energy for something else.",
+                "The energy you get back can go into something else.",
             ],
         ),
         point(
@@ -232,7 +232,7 @@ pub(super) const TOPIC: Pool = Pool {
             "Start with the basics",
             "open book on table",
             &[
-                "Basics.",
+                "Read up.",
                 "Start with the basics.",
                 "Start with the basics, because everything else rests on them.",
             ],
@@ -246,22 +246,9 @@ pub(super) const TOPIC: Pool = Pool {
             ],
         ),
         point(
-            "Think of your case",
-            "thoughtful person by window",
-            &["Your case.", "Think of your case.", "Think about how it affects you, and start there."],
-            &[
-                "You don't need to know it all. You need what's useful to you.",
-                "Write down one question, just one, and look for the answer.",
-                "What seems urgent to others may not be to you.",
-                "What touches you is easier to remember.",
-                "What doesn't affect you may still be interesting.",
-                "One question leads to the next.",
-            ],
-        ),
-        point(
             "Look at examples",
             "person looking at tablet",
-            &["Examples.", "Look at examples.", "Look at real examples, which teach more than definitions."],
+            &["Look.", "Look at examples.", "Look at real examples, which teach more than definitions."],
             &[
                 "Find a good one, a bad one, and one that surprises you.",
                 "Ask yourself what they have in common.",
@@ -274,7 +261,7 @@ pub(super) const TOPIC: Pool = Pool {
         point(
             "Compare sources",
             "person comparing documents",
-            &["Compare.", "Compare sources.", "Don't stop at the first thing you read. Compare."],
+            &["Compare.", "Compare sources.", "Don't stop at the first thing you read."],
             &[
                 "Two sources that don't know each other beat ten that copy each other.",
                 "See who says it, and what they gain.",
@@ -308,6 +295,19 @@ pub(super) const TOPIC: Pool = Pool {
                 "A drawing works, too.",
                 "Whoever listens will ask the question you hadn't thought of.",
                 "Explaining is a quick way to tidy up your ideas.",
+            ],
+        ),
+        point(
+            "Think of your case",
+            "thoughtful person by window",
+            &["Think.", "Think of your case.", "Think about how it affects you, and start there."],
+            &[
+                "You don't need to know it all. You need what's useful to you.",
+                "Write down one question, just one, and look for the answer.",
+                "What seems urgent to others may not be to you.",
+                "What touches you is easier to remember.",
+                "What doesn't affect you may still be interesting.",
+                "One question leads to the next.",
             ],
         ),
         point(
@@ -376,7 +376,7 @@ pub(super) const SALE: Pool = Pool {
                 "Details take a moment.",
                 "Notice whatever matters to you.",
                 "Don't stop at a single photo.",
-                "Picture it on an ordinary Tuesday.",
+                "Picture an ordinary Tuesday.",
                 "Good things can stand a second look.",
                 "And if something's not right, tell us.",
             ],
@@ -384,7 +384,7 @@ pub(super) const SALE: Pool = Pool {
         point(
             "Compare",
             "person comparing options on phone",
-            &["Compare.", "Compare calmly.", "Compare it with other options, without any rush."],
+            &["Compare.", "Compare calmly.", "Compare with other options, without any rush."],
             &[
                 "We're happy for you to look around.",
                 "Compare what's included, not only the price.",
@@ -400,7 +400,7 @@ pub(super) const SALE: Pool = Pool {
             &["Tell us.", "Tell us your case.", "Tell us what you're after, and we'll see if it fits."],
             &[
                 "A short message is enough.",
-                "Tell us what you're looking for, and when you need it.",
+                "Tell us when you need it, too.",
                 "That way we won't waste your time.",
                 "Nobody is going to push you.",
                 "The more specific you are, the better we can guide you.",
@@ -408,9 +408,9 @@ pub(super) const SALE: Pool = Pool {
             ],
         ),
         point(
-            "Think how you'll use it",
+            "Think what it's for",
             "person in daily life",
-            &["Imagine.", "Think of the use.", "Think about when and how you'll use it."],
+            &["Imagine.", "Think what it's for.", "Think about the when and the what for."],
             &[
                 "What gets used is worth having.",
                 "Picture a normal day, not a perfect one.",

@@ -27,8 +27,6 @@ pub(super) const LISTS: &[ListNoun] = &[
     noun("keys", "key", Matter::Advice),
     noun("rules", "rule", Matter::Advice),
     noun("reasons", "reason", Matter::Reasons),
-    noun("benefits", "benefit", Matter::Benefits),
-    noun("advantages", "advantage", Matter::Benefits),
     noun("mistakes", "mistake", Matter::Mistakes),
     noun("errors", "error", Matter::Mistakes),
 ];
@@ -288,6 +286,34 @@ pub(super) const SINGULAR: &[&str] = &[
     "bar",
     "house",
     "car",
+];
+
+pub(super) const OWNERS: &[&str] = &["my", "our"];
+
+/// Places where one may come in.
+pub(super) const INVITING: &[&str] = &[
+    "shop",
+    "store",
+    "restaurant",
+    "cafe",
+    "gym",
+    "hotel",
+    "salon",
+    "company",
+    "business",
+    "bakery",
+    "agency",
+    "academy",
+    "clinic",
+    "studio",
+    "bar",
+    "bookstore",
+    "bookshop",
+    "florist",
+    "pizzeria",
+    "school",
+    "workshop",
+    "office",
 ];
 
 /// Words that do not show in a picture.

@@ -20,7 +20,7 @@ pub(super) const ADVICE: Pool = Pool {
         point(
             "Apúntalo",
             "mano anotando en una libreta",
-            &["Apunta.", "Apúntalo.", "Apunta cómo estás hoy, y así sabrás si mejoras."],
+            &["Apunta.", "Apúntalo.", "Apunta de dónde partes, y así sabrás si avanzas."],
             &[
                 "Con una hoja y dos minutos te sobra.",
                 "Lo que no se apunta, se olvida.",
@@ -49,7 +49,7 @@ pub(super) const ADVICE: Pool = Pool {
             &[
                 "Pon fecha.",
                 "Ponle fecha.",
-                "Ponle una fecha: lo que no está en la agenda se queda para otro día.",
+                "Ponle fecha a lo que te propongas, porque lo que no está en la agenda se queda para otro día.",
             ],
             &[
                 "Una fecha cercana, y que sea de verdad.",
@@ -76,7 +76,7 @@ pub(super) const ADVICE: Pool = Pool {
         point(
             "Quita lo que sobra",
             "persona ordenando un escritorio",
-            &["Ordena.", "Quita lo que sobra.", "Antes de añadir nada, mira qué puedes quitar."],
+            &["Ordena.", "Quita lo que sobra.", "Mira qué puedes quitar antes de añadir nada."],
             &[
                 "A veces lo que falta es espacio.",
                 "Repasa lo que ya haces y pregúntate para qué te sirve.",
@@ -102,7 +102,7 @@ pub(super) const ADVICE: Pool = Pool {
         point(
             "Dale tiempo",
             "amanecer con persona caminando",
-            &["Espera.", "Dale tiempo.", "Dale tiempo: no todo se nota el primer día."],
+            &["Espera.", "Dale tiempo.", "Dale tiempo, porque no todo se nota el primer día."],
             &[
                 "Que vaya despacio no quiere decir que vaya mal.",
                 "Revisa cómo vas cada cierto tiempo, no cada cinco minutos.",
@@ -134,7 +134,11 @@ pub(super) const BUSINESS: Pool = Pool {
         point(
             "Escucha a tus clientes",
             "dependiente hablando con cliente",
-            &["Escucha.", "Escucha a tus clientes.", "Escucha a tus clientes: ellos te dicen qué les falta."],
+            &[
+                "Escucha.",
+                "Escucha a tus clientes.",
+                "Escucha a tus clientes, que ellos te dicen qué les falta.",
+            ],
             &[
                 "Anota las preguntas que más te repiten.",
                 "Si tres personas preguntan lo mismo, ahí tienes un problema que resolver.",
@@ -181,7 +185,11 @@ pub(super) const BUSINESS: Pool = Pool {
         point(
             "Cuida a quien ya compra",
             "cliente satisfecho en una tienda",
-            &["Cuida.", "Cuida a tus clientes.", "Cuida a quien ya te compra: ya confió en ti una vez."],
+            &[
+                "Cuida.",
+                "Cuida a tus clientes.",
+                "Cuida a quien ya te compra, porque ya confió en ti una vez.",
+            ],
             &[
                 "Da las gracias, y que se note que no es una plantilla.",
                 "Pregunta cómo le fue unos días después.",
@@ -223,7 +231,7 @@ pub(super) const BUSINESS: Pool = Pool {
             &[
                 "Pide.",
                 "Pide el siguiente paso.",
-                "Di siempre cuál es el siguiente paso: llamar, escribir o comprar.",
+                "Di siempre cuál es el siguiente paso, ya sea llamar, escribir o comprar.",
             ],
             &[
                 "Un solo paso, y que sea fácil.",

@@ -36,6 +36,8 @@ pub(super) const SUMMARY_MORE: &[&str] = &[
     "Háblalo con alguien: contarlo en voz alta aclara las ideas.",
     "Tómate el tiempo que necesites.",
     "Lo importante es que tenga sentido para ti, y no para quedar bien.",
+    "No te compares con nadie: cada cual empieza desde un sitio distinto.",
+    "Y si un día quieres volver a esto, aquí va a seguir.",
     "Puedes cambiar de opinión más adelante: también eso es decidir.",
     "Escribe ahora mismo lo primero que vas a hacer, antes de que se te olvide.",
 ];
@@ -110,7 +112,7 @@ pub(super) const BUSINESS: Frame = Frame {
         "Y no hace falta ser una empresa grande.",
         "¿Te suena?",
     ],
-    problem_visual: "persona agobiada con mucho trabajo",
+    problem_visual: "persona estresada con mucho trabajo",
     problem_screen: "Mucho trabajo, poco foco",
     ..HOW_TO
 };
@@ -137,6 +139,14 @@ pub(super) const MISTAKES: Frame = Frame {
         "Apunta: {l}.",
     ],
     short_hooks: &["{L}.", "Cuidado con esto.", "Son {n}, y tienen arreglo."],
+    hook_more: &[
+        "Sin rodeos.",
+        "Quédate hasta el final.",
+        "Te lo cuento paso a paso.",
+        "Y con su solución.",
+        "Ten a mano papel y lápiz, por si acaso.",
+        "Quizá alguno te resulte familiar.",
+    ],
     problems: &[
         "Nadie se equivoca a propósito: nos falta que alguien nos avise a tiempo.",
         "Lo malo de un error no es cometerlo, sino repetirlo sin darse cuenta.",
@@ -158,7 +168,7 @@ pub(super) const MISTAKES: Frame = Frame {
         "Guárdalo para no olvidarte.",
         "Si conoces a alguien a quien le pase, compárteselo.",
         "Ahora ya lo sabes.",
-        "Que no te pase.",
+        "Ánimo.",
     ],
     call_more: &[
         "No te castigues: corrige y sigue.",
@@ -182,6 +192,14 @@ pub(super) const WHY: Frame = Frame {
         "Por qué {t}: {n} motivos que conviene tener presentes.",
     ],
     short_hooks: &["¿Por qué {t}?", "Te doy {n} razones.", "Son {n} razones de peso."],
+    hook_more: &[
+        "Sin rodeos.",
+        "Quédate hasta el final.",
+        "Vamos con calma.",
+        "Piensa cuál es la tuya.",
+        "Y son de sentido común.",
+        "Ten a mano papel y lápiz, por si acaso.",
+    ],
     problems: &[
         "Muchas veces lo dejamos pasar porque no vemos el motivo.",
         "Sabemos que es importante, pero siempre hay algo más urgente.",
@@ -208,10 +226,10 @@ pub(super) const WHY: Frame = Frame {
     call_more: &[
         "Con una sola razón basta, si es la tuya.",
         "No hace falta decidirlo hoy.",
-        "Pero sí conviene empezar a pensarlo.",
+        "Hoy es buen día para empezar a pensarlo.",
         "Lo importante es que el motivo sea tuyo.",
         "Habla de ello con alguien de confianza.",
-        "Y luego, un paso pequeño.",
+        "Después, un paso pequeño.",
     ],
     problem_screen: "¿Y para qué?",
     call_screen: "Encuentra tu razón",
@@ -241,22 +259,30 @@ pub(super) const TOPIC: Frame = Frame {
     ],
     short_hooks: &[
         "{T}: por dónde empezar.",
+        "{T}.",
         "Esto te puede interesar.",
         "Te dejo {n} ideas para empezar.",
-        "Vamos a ello.",
+        "Empecemos.",
+    ],
+    hook_more: &[
+        "Sin rodeos.",
+        "Quédate hasta el final.",
+        "Vamos con calma.",
+        "Y sin palabras raras.",
+        "Ten a mano papel y lápiz, por si acaso.",
+        "Lo vemos por partes.",
     ],
     problems: &[
         "Hay tanta información que cuesta saber por dónde empezar.",
         "Todo el mundo opina, y no siempre es fácil separar lo útil del ruido.",
         "Se oyen muchas cosas, y casi nunca con calma.",
         "El tema parece más difícil de lo que es.",
-        "Hay mucho ruido.",
+        "Hay demasiada información.",
     ],
     problem_more: &[
         "Uno dice una cosa y el siguiente, la contraria.",
         "Y al final lo dejamos para otro día.",
-        "No hace falta saberlo todo.",
-        "Hace falta saber mirar.",
+        "No hace falta saberlo todo: hace falta saber mirar.",
         "Con unas pocas ideas claras se avanza mucho.",
         "La buena noticia es que se puede ordenar.",
         "¿Te suena?",
@@ -279,16 +305,50 @@ pub(super) const TOPIC: Frame = Frame {
         "Y si cambias de idea por el camino, mejor: estás aprendiendo.",
         "Eso es todo.",
     ],
-    problem_screen: "Mucho ruido",
+    problem_screen: "Demasiada información",
     call_screen: "Sigue tirando del hilo",
     problem_visual: "persona abrumada mirando pantallas",
     ..HOW_TO
+};
+
+/// Something of one's own: "mis vacaciones".
+pub(super) const OWN: Frame = Frame {
+    hooks: &["Hoy te quiero hablar {de}.", "Te cuento algo {de}.", "Tenía ganas de hablarte {de}."],
+    short_hooks: &["Hablemos {de}.", "{T}.", "Te cuento algo mío."],
+    ..TOPIC
 };
 
 /// A question or a whole sentence, which goes into no other.
 pub(super) const PLAIN: Frame = Frame {
     hooks: &["{T} Vamos por partes.", "{T} Hablemos de eso.", "{T} Te propongo mirarlo con calma."],
     short_hooks: &["{T}", "Hoy, un tema que da que pensar.", "Vamos a pensarlo."],
+    problems: &[
+        "Es normal no saber por dónde empezar.",
+        "Cuando algo nos preocupa, queremos una respuesta rápida, y no siempre la hay.",
+        "Preguntas a tres personas, y te dan cuatro respuestas.",
+        "Es fácil perderse entre tantas opiniones.",
+        "No siempre es sencillo.",
+    ],
+    problem_more: &[
+        "Vamos a mirarlo por partes.",
+        "Con calma se piensa mejor.",
+        "No hace falta saberlo todo: hace falta saber mirar.",
+        "Lo peor es sacar conclusiones con prisa.",
+        "Unas pocas ideas claras ayudan mucho.",
+        "Y no pasa nada por tener dudas.",
+        "¿Te suena?",
+    ],
+    calls: &[
+        "¿Te ha pasado algo parecido? Cuéntamelo en los comentarios.",
+        "Guárdalo y vuelve cuando lo necesites.",
+        "Compártelo con alguien que esté en lo mismo.",
+        "Si sabes algo más del tema, cuéntalo en los comentarios.",
+        "Empieza por una sola cosa.",
+        "Guárdalo.",
+        "Ahora te toca a ti.",
+    ],
+    problem_screen: "¿Por dónde empezar?",
+    call_screen: "Paso a paso",
     ..TOPIC
 };
 
@@ -303,8 +363,8 @@ pub(super) const SALE: Frame = Frame {
     short_hooks: &["¿Buscas {t}?", "{T}.", "Esto te interesa."],
     hook_more: &[
         "Sin rodeos.",
-        "Te lo contamos en un momento.",
-        "Y te lo ponemos fácil.",
+        "Es solo un momento.",
+        "Y con toda la calma del mundo.",
         "Quédate, que es corto.",
         "Mira esto.",
     ],
@@ -320,6 +380,8 @@ pub(super) const SALE: Frame = Frame {
         "Y nadie tiene tiempo para equivocarse.",
         "Uno quiere respuestas claras, no discursos.",
         "Por eso preferimos explicarlo bien.",
+        "Una compra que no convence acaba en un cajón.",
+        "Pararse un momento a pensar nunca sobra.",
         "Con calma se elige mejor.",
         "¿Te suena?",
     ],
@@ -333,12 +395,13 @@ pub(super) const SALE: Frame = Frame {
         "Te esperamos.",
     ],
     call_more: &[
-        "Cuéntanos qué buscas.",
+        "Nos encantará saber de ti.",
         "Te escuchamos primero y hablamos después.",
         "Si es para ti, lo vas a saber.",
-        "Y si no lo es, no pasa nada.",
+        "Y si no es para ti, no pasa nada.",
         "Tómate tu tiempo.",
         "Estaremos encantados de atenderte.",
+        "Lo importante es que te quedes con buena impresión.",
     ],
     problem_screen: "Elegir no es fácil",
     call_screen: "Escríbenos",
@@ -356,4 +419,46 @@ pub(super) const PRESENT: Frame = Frame {
     ],
     short_hooks: &["Te presento {t}.", "{T}.", "Esto te interesa."],
     ..SALE
+};
+
+/// A shop or a company that invites.
+pub(super) const VISIT: Frame = Frame {
+    problems: &[
+        "Comprar no tiene por qué ser hacer cola y mirar el reloj.",
+        "Vamos siempre con prisa, y a veces se agradece que alguien te escuche.",
+        "Hay muchos sitios, y pocos donde te llamen por tu nombre.",
+        "Con prisa todo sabe a poco.",
+        "Vamos con prisa.",
+    ],
+    problem_more: &[
+        "Uno quiere que lo atiendan, no que lo despachen.",
+        "Y un buen trato se recuerda.",
+        "Las cosas de cerca se ven mejor.",
+        "A veces basta con parar cinco minutos.",
+        "Pararse un momento nunca sobra.",
+        "Se nota cuando alguien trabaja con gusto.",
+        "¿Te suena?",
+    ],
+    calls: &[
+        "Ven cuando quieras, te esperamos.",
+        "Escríbenos y te decimos cómo llegar.",
+        "Pásate esta semana y nos saludamos.",
+        "¿Alguna duda? Escríbenos.",
+        "Nos vemos pronto.",
+        "Te esperamos.",
+    ],
+    call_more: &[
+        "Gracias por llegar hasta aquí.",
+        "Nos encantará saber de ti.",
+        "Con un saludo nos basta.",
+        "Y si no puedes venir, escríbenos.",
+        "Será un placer.",
+        "Guarda este video para acordarte.",
+        "Lo importante es que te sientas a gusto.",
+    ],
+    problem_screen: "Siempre con prisa",
+    call_screen: "Te esperamos",
+    problem_visual: "gente caminando con prisa",
+    call_visual: "puerta abierta de una tienda",
+    ..PRESENT
 };

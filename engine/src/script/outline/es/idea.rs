@@ -2,8 +2,8 @@
 
 use super::accents;
 use super::words::{
-    ADJECTIVES, ARTICLES, ASKING, BUSINESS, FINITE, LISTS, ListNoun, NEEDS, NOT_VERBS, NUMBERS, PLACES,
-    SELLING, SINGULAR, VIDEOS,
+    ADJECTIVES, ARTICLES, ASKING, BUSINESS, FINITE, INVITING, LISTS, ListNoun, NEEDS, NOT_VERBS, NUMBERS,
+    OWNERS, PLACES, SELLING, SINGULAR, VIDEOS,
 };
 use crate::script::outline::clean;
 use crate::script::outline::pools::Matter;
@@ -62,7 +62,7 @@ pub(super) fn read(text: &str) -> Idea {
     let lower: Vec<&str> = folded.iter().map(String::as_str).collect();
     let from = |skip: usize| words.iter().skip(skip).copied().collect::<Vec<_>>().join(" ");
     if sells {
-        return idea(Kind::Sale, Matter::Sale, with_article(&from(0)), None);
+        return sale(with_article(&from(0)));
     }
     match lower.as_slice() {
         ["como", "puedo" | "puedes" | "podemos" | "debo" | "se", second, ..] if is_infinitive(second) => {
@@ -82,7 +82,7 @@ pub(super) fn read(text: &str) -> Idea {
         [verb, "mi" | "mis" | "nuestro" | "nuestra" | "nuestros" | "nuestras", _, ..]
             if SELLING.contains(verb) =>
         {
-            idea(Kind::Sale, Matter::Sale, from(1), None)
+            sale(from(1))
         }
         [number, noun, ..] if clean::number_of(number, NUMBERS).is_some() => {
             list(clean::number_of(number, NUMBERS), noun, &from(1), &from(2))
@@ -92,6 +92,7 @@ pub(super) fn read(text: &str) -> Idea {
         {
             list(None, noun, &subject, &from(1))
         }
+        ["quiero" | "quisiera" | "necesito", verb, ..] if is_infinitive(verb) => how_to(&from(1)),
         [first, ..] if is_infinitive(first) => how_to(&subject),
         _ if asked => plain(&subject, true),
         _ if is_sentence(&lower) => plain(&subject, false),
@@ -99,9 +100,13 @@ pub(super) fn read(text: &str) -> Idea {
     }
 }
 
-fn idea(kind: Kind, matter: Matter, subject: String, count: Option<usize>) -> Idea {
-    let title = clean::title(&subject);
-    Idea { kind, matter, subject, title, count }
+/// Something that is sold, or a place that invites.
+fn sale(subject: String) -> Idea {
+    let words: Vec<String> = subject.split_whitespace().map(fold).collect();
+    let owned = words.first().is_some_and(|owner| OWNERS.contains(&owner.as_str()));
+    let invites = owned && words.iter().any(|word| INVITING.contains(&word.as_str()));
+    let matter = if invites { Matter::Visit } else { Matter::Sale };
+    Idea { kind: Kind::Sale, matter, title: clean::title(&subject), subject, count: None }
 }
 
 fn advice_for(text: &str) -> Matter {
@@ -124,13 +129,22 @@ fn why(clause: &str) -> Idea {
     let words: Vec<String> = clause.split_whitespace().map(fold).collect();
     let needs = words.iter().any(|word| NEEDS.contains(&word.as_str()));
     let infinitive = words.first().is_some_and(|word| is_infinitive(word));
-    let matter = if needs || infinitive { Matter::Reasons } else { Matter::Topic };
+    let matter = if needs || infinitive { Matter::Reasons } else { Matter::Wonder };
     let subject = if infinitive { to_you(clause) } else { clean::settle(clause, |_| false) };
     let title = clean::title(&format!("Por qué {subject}"));
     Idea { kind: Kind::Why, matter, title, subject, count: None }
 }
 
 fn topic(phrase: &str) -> Idea {
+    let words: Vec<String> = phrase.split_whitespace().take(2).map(fold).collect();
+    if let [owner, thing] = words.as_slice() {
+        // Of their own shop people want to tell others; of their own dog as well, but not to sell it.
+        let owned = ["mi", "mis", "nuestro", "nuestra", "nuestros", "nuestras"].contains(&owner.as_str());
+        let sold = SINGULAR.iter().any(|(noun, _)| noun == thing) || BUSINESS.contains(&thing.as_str());
+        if owned && sold {
+            return sale(phrase.to_owned());
+        }
+    }
     let subject = with_article(&settled(phrase));
     let matter = match advice_for(&subject) {
         Matter::Advice => Matter::Topic,
@@ -143,7 +157,8 @@ fn topic(phrase: &str) -> Idea {
 fn plain(phrase: &str, asks: bool) -> Idea {
     let subject = if asks { format!("¿{}?", clean::capital(phrase)) } else { format!("{phrase}.") };
     let title = if asks { subject.clone() } else { clean::title(phrase) };
-    Idea { kind: Kind::Plain, matter: Matter::Topic, title, subject, count: None }
+    let matter = if asks { Matter::Question } else { Matter::Case };
+    Idea { kind: Kind::Plain, matter, title, subject, count: None }
 }
 
 fn list(count: Option<usize>, noun: &str, whole: &str, rest: &str) -> Idea {
@@ -196,6 +211,8 @@ fn without_request(text: &str) -> (String, bool) {
             {
                 place += 3;
             }
+            // "un guion para un video"
+            ["para" | "de", "un"] if VIDEOS.contains(&three) => place += 3,
             ["para" | "de", site] if PLACES.contains(&site) => {
                 place += if three == "sociales" { 3 } else { 2 }
             }

@@ -2,21 +2,24 @@
 
 mod accents;
 mod advice;
+mod cases;
 mod frames;
 mod idea;
 mod views;
+mod visit;
 mod words;
 
 use super::chance::Chance;
 use super::clean::{self, Around, Fill, capital, small};
 use super::pools::{Frame, Matter, Plan, Point, Pool, Slot};
+use super::{LEAD_MS, LONG_MS};
 use crate::script::SceneRole;
 use crate::script::spoken;
 use idea::{Idea, Kind};
 use words::ListNoun;
 
 /// What Spanish makes of an idea.
-pub(super) fn plan(text: &str, is_long: bool, chance: &mut Chance) -> Plan {
+pub(super) fn plan(text: &str, duration_ms: u64, chance: &mut Chance) -> Plan {
     let mut idea = idea::read(text);
     let unwieldy = clean::is_unwieldy(&idea.subject);
     if unwieldy {
@@ -48,12 +51,12 @@ pub(super) fn plan(text: &str, is_long: bool, chance: &mut Chance) -> Plan {
     };
     let (pool, first) = pool(idea.matter);
     let chosen = clean::choose(pool, first, idea.matter, count, chance);
-    let leads = Leads::new(&idea, count, chance);
+    let leads = Leads::new(&idea, count, duration_ms, chance);
     let hook = around.hook(chance);
     let problem = around.problem(chance);
     let points = clean::points(&chosen, pool.fillers, |index, core| leads.put(index, core), chance);
     let call = around.call(chance);
-    let summary = is_long.then(|| summary(&chosen));
+    let summary = (duration_ms >= LONG_MS).then(|| summary(&chosen));
     let slots = [hook, problem].into_iter().chain(points).chain(summary).chain([call]).collect();
     Plan { title: idea.title, slots }
 }
@@ -73,11 +76,13 @@ fn of(subject: &str) -> String {
 
 fn frame(idea: &Idea, unwieldy: bool) -> &'static Frame {
     match idea.kind {
+        Kind::Sale if idea.matter == Matter::Visit => &frames::VISIT,
         Kind::Sale if begins_with_article(&idea.subject) => &frames::PRESENT,
         Kind::Sale => &frames::SALE,
         Kind::Plain => &frames::PLAIN,
         Kind::Why if idea.matter == Matter::Reasons => &frames::WHY,
         Kind::Why => &frames::WONDER,
+        Kind::Topic if is_owned(&idea.subject) => &frames::OWN,
         Kind::Topic => &frames::TOPIC,
         Kind::List(_) if idea.matter == Matter::Mistakes => &frames::MISTAKES,
         Kind::List(_) => &frames::LIST,
@@ -97,14 +102,22 @@ fn begins_with_article(subject: &str) -> bool {
     DETERMINERS.contains(&first.to_lowercase().as_str()) || is_name
 }
 
+/// Whether it is somebody's own: "mis vacaciones", "my dog".
+fn is_owned(subject: &str) -> bool {
+    let first = subject.split_whitespace().next().unwrap_or_default().to_lowercase();
+    words::OWNERS.contains(&first.as_str())
+}
+
 fn pool(matter: Matter) -> (&'static Pool, &'static [Point]) {
     match matter {
         Matter::Advice => (&advice::ADVICE, &[]),
         Matter::Business => (&advice::BUSINESS, &[]),
         Matter::Automation => (&advice::BUSINESS, &advice::AUTOMATION),
-        Matter::Reasons | Matter::Benefits => (&views::REASONS, &[]),
+        Matter::Reasons => (&views::REASONS, &[]),
         Matter::Mistakes => (&views::MISTAKES, &[]),
-        Matter::Topic => (&views::TOPIC, &[]),
+        Matter::Topic | Matter::Wonder => (&views::TOPIC, &[]),
+        Matter::Case | Matter::Question => (&cases::CASE, &[]),
+        Matter::Visit => (&visit::VISIT, &[]),
         Matter::Sale => (&views::SALE, &[]),
     }
 }
@@ -115,7 +128,8 @@ fn screen(idea: &Idea, count: usize, unwieldy: bool) -> String {
         Kind::List(noun) => {
             format!("{count} {}", idea.subject.split_whitespace().next().unwrap_or(noun.many))
         }
-        Kind::Why => clean::screen(&format!("¿Por qué {}", idea.subject), words::SMALL) + "?",
+        Kind::Why if clean::count(&idea.subject) < 4 => format!("¿Por qué {}?", idea.subject),
+        Kind::Why => "¿Por qué?".into(),
         Kind::Plain if clean::count(&idea.subject) > 5 => String::new(),
         _ => clean::screen(&idea.subject, words::SMALL),
     }
@@ -125,7 +139,7 @@ fn visual(idea: &Idea, unwieldy: bool) -> String {
     let skip = usize::from(matches!(idea.kind, Kind::List(_)));
     let rest: Vec<&str> = idea.subject.split_whitespace().skip(skip).collect();
     let found = clean::keywords(&rest.join(" "), words::SMALL, 4);
-    if unwieldy || found.is_empty() { "persona hablando a cámara".into() } else { small(&found) }
+    if unwieldy || found.is_empty() { "persona hablando a cámara".into() } else { found.to_lowercase() }
 }
 
 /// All points in a sentence, for whoever has listened for long.
@@ -138,6 +152,7 @@ fn summary(chosen: &[Point]) -> Slot {
     Slot {
         role: SceneRole::Scene,
         cores: vec![format!("En resumen: {} {and} {last}.", before.join(", "))],
+        last_resort: Vec::new(),
         more: frames::SUMMARY_MORE.iter().map(|sentence| (*sentence).to_owned()).collect(),
         core_last: false,
         optional: true,
@@ -153,20 +168,31 @@ struct Leads {
     noun: Option<ListNoun>,
     /// Whether points are told to somebody, and may follow "Después,".
     orders: bool,
+    /// Whether there is time for them.
+    has_time: bool,
 }
 
 impl Leads {
-    fn new(idea: &Idea, count: usize, chance: &mut Chance) -> Self {
+    fn new(idea: &Idea, count: usize, duration_ms: u64, chance: &mut Chance) -> Self {
         let noun = match idea.kind {
             Kind::List(noun) => Some(noun),
+            Kind::Why if idea.matter == Matter::Reasons => {
+                words::LISTS.iter().copied().find(|known| known.many == "razones")
+            }
             _ => None,
         };
-        let orders = !matches!(idea.matter, Matter::Reasons | Matter::Benefits | Matter::Mistakes);
-        Self { style: chance.below(3), count, noun, orders }
+        let orders = !matches!(idea.matter, Matter::Reasons | Matter::Mistakes);
+        let scenes = u64::try_from(count).unwrap_or(u64::MAX).saturating_add(3);
+        let has_time = duration_ms / scenes >= LEAD_MS;
+        Self { style: chance.below(3), count, noun, orders, has_time }
     }
 
-    /// A core with each thing that may stand before it, the preferred first.
-    fn put(&self, index: usize, core: &str) -> Vec<String> {
+    /// A core with what stands before it.
+    fn put(&self, index: usize, core: &str) -> String {
+        // "Para empezar, empieza" would be said twice.
+        if !self.has_time || index == 0 && self.noun.is_none() && core.starts_with("Empieza") {
+            return core.to_owned();
+        }
         let lead = match (self.noun, self.style) {
             (Some(noun), 0) => ordinal(noun, index),
             (Some(noun), 1) => format!("{} número {}:", capital(noun.one), number(index + 1)),
@@ -174,7 +200,7 @@ impl Leads {
             (None, 1) if self.orders => step(index),
             _ => format!("{}:", capital(&number(index + 1))),
         };
-        vec![format!("{lead} {}", small(core)), core.to_owned()]
+        format!("{lead} {}", small(core))
     }
 
     fn adverb(&self, index: usize) -> String {

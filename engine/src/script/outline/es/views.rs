@@ -24,7 +24,11 @@ pub(super) const REASONS: Pool = Pool {
         point(
             "Lo pequeño se suma",
             "monedas apiladas",
-            &["Suma.", "Lo pequeño se suma.", "Los cambios pequeños se suman, aunque de cerca no se noten."],
+            &[
+                "Todo suma.",
+                "Lo pequeño se suma.",
+                "Los cambios pequeños se suman, aunque de cerca no se noten.",
+            ],
             &[
                 "Un poco cada semana, durante meses, deja de ser poco.",
                 "Casi nada importante pasa de un día para otro.",
@@ -81,7 +85,7 @@ pub(super) const REASONS: Pool = Pool {
                 "Basta con ponerlo en marcha para notarlo.",
                 "Ni siquiera hace falta terminarlo hoy.",
                 "Un plan sencillo ya da descanso.",
-                "Y lo que estaba borroso empieza a tener forma.",
+                "Lo que estaba borroso empieza a tener forma en cuanto das un paso.",
                 "A veces lo que pesa no es la tarea, sino no empezarla.",
                 "La energía que recuperas la puedes usar en otra cosa.",
             ],
@@ -120,7 +124,7 @@ pub(super) const MISTAKES: Pool = Pool {
     points: &[
         point(
             "Quererlo todo a la vez",
-            "persona agobiada con muchos papeles",
+            "persona estresada con muchos papeles",
             &["Prisas.", "Quererlo todo ya.", "Querer hacerlo todo a la vez."],
             &[
                 "Se empieza con mucha fuerza y se acaba con las manos vacías.",
@@ -232,9 +236,9 @@ pub(super) const TOPIC: Pool = Pool {
             "Empieza por lo básico",
             "libro abierto sobre una mesa",
             &[
-                "Lo básico.",
+                "Infórmate.",
                 "Empieza por lo básico.",
-                "Empieza por lo básico: sin eso, lo demás no se sostiene.",
+                "Empieza por lo básico, porque sin eso lo demás no se sostiene.",
             ],
             &[
                 "Busca una buena explicación y léela despacio.",
@@ -246,22 +250,9 @@ pub(super) const TOPIC: Pool = Pool {
             ],
         ),
         point(
-            "Piensa en tu caso",
-            "persona pensativa junto a una ventana",
-            &["Tu caso.", "Piensa en tu caso.", "Piensa en qué te toca a ti, y empieza por ahí."],
-            &[
-                "No necesitas saberlo todo: necesitas lo que te sirve.",
-                "Escribe una pregunta, solo una, y busca la respuesta.",
-                "Lo que a otro le parece urgente quizá no lo sea para ti.",
-                "Cuando algo te afecta de cerca, se recuerda mejor.",
-                "Lo que no te afecta también puede interesarte.",
-                "De una pregunta salen las siguientes.",
-            ],
-        ),
-        point(
             "Mira ejemplos",
             "persona mirando una tableta",
-            &["Ejemplos.", "Mira ejemplos.", "Mira ejemplos reales, que enseñan más que las definiciones."],
+            &["Compara.", "Mira ejemplos.", "Mira ejemplos reales, que enseñan más que las definiciones."],
             &[
                 "Busca uno bueno, uno malo y uno que te sorprenda.",
                 "Pregúntate qué tienen en común.",
@@ -274,7 +265,7 @@ pub(super) const TOPIC: Pool = Pool {
         point(
             "Contrasta",
             "persona comparando documentos",
-            &["Contrasta.", "Contrasta lo que lees.", "No te quedes con lo primero que leas: contrasta."],
+            &["Contrasta.", "Contrasta lo que lees.", "No te quedes con lo primero que leas."],
             &[
                 "Dos fuentes que no se conocen valen más que diez que se copian.",
                 "Mira quién lo dice y qué gana con ello.",
@@ -308,6 +299,19 @@ pub(super) const TOPIC: Pool = Pool {
                 "Un dibujo también vale.",
                 "Quien te escucha te hará la pregunta que no habías pensado.",
                 "Explicar es la forma más rápida de ordenar las ideas.",
+            ],
+        ),
+        point(
+            "Piensa en tu caso",
+            "persona pensativa junto a una ventana",
+            &["Piénsalo.", "Piensa en tu caso.", "Piensa en qué necesitas tú, y parte de ahí."],
+            &[
+                "No necesitas saberlo todo: necesitas lo que te sirve.",
+                "Escribe una pregunta, solo una, y busca la respuesta.",
+                "Lo que a otro le parece urgente quizá no lo sea para ti.",
+                "Cuando algo te afecta de cerca, se recuerda mejor.",
+                "Lo que no te afecta también puede interesarte.",
+                "De una pregunta salen las siguientes.",
             ],
         ),
         point(
@@ -369,14 +373,14 @@ pub(super) const SALE: Pool = Pool {
             ],
         ),
         point(
-            "Míralo de cerca",
+            "Fíjate bien",
             "detalle de producto en primer plano",
-            &["Mira.", "Míralo de cerca.", "Míralo de cerca y con calma."],
+            &["Mira.", "Fíjate bien.", "Fíjate bien, de cerca y con calma."],
             &[
                 "Los detalles se ven despacio.",
                 "Fíjate en lo que para ti es importante.",
                 "No te quedes solo con una foto.",
-                "Imagina cómo lo usarías un martes cualquiera.",
+                "Imagina un martes cualquiera.",
                 "Lo bueno aguanta que lo mires dos veces.",
                 "Y si algo no te cuadra, dínoslo.",
             ],
@@ -395,12 +399,12 @@ pub(super) const SALE: Pool = Pool {
             ],
         ),
         point(
-            "Cuéntanos tu caso",
+            "Cuéntanos qué buscas",
             "dos personas hablando en una mesa",
-            &["Cuéntanos.", "Cuéntanos tu caso.", "Cuéntanos tu caso, y vemos si encaja."],
+            &["Cuéntanos.", "Cuéntanos qué buscas.", "Cuéntanos qué buscas, y vemos cómo ayudarte."],
             &[
                 "Con un mensaje corto basta.",
-                "Dinos qué buscas y para cuándo lo necesitas.",
+                "Dinos también para cuándo lo necesitas.",
                 "Así no te hacemos perder el tiempo.",
                 "Nadie te va a presionar.",
                 "Cuanto más concreto seas, mejor te podremos orientar.",
@@ -408,9 +412,9 @@ pub(super) const SALE: Pool = Pool {
             ],
         ),
         point(
-            "Piensa en el uso",
+            "Piensa para qué",
             "persona en su día a día",
-            &["Imagina.", "Piensa en el uso.", "Piensa en cuándo y cómo lo vas a usar."],
+            &["Imagina.", "Piensa para qué.", "Piensa en cuándo y para qué te va a hacer falta."],
             &[
                 "Lo que se usa se aprovecha.",
                 "Imagina un día normal, no uno perfecto.",
@@ -423,7 +427,7 @@ pub(super) const SALE: Pool = Pool {
         point(
             "Decide a tu ritmo",
             "persona sonriendo en casa",
-            &["Decide.", "Decide a tu ritmo.", "Decide a tu ritmo: la decisión es tuya."],
+            &["Decide.", "Decide a tu ritmo.", "Decide a tu ritmo, que la decisión es tuya."],
             &[
                 "Háblalo con quien quieras.",
                 "Consúltalo con la almohada si hace falta.",

@@ -31,8 +31,6 @@ pub(super) const LISTS: &[ListNoun] = &[
     noun("recomendaciones", "recomendación", true, Matter::Advice),
     noun("razones", "razón", true, Matter::Reasons),
     noun("motivos", "motivo", false, Matter::Reasons),
-    noun("beneficios", "beneficio", false, Matter::Benefits),
-    noun("ventajas", "ventaja", true, Matter::Benefits),
     noun("errores", "error", false, Matter::Mistakes),
     noun("fallos", "fallo", false, Matter::Mistakes),
 ];
@@ -326,10 +324,46 @@ pub(super) const SINGULAR: &[(&str, bool)] = &[
     ("piso", false),
 ];
 
+pub(super) const OWNERS: &[&str] = &["mi", "mis", "nuestro", "nuestra", "nuestros", "nuestras"];
+
+/// Places where one may come in.
+pub(super) const INVITING: &[&str] = &[
+    "tienda",
+    "tiendas",
+    "cafeteria",
+    "peluqueria",
+    "clinica",
+    "panaderia",
+    "academia",
+    "libreria",
+    "floristeria",
+    "agencia",
+    "escuela",
+    "joyeria",
+    "pizzeria",
+    "pasteleria",
+    "fruteria",
+    "carniceria",
+    "ferreteria",
+    "zapateria",
+    "restaurante",
+    "restaurantes",
+    "gimnasio",
+    "hotel",
+    "bar",
+    "taller",
+    "salon",
+    "despacho",
+    "negocio",
+    "empresa",
+    "consulta",
+    "estudio",
+];
+
 /// Words that do not show in a picture.
 pub(super) const SMALL: &[&str] = &[
     "el", "la", "los", "las", "un", "una", "unos", "unas", "de", "del", "al", "a", "en", "con", "por",
     "para", "y", "o", "que", "se", "su", "sus", "tu", "tus", "mi", "mis", "más", "menos", "muy", "sin",
     "sobre", "como", "cómo", "qué", "lo", "le", "te", "me", "es", "son", "entre", "desde", "hasta", "cuando",
-    "si", "no", "este", "esta", "mejor",
+    "si", "no", "este", "esta", "quiere", "tiene", "puede",
 ];
