@@ -73,7 +73,8 @@ impl Mixer {
             if best.as_ref().is_none_or(|(least, _)| error.abs() < *least) {
                 best = Some((error.abs(), Self { loudness, ..candidate }));
             }
-            let next = rounded_db((gain_db + error / slope).clamp(first_db - MOST_PUSH_DB, first_db + MOST_PUSH_DB));
+            let next =
+                rounded_db((gain_db + error / slope).clamp(first_db - MOST_PUSH_DB, first_db + MOST_PUSH_DB));
             if error.abs() <= TOLERANCE_LU || (next - gain_db).abs() < 0.01 {
                 break;
             }

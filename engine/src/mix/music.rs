@@ -241,9 +241,9 @@ mod tests {
         let constant: Arc<[f32]> = vec![0.5; 2 * 96_000].into();
         let source = MusicSource::Samples { samples: constant, bpm: None };
         let music = Music { fade_in_ms: 100, fade_out_ms: 300, ..Music::new(source) };
-        let play = |total: u64| {
+        let play = |total: u32| {
             let mut hop = vec![0.0; 2 * total as usize];
-            Player::new(&music, 6.020_6, total).read(&mut hop);
+            Player::new(&music, 6.020_6, u64::from(total)).read(&mut hop);
             hop
         };
         let found = play(48_000);

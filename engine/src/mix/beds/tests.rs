@@ -75,11 +75,11 @@ fn the_same_seed_is_the_same_piece_in_blocks_of_any_size() {
     let mut bed = Bed::new(Mood::Lofi, 5);
     pieces.chunks_mut(2 * 577).for_each(|block| bed.fill(block));
     assert!(whole == pieces);
-    // The bits of every machine: f32 and f64 additions and multiplications only.
+    // The bits of every machine. Another digest is another piece for everybody's seeds.
     let digest = whole.iter().fold(0u64, |digest, sample| {
         (digest ^ u64::from(sample.to_bits())).wrapping_mul(0x0100_0000_01b3).rotate_left(5)
     });
-    assert_eq!(digest, 0, "{digest:#x}");
+    assert_eq!(digest, 0xd7b4_715d_07e9_bb14, "{digest:#x}");
 }
 
 #[test]
@@ -111,16 +111,19 @@ fn strokes_come_on_the_beat() {
     }
     let energy: Vec<f64> =
         lows.chunks(480).map(|hop| hop.iter().map(|sample| sample * sample).sum()).collect();
-    let from = (16.5 * beat / 480.0) as usize;
-    let (mut on, mut all) = (0.0, 0.0);
-    for index in from..energy.len() {
-        let rise = (energy[index] - energy[index - 1]).max(0.0);
-        let place = (index as f64 * 480.0 / (beat / 4.0)).fract() * beat / 4.0;
-        let is_on = place < 1_920.0 || place > beat / 4.0 - 480.0;
-        all += rise;
-        on += if is_on { rise } else { 0.0 };
-    }
-    assert!(on / all > 0.75, "{} on the grid", on / all);
+    let on_grid = |step: f64| {
+        let (mut on, mut all) = (0.0, 0.0);
+        for index in 825..energy.len() {
+            let rise = (energy[index] - energy[index - 1]).max(0.0);
+            let place = (index as f64 * 480.0 / step).fract() * step;
+            all += rise;
+            on += if place < 1_920.0 || place > step - 480.0 { rise } else { 0.0 };
+        }
+        on / all
+    };
+    // From the fourth bar, 8.25 s in at 116 beats a minute and more, there is a kick. Of any grid, two fifths lie so close behind a line.
+    let (told, other) = (on_grid(beat / 4.0), on_grid(beat / 4.0 * 1.07));
+    assert!(told > 0.55 && other < 0.5, "{told} on the grid, {other} on another");
 }
 
 /// Four bars later something else is played, and eight bars later, too.
