@@ -16,17 +16,20 @@ fn left(samples: &[f32]) -> Vec<f64> {
 
 /// The energy between two frequencies, by Goertzel's filters of 50 Hz over a few pieces.
 fn band(samples: &[f64], from: u32, to: u32) -> f64 {
-    let pieces = samples.chunks_exact(960).step_by(7);
+    let windowed = |piece: &[f64]| -> Vec<f64> {
+        let window = |index: usize| sin_turns(index as f64 / 1_920.0);
+        piece.iter().enumerate().map(|(index, sample)| sample * window(index) * window(index)).collect()
+    };
+    let pieces = samples.chunks_exact(960).step_by(23).map(windowed);
     let energy = |piece: &[f64], hz: u32| {
         let turn = 2.0 * sin_turns(f64::from(hz) / 48_000.0 + 0.25);
         let (mut first, mut second) = (0.0, 0.0);
-        for (index, sample) in piece.iter().enumerate() {
-            let window = sin_turns(index as f64 / 1_920.0);
-            (first, second) = (sample * window * window + turn * first - second, first);
+        for sample in piece {
+            (first, second) = (sample + turn * first - second, first);
         }
         first * first + second * second - turn * first * second
     };
-    pieces.map(|piece| (from..to).step_by(50).map(|hz| energy(piece, hz)).sum::<f64>()).sum()
+    pieces.map(|piece| (from..to).step_by(50).map(|hz| energy(&piece, hz)).sum::<f64>()).sum()
 }
 
 /// All measures of one rendering: it is what takes the time.
