@@ -94,7 +94,7 @@ impl Whoosh {
                 let hz = 250.0 * self.pitch * exp2(2.7 * height * height);
                 self.band.iter_mut().for_each(|band| band.tune(hz));
             }
-            let level = 2.3 * self.gain * smooth(part * 2.0) * smooth((1.0 - part) * 2.0);
+            let level = 0.626 * self.gain * smooth(part * 2.0) * smooth((1.0 - part) * 2.0);
             // From left to right with constant power, and some of the air on both sides.
             let angle = 0.05 + 0.15 * smooth(part);
             let gains = [sin_turns(0.25 - angle), sin_turns(angle)];

@@ -217,6 +217,9 @@ mod tests {
         let gain = |frame: usize| found[frame][1] / 0.1;
         assert!((gain(12_000) - 0.5).abs() < 0.002, "{}", gain(12_000));
         assert!(gain(11_750) > 0.999 && gain(11_990) < 0.6, "{} {}", gain(11_750), gain(11_990));
+        // The peak begins between the sample before it and itself; the window before that is on its way down.
+        let first = found.iter().position(|frame| frame[1] < 0.1);
+        assert_eq!(first, Some(12_000 - 1 - (WINDOW - 1)));
         // 1/e of the way is left after 80 ms, less half the window.
         assert!((gain(12_000 + 3_840 + 96) - 0.816).abs() < 0.01, "{}", gain(12_000 + 3_936));
         for pair in found[11_700..20_000].windows(2) {

@@ -9,9 +9,11 @@ use crate::error::Result;
 
 /// The most that a mix is turned up, in dB.
 const MOST_GAIN_DB: f64 = 60.0;
+/// What is turned up by more is measured again: what was below −70 LUFS, and did not count, does now.
+const SURE_GAIN_DB: f64 = 12.0;
 /// The most that is put into the limiter beyond what the mix lacks, in dB: more would be heard.
 const MOST_PUSH_DB: f64 = 12.0;
-/// How often a limited mix is rendered to find its gain.
+/// How often it is then rendered to find its gain.
 const MOST_PASSES: u64 = 5;
 
 /// Plays a [`Mix`], block after block. Given by [`Mix::mixer`].
@@ -41,15 +43,16 @@ impl Mixer {
         let wanted = found.integrated_lufs.map_or(0.0, |lufs| TARGET_LUFS - lufs);
         let gain_db = rounded_db(wanted.min(MOST_GAIN_DB));
         let louder = found.turned(gain_db);
-        if louder.true_peak_dbtp.is_none_or(|peak| peak <= CEILING_DBTP) {
+        let has_room = louder.true_peak_dbtp.is_none_or(|peak| peak <= CEILING_DBTP);
+        if has_room && gain_db <= SURE_GAIN_DB {
             return Ok(Self { loudness: louder, ..raw.turned(gain_db, false) });
         }
-        raw.find_limited(gain_db, signals, hops)
+        raw.settle(gain_db, signals, hops)
     }
 
-    /// Finds the gain of a mix whose peaks have to be limited: what the limiter takes away is added, until
-    /// the loudness is right.
-    fn find_limited(self, first_db: f64, signals: &Signals<'_>, hops: u64) -> Result<Self> {
+    /// Finds the gain of a mix whose peaks have to be limited, or of a very quiet one: what the limiter
+    /// takes away is added, until the loudness is right.
+    fn settle(self, first_db: f64, signals: &Signals<'_>, hops: u64) -> Result<Self> {
         let (mut gain_db, mut slope) = (first_db, 1.0);
         let mut best: Option<(f64, Self)> = None;
         let mut before: Option<(f64, f64)> = None;
@@ -70,7 +73,8 @@ impl Mixer {
             if best.as_ref().is_none_or(|(least, _)| error.abs() < *least) {
                 best = Some((error.abs(), Self { loudness, ..candidate }));
             }
-            let next = rounded_db((gain_db + error / slope).clamp(first_db - 1.0, first_db + MOST_PUSH_DB));
+            let next =
+                rounded_db((gain_db + error / slope).clamp(first_db - MOST_PUSH_DB, first_db + MOST_PUSH_DB));
             if error.abs() <= TOLERANCE_LU || (next - gain_db).abs() < 0.01 {
                 break;
             }

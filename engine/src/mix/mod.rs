@@ -65,7 +65,7 @@ pub struct Mix {
 impl Mix {
     /// Measures the mix, and gives what plays it at [`TARGET_LUFS`] (within 0.5 LU, where peaks leave
     /// room) and below −1 dBTP. A silent mix stays silent. Stages of its progress are `balance`,
-    /// `measure` and, where peaks have to be limited, `level`.
+    /// `measure` and, where peaks have to be limited or the mix is very quiet, `level`.
     ///
     /// # Errors
     /// [`Code::ItemLimitExceeded`] for too many voices or effects; [`Code::DurationLimitExceeded`];

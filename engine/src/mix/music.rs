@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::MOST_SAMPLES;
 use super::beds::{Bed, Mood};
 use super::duck::Ducking;
 use super::math::{RATE, cos_turns, db_to_gain, narrow, sane, sin_turns, smooth};
@@ -150,7 +151,7 @@ pub(super) struct Player {
 impl Player {
     /// For a mix of `total` frames; where both fades do not fit, each is shortened alike.
     pub(super) fn new(music: &Music, gain_db: f64, total: u64) -> Self {
-        let frames = |ms: u64| ms.saturating_mul(48).clamp(SHORTEST_FADE, total.max(SHORTEST_FADE));
+        let frames = |ms: u64| ms.saturating_mul(48).clamp(SHORTEST_FADE, MOST_SAMPLES);
         let (mut fade_in, mut fade_out) = (frames(music.fade_in_ms), frames(music.fade_out_ms));
         let both = fade_in + fade_out;
         if both > total {
@@ -240,9 +241,9 @@ mod tests {
         let constant: Arc<[f32]> = vec![0.5; 2 * 96_000].into();
         let source = MusicSource::Samples { samples: constant, bpm: None };
         let music = Music { fade_in_ms: 100, fade_out_ms: 300, ..Music::new(source) };
-        let play = |total: u64| {
+        let play = |total: u32| {
             let mut hop = vec![0.0; 2 * total as usize];
-            Player::new(&music, 6.020_6, total).read(&mut hop);
+            Player::new(&music, 6.020_6, u64::from(total)).read(&mut hop);
             hop
         };
         let found = play(48_000);

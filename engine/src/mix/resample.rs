@@ -267,7 +267,7 @@ mod tests {
             for count in [0u32, 1, 2, 59, 1_000, 4_801] {
                 let input = tone(440.0, rate, count * 2);
                 let found = convert(&input, rate, 2);
-                let wanted = (u64::from(count) * 48_000).div_ceil(u64::from(rate)) as usize;
+                let wanted = (count * 48_000).div_ceil(rate) as usize;
                 assert_eq!(found.len(), wanted * 2, "{count} frames of {rate} Hz");
                 let mut pieces = Vec::new();
                 let mut resampler = Resampler::new(rate, 2).unwrap();

@@ -100,6 +100,12 @@ fn what_the_limiter_takes_is_given_back() {
     let found = mixed(&mix).loudness();
     assert!((found.integrated_lufs.unwrap() - TARGET_LUFS).abs() < 0.5, "{found:?}");
     assert!(found.true_peak_dbtp.unwrap() <= -1.0, "{found:?}");
+    // Nothing has moved: a click begins where it began, on both sides.
+    let samples = played(&mix, 2_048);
+    for side in 0..2 {
+        let around = [499, 500, 559, 560].map(|frame| samples[frame * 2 + side].abs());
+        assert!(around[0] < 0.45 && around[1] > 0.6 && around[2] > 0.6 && around[3] < 0.45, "{around:?}");
+    }
 }
 
 /// −14 against the voice where it pauses, −22 under it: both as the defaults say.

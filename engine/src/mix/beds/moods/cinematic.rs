@@ -82,7 +82,7 @@ pub(super) fn write(moment: &Moment, motif: &Motif, sheet: &mut Sheet<'_>) {
     }
     let strokes: &[u64] = if layer == 3 { &[0, 10] } else { &[0] };
     if moment.section > 0 && moment.is_on(strokes) && (moment.bar.is_multiple_of(2) || layer == 3) {
-        sheet.drum(&THUD, if moment.step == 0 { 0.7 } else { 0.4 }, 0.0);
+        sheet.drum(&THUD, if moment.step == 0 { 0.5 } else { 0.3 }, 0.0);
     }
     if moment.is_on(&[4, 12]) && sheet.random.chance(0.16) {
         let pan = 0.7 * sheet.random.both();

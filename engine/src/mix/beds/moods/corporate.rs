@@ -49,8 +49,9 @@ const BASS: Patch = Patch {
 pub(super) fn write(moment: &Moment, motif: &Motif, sheet: &mut Sheet<'_>) {
     let layer = moment.section % 4;
     let is_intro = moment.section == 0 && moment.bar < 4;
-    if moment.is_new_chord() && !is_intro {
-        sheet.chord(&PAD, moment.chord.open(64), moment.chord_steps(), 0.9);
+    if moment.is_new_chord() {
+        let velocity = if is_intro { 0.65 } else { 0.9 };
+        sheet.chord(&PAD, moment.chord.open(64), moment.chord_steps(), velocity);
     }
     if moment.step.is_multiple_of(2) {
         let accent = match moment.step {
@@ -58,7 +59,7 @@ pub(super) fn write(moment: &Moment, motif: &Motif, sheet: &mut Sheet<'_>) {
             6 | 12 => 0.78,
             _ => 0.58,
         };
-        let pan = if moment.step % 4 == 0 { -0.4 } else { 0.4 };
+        let pan = if moment.step.is_multiple_of(4) { -0.4 } else { 0.4 };
         sheet.tone(&MUTED, motif.tone(moment.chord.close(65), moment.step / 2), 1.6, accent, pan);
     }
     if layer > 0 {
@@ -79,7 +80,7 @@ pub(super) fn write(moment: &Moment, motif: &Motif, sheet: &mut Sheet<'_>) {
             sheet.drum(&KICK, if moment.step == 6 { 0.4 } else { 0.6 }, 0.0);
         }
         if moment.step.is_multiple_of(2) {
-            sheet.drum(&SHAKER, if moment.step % 4 == 0 { 0.4 } else { 0.75 }, 0.3);
+            sheet.drum(&SHAKER, if moment.step.is_multiple_of(4) { 0.4 } else { 0.75 }, 0.3);
         }
     }
 }

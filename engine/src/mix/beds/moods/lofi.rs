@@ -70,8 +70,8 @@ fn keys(moment: &Moment, motif: &Motif, sheet: &mut Sheet<'_>) {
     let tones = moment.chord.open(67);
     match moment.step {
         0 => sheet.chord(&KEYS, tones, 9.0, 0.85),
-        10 if motif.turn % 3 != 0 || moment.bar % 2 == 1 => sheet.chord(&KEYS, tones, 4.5, 0.55),
-        7 if motif.turn % 3 == 0 && sheet.random.chance(0.6) => sheet.chord(&KEYS, tones, 3.0, 0.42),
+        10 if !motif.turn.is_multiple_of(3) || moment.bar % 2 == 1 => sheet.chord(&KEYS, tones, 4.5, 0.55),
+        7 if motif.turn.is_multiple_of(3) && sheet.random.chance(0.6) => sheet.chord(&KEYS, tones, 3.0, 0.42),
         _ => {}
     }
 }

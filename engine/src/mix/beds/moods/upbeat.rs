@@ -13,7 +13,7 @@ const PAD: Patch = Patch {
     spread: (12.0, 0.6),
     sway: (3.0, 0.5),
     send: 0.3,
-    gain: 0.05,
+    gain: 0.06,
 };
 const PLUCK: Patch = Patch {
     waves: (Shape::Wood, Shape::Round),
@@ -23,7 +23,7 @@ const PLUCK: Patch = Patch {
     spread: (7.0, 0.35),
     sway: (0.0, 0.0),
     send: 0.4,
-    gain: 0.14,
+    gain: 0.17,
 };
 const BASS: Patch = Patch {
     waves: (Shape::Warm, Shape::Round),
@@ -33,7 +33,7 @@ const BASS: Patch = Patch {
     spread: (0.0, 0.0),
     sway: (0.0, 0.0),
     send: 0.0,
-    gain: 0.19,
+    gain: 0.155,
 };
 
 pub(super) fn write(moment: &Moment, motif: &Motif, sheet: &mut Sheet<'_>) {
