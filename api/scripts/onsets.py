@@ -71,7 +71,7 @@ def truth(voice: str, text: str) -> dict[int, float]:
 def print_truth(voice: str, text: str) -> None:
     library.espeak_SetSynthCallback(heard)
     library.espeak_SetVoiceByName(voice.encode())
-    library.espeak_SetParameter(1, 175, 0)
+    library.espeak_SetParameter(1, 150, 0)
     words.clear()
     data = text.encode()
     library.espeak_Synth(data, len(data) + 1, 0, 1, 0, 1 | 0x1000, None, None)
