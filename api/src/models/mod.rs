@@ -15,6 +15,7 @@ use crate::codes::ErrorCode;
 use crate::error::{ApiError, Result};
 
 pub(crate) use transcriber::services;
+pub(crate) use voices::is_damaged;
 pub use voices::{OFFICIAL_VOICES_URL, VOICE_MODELS, VoiceModel, find_voice};
 
 /// Where the official files are.

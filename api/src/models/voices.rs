@@ -1,6 +1,6 @@
 //! Piper voices that can be fetched by name: two files each.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use noxus_engine::{CancelToken, Text};
 
@@ -86,6 +86,18 @@ pub static VOICE_MODELS: &[VoiceModel] = &[
 /// The voice called `name`.
 pub fn find_voice(name: &str) -> Option<&'static VoiceModel> {
     VOICE_MODELS.iter().find(|voice| voice.name.eq_ignore_ascii_case(name))
+}
+
+/// Whether a file of the table, in the folder where they are put, is another than it should be. A
+/// file of another length is its owner's own.
+pub(crate) fn is_damaged(path: &Path, cancel: &CancelToken) -> bool {
+    let is_ours = path.parent().is_some_and(|folder| super::default_folder().as_deref() == Some(folder));
+    let files = VOICE_MODELS.iter().flat_map(|voice| &voice.files);
+    let known = files.into_iter().find(|file| path.file_name().is_some_and(|name| name == file.file));
+    known.filter(|_| is_ours).is_some_and(|file| {
+        let is_length = std::fs::metadata(path).is_ok_and(|found| found.len() == file.size_bytes);
+        is_length && super::is_whole(path, file, cancel) == Some(false)
+    })
 }
 
 impl Puller {

@@ -16,6 +16,8 @@ mod disk;
 mod machine;
 #[cfg(feature = "video")]
 mod media;
+#[cfg(feature = "voices")]
+mod voices;
 
 /// What of the machine and the settings is not as it should be, and how to mend it.
 #[derive(Deserialize, JsonSchema)]
@@ -60,6 +62,8 @@ impl Operation for Doctor {
         let mut findings = Vec::new();
         #[cfg(feature = "video")]
         findings.extend(media::findings(noxus.config.speech_model.as_deref()));
+        #[cfg(feature = "voices")]
+        findings.push(voices::finding(&noxus.services));
         let store = noxus.config.store.as_deref().filter(|store| *store != ":memory:").map(PathBuf::from);
         findings.extend(ledger(noxus, store.as_deref()));
         let folder = store.as_deref().map(folder_of);

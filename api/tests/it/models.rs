@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use noxus_api::engine::CancelToken;
-use noxus_api::models::{MODELS, Model, Patience, Puller};
+use noxus_api::models::{MODELS, Model, Patience, Puller, VOICE_MODELS};
 use sha2::{Digest, Sha256};
 
 /// How the server behaves.
@@ -248,4 +248,23 @@ fn a_cancelled_call_leaves_what_came() {
     assert!((100_000..1_200_000).contains(&left));
     let (path, _) = pull(Manner::Proper, folder.path());
     assert!(read(&path.unwrap()) == content());
+}
+
+#[test]
+fn a_voice_is_two_files_of_its_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut voice = VOICE_MODELS[0].clone();
+    for file in &mut voice.files {
+        (file.size_bytes, file.sha256) = (model().size_bytes, model().sha256);
+    }
+    let (base_url, asked) = serve(Manner::Proper);
+    let puller = Puller::new(folder.path(), base_url);
+    let mut heard = Vec::new();
+    let mut progress = |done, all| heard.push((done, all));
+    let path = puller.pull_voice(&voice, &mut progress, &CancelToken::new()).unwrap();
+    assert_eq!(path, folder.path().join("es_ES-davefx-medium.onnx"));
+    assert!(read(&path) == content());
+    assert!(read(&folder.path().join("es_ES-davefx-medium.onnx.json")) == content());
+    assert!(heard.is_sorted() && heard.last() == Some(&(2_400_000, 2_400_000)));
+    assert_eq!(asked.lock().unwrap().len(), 2);
 }

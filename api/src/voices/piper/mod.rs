@@ -97,6 +97,11 @@ pub(super) struct Speaker<'a> {
 impl Speaker<'_> {
     /// Says clauses.
     pub(super) fn speak(&self, clauses: &[Clause], signals: &Signals<'_>) -> Result<Track> {
+        #[cfg(feature = "video")]
+        if crate::models::is_damaged(&self.voice.model, signals.cancel_token()) {
+            let other = "its SHA-256 is another than it should be";
+            return Err(self.unusable(runner::Failure::File(other.into())));
+        }
         let config = &self.voice.config;
         let mut track = Track { rate_hz: config.rate_hz(), ..Track::default() };
         let total = wide(clauses.iter().map(|clause| clause.tokens.len()).sum());

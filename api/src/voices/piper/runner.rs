@@ -144,7 +144,11 @@ impl Loaded {
         let pool = match &self.pool {
             Some((threads, pool)) if *threads == work.threads => Arc::clone(pool),
             _ => {
-                let pool = Arc::new(fork::section(|| ThreadPool::with_num_threads(work.threads)));
+                let pool = Arc::new(fork::section(|| {
+                    // The runtime makes this one in any case, and no fork may come in between.
+                    rten::thread_pool();
+                    ThreadPool::with_num_threads(work.threads)
+                }));
                 self.pool = Some((work.threads, Arc::clone(&pool)));
                 pool
             }

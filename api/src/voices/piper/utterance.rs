@@ -30,9 +30,8 @@ pub(super) fn cut(phonemes: &[Owned]) -> Vec<&[Owned]> {
     while rest.len() > MOST_PHONEMES {
         let (most, _) = rest.split_at(MOST_PHONEMES);
         let behind = |sign: &[char]| {
-            let parts = most.windows(sign.len());
             let is_sign = |part: &[Owned]| part.iter().map(|(phoneme, _)| phoneme).eq(sign);
-            Some(parts.enumerate().filter(|(_, part)| is_sign(part)).last()?.0 + sign.len())
+            Some(most.windows(sign.len()).rposition(is_sign)? + sign.len())
         };
         let comma = behind(&[',', ' ']).filter(|end| *end >= LEAST_PHONEMES);
         let end = comma.or_else(|| behind(&[' '])).unwrap_or(MOST_PHONEMES);
