@@ -95,6 +95,43 @@
  *   preset: fast | balanced | small, default "fast". How long the encoder may take.
  *   filename: string. Name of the result without extension.
  *
+ * script-to-video: Makes a narrated video of an idea or a script, with captions and music.
+ *   input scene_images (0 to 50): Pictures for the scenes, in their order; other scenes have a
+ *       background.
+ *   idea: string. What the video is about, in a sentence: a script is written of it.
+ *   script: string. The script, as it is to be said: with labels such as Hook:, Scene 1: and
+ *       CTA:, stage directions in brackets, or plain paragraphs.
+ *   plan: object. A plan from an earlier answer, edited: script and idea are not needed then,
+ *       and looks are those of the plan.
+ *   mode: video | plan, default "video". What is made.
+ *   language: string. The language spoken, as an ISO 639-1 code such as es, with or without a
+ *       region.
+ *   duration: integer 10 to 180, default 30. How many seconds a video made of an idea should
+ *       last.
+ *   aspect_ratio: 9:16 | 16:9 | 1:1 | 4:5, default "9:16". Width to height.
+ *   resolution: 720p | 1080p, default "1080p". Pixels of the shorter side.
+ *   fps: integer 24 to 60, default 30. Frames a second: 24, 25, 30 or 60.
+ *   theme: midnight | sunset | forest | volt | paper | ocean, default "midnight". The colours.
+ *   transition: cut | fade | dissolve | slide_left | slide_up | wipe | zoom | whip. How scenes
+ *       follow each other; by default the seed chooses.
+ *   voice: string. The voice by its name, such as espeak:es; none for a video without one.
+ *   speech_rate: number 0.5 to 2.0, default 1.0. How fast the voice speaks: 1 is its own pace.
+ *   captions: boolean, default true. Whether what is said is written on the screen.
+ *   caption_style: classic | yellow_punch | boxed_word | karaoke | one_word | progressive |
+ *       outline | minimal, default "yellow_punch". How captions look.
+ *   progress_bar: boolean, default true. Whether a bar tells how far the video is.
+ *   music: auto | none | calm | upbeat | corporate | cinematic | lofi, default "auto". The music
+ *       under the voice.
+ *   music_volume_db: number -40.0 to 0.0, default -14.0. How loud the music is in pauses, in dB
+ *       against the voice; it gives way under speech.
+ *   seed: integer 0 to 2147483647, default 0. Chooses among sentences, backgrounds, movements and
+ *       notes: the same seed, the same video.
+ *   output_format: mp4 | webm, default "mp4". Container of the video.
+ *   crf: integer 0 to 63. Quality of the video on the encoder's own scale, smaller is better: 0 to
+ *       51 for mp4 (by default 20), 0 to 63 for webm (by default 30).
+ *   preset: fast | balanced | small, default "fast". How long the encoder may take.
+ *   filename: string. Name of the result without extension; by default video.
+ *
  * Operations of noxus_call; * marks a required argument:
  *   ping {api_key}: Checks the API key.
  *   balance {api_key}: Balance of the key's account.

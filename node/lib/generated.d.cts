@@ -583,6 +583,344 @@ export interface AutoSubtitlesReport {
   missingLetters: string[];
 }
 
+/** Options of `script-to-video`. */
+export interface ScriptToVideoParams {
+  /** What the video is about, in a sentence: a script is written of it. */
+  idea?: string | null;
+  /**
+   * The script, as it is to be said: with labels such as `Hook:`, `Scene 1:` and `CTA:`, stage
+   * directions in brackets, or plain paragraphs. Not a word of it is changed.
+   */
+  script?: string | null;
+  /**
+   * A plan from an earlier answer, edited: `script` and `idea` are not needed then, and looks are
+   * those of the plan.
+   */
+  plan?: {
+    /** Names the video. */
+    title: string;
+    /** ISO 639-1 code of the language that is spoken. */
+    language: string;
+    /** Pixels across; even. */
+    width: number;
+    /** Pixels down; even. */
+    height: number;
+    /** Frames a second. */
+    frameRate: {
+      /** So many frames ... */
+      numerator: number;
+      /** ... in so many seconds. */
+      denominator: number;
+    };
+    /** Chooses among backgrounds, movements and notes of the music; the same seed, the same video. */
+    seed: number;
+    /** Its colours. */
+    theme: 'midnight' | 'sunset' | 'forest' | 'volt' | 'paper' | 'ocean';
+    /** How captions look; null for none. */
+    captionStyle?: 'classic' | 'yellow_punch' | 'boxed_word' | 'karaoke' | 'one_word' | 'progressive' | 'outline' | 'minimal' | null;
+    /** Whether a bar tells how far the video is. */
+    progressBar: boolean;
+    /** The scenes, in their order. */
+    scenes: ({
+      /**
+       * What it is for.
+       * @default "scene"
+       */
+      role?: 'hook' | 'problem' | 'point' | 'call_to_action' | 'scene';
+      /**
+       * What is said.
+       * @default ""
+       */
+      narration?: string;
+      /**
+       * What stands on the screen beside the captions, a line or an item each.
+       * @default []
+       */
+      onScreen?: string[];
+      /** What is to be seen, in words; an icon is chosen by it. */
+      visualHint?: string | null;
+      /** What fills the picture. */
+      visual: {
+        kind: 'picture';
+        /** Which, from 0. */
+        index: number;
+      } | {
+        kind: 'background';
+        /** What it is made of. */
+        pattern: 'aurora' | 'rings' | 'dots' | 'stripes' | 'waves';
+      };
+      /**
+       * How the picture moves.
+       * @default "auto"
+       */
+      motion?: 'auto' | 'still' | 'zoom_in' | 'zoom_out' | 'pan_left' | 'pan_right' | 'pan_up' | 'pan_down';
+      /**
+       * How the scene takes over from the one before.
+       * @default "cut"
+       */
+      transition?: 'cut' | 'fade' | 'dissolve' | 'slide_left' | 'slide_up' | 'wipe' | 'zoom' | 'whip';
+      /** How long it lasts at least, in frames; null for as long as it takes to say it. */
+      frames?: number | null;
+    })[];
+  } | null;
+  /**
+   * What is made.
+   * @default "video"
+   */
+  mode?: 'video' | 'plan';
+  /**
+   * The language spoken, as an ISO 639-1 code such as `es`, with or without a region. By default
+   * that of the script, else Spanish.
+   */
+  language?: string | null;
+  /**
+   * How many seconds a video made of an `idea` should last.
+   * From 10 to 180.
+   * @default 30
+   */
+  duration?: number;
+  /**
+   * Width to height.
+   * @default "9:16"
+   */
+  aspectRatio?: '9:16' | '16:9' | '1:1' | '4:5';
+  /**
+   * Pixels of the shorter side.
+   * @default "1080p"
+   */
+  resolution?: '720p' | '1080p';
+  /**
+   * Frames a second: 24, 25, 30 or 60.
+   * From 24 to 60.
+   * @default 30
+   */
+  fps?: number;
+  /**
+   * The colours.
+   * @default "midnight"
+   */
+  theme?: 'midnight' | 'sunset' | 'forest' | 'volt' | 'paper' | 'ocean';
+  /** How scenes follow each other; by default the seed chooses. */
+  transition?: 'cut' | 'fade' | 'dissolve' | 'slide_left' | 'slide_up' | 'wipe' | 'zoom' | 'whip' | null;
+  /**
+   * The voice by its name, such as `espeak:es`; `none` for a video without one. By default the best
+   * there is of the language.
+   */
+  voice?: string | null;
+  /**
+   * How fast the voice speaks: 1 is its own pace.
+   * From 0.5 to 2.0.
+   * @default 1.0
+   */
+  speechRate?: number;
+  /**
+   * Whether what is said is written on the screen.
+   * @default true
+   */
+  captions?: boolean;
+  /**
+   * How captions look.
+   * @default "yellow_punch"
+   */
+  captionStyle?: 'classic' | 'yellow_punch' | 'boxed_word' | 'karaoke' | 'one_word' | 'progressive' | 'outline' | 'minimal';
+  /**
+   * Whether a bar tells how far the video is.
+   * @default true
+   */
+  progressBar?: boolean;
+  /**
+   * The music under the voice.
+   * @default "auto"
+   */
+  music?: 'auto' | 'none' | 'calm' | 'upbeat' | 'corporate' | 'cinematic' | 'lofi';
+  /**
+   * How loud the music is in pauses, in dB against the voice; it gives way under speech.
+   * From -40.0 to 0.0.
+   * @default -14.0
+   */
+  musicVolumeDb?: number;
+  /**
+   * Chooses among sentences, backgrounds, movements and notes: the same seed, the same video.
+   * From 0 to 2147483647.
+   * @default 0
+   */
+  seed?: number;
+  /**
+   * Container of the video.
+   * @default "mp4"
+   */
+  outputFormat?: 'mp4' | 'webm';
+  /**
+   * Quality of the video on the encoder's own scale, smaller is better: 0 to 51 for `mp4` (by
+   * default 20), 0 to 63 for `webm` (by default 30).
+   * From 0 to 63.
+   */
+  crf?: number | null;
+  /**
+   * How long the encoder may take.
+   * @default "fast"
+   */
+  preset?: 'fast' | 'balanced' | 'small';
+  /** Name of the result without extension; by default `video`. */
+  filename?: string | null;
+}
+
+/** Files of `script-to-video`. */
+export interface ScriptToVideoFiles {
+  /** Pictures for the scenes, in their order; other scenes have a background. */
+  sceneImages?: FileSource | FileSource[];
+}
+
+/** What `script-to-video` says about its result. */
+export interface ScriptToVideoReport {
+  /** All that is said, a paragraph a scene. */
+  script: string;
+  /** Who wrote it. */
+  writer: 'given' | 'outline' | 'model';
+  /** A line that names the video. */
+  title: string;
+  /** ISO 639-1 code of the language that is spoken. */
+  language: string;
+  /** The scenes with their times; in a plan they are estimates. */
+  scenes: ({
+    /** What it is for. */
+    role: 'hook' | 'problem' | 'point' | 'call_to_action' | 'scene';
+    /** What is said. */
+    narration: string;
+    /** What stands on the screen. */
+    onScreen: string[];
+    /** When it begins, in milliseconds. */
+    startMs: number;
+    /** When it ends, in milliseconds. */
+    endMs: number;
+  })[];
+  /** The captions; none in a plan. */
+  segments: {
+    /**
+     * Stays the same through edits; 0 asks for a new one.
+     * @default 0
+     */
+    id: number;
+    /** When it appears. */
+    startMs: number;
+    /** When it disappears. */
+    endMs: number;
+    /** What it says, on one line. Edit this to correct a caption. */
+    text: string;
+    /**
+     * The same text broken into lines as shown; made anew from `text`.
+     * @default []
+     */
+    lines: string[];
+    /**
+     * The words of `text` with their times.
+     * @default []
+     */
+    words: {
+      /**
+       * Stays the same through edits; 0 asks for a new one.
+       * @default 0
+       */
+      id: number;
+      /** The word with its punctuation, without spaces around it. */
+      text: string;
+      /** When it begins. */
+      startMs: number;
+      /** When it ends; never before `start_ms`. */
+      endMs: number;
+      /**
+       * How sure the recogniser is, from 0 to 1; 1 for words a person wrote.
+       * @default 1.0
+       */
+      confidence: number;
+    }[];
+    /** Names of the rules that this caption could not keep, such as `reading_speed`. */
+    violations?: string[];
+  }[];
+  /** The plan, to be edited and given back as `plan`. */
+  plan: {
+    /** Names the video. */
+    title: string;
+    /** ISO 639-1 code of the language that is spoken. */
+    language: string;
+    /** Pixels across; even. */
+    width: number;
+    /** Pixels down; even. */
+    height: number;
+    /** Frames a second. */
+    frameRate: {
+      /** So many frames ... */
+      numerator: number;
+      /** ... in so many seconds. */
+      denominator: number;
+    };
+    /** Chooses among backgrounds, movements and notes of the music; the same seed, the same video. */
+    seed: number;
+    /** Its colours. */
+    theme: 'midnight' | 'sunset' | 'forest' | 'volt' | 'paper' | 'ocean';
+    /** How captions look; null for none. */
+    captionStyle?: 'classic' | 'yellow_punch' | 'boxed_word' | 'karaoke' | 'one_word' | 'progressive' | 'outline' | 'minimal' | null;
+    /** Whether a bar tells how far the video is. */
+    progressBar: boolean;
+    /** The scenes, in their order. */
+    scenes: ({
+      /**
+       * What it is for.
+       * @default "scene"
+       */
+      role: 'hook' | 'problem' | 'point' | 'call_to_action' | 'scene';
+      /**
+       * What is said.
+       * @default ""
+       */
+      narration: string;
+      /**
+       * What stands on the screen beside the captions, a line or an item each.
+       * @default []
+       */
+      onScreen: string[];
+      /** What is to be seen, in words; an icon is chosen by it. */
+      visualHint: string | null;
+      /** What fills the picture. */
+      visual: {
+        kind: 'picture';
+        /** Which, from 0. */
+        index: number;
+      } | {
+        kind: 'background';
+        /** What it is made of. */
+        pattern: 'aurora' | 'rings' | 'dots' | 'stripes' | 'waves';
+      };
+      /**
+       * How the picture moves.
+       * @default "auto"
+       */
+      motion: 'auto' | 'still' | 'zoom_in' | 'zoom_out' | 'pan_left' | 'pan_right' | 'pan_up' | 'pan_down';
+      /**
+       * How the scene takes over from the one before.
+       * @default "cut"
+       */
+      transition: 'cut' | 'fade' | 'dissolve' | 'slide_left' | 'slide_up' | 'wipe' | 'zoom' | 'whip';
+      /** How long it lasts at least, in frames; null for as long as it takes to say it. */
+      frames: number | null;
+    })[];
+  };
+  /** The voice that spoke, by its name; null without one. */
+  voice?: string | null;
+  /** Length of the video in milliseconds. */
+  durationMs: number;
+  /** Pixels across. */
+  width: number;
+  /** Pixels down. */
+  height: number;
+  /** FFmpeg's name of the encoder of the pictures; null in a plan. */
+  encoder?: string | null;
+  /** Pictures that no scene shows, counted from 0. */
+  unusedImages: number[];
+  /** Letters that no font can draw. */
+  missingLetters: string[];
+}
+
 /** One method per tool. */
 export interface ToolMethods {
   /** Makes a QR code as PNG, SVG or text for a terminal. */
@@ -591,6 +929,8 @@ export interface ToolMethods {
   imageConvert(image: ImageConvertFiles['image'], options: ImageConvertParams & CallOptions): Promise<ToolResult<ImageConvertReport>>;
   /** Transcribes what is said in a video and draws it as captions into the picture. */
   autoSubtitles(video: AutoSubtitlesFiles['video'], options?: AutoSubtitlesParams & Omit<AutoSubtitlesFiles, 'video'> & CallOptions): Promise<ToolResult<AutoSubtitlesReport>>;
+  /** Makes a narrated video of an idea or a script, with captions and music. */
+  scriptToVideo(idea: ScriptToVideoParams['idea'], options?: Omit<ScriptToVideoParams, 'idea'> & ScriptToVideoFiles & CallOptions): Promise<ToolResult<ScriptToVideoReport>>;
 }
 
 /** Options by tool. */
@@ -601,6 +941,8 @@ export interface ToolParamsTable {
   'convertir-formato-imagen': ImageConvertParams;
   'auto-subtitles': AutoSubtitlesParams;
   'subtitulos-automaticos': AutoSubtitlesParams;
+  'script-to-video': ScriptToVideoParams;
+  'guion-a-video': ScriptToVideoParams;
 }
 
 /** Files by tool. */
@@ -611,6 +953,8 @@ export interface ToolFilesTable {
   'convertir-formato-imagen': ImageConvertFiles;
   'auto-subtitles': AutoSubtitlesFiles;
   'subtitulos-automaticos': AutoSubtitlesFiles;
+  'script-to-video': ScriptToVideoFiles;
+  'guion-a-video': ScriptToVideoFiles;
 }
 
 /** Reports by tool. */
@@ -621,6 +965,8 @@ export interface ToolReportTable {
   'convertir-formato-imagen': ImageConvertReport;
   'auto-subtitles': AutoSubtitlesReport;
   'subtitulos-automaticos': AutoSubtitlesReport;
+  'script-to-video': ScriptToVideoReport;
+  'guion-a-video': ScriptToVideoReport;
 }
 
 /** Arguments of `ping`. */
@@ -1199,7 +1545,7 @@ export interface ServiceState {
 }
 
 /** A service that a tool may ask for. */
-export type Service = 'transcriber' | 'fonts';
+export type Service = 'transcriber' | 'voice' | 'fonts';
 
 /** The price of one unit. */
 export interface Rate {

@@ -38,6 +38,9 @@ struct Region {
     sides: f64,
 }
 
+/// Below this a headline breaks its words, rather than becoming smaller than the captions.
+const SMALLEST_HEADLINE: f64 = 0.055;
+
 /// A piece of the stack, from above.
 struct Piece {
     height: f32,
@@ -131,7 +134,7 @@ impl Titles<'_> {
         let size = if length > 48 { large * 0.72 } else if length > 28 { large * 0.86 } else { large };
         let is_button = role == SceneRole::CallToAction;
         let fill = if is_button { self.theme.on_accent } else { self.theme.text };
-        let set = heavy.set(headline, &self.style(size, 800, 0.92), self.frame);
+        let set = self.unbroken(heavy, headline, size);
         let accent = (!is_button).then(|| standing_out(headline)).flatten();
         pieces.push(Piece {
             height: height_of(&set) + if is_button { set.size * 1.0 } else { 0.0 },
@@ -150,6 +153,21 @@ impl Titles<'_> {
             });
         }
         pieces
+    }
+
+    /// A headline as large as that, or as its longest word allows.
+    fn unbroken(&self, setter: &mut Typesetter, headline: &str, mut size: f64) -> Typeset {
+        loop {
+            let set = setter.set(headline, &self.style(size, 800, 0.92), self.frame);
+            let breaks_a_word = set.lines.windows(2).any(|lines| match lines {
+                [above, below] => above.words.last().map(|word| word.0) == below.words.first().map(|word| word.0),
+                _ => false,
+            });
+            if !breaks_a_word || size < SMALLEST_HEADLINE {
+                return set;
+            }
+            size *= 0.92;
+        }
     }
 
     /// Draws a piece at `y`; `behind` layers were there before the titles.

@@ -8,9 +8,9 @@ use std::collections::VecDeque;
 
 use super::math::{approach, db_to_gain, narrow, sin_turns};
 
-/// What true peaks stay below, in dBTP. Meters that look more closely than four times find a little more
-/// than we do, hence what is kept from −1.
-pub(super) const CEILING_DBTP: f64 = -1.2;
+/// No peak between samples lies above it, in dB of full scale. Sites ask for −1; an encoder of AAC or
+/// Opus adds half a decibel, and meters differ by as much on treble.
+pub(super) const CEILING_DBTP: f64 = -2.0;
 
 /// Samples of each channel that a peak between samples is computed from.
 const TAPS: usize = 16;

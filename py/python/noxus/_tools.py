@@ -285,6 +285,157 @@ class AutoSubtitlesRenderedSegments(TypedDict):
     """Names of the rules that this caption could not keep, such as `reading_speed`."""
 
 
+class ScriptToVideoScenes(TypedDict):
+    """A scene of the result."""
+
+    role: Literal["hook", "problem", "point", "call_to_action", "scene"]
+    """What it is for."""
+    narration: str
+    """What is said."""
+    on_screen: Sequence[str]
+    """What stands on the screen."""
+    start_ms: int
+    """When it begins, in milliseconds."""
+    end_ms: int
+    """When it ends, in milliseconds."""
+
+
+class ScriptToVideoSegmentsWords(TypedDict):
+    """One spoken word."""
+
+    id: NotRequired[int]
+    """Stays the same through edits; 0 asks for a new one."""
+    text: str
+    """The word with its punctuation, without spaces around it."""
+    start_ms: int
+    """When it begins."""
+    end_ms: int
+    """When it ends; never before `start_ms`."""
+    confidence: NotRequired[float]
+    """How sure the recogniser is, from 0 to 1; 1 for words a person wrote."""
+
+
+class ScriptToVideoSegments(TypedDict):
+    """One caption on the screen: what is shown, and from when to when."""
+
+    id: NotRequired[int]
+    """Stays the same through edits; 0 asks for a new one."""
+    start_ms: int
+    """When it appears."""
+    end_ms: int
+    """When it disappears."""
+    text: str
+    """What it says, on one line. Edit this to correct a caption."""
+    lines: NotRequired[Sequence[str]]
+    """The same text broken into lines as shown; made anew from `text`."""
+    words: NotRequired[Sequence[ScriptToVideoSegmentsWords]]
+    """The words of `text` with their times."""
+    violations: NotRequired[Sequence[str]]
+    """Names of the rules that this caption could not keep, such as `reading_speed`."""
+
+
+class ScriptToVideoPlanFrameRate(TypedDict):
+    """Frames a second."""
+
+    numerator: int
+    """So many frames ..."""
+    denominator: int
+    """... in so many seconds."""
+
+
+class ScriptToVideoPlanScenesVisual(TypedDict):
+    """One of the pictures of the call."""
+
+    kind: Literal["picture"]
+    index: int
+    """Which, from 0."""
+
+
+class ScriptToVideoPlanScenesVisual(TypedDict):
+    """A background in the colours of the theme."""
+
+    kind: Literal["background"]
+    pattern: Literal["aurora", "rings", "dots", "stripes", "waves"]
+    """What it is made of."""
+
+
+class ScriptToVideoPlanScenes(TypedDict):
+    """A scene of a plan."""
+
+    role: NotRequired[Literal["hook", "problem", "point", "call_to_action", "scene"]]
+    """What it is for."""
+    narration: NotRequired[str]
+    """What is said."""
+    on_screen: NotRequired[Sequence[str]]
+    """What stands on the screen beside the captions, a line or an item each."""
+    visual_hint: NotRequired[str | None]
+    """What is to be seen, in words; an icon is chosen by it."""
+    visual: ScriptToVideoPlanScenesVisual
+    """What fills the picture."""
+    motion: NotRequired[Literal["auto", "still", "zoom_in", "zoom_out", "pan_left", "pan_right", "pan_up", "pan_down"]]
+    """How the picture moves."""
+    transition: NotRequired[Literal["cut", "fade", "dissolve", "slide_left", "slide_up", "wipe", "zoom", "whip"]]
+    """How the scene takes over from the one before."""
+    frames: NotRequired[int | None]
+    """How long it lasts at least, in frames; null for as long as it takes to say it."""
+
+
+class ScriptToVideoPlan(TypedDict):
+    """The plan, to be edited and given back as `plan`."""
+
+    title: str
+    """Names the video."""
+    language: str
+    """ISO 639-1 code of the language that is spoken."""
+    width: int
+    """Pixels across; even."""
+    height: int
+    """Pixels down; even."""
+    frame_rate: ScriptToVideoPlanFrameRate
+    """Frames a second."""
+    seed: int
+    """Chooses among backgrounds, movements and notes of the music; the same seed, the same
+    video.
+    """
+    theme: Literal["midnight", "sunset", "forest", "volt", "paper", "ocean"]
+    """Its colours."""
+    caption_style: NotRequired[Literal["classic", "yellow_punch", "boxed_word", "karaoke", "one_word", "progressive", "outline", "minimal"] | None]
+    """How captions look; null for none."""
+    progress_bar: bool
+    """Whether a bar tells how far the video is."""
+    scenes: Sequence[ScriptToVideoPlanScenes]
+    """The scenes, in their order."""
+
+
+class ScriptToVideoPlan(TypedDict):
+    """A plan from an earlier answer, edited: `script` and `idea` are not needed then, and looks
+    are those of the plan.
+    """
+
+    title: str
+    """Names the video."""
+    language: str
+    """ISO 639-1 code of the language that is spoken."""
+    width: int
+    """Pixels across; even."""
+    height: int
+    """Pixels down; even."""
+    frame_rate: ScriptToVideoPlanFrameRate
+    """Frames a second."""
+    seed: int
+    """Chooses among backgrounds, movements and notes of the music; the same seed, the same
+    video.
+    """
+    theme: Literal["midnight", "sunset", "forest", "volt", "paper", "ocean"]
+    """Its colours."""
+    caption_style: NotRequired[Literal["classic", "yellow_punch", "boxed_word", "karaoke", "one_word", "progressive", "outline", "minimal"] | None]
+    """How captions look; null for none."""
+    progress_bar: bool
+    """Whether a bar tells how far the video is."""
+    scenes: Sequence[ScriptToVideoPlanScenes]
+    """The scenes, in their order."""
+
+
 class QrResult(Result):
     """What `qr` says about its result."""
 
@@ -375,6 +526,52 @@ class AutoSubtitlesResult(Result):
     """Characters for which no installed font has a picture."""
 
 
+class ScriptToVideoResult(Result):
+    """What `script-to-video` reports beside its files."""
+
+    script: str
+    """All that is said, a paragraph a scene."""
+
+    writer: Literal["given", "outline", "model"]
+    """Who wrote it."""
+
+    title: str
+    """A line that names the video."""
+
+    language: str
+    """ISO 639-1 code of the language that is spoken."""
+
+    scenes: Sequence[ScriptToVideoScenes]
+    """The scenes with their times; in a plan they are estimates."""
+
+    segments: Sequence[ScriptToVideoSegments]
+    """The captions; none in a plan."""
+
+    plan: ScriptToVideoPlan
+    """The plan, to be edited and given back as `plan`."""
+
+    voice: str | None = None
+    """The voice that spoke, by its name; null without one."""
+
+    duration_ms: int
+    """Length of the video in milliseconds."""
+
+    width: int
+    """Pixels across."""
+
+    height: int
+    """Pixels down."""
+
+    encoder: str | None = None
+    """FFmpeg's name of the encoder of the pictures; null in a plan."""
+
+    unused_images: Sequence[int]
+    """Pictures that no scene shows, counted from 0."""
+
+    missing_letters: Sequence[str]
+    """Letters that no font can draw."""
+
+
 RESULTS: dict[str, type[Result]] = {
     "qr": QrResult,
     "crear-qr": QrResult,
@@ -382,6 +579,8 @@ RESULTS: dict[str, type[Result]] = {
     "convertir-formato-imagen": ImageConvertResult,
     "auto-subtitles": AutoSubtitlesResult,
     "subtitulos-automaticos": AutoSubtitlesResult,
+    "script-to-video": ScriptToVideoResult,
+    "guion-a-video": ScriptToVideoResult,
 }
 """Result classes by slug and alias."""
 
@@ -642,6 +841,120 @@ class ToolMethods(Caller):
             timeout=timeout,
         )
 
+    def script_to_video(
+        self,
+        idea: str | None = None,
+        *,
+        scene_images: FileInput | list[FileInput] | None = None,
+        script: str | None = None,
+        plan: ScriptToVideoPlan | None = None,
+        mode: Literal["video", "plan"] = "video",
+        language: str | None = None,
+        duration: int = 30,
+        aspect_ratio: Literal["9:16", "16:9", "1:1", "4:5"] = "9:16",
+        resolution: Literal["720p", "1080p"] = "1080p",
+        fps: int = 30,
+        theme: Literal["midnight", "sunset", "forest", "volt", "paper", "ocean"] = "midnight",
+        transition: Literal["cut", "fade", "dissolve", "slide_left", "slide_up", "wipe", "zoom", "whip"] | None = None,
+        voice: str | None = None,
+        speech_rate: float = 1.0,
+        captions: bool = True,
+        caption_style: Literal["classic", "yellow_punch", "boxed_word", "karaoke", "one_word", "progressive", "outline", "minimal"] = "yellow_punch",
+        progress_bar: bool = True,
+        music: Literal["auto", "none", "calm", "upbeat", "corporate", "cinematic", "lofi"] = "auto",
+        music_volume_db: float = -14.0,
+        seed: int = 0,
+        output_format: Literal["mp4", "webm"] = "mp4",
+        crf: int | None = None,
+        preset: Literal["fast", "balanced", "small"] = "fast",
+        filename: str | None = None,
+        api_key: str | None = None,
+        idempotency_key: str | None = None,
+        on_in_flight: Literal["refuse", "join"] = "refuse",
+        on_progress: ProgressHook | None = None,
+        progress: bool = False,
+        timeout: float | None = None,
+    ) -> ScriptToVideoResult:
+        """Makes a narrated video of an idea or a script, with captions and music.
+
+        Args:
+            idea: What the video is about, in a sentence: a script is written of it.
+            scene_images: Pictures for the scenes, in their order; other scenes have a
+                background. Bytes, a path or an open binary file.
+            script: The script, as it is to be said: with labels such as `Hook:`, `Scene 1:` and
+                `CTA:`, stage directions in brackets, or plain paragraphs. Not a word of it is
+                changed.
+            plan: A plan from an earlier answer, edited: `script` and `idea` are not needed
+                then, and looks are those of the plan.
+            mode: What is made.
+            language: The language spoken, as an ISO 639-1 code such as `es`, with or without a
+                region. By default that of the script, else Spanish.
+            duration: How many seconds a video made of an `idea` should last. From 10 to 180.
+            aspect_ratio: Width to height.
+            resolution: Pixels of the shorter side.
+            fps: Frames a second: 24, 25, 30 or 60. From 24 to 60.
+            theme: The colours.
+            transition: How scenes follow each other; by default the seed chooses.
+            voice: The voice by its name, such as `espeak:es`; `none` for a video without one.
+                By default the best there is of the language.
+            speech_rate: How fast the voice speaks: 1 is its own pace. From 0.5 to 2.0.
+            captions: Whether what is said is written on the screen.
+            caption_style: How captions look.
+            progress_bar: Whether a bar tells how far the video is.
+            music: The music under the voice.
+            music_volume_db: How loud the music is in pauses, in dB against the voice; it gives
+                way under speech. From -40.0 to 0.0.
+            seed: Chooses among sentences, backgrounds, movements and notes: the same seed, the
+                same video. From 0 to 2147483647.
+            output_format: Container of the video.
+            crf: Quality of the video on the encoder's own scale, smaller is better: 0 to 51 for
+                `mp4` (by default 20), 0 to 63 for `webm` (by default 30). From 0 to 63.
+            preset: How long the encoder may take.
+            filename: Name of the result without extension; by default `video`.
+            api_key: The key that pays; by default the engine's.
+            idempotency_key: Makes repeating the call safe: charged once.
+            on_in_flight: When that key is being worked on: raise, or wait for that job.
+            on_progress: Called with each report of progress.
+            progress: Show a bar on stderr.
+            timeout: Seconds after which the call is cancelled.
+        """
+        return self._run(
+            ScriptToVideoResult,
+            "script-to-video",
+            changed(
+                ("idea", idea, None),
+                ("script", script, None),
+                ("plan", plan, None),
+                ("mode", mode, "video"),
+                ("language", language, None),
+                ("duration", duration, 30),
+                ("aspect_ratio", aspect_ratio, "9:16"),
+                ("resolution", resolution, "1080p"),
+                ("fps", fps, 30),
+                ("theme", theme, "midnight"),
+                ("transition", transition, None),
+                ("voice", voice, None),
+                ("speech_rate", speech_rate, 1.0),
+                ("captions", captions, True),
+                ("caption_style", caption_style, "yellow_punch"),
+                ("progress_bar", progress_bar, True),
+                ("music", music, "auto"),
+                ("music_volume_db", music_volume_db, -14.0),
+                ("seed", seed, 0),
+                ("output_format", output_format, "mp4"),
+                ("crf", crf, None),
+                ("preset", preset, "fast"),
+                ("filename", filename, None),
+            ),
+            {"scene_images": scene_images},
+            api_key=api_key,
+            idempotency_key=idempotency_key,
+            on_in_flight=on_in_flight,
+            on_progress=on_progress,
+            progress=progress,
+            timeout=timeout,
+        )
+
 
 def qr(
     text: str,
@@ -890,12 +1203,126 @@ def auto_subtitles(
     )
 
 
+def script_to_video(
+    idea: str | None = None,
+    *,
+    scene_images: FileInput | list[FileInput] | None = None,
+    script: str | None = None,
+    plan: ScriptToVideoPlan | None = None,
+    mode: Literal["video", "plan"] = "video",
+    language: str | None = None,
+    duration: int = 30,
+    aspect_ratio: Literal["9:16", "16:9", "1:1", "4:5"] = "9:16",
+    resolution: Literal["720p", "1080p"] = "1080p",
+    fps: int = 30,
+    theme: Literal["midnight", "sunset", "forest", "volt", "paper", "ocean"] = "midnight",
+    transition: Literal["cut", "fade", "dissolve", "slide_left", "slide_up", "wipe", "zoom", "whip"] | None = None,
+    voice: str | None = None,
+    speech_rate: float = 1.0,
+    captions: bool = True,
+    caption_style: Literal["classic", "yellow_punch", "boxed_word", "karaoke", "one_word", "progressive", "outline", "minimal"] = "yellow_punch",
+    progress_bar: bool = True,
+    music: Literal["auto", "none", "calm", "upbeat", "corporate", "cinematic", "lofi"] = "auto",
+    music_volume_db: float = -14.0,
+    seed: int = 0,
+    output_format: Literal["mp4", "webm"] = "mp4",
+    crf: int | None = None,
+    preset: Literal["fast", "balanced", "small"] = "fast",
+    filename: str | None = None,
+    api_key: str | None = None,
+    idempotency_key: str | None = None,
+    on_in_flight: Literal["refuse", "join"] = "refuse",
+    on_progress: ProgressHook | None = None,
+    progress: bool = False,
+    timeout: float | None = None,
+) -> ScriptToVideoResult:
+    """Makes a narrated video of an idea or a script, with captions and music.
+
+    Args:
+        idea: What the video is about, in a sentence: a script is written of it.
+        scene_images: Pictures for the scenes, in their order; other scenes have a
+            background. Bytes, a path or an open binary file.
+        script: The script, as it is to be said: with labels such as `Hook:`, `Scene 1:` and
+            `CTA:`, stage directions in brackets, or plain paragraphs. Not a word of it is
+            changed.
+        plan: A plan from an earlier answer, edited: `script` and `idea` are not needed
+            then, and looks are those of the plan.
+        mode: What is made.
+        language: The language spoken, as an ISO 639-1 code such as `es`, with or without a
+            region. By default that of the script, else Spanish.
+        duration: How many seconds a video made of an `idea` should last. From 10 to 180.
+        aspect_ratio: Width to height.
+        resolution: Pixels of the shorter side.
+        fps: Frames a second: 24, 25, 30 or 60. From 24 to 60.
+        theme: The colours.
+        transition: How scenes follow each other; by default the seed chooses.
+        voice: The voice by its name, such as `espeak:es`; `none` for a video without one.
+            By default the best there is of the language.
+        speech_rate: How fast the voice speaks: 1 is its own pace. From 0.5 to 2.0.
+        captions: Whether what is said is written on the screen.
+        caption_style: How captions look.
+        progress_bar: Whether a bar tells how far the video is.
+        music: The music under the voice.
+        music_volume_db: How loud the music is in pauses, in dB against the voice; it gives
+            way under speech. From -40.0 to 0.0.
+        seed: Chooses among sentences, backgrounds, movements and notes: the same seed, the
+            same video. From 0 to 2147483647.
+        output_format: Container of the video.
+        crf: Quality of the video on the encoder's own scale, smaller is better: 0 to 51 for
+            `mp4` (by default 20), 0 to 63 for `webm` (by default 30). From 0 to 63.
+        preset: How long the encoder may take.
+        filename: Name of the result without extension; by default `video`.
+        api_key: The key that pays; by default the engine's.
+        idempotency_key: Makes repeating the call safe: charged once.
+        on_in_flight: When that key is being worked on: raise, or wait for that job.
+        on_progress: Called with each report of progress.
+        progress: Show a bar on stderr.
+        timeout: Seconds after which the call is cancelled.
+    """
+    from ._engine import default_engine
+
+    return default_engine().script_to_video(
+        idea,
+        scene_images=scene_images,
+        script=script,
+        plan=plan,
+        mode=mode,
+        language=language,
+        duration=duration,
+        aspect_ratio=aspect_ratio,
+        resolution=resolution,
+        fps=fps,
+        theme=theme,
+        transition=transition,
+        voice=voice,
+        speech_rate=speech_rate,
+        captions=captions,
+        caption_style=caption_style,
+        progress_bar=progress_bar,
+        music=music,
+        music_volume_db=music_volume_db,
+        seed=seed,
+        output_format=output_format,
+        crf=crf,
+        preset=preset,
+        filename=filename,
+        api_key=api_key,
+        idempotency_key=idempotency_key,
+        on_in_flight=on_in_flight,
+        on_progress=on_progress,
+        progress=progress,
+        timeout=timeout,
+    )
+
+
 __all__ = [
     "AutoSubtitlesResult",
     "ImageConvertResult",
     "Limits",
     "QrResult",
+    "ScriptToVideoResult",
     "auto_subtitles",
     "image_convert",
     "qr",
+    "script_to_video",
 ]

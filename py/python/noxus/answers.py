@@ -254,7 +254,7 @@ class ServiceState(Record):
 
     __slots__ = ()
 
-    service: Literal["transcriber", "fonts"]
+    service: Literal["transcriber", "voice", "fonts"]
     """The service."""
     summary: Text
     """What for, and when."""
