@@ -60,7 +60,8 @@ pub fn untranslated(schema: &Value) -> Vec<String> {
 fn look(schema: &Value, path: &str, found: &mut Vec<String>) {
     let text = |name: &str| schema.get(name).and_then(Value::as_str).map(str::trim).unwrap_or_default();
     let (english, spanish) = (text("description"), text(SPANISH));
-    let is_field = !path.ends_with(['>', ']']);
+    // A field of one word only tells choices apart, which have texts of their own.
+    let is_field = !path.ends_with(['>', ']']) && schema.get("const").is_none();
     if (is_field || !english.is_empty()) && (english.is_empty() || spanish.is_empty() || english == spanish) {
         found.push(path.to_owned());
     }

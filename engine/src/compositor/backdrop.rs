@@ -57,7 +57,12 @@ pub(super) struct Backdrop {
 
 impl Backdrop {
     /// Prepares `raster` for frames of `size`.
-    pub(super) fn new(raster: &Raster, size: (u32, u32), motion: Motion, choices: &mut Seeded) -> Result<Self> {
+    pub(super) fn new(
+        raster: &Raster,
+        size: (u32, u32),
+        motion: Motion,
+        choices: &mut Seeded,
+    ) -> Result<Self> {
         let picture = prepared(raster, size)?;
         let (from, to) = way(&picture, size, motion, choices);
         Ok(Self { picture, from, to, resizer: fir::Resizer::new() })
@@ -148,7 +153,8 @@ pub(super) fn planes(raster: &Raster) -> Result<Planes> {
         *luma = weights.luma_of(*rgb);
     }
     let rows = raster.pixels().chunks_exact((row * 6).max(6));
-    let targets = planes.u.chunks_exact_mut((row / 2).max(1)).zip(planes.v.chunks_exact_mut((row / 2).max(1)));
+    let targets =
+        planes.u.chunks_exact_mut((row / 2).max(1)).zip(planes.v.chunks_exact_mut((row / 2).max(1)));
     for (pair, (blue, red)) in rows.zip(targets) {
         let (above, below) = pair.split_at(row * 3);
         let squares = above.as_chunks::<6>().0.iter().zip(below.as_chunks::<6>().0);
@@ -160,7 +166,12 @@ pub(super) fn planes(raster: &Raster) -> Result<Planes> {
 }
 
 /// Where the camera begins and where it ends.
-fn way(picture: &Planes, (width, height): (u32, u32), motion: Motion, choices: &mut Seeded) -> (Window, Window) {
+fn way(
+    picture: &Planes,
+    (width, height): (u32, u32),
+    motion: Motion,
+    choices: &mut Seeded,
+) -> (Window, Window) {
     let room = (f64::from(picture.width), f64::from(picture.height));
     let (width, height) = (f64::from(width), f64::from(height));
     let widest = (room.0 / width).min(room.1 / height);
@@ -168,10 +179,8 @@ fn way(picture: &Planes, (width, height): (u32, u32), motion: Motion, choices: &
     let at = |point, zoom: f64| Window::around(point, (width * zoom, height * zoom), room);
     let motion = if motion == Motion::Auto { chosen(picture, (width, height), choices) } else { motion };
     // Comes near to a point a little off the middle: a camera with an interest.
-    let aside = (
-        center.0 + room.0 * choices.between(-0.04, 0.04),
-        center.1 + room.1 * choices.between(-0.05, 0.02),
-    );
+    let aside =
+        (center.0 + room.0 * choices.between(-0.04, 0.04), center.1 + room.1 * choices.between(-0.05, 0.02));
     let pan_zoom = 1.0 + (widest - 1.0) * 0.35;
     let (spare_x, spare_y) = (room.0 - width * pan_zoom, room.1 - height * pan_zoom);
     // No further than people like to be driven in a few seconds.

@@ -16,9 +16,9 @@ mod transition;
 use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
 
+pub(crate) use self::layer::whole;
 use self::planes::Planes;
 use self::scene::Painter;
-pub(crate) use self::layer::whole;
 pub(crate) use self::seeded::Seeded;
 use crate::captions::raster::{Fonts, Weights};
 use crate::codec::video::{FrameSource, FrameTime, PictureFormat};
@@ -51,11 +51,7 @@ impl fmt::Debug for Compositor<'_> {
 impl<'a> Compositor<'a> {
     /// Prepares to draw a plan that was [checked](Timeline::check). `picture` decodes the
     /// picture of that index, upright and in sRGB; it is called when its scene begins.
-    pub fn new(
-        timeline: &'a Timeline,
-        fonts: &'a Fonts,
-        picture: &'a dyn Fn(u32) -> Result<Raster>,
-    ) -> Self {
+    pub fn new(timeline: &'a Timeline, fonts: &'a Fonts, picture: &'a dyn Fn(u32) -> Result<Raster>) -> Self {
         let blank = || Planes::black(timeline.width, timeline.height);
         Self {
             timeline,
@@ -120,7 +116,8 @@ impl<'a> Compositor<'a> {
         }
         let Some(at) = self.frames.get(index).copied() else { return Err(failed(&"scene")) };
         let after = self.frames.get(index + 1).map_or(0, |next| next.transition);
-        let painter = Painter::new(self.timeline, index, (at, after), self.fonts, self.picture, &mut self.missing)?;
+        let painter =
+            Painter::new(self.timeline, index, (at, after), self.fonts, self.picture, &mut self.missing)?;
         self.painters.push_back((index, painter));
         Ok(())
     }

@@ -41,7 +41,12 @@ pub(super) struct Field {
 
 impl Field {
     /// Prepares one for frames of `size`.
-    pub(super) fn new(size: (u32, u32), theme: &Theme, pattern: Pattern, choices: &mut Seeded) -> Result<Self> {
+    pub(super) fn new(
+        size: (u32, u32),
+        theme: &Theme,
+        pattern: Pattern,
+        choices: &mut Seeded,
+    ) -> Result<Self> {
         let place = |choices: &mut Seeded| (choices.between(-0.1, 1.1), choices.between(-0.1, 1.1));
         let lights = theme.lights.map(|color| {
             let from = place(choices);
@@ -197,8 +202,7 @@ fn figure(
     }
     // Larger than the frame by as far as it drifts.
     let margin = width.min(height) / 20 * 2;
-    let mut pixels =
-        Pixmap::new(width + 2 * margin, height + 2 * margin).ok_or_else(|| failed(&"size"))?;
+    let mut pixels = Pixmap::new(width + 2 * margin, height + 2 * margin).ok_or_else(|| failed(&"size"))?;
     let unit = single(f64::from(width.min(height)));
     let (wide, high) = (single(f64::from(pixels.width())), single(f64::from(pixels.height())));
     let drift = match pattern {

@@ -47,12 +47,16 @@ impl Planes {
 
     /// Writes it over `frame`, moved by even numbers of pixels; what it does not reach stays.
     pub(super) fn copy_moved(&self, frame: &mut YuvFrame<'_>, (across, down): (i32, i32)) {
-        for ((from, width), (to, shrink)) in self.each().into_iter().zip(planes_of(frame).into_iter().zip([1, 2, 2])) {
+        for ((from, width), (to, shrink)) in
+            self.each().into_iter().zip(planes_of(frame).into_iter().zip([1, 2, 2]))
+        {
             let (across, down) = (across / shrink, down / shrink);
             let (skip, start) = split(across);
             let count = width.saturating_sub(skip.max(start));
             for (number, row) in from.chunks_exact(width).enumerate() {
-                let Some(target) = i32::try_from(number).ok().and_then(|row| usize::try_from(row + down).ok()) else {
+                let Some(target) =
+                    i32::try_from(number).ok().and_then(|row| usize::try_from(row + down).ok())
+                else {
                     continue;
                 };
                 if let (Some(to), Some(from)) = (
@@ -78,7 +82,9 @@ impl Planes {
 
     /// Writes the columns before `column` (even) over `frame`.
     pub(super) fn copy_columns(&self, frame: &mut YuvFrame<'_>, column: usize) {
-        for ((from, width), (to, shrink)) in self.each().into_iter().zip(planes_of(frame).into_iter().zip([1, 2, 2])) {
+        for ((from, width), (to, shrink)) in
+            self.each().into_iter().zip(planes_of(frame).into_iter().zip([1, 2, 2]))
+        {
             let count = (column / shrink).min(width);
             for (number, row) in from.chunks_exact(width).enumerate() {
                 if let (Some(to), Some(from)) = (to.row(number, count), row.get(..count)) {
@@ -153,9 +159,12 @@ mod tests {
 
     #[test]
     fn what_moves_out_is_cut_off_and_what_it_leaves_stays() {
-        for (by, inside, outside) in
-            [((8, 0), (20, 5), (2, 5)), ((-8, 0), (2, 5), (30, 5)), ((0, 4), (5, 10), (5, 2)), ((0, -4), (5, 2), (5, 14))]
-        {
+        for (by, inside, outside) in [
+            ((8, 0), (20, 5), (2, 5)),
+            ((-8, 0), (2, 5), (30, 5)),
+            ((0, 4), (5, 10), (5, 2)),
+            ((0, -4), (5, 2), (5, 14)),
+        ] {
             let mut under = even(40);
             even(200).copy_moved(&mut under.frame().unwrap(), by);
             let at = |(x, y): (usize, usize)| (under.y[y * 32 + x], under.u[y / 2 * 16 + x / 2]);

@@ -118,8 +118,9 @@ impl Titles<'_> {
         let icon = if self.over_picture { None } else { self.icon() };
         if icon.is_some() || self.point.is_some() {
             let size = if icon.is_some() { 0.058 } else { 0.1 };
-            let number =
-                self.point.map(|point| heavy.set(&point.to_string(), &self.style(size, 800, 0.6), self.frame));
+            let number = self
+                .point
+                .map(|point| heavy.set(&point.to_string(), &self.style(size, 800, 0.6), self.frame));
             let height = unit * if icon.is_some() { 0.28 } else { 0.2 };
             pieces.push(Piece { height, gap_above: 0.0, what: What::Badge { icon, number } });
         }
@@ -131,7 +132,13 @@ impl Titles<'_> {
             SceneRole::CallToAction => 0.1,
             _ => 0.115,
         };
-        let size = if length > 48 { large * 0.72 } else if length > 28 { large * 0.86 } else { large };
+        let size = if length > 48 {
+            large * 0.72
+        } else if length > 28 {
+            large * 0.86
+        } else {
+            large
+        };
         let is_button = role == SceneRole::CallToAction;
         let fill = if is_button { self.theme.on_accent } else { self.theme.text };
         let set = self.unbroken(heavy, headline, size);
@@ -149,7 +156,13 @@ impl Titles<'_> {
             pieces.push(Piece {
                 height: height_of(&set),
                 gap_above: unit * 0.045,
-                what: What::Text { set, fill: self.theme.text, accent: None, is_button: false, is_headline: false },
+                what: What::Text {
+                    set,
+                    fill: self.theme.text,
+                    accent: None,
+                    is_button: false,
+                    is_headline: false,
+                },
             });
         }
         pieces
@@ -160,7 +173,9 @@ impl Titles<'_> {
         loop {
             let set = setter.set(headline, &self.style(size, 800, 0.92), self.frame);
             let breaks_a_word = set.lines.windows(2).any(|lines| match lines {
-                [above, below] => above.words.last().map(|word| word.0) == below.words.first().map(|word| word.0),
+                [above, below] => {
+                    above.words.last().map(|word| word.0) == below.words.first().map(|word| word.0)
+                }
                 _ => false,
             });
             if !breaks_a_word || size < SMALLEST_HEADLINE {

@@ -21,7 +21,8 @@ pub(super) fn mix(
         Transition::Cut => after.copy_to(frame),
         Transition::Fade => {
             // Out in the first half, in in the second.
-            let (shown, left) = if part < 0.5 { (before, 1.0 - part * 2.0) } else { (after, part * 2.0 - 1.0) };
+            let (shown, left) =
+                if part < 0.5 { (before, 1.0 - part * 2.0) } else { (after, part * 2.0 - 1.0) };
             shown.copy_to(frame);
             darken(frame, weight(smooth(left)));
         }
@@ -64,7 +65,8 @@ fn weight(part: f64) -> u16 {
 
 /// The middle of a picture, grown: each sample is the nearest of the source.
 fn enlarged(from: &Planes, frame: &mut YuvFrame<'_>, zoom: f64) {
-    let sizes = [(from.width, from.height), (from.width / 2, from.height / 2), (from.width / 2, from.height / 2)];
+    let sizes =
+        [(from.width, from.height), (from.width / 2, from.height / 2), (from.width / 2, from.height / 2)];
     let planes = super::planes::planes_of(frame);
     for ((samples, (width, height)), to) in [&from.y, &from.u, &from.v].into_iter().zip(sizes).zip(planes) {
         let place = |at: u32, side: u32| {

@@ -72,6 +72,8 @@ pub struct Timeline {
 }
 
 /// A scene of a plan.
+///
+/// es: Una escena de un plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Scene {
@@ -299,7 +301,8 @@ impl Timeline {
         let mut start = 0_u64;
         let mut scenes = Vec::with_capacity(self.scenes.len());
         for scene in &self.scenes {
-            let frames = scene.frames.unwrap_or_else(|| self.frame_rate.frames_in_tenths(SILENT_SCENE_TENTHS));
+            let frames =
+                scene.frames.unwrap_or_else(|| self.frame_rate.frames_in_tenths(SILENT_SCENE_TENTHS));
             let end = start.saturating_add(frames.max(1));
             let wanted = if start == 0 { 0 } else { scene.transition.duration_ms() };
             let transition = self.frame_rate.frames_of_ms(wanted).min((end - start) / 2);
@@ -327,7 +330,10 @@ impl Timeline {
         if count > limit {
             return Err(Error::new(
                 Code::ItemLimitExceeded,
-                text!("Hay {count} escenas; el límite es {limit}.", "There are {count} scenes; the limit is {limit}."),
+                text!(
+                    "Hay {count} escenas; el límite es {limit}.",
+                    "There are {count} scenes; the limit is {limit}."
+                ),
             )
             .with_field("plan.scenes"));
         }

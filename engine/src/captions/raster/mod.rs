@@ -13,9 +13,9 @@ mod placed;
 mod shape;
 mod typeset;
 
+pub(crate) use blend::{Tile, Weights};
 pub use captioner::Captioner;
 pub use fonts::{FontLibrary, Fonts};
-pub(crate) use blend::{Tile, Weights};
 pub(crate) use layout::Bounds;
 pub use layout::FrameSize;
 pub(in crate::captions) use motion::pop;

@@ -349,6 +349,8 @@ impl AspectRatio {
 }
 
 /// A scene of the result.
+///
+/// es: Una escena del resultado.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct SceneReport {
     /// What it is for.

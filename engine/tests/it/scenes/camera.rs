@@ -68,7 +68,8 @@ fn disc(width: u32, height: u32) -> Raster {
     let mut pixels = Vec::new();
     for y in 0..height {
         for x in 0..width {
-            let far = ((f64::from(x) + 0.5 - middle_x).powi(2) + (f64::from(y) + 0.5 - middle_y).powi(2)).sqrt();
+            let far =
+                ((f64::from(x) + 0.5 - middle_x).powi(2) + (f64::from(y) + 0.5 - middle_y).powi(2)).sqrt();
             pixels.extend([(255.0 * (9.0 - far).clamp(0.0, 1.0)) as u8; 3]);
         }
     }
@@ -106,7 +107,8 @@ fn the_camera_does_not_shake() {
 fn zooming_in_makes_things_larger_and_zooming_out_smaller() {
     for (motion, grows) in [(Motion::ZoomIn, true), (Motion::ZoomOut, false)] {
         let frames = shots(&moving(motion, 40), &[disc(110, 74)], &[0, 39]);
-        let light = |shot: &Shot| shot.y.iter().map(|sample| u64::from(*sample) - 16).sum::<u64>();
+        let light =
+            |shot: &Shot| shot.y.iter().map(|sample| u64::from(sample.saturating_sub(16))).sum::<u64>();
         let (first, last) = (light(&frames[0]), light(&frames[1]));
         let ratio = if grows { (last, first) } else { (first, last) };
         assert!(ratio.0 * 10 > ratio.1 * 12, "{motion:?} {first} {last}");

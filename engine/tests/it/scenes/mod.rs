@@ -23,13 +23,8 @@ pub(crate) struct Shot {
 }
 
 impl Shot {
-    /// Filled with what nobody would draw, so that a part left out is seen.
-    pub(crate) fn blank(width: usize, height: usize) -> Self {
-        let quarter = width / 2 * (height / 2);
-        Self { width, height, y: vec![7; width * height], u: vec![251; quarter], v: vec![3; quarter] }
-    }
-
-    /// Drawn by `compositor`, in rows that lie apart by `gap`.
+    /// Drawn by `compositor`, in rows that lie apart by `gap`, over what nobody would draw: a part left
+    /// out is seen.
     pub(crate) fn of(compositor: &mut Compositor<'_>, number: u64, size: (u32, u32), gap: usize) -> Self {
         let (width, height) = (size.0 as usize, size.1 as usize);
         let (stride, half) = (width + gap, width / 2 + gap);

@@ -81,8 +81,8 @@ pub(super) fn sampled(field: &Field, [left, top, across, down]: [f64; 4], size: 
             for (row, of_row) in &rows {
                 for (column, of_column) in &columns {
                     // What lies outside the picture has no weight.
-                    let is_inside = (0..field.width as i64).contains(column)
-                        && (0..field.height as i64).contains(row);
+                    let is_inside =
+                        (0..field.width as i64).contains(column) && (0..field.height as i64).contains(row);
                     if is_inside {
                         sum += field.at(*column, *row) * of_row * of_column;
                         total += of_row * of_column;

@@ -62,7 +62,10 @@ fn loudness(output: &ToolOutput) -> (f64, f64) {
         .unwrap();
     let text = String::from_utf8(told.stderr).unwrap();
     let last = |name: &str| -> f64 {
-        let line = text.lines().rfind(|line| line.trim_start().starts_with(name)).unwrap_or_else(|| panic!("{text}"));
+        let line = text
+            .lines()
+            .rfind(|line| line.trim_start().starts_with(name))
+            .unwrap_or_else(|| panic!("{text}"));
         line.split_whitespace().nth(1).unwrap().parse().unwrap()
     };
     (last("I:"), last("Peak:"))
@@ -93,7 +96,8 @@ fn captions_and_scenes_follow_the_voice() {
     }
     assert_eq!(output.report["voice"], "hummer");
     let facts =
-        probe_video(&Input::from_content("video", output.files[0].content.clone()), &Limits::default()).unwrap();
+        probe_video(&Input::from_content("video", output.files[0].content.clone()), &Limits::default())
+            .unwrap();
     assert_eq!((facts.video.width, facts.video.height), (128, 228));
     assert!(facts.duration_ms.abs_diff(output.report["duration_ms"].as_u64().unwrap()) <= 60);
     assert!(facts.audio.is_some());
@@ -178,8 +182,8 @@ fn pictures_are_shown_in_their_order_and_none_is_lost_in_silence() {
     let planned = run(&script, &inputs).unwrap();
     assert_eq!(planned.report["unused_images"], json!([2]));
     let mut plan = planned.report["plan"].clone();
-    plan["width"] = 96.into();
-    plan["height"] = 96.into();
+    plan["width"] = 128.into();
+    plan["height"] = 128.into();
     for scene in plan["scenes"].as_array_mut().unwrap() {
         scene["on_screen"] = json!([]);
     }
