@@ -14,7 +14,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let inputs: Vec<Input> = arguments.map(|path| Input::from_path("scene_images", path)).collect();
     let (limits, cancel, services) = (Limits::default(), CancelToken::new(), Services::default());
     let tell = |progress: Progress| {
-        if progress.done % 100 == 0 {
+        if progress.done.is_multiple_of(100) {
             eprint!("\r{} {}/{}   ", progress.stage, progress.done, progress.total);
         }
     };

@@ -18,7 +18,9 @@ pub(super) fn icon_of(text: &str) -> Option<Path> {
         let mut columns = line.split('\t');
         let name = columns.next().unwrap_or_default();
         let known: Vec<&str> = columns.flat_map(|column| column.split(' ')).collect();
-        let score = words.iter().filter(|word| known.iter().any(|known| is_like(word, known))).count();
+        // Long words say more than short ones.
+        let told = words.iter().filter(|word| known.iter().any(|known| is_like(word, known)));
+        let score = told.map(String::len).sum();
         if score > best.map_or(0, |(most, _)| most) {
             best = Some((score, name));
         }
@@ -98,7 +100,8 @@ mod tests {
     #[test]
     fn icons_are_told_by_words_in_both_languages() {
         let same = |one: &str, other: &str| assert_eq!(icon_of(one), icon_of(other), "{one} | {other}");
-        same("vender más con automatización", "ventas");
+        same("vender más con automatización", "a robot");
+        same("vender más", "ventas");
         same("dormirás mejor", "sleep");
         same("teléfono", "a phone call");
         assert!(icon_of("").is_none() && icon_of("xyzzy qwerty").is_none());
