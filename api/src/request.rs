@@ -199,7 +199,8 @@ fn merge_form_fields(
 }
 
 /// Files inside JSON: `content_base64` for the first input of the tool (named by
-/// `filename`), or an object of that shape under an input's own name.
+/// `filename`), or an object of that shape under an input's own name; a list of them where the tool
+/// takes several.
 fn take_base64_inputs(
     tool: &dyn DynTool,
     params: &mut Map<String, Value>,
@@ -212,6 +213,15 @@ fn take_base64_inputs(
                 inputs.push(decode_file(field, file, limits)?);
                 params.shift_remove(field.name);
             }
+            Some(Value::Array(files)) if field.max_count > 1 => {
+                let most = field.max_count.min(limits.max_inputs) as usize;
+                // One more is enough to say that there are too many, and is all that is decoded.
+                for file in files.iter().take(most + 1) {
+                    let file = file.as_object().ok_or_else(|| no_file(field))?;
+                    inputs.push(decode_file(field, file, limits)?);
+                }
+                params.shift_remove(field.name);
+            }
             _ => {}
         }
     }
@@ -219,6 +229,20 @@ fn take_base64_inputs(
         inputs.push(decode_input(first, "content_base64", Some(&content), limits)?);
     }
     Ok(inputs)
+}
+
+fn no_file(field: &InputField) -> ApiError {
+    let name = field.name;
+    ApiError::new(ErrorCode::InvalidField)
+        .with_field(name)
+        .with_message(text!(
+            "La lista «{name}» contiene algo que no es un archivo.",
+            "The list “{name}” holds something that is no file."
+        ))
+        .with_hint(text!(
+            "Cada archivo es un objeto con content_base64 y, si quieres, filename.",
+            "Each file is an object with content_base64 and, if you like, filename."
+        ))
 }
 
 /// `{"content_base64": "…", "filename": "…"}`

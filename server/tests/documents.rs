@@ -68,7 +68,9 @@ fn every_tool_has_its_paths_with_every_option_and_result() {
             assert_eq!((found, needs), (field, is_required), "{slug} {name}");
         }
         for input in list(tool, "inputs") {
-            assert_eq!(multipart["properties"][text(input, "name")]["format"], "binary", "{slug}");
+            let part = &multipart["properties"][text(input, "name")];
+            let file = if input["max_count"].as_u64() > Some(1) { &part["items"] } else { part };
+            assert_eq!(file["format"], "binary", "{slug}");
             assert_eq!(text(&json["properties"]["content_base64"], "contentEncoding"), "base64", "{slug}");
         }
         for alias in list(tool, "aliases") {

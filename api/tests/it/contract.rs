@@ -260,6 +260,33 @@ fn wrong_money_is_refused_and_books_nothing() {
 }
 
 #[test]
+fn several_files_come_as_a_list() {
+    let noxus = Noxus::unbilled().unwrap();
+    let png = noxus.run(JobRequest::new("qr", json!({"text": "hola"}))).unwrap();
+    let png =
+        base64::Engine::encode(&base64::engine::general_purpose::STANDARD, png.files[0].bytes().unwrap());
+    let run = |files: Value| {
+        noxus.run(JobRequest::new(
+            "script-to-video",
+            json!({"script": "Uno.", "mode": "plan", "scene_images": files}),
+        ))
+    };
+    let answer =
+        run(json!([{"content_base64": png}, {"content_base64": png, "filename": "dos.png"}])).unwrap();
+    let answer: Value = serde_json::to_value(&answer.report).unwrap();
+    assert_eq!(answer["unused_images"], json!([1]), "both came, in their order");
+    for (files, expected) in [
+        (json!(["aG9sYQ=="]), "invalid_field"),
+        (json!([{"content_base64": "%%%"}]), "invalid_base64"),
+        (json!([{"filename": "x.png"}]), "invalid_base64"),
+        (json!(vec![json!({"content_base64": png}); 200]), "item_limit_exceeded"),
+    ] {
+        let refused = run(files).unwrap_err();
+        assert_eq!(refused.code(), expected, "{refused}");
+    }
+}
+
+#[test]
 fn base64_inputs_are_checked() {
     let noxus = Noxus::unbilled().unwrap();
     let run = |params: Value| code(noxus.run(JobRequest::new("image-convert", params)));
@@ -267,6 +294,11 @@ fn base64_inputs_are_checked() {
     assert_eq!(run(json!({"output_format": "png", "content_base64": 5})), "invalid_base64");
     assert_eq!(run(json!({"output_format": "png", "content_base64": ""})), "corrupt_input");
     assert_eq!(run(json!({"output_format": "png"})), "missing_field");
+    // One file only is taken under this name.
+    assert_eq!(
+        run(json!({"output_format": "png", "image": [{"content_base64": "aG9sYQ=="}]})),
+        "invalid_field"
+    );
     let text = Input::from_bytes("image", b"no es una imagen".as_slice());
     let request = JobRequest::new("image-convert", json!({"output_format": "png"})).with_input(text);
     assert_eq!(code(noxus.run(request)), "unsupported_format");

@@ -88,7 +88,7 @@ pub(super) async fn read(
                 "The request has more than {limit} parts."
             )));
         }
-        let name = part.field.name().unwrap_or_default().to_owned();
+        let name = plain_name(tool, part.field.name().unwrap_or_default()).to_owned();
         if name.is_empty() {
             return Err(ApiError::new(ErrorCode::InvalidRequest)
                 .with_message(text!("La parte {count} no tiene nombre.", "Part {count} has no name.")));
@@ -103,6 +103,14 @@ pub(super) async fn read(
         }
     }
     Ok(taken)
+}
+
+/// The name of a part, without the brackets that many clients put behind that of several files.
+fn plain_name<'a>(tool: &dyn DynTool, name: &'a str) -> &'a str {
+    let bare = name
+        .strip_suffix("[]")
+        .filter(|bare| tool.inputs().iter().any(|field| field.name == *bare && field.max_count > 1));
+    bare.unwrap_or(name)
 }
 
 async fn file(

@@ -69,19 +69,25 @@ pub(super) fn json_schema(tool: &Value) -> Value {
     let fields = fields(tool);
     let mut properties = Map::new();
     for field in &fields {
-        properties.insert(
-            field.name.to_owned(),
-            json!({
-                "type": "object",
-                "description": field.summary,
-                "properties": {
-                    "content_base64": base64(),
-                    "filename": {"type": "string", "description": "Name of the file."},
-                },
-                "required": ["content_base64"],
-                "additionalProperties": false,
-            }),
-        );
+        let file = json!({
+            "type": "object",
+            "description": field.summary,
+            "properties": {
+                "content_base64": base64(),
+                "filename": {"type": "string", "description": "Name of the file."},
+            },
+            "required": ["content_base64"],
+            "additionalProperties": false,
+        });
+        let value = match field.most {
+            0 | 1 => file,
+            most => {
+                let several =
+                    json!({"type": "array", "items": file, "minItems": field.least, "maxItems": most});
+                json!({"description": field.summary, "oneOf": [file, several]})
+            }
+        };
+        properties.insert(field.name.to_owned(), value);
     }
     let mut body = json!({"type": "object", "additionalProperties": false, "required": required(tool)});
     if let Some((first, others)) = fields.split_first() {
@@ -119,6 +125,9 @@ fn json_examples(tool: &Value, fields: &[Field<'_>]) -> Value {
     let Some(first) = fields.first() else {
         return json!({"published": {"value": params}});
     };
+    if fields.iter().all(|field| field.least == 0) {
+        return json!({"published": {"value": params}});
+    }
     let mut short =
         Map::from_iter([("content_base64".to_owned(), json!(samples::content_base64(first.kind)))]);
     short.extend(params.clone());

@@ -70,6 +70,7 @@ fn an_alias_is_the_tool_itself(way: Way) {
         ("qr", "crear-qr"),
         ("image-convert", "convertir-formato-imagen"),
         ("auto-subtitles", "subtitulos-automaticos"),
+        ("script-to-video", "guion-a-video"),
     ];
     assert_eq!(names, expected.map(|(slug, alias)| (json!(slug), json!([alias]))));
 }
