@@ -63,7 +63,7 @@ impl Titles<'_> {
         fonts: &Fonts,
     ) -> Result<()> {
         let texts: Vec<&str> = self.scene.on_screen.iter().map(String::as_str).collect();
-        if texts.is_empty() {
+        if texts.is_empty() && self.over_picture {
             return Ok(());
         }
         let mut heavy = Typesetter::new(fonts, &font(800), texts.iter().copied())?;
@@ -121,7 +121,14 @@ impl Titles<'_> {
             let number = self
                 .point
                 .map(|point| heavy.set(&point.to_string(), &self.style(size, 800, 0.6), self.frame));
-            let height = unit * if icon.is_some() { 0.28 } else { 0.2 };
+            let height = unit
+                * if texts.is_empty() {
+                    0.42
+                } else if icon.is_some() {
+                    0.28
+                } else {
+                    0.2
+                };
             pieces.push(Piece { height, gap_above: 0.0, what: What::Badge { icon, number } });
         }
         let Some((headline, items)) = texts.split_first() else { return pieces };
@@ -255,10 +262,11 @@ impl Titles<'_> {
         Ok(Some(Layer::new(&pixels, at, entrance)))
     }
 
-    /// The icon of what is said first: of what is to be seen, else of what is read.
+    /// The icon of what is to be seen, else of what is read, else of what is said.
     fn icon(&self) -> Option<Path> {
         let hint = self.scene.visual_hint.as_deref().unwrap_or_default();
-        icon_of(hint).or_else(|| icon_of(&self.scene.on_screen.join(" ")))
+        let read = self.scene.on_screen.join(" ");
+        icon_of(hint).or_else(|| icon_of(&read)).or_else(|| icon_of(&self.scene.narration))
     }
 
     /// An icon in a circle, or the number of a point; with both, the number stands at its side.

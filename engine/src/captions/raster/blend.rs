@@ -107,11 +107,13 @@ impl Weights {
         }
     }
 
+    #[cfg(all(feature = "images", feature = "video"))]
     /// Luma of a pixel in red, green and blue.
     pub(crate) fn luma_of(&self, [red, green, blue]: [u8; 3]) -> u8 {
         weighed([red, green, blue, u8::MAX].map(i32::from), self.luma, 16)
     }
 
+    #[cfg(all(feature = "images", feature = "video"))]
     /// Blue and red difference of two pixels above and two below.
     pub(crate) fn chroma_of(&self, above: [u8; 6], below: [u8; 6]) -> (u8, u8) {
         let sum = |channel: usize| {
@@ -206,6 +208,7 @@ impl Tile {
         self.lay(frame, (self.x, self.y), columns, opacity);
     }
 
+    #[cfg(all(feature = "images", feature = "video"))]
     /// Lays all of it over `frame`, moved by even numbers of pixels. `opacity` is of 255.
     pub(crate) fn blend_moved(&self, frame: &mut YuvFrame<'_>, (across, down): (i32, i32), opacity: u8) {
         let at = (self.x.saturating_add(across), self.y.saturating_add(down));

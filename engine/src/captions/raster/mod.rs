@@ -11,14 +11,18 @@ mod motion;
 mod numbers;
 mod placed;
 mod shape;
+#[cfg(all(feature = "images", feature = "video"))]
 mod typeset;
 
+#[cfg(all(feature = "images", feature = "video"))]
 pub(crate) use blend::{Tile, Weights};
 pub use captioner::Captioner;
 pub use fonts::{FontLibrary, Fonts};
 pub(crate) use layout::Bounds;
 pub use layout::FrameSize;
 pub(in crate::captions) use motion::pop;
+#[cfg(all(feature = "images", feature = "video"))]
 pub(crate) use numbers::{byte, floor, single};
 pub(in crate::captions) use placed::{PlacedCue, PlacedLine, Placer, Span, Typeface};
+#[cfg(all(feature = "images", feature = "video"))]
 pub(crate) use typeset::{Typeset, Typesetter};

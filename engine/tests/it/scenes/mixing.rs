@@ -104,3 +104,17 @@ fn the_bar_tells_how_far_it_is() {
         assert!(changed.abs_diff(expected) <= 2, "{changed} of {expected}");
     }
 }
+
+/// Nobody has to look at an empty background: what a scene speaks of is shown, where there is an icon.
+#[test]
+fn a_scene_without_titles_shows_what_it_speaks_of() {
+    let make = |narration: &str| {
+        let mut scene = scene(background(Pattern::Aurora), Motion::Auto, Transition::Cut, 40);
+        scene.narration = narration.into();
+        shots(&plan(SIZE, vec![scene]), &[], &[30]).remove(0)
+    };
+    let (nothing, unknown) = (make(""), make("xyzzy"));
+    assert_eq!(nothing, unknown);
+    let (phone, coffee) = (make("Llámanos por teléfono."), make("Un buen café."));
+    assert!(phone.difference(&nothing).1 > 1.0 && phone.difference(&coffee).1 > 0.2);
+}
