@@ -103,6 +103,36 @@ fn captions_and_scenes_follow_the_voice() {
     assert!(facts.audio.is_some());
 }
 
+/// The sound of the finished file, one channel at 8 kHz.
+fn heard(output: &ToolOutput) -> Vec<i16> {
+    let (_folder, path) = saved(output);
+    let raw = Command::new("ffmpeg")
+        .args(["-nostdin", "-loglevel", "error", "-i"])
+        .arg(path)
+        .args(["-map", "0:a", "-ac", "1", "-ar", "8000", "-f", "s16le", "-"])
+        .output()
+        .unwrap();
+    raw.stdout.as_chunks::<2>().0.iter().map(|bytes| i16::from_le_bytes(*bytes)).collect()
+}
+
+/// What is read is heard at that moment: each word is a hum of 0.2 s and a rest of 0.1 s.
+#[test]
+fn words_are_heard_when_they_are_shown() {
+    let output = run(&small(None, "none"), &[]).unwrap();
+    let sound = heard(&output);
+    let level = |at_ms: i64| {
+        let from = usize::try_from(at_ms * 8).unwrap();
+        sound[from..from + 160].iter().map(|sample| i32::from(*sample).abs()).max().unwrap()
+    };
+    let segments = output.report["segments"].as_array().unwrap();
+    let words = segments.iter().flat_map(|one| one["words"].as_array().unwrap());
+    for word in words {
+        let start = word["start_ms"].as_i64().unwrap();
+        let (before, inside) = (level(start - 50), level(start + 90));
+        assert!(inside > 2_000 && before * 8 < inside, "{word}: {before} {inside}");
+    }
+}
+
 #[test]
 fn it_is_as_loud_as_video_sites_want_it() {
     for music in ["none", "calm", "upbeat"] {
