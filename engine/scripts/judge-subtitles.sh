@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Subtitle files as other programs read them: what the library writes for the golden
-# cases, and what the tool writes of real speech, judged by pysubs2, ffprobe and libass.
-# An argument names a folder that keeps the files.
+# Subtitle files and plans as other programs read them: what the library writes for the golden
+# cases, and what the tool writes of real speech, judged by pysubs2, ffprobe and libass; plans by
+# OpenTimelineIO. An argument names a folder that keeps the files.
 set -euo pipefail
 # Before the folder changes: what a caller names is meant from where they stand.
 folder=${1:+$(mkdir -p "$1" && cd "$1" && pwd)}
@@ -25,3 +25,4 @@ if [ -z "$folder" ]; then
 fi
 NOXUS_SUBTITLES_OUT="$folder" cargo test --quiet --package noxus-engine --test it for_the_judge
 "$judges/.venv/bin/python" "$judges/subtitles.py" "$folder"
+"$judges/.venv/bin/python" "$judges/timelines.py"
