@@ -133,13 +133,16 @@ impl Tool for ScriptToVideo {
     type Plan = Plan;
     type Report = Report;
 
-    fn plan(params: Params, _limits: &Limits) -> Result<Plan> {
+    fn plan(params: Params, limits: &Limits) -> Result<Plan> {
         if ![24, 25, 30, 60].contains(&params.fps) {
             return Err(invalid("fps", "ha de ser 24, 25, 30 o 60", "it must be 24, 25, 30 or 60"));
         }
         filename::stem(params.filename.as_deref(), None, &[], "video")?;
         let (timeline, writer) = source(&params)?;
-        Ok(Plan { is_given: params.plan.is_some(), params, timeline, writer })
+        let plan = Plan { is_given: params.plan.is_some(), params, timeline, writer };
+        // Told before anything is held or spoken, as far as an estimate can.
+        limits.check_duration_ms(plan.total_ms(narration::usual_ms))?;
+        Ok(plan)
     }
 
     fn quote(plan: &Plan, facts: &[Facts], tariff: &Tariff) -> Result<Quote> {

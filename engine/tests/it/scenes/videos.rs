@@ -187,6 +187,16 @@ fn what_is_charged_is_within_the_quote_however_slow_the_voice_is() {
     }
 }
 
+/// What is too long is told before anything is held or spoken.
+#[test]
+fn what_is_too_long_is_refused_before_it_is_paid() {
+    let mut limits = Limits::default();
+    limits.max_duration_ms = 3_000;
+    let error = tool().prepare(small(None, "calm"), Vec::new(), &limits).err().unwrap();
+    assert_eq!(error.code(), Code::DurationLimitExceeded, "{error}");
+    tool().prepare(small(None, "calm"), Vec::new(), &Limits::default()).unwrap();
+}
+
 fn picture(color: [u8; 3]) -> Input {
     let mut ppm = Vec::new();
     for _ in 0..40 * 60 {
