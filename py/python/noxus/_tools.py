@@ -343,7 +343,7 @@ class ScriptToVideoPlanFrameRate(TypedDict):
     """... in so many seconds."""
 
 
-class ScriptToVideoPlanScenesVisual(TypedDict):
+class ScriptToVideoPlanScenesVisualPicture(TypedDict):
     """One of the pictures of the call."""
 
     kind: Literal["picture"]
@@ -351,7 +351,7 @@ class ScriptToVideoPlanScenesVisual(TypedDict):
     """Which, from 0."""
 
 
-class ScriptToVideoPlanScenesVisual(TypedDict):
+class ScriptToVideoPlanScenesVisualBackground(TypedDict):
     """A background in the colours of the theme."""
 
     kind: Literal["background"]
@@ -370,7 +370,7 @@ class ScriptToVideoPlanScenes(TypedDict):
     """What stands on the screen beside the captions, a line or an item each."""
     visual_hint: NotRequired[str | None]
     """What is to be seen, in words; an icon is chosen by it."""
-    visual: ScriptToVideoPlanScenesVisual
+    visual: ScriptToVideoPlanScenesVisualPicture | ScriptToVideoPlanScenesVisualBackground
     """What fills the picture."""
     motion: NotRequired[Literal["auto", "still", "zoom_in", "zoom_out", "pan_left", "pan_right", "pan_up", "pan_down"]]
     """How the picture moves."""
@@ -382,35 +382,6 @@ class ScriptToVideoPlanScenes(TypedDict):
 
 class ScriptToVideoPlan(TypedDict):
     """The plan, to be edited and given back as `plan`."""
-
-    title: str
-    """Names the video."""
-    language: str
-    """ISO 639-1 code of the language that is spoken."""
-    width: int
-    """Pixels across; even."""
-    height: int
-    """Pixels down; even."""
-    frame_rate: ScriptToVideoPlanFrameRate
-    """Frames a second."""
-    seed: int
-    """Chooses among backgrounds, movements and notes of the music; the same seed, the same
-    video.
-    """
-    theme: Literal["midnight", "sunset", "forest", "volt", "paper", "ocean"]
-    """Its colours."""
-    caption_style: NotRequired[Literal["classic", "yellow_punch", "boxed_word", "karaoke", "one_word", "progressive", "outline", "minimal"] | None]
-    """How captions look; null for none."""
-    progress_bar: bool
-    """Whether a bar tells how far the video is."""
-    scenes: Sequence[ScriptToVideoPlanScenes]
-    """The scenes, in their order."""
-
-
-class ScriptToVideoPlan(TypedDict):
-    """A plan from an earlier answer, edited: `script` and `idea` are not needed then, and looks
-    are those of the plan.
-    """
 
     title: str
     """Names the video."""

@@ -179,10 +179,12 @@ impl<'a> Types<'a> {
     }
 
     fn typed_dict(&mut self, owner: &str, name: &str, schema: &Value) -> Result<String, String> {
-        let title = camel(owner) + &camel(name);
+        // Of several shapes each has a field of one word only, which names it.
+        let word = properties(schema).into_iter().find_map(|(_, inner, _)| inner["const"].as_str());
+        let title = camel(owner) + &camel(name) + &word.map(camel).unwrap_or_default();
         let about = schema["description"].as_str().unwrap_or(name);
         self.uses("typing", "TypedDict");
-        let mut class = format!("class {title}(TypedDict):\n{}\n\n", docstring(about, 4));
+        let mut class = String::new();
         for (field, inner, required) in properties(schema) {
             let kind = self.of(&title, field, inner)?;
             let kind = if required {
@@ -193,10 +195,16 @@ impl<'a> Types<'a> {
             };
             class += &format!("    {}: {kind}\n{}", identifier(field)?, field_doc(inner, 4));
         }
-        if !self.definitions.contains(&class) {
-            self.definitions.push(class);
+        let head = format!("class {title}(TypedDict):\n");
+        match self.definitions.iter().find(|other| other.starts_with(&head)) {
+            // What goes in and comes out again has two texts and one type.
+            Some(other) if other.ends_with(&format!("\n\n{class}")) => Ok(title),
+            Some(_) => Err(format!("there are two shapes of {title}")),
+            None => {
+                self.definitions.push(format!("{head}{}\n\n{class}", docstring(about, 4)));
+                Ok(title)
+            }
         }
-        Ok(title)
     }
 }
 
