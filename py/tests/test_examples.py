@@ -62,6 +62,20 @@ def test_subtitles(tmp_path: Path) -> None:
     assert int(streams[0]["nb_read_frames"]) == of
 
 
+def test_script_to_video(tmp_path: Path) -> None:
+    lines = run("script_to_video.py", tmp_path, str(tmp_path))
+    video = Path(lines[-5])
+    voice, duration_ms = lines[-6].split()
+    assert voice.startswith("espeak:es"), lines
+    probe = ["ffprobe", "-v", "error", "-show_streams", "-show_format", "-of", "json", str(video)]
+    probed = json.loads(subprocess.run(probe, capture_output=True, check=True).stdout)
+    assert [stream["codec_name"] for stream in probed["streams"]] == ["h264", "aac"]
+    assert (probed["streams"][0]["width"], probed["streams"][0]["height"]) == (360, 640)
+    assert abs(float(probed["format"]["duration"]) * 1000 - int(duration_ms)) < 100
+    plan = json.loads(Path(lines[-2]).read_text())
+    assert plan["scenes"][1]["narration"] == "Apaga las pantallas una hora antes."
+
+
 def test_every_example_is_tested() -> None:
-    tested = {"hello.py", "billed.py", "many_at_once.py", "subtitles.py"}
+    tested = {"hello.py", "billed.py", "many_at_once.py", "subtitles.py", "script_to_video.py"}
     assert {path.name for path in EXAMPLES.glob("*.py")} == tested

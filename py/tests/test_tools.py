@@ -48,7 +48,16 @@ def test_every_operation_is_a_method() -> None:
 
 
 def test_the_catalog_at_run_time_is_the_committed_one() -> None:
-    assert json.loads(noxus.catalog().to_json())["tools"] == CATALOG["tools"]
+    def described(tools: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        # Whether a service is there is a matter of the machine.
+        apart = ("available", "reason")
+        return [
+            {**tool, "services": [{k: v for k, v in one.items() if k not in apart} for one in tool["services"]]}
+            for tool in tools
+        ]
+
+    tools = json.loads(noxus.catalog().to_json())["tools"]
+    assert described(tools) == described(CATALOG["tools"])
 
 
 def test_a_qr_code_is_a_picture_of_two_colours() -> None:
