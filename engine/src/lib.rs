@@ -35,6 +35,7 @@ mod service;
 mod source;
 #[cfg(feature = "speech")]
 pub mod speech;
+mod splitmix;
 pub mod tariff;
 mod text;
 #[cfg(all(feature = "images", feature = "video"))]

@@ -135,11 +135,14 @@ impl<'a> Rule<'a> {
         as_text()
     }
 
+    /// What the schema itself says is expected.
+    fn custom(&self) -> Option<&'a Value> {
+        self.branches().into_iter().chain([self.schema]).find_map(|branch| branch.get("x-expected"))
+    }
+
     /// "one of: a, b", "a whole number from 1 to 9", ...
     fn expected(&self) -> Option<Text> {
-        let custom =
-            self.branches().into_iter().chain([self.schema]).find_map(|branch| branch.get("x-expected"));
-        if let Some(custom) = custom {
+        if let Some(custom) = self.custom() {
             return Some(Text::new(custom.get("es")?.as_str()?, custom.get("en")?.as_str()?));
         }
         let choices = self.choices();
@@ -238,8 +241,17 @@ fn explain_value(fields: &Map<String, Value>, path: &str, schema: &Value, detail
     )
     .with_field(name);
     // The schema describes the option itself, not what lies deeper inside it.
-    match Rule::of(schema, name).and_then(|rule| rule.expected()) {
-        Some(Text { es, en }) if path == name => error.with_hint(text!("Se espera {es}.", "Expected {en}.")),
+    let rule = Rule::of(schema, name);
+    // Who gave an object where one is expected must hear what is wrong inside it.
+    let is_inside = rule.as_ref().is_some_and(|rule| match fields.get(name) {
+        Some(Value::Object(_)) => rule.custom().is_none() && rule.allows("object"),
+        Some(Value::Array(_)) => rule.custom().is_none() && rule.allows("array"),
+        _ => false,
+    });
+    match rule.and_then(|rule| rule.expected()) {
+        Some(Text { es, en }) if path == name && !is_inside => {
+            error.with_hint(text!("Se espera {es}.", "Expected {en}."))
+        }
         _ => error.with_hint(text!("Detalle: {detail}.", "Detail: {detail}.")),
     }
 }

@@ -162,7 +162,7 @@ impl Voices {
         let mut languages: Vec<String> = self.voices().into_iter().map(|voice| voice.language).collect();
         languages.sort();
         languages.dedup();
-        let languages = languages.join(", ");
+        let languages = listed(languages.into_iter());
         Error::new(
             Code::InvalidField,
             text!(

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use tiny_skia::{FillRule, LineCap, LineJoin, Path, PathBuilder, Pixmap, Rect, Stroke, Transform};
+use tiny_skia::{FillRule, LineCap, LineJoin, Path, PathBuilder, Pixmap, Stroke, Transform};
 
 use super::failed;
 use super::icons::icon_of;
 use super::layer::{Entrance, Layer, even, paint};
 use crate::Color;
-use crate::captions::raster::{Bounds, Fonts, FrameSize, Typeset, Typesetter, floor, single};
+use crate::captions::raster::{Bounds, Fonts, FrameSize, Typeset, Typesetter, floor, rounded};
 use crate::captions::style::{Font, Placement, SafeArea, SafeAreas, Style};
 use crate::error::Result;
 use crate::script::SceneRole;
@@ -344,7 +344,7 @@ impl Titles<'_> {
         room.left = room.left.max(edge);
         room.right = room.right.min(self.frame.width as f32 - edge);
         let Canvas { mut pixels, at, transform } = Canvas::new(room.grown(2.0, 2.0), down)?;
-        let radius = (room.height() / 2.0).min(set.size * 0.6);
+        let radius = (room.height() / 2.0).min(room.width() / 2.0).min(set.size * 0.6);
         if let Some(path) = rounded(room, radius) {
             pixels.fill_path(&path, &paint(self.theme.accent, 1.0), FillRule::Winding, transform, None);
         }
@@ -395,23 +395,4 @@ fn standing_out(headline: &str) -> Option<usize> {
     let letters = |word: &str| word.chars().filter(|letter| letter.is_alphabetic()).count();
     let longest = words.iter().enumerate().max_by_key(|(index, word)| (letters(word), *index));
     number.or_else(|| longest.filter(|(_, word)| letters(word) > 4).map(|(index, _)| index))
-}
-
-fn rounded(room: Bounds, radius: f32) -> Option<Path> {
-    let rect = Rect::from_ltrb(room.left, room.top, room.right, room.bottom)?;
-    let radius = radius.min(rect.width() / 2.0).min(rect.height() / 2.0);
-    let near = radius * single(1.0 - 0.552_285);
-    let (left, top, right, bottom) = (rect.left(), rect.top(), rect.right(), rect.bottom());
-    let mut path = PathBuilder::new();
-    path.move_to(left + radius, top);
-    path.line_to(right - radius, top);
-    path.cubic_to(right - near, top, right, top + near, right, top + radius);
-    path.line_to(right, bottom - radius);
-    path.cubic_to(right, bottom - near, right - near, bottom, right - radius, bottom);
-    path.line_to(left + radius, bottom);
-    path.cubic_to(left + near, bottom, left, bottom - near, left, bottom - radius);
-    path.line_to(left, top + radius);
-    path.cubic_to(left, top + near, left + near, top, left + radius, top);
-    path.close();
-    path.finish()
 }

@@ -4,6 +4,8 @@
 //! last bits. What shapes samples is computed here from additions, multiplications and divisions alone,
 //! which IEEE 754 fixes to the bit: short series, good to 1e-13 in the ranges they are used in.
 
+use crate::splitmix::SplitMix64;
+
 /// Seconds to samples, at the one rate that everything here is mixed at.
 pub(super) const RATE: f64 = 48_000.0;
 
@@ -108,21 +110,17 @@ pub(super) fn sane(sample: f32) -> f32 {
     if sample.is_finite() { sample.clamp(-16.0, 16.0) } else { 0.0 }
 }
 
-/// SplitMix64 (Steele, Lea and Flood, 2014): small, fast, and any seed is as good as another.
+/// Numbers for sounds.
 #[derive(Clone, Debug)]
-pub(super) struct Random(u64);
+pub(super) struct Random(SplitMix64);
 
 impl Random {
     pub(super) fn new(seed: u64) -> Self {
-        Self(seed)
+        Self(SplitMix64::new(seed))
     }
 
     pub(super) fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
+        self.0.next()
     }
 
     /// 24 random bits.

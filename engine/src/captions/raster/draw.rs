@@ -285,8 +285,9 @@ pub(super) fn box_bounds(room: Bounds, text_box: &TextBox, size: f32) -> Bounds 
     room.grown(single(text_box.padding_x) * size, single(text_box.padding_y) * size)
 }
 
-/// A rectangle with round corners; a cubic is within 0.03 % of the quarter circle.
-fn rounded(bounds: Bounds, radius: f32) -> Option<Path> {
+/// A rectangle with round corners; a cubic is within 0.03 % of the quarter circle. `radius` is at most
+/// half of either side.
+pub(crate) fn rounded(bounds: Bounds, radius: f32) -> Option<Path> {
     let Bounds { left, top, right, bottom } = bounds;
     let (near, far) = (radius * (1.0 - 0.552_285), radius);
     let mut path = PathBuilder::new();

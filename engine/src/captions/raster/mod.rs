@@ -17,6 +17,8 @@ mod typeset;
 #[cfg(all(feature = "images", feature = "video"))]
 pub(crate) use blend::{Tile, Weights};
 pub use captioner::Captioner;
+#[cfg(all(feature = "images", feature = "video"))]
+pub(crate) use draw::rounded;
 pub use fonts::{FontLibrary, Fonts};
 pub(crate) use layout::Bounds;
 pub use layout::FrameSize;

@@ -7,8 +7,7 @@
 
 mod exact;
 mod images;
-mod scenes;
-mod subtitles;
+mod videos;
 
 use std::fs;
 use std::path::{Path, PathBuf};
