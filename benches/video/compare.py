@@ -8,83 +8,22 @@ median counts. Wall time, CPU time and memory are what the kernel counts for the
 
 import argparse
 import json
-import os
-import platform
 import re
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from measure import THREADS, Contender, machine, probe, publish, race, run
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-PAGE = ROOT / "docs" / "performance.md"
-BEGIN, END = "<!-- video: begin -->", "<!-- video: end -->"
 FONTS = ROOT / "engine/src/captions/raster/face"
 
-THREADS = len(os.sched_getaffinity(0))
 KEY_GAP_SECONDS = 2
 STYLES = ("classic", "yellow_punch")
-
-
-@dataclass
-class Cost:
-    """What one process took."""
-
-    wall_s: float
-    cpu_s: float
-    peak_mib: float
-    output: str
-
-
-@dataclass
-class Contender:
-    """A process that makes a file, and what it took in each round."""
-
-    name: str
-    command: list[str]
-    result: Path
-    costs: list[Cost] = field(default_factory=list)
-
-    def median(self, what: str) -> float:
-        return statistics.median(getattr(cost, what) for cost in self.costs)
-
-    def beside(self, other: "Contender", what: str) -> list[float]:
-        """What this took as a part of what the other took in the same round."""
-        return [getattr(one, what) / getattr(two, what) for one, two in zip(self.costs, other.costs)]
-
-    def added(self, other: "Contender", what: str) -> float:
-        """What this took more than the other in the same round, the median."""
-        pairs = zip(self.costs, other.costs)
-        return statistics.median(getattr(one, what) - getattr(two, what) for one, two in pairs)
-
-
-def run(command: list[str]) -> Cost:
-    start = time.perf_counter()
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
-    assert process.stdout
-    output = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{command[0]} ended with status {process.returncode}: {' '.join(command[1:])}")
-    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, output)
-
-
-def race(contenders: list[Contender], rounds: int) -> None:
-    """One round to warm up the caches of the disk, then those that count. Each begins with
-    another contender, so that none always follows the same one."""
-    for turn in range(rounds + 1):
-        first = turn % len(contenders)
-        for contender in [*contenders[first:], *contenders[:first]]:
-            print(f"  {contender.name} …", file=sys.stderr, flush=True)
-            cost = run(contender.command)
-            if turn:
-                contender.costs.append(cost)
 
 
 class Bench:
@@ -116,11 +55,6 @@ class Bench:
         path = self.folder / f"{style}-{clip.stem}.ass"
         self.ask(do="ass", style=style, input=str(clip), seconds=seconds, output=str(path))
         return f"ass={path}:fontsdir={FONTS}"
-
-
-def probe(path: Path, entries: str) -> str:
-    arguments = ["-v", "error", "-select_streams", "v:0", "-show_entries", entries, "-of", "csv=p=0", str(path)]
-    return subprocess.run(["ffprobe", *arguments], capture_output=True, text=True, check=True).stdout.strip()
 
 
 def likeness(result: Path, source: Path, crop: str) -> tuple[float, float]:
@@ -299,17 +233,6 @@ def remembering(bench: Bench) -> str:
     return "\n".join(lines)
 
 
-def machine(rounds: int, profile: str) -> str:
-    names = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
-    model = names[0].split(":", 1)[1].strip() if names else platform.machine()
-    version = subprocess.run(["ffmpeg", "-version"], capture_output=True, text=True, check=True).stdout.split()[2]
-    return (
-        f"Measured on {time.strftime('%Y-%m-%d')}: {model}, {THREADS} processors, load average {os.getloadavg()[0]:.1f} "
-        f"at the start, work of others included; ffmpeg {version}, noxus built as `{profile}` on the same libraries. "
-        f"Median of {rounds} rounds, interleaved, where nothing else is said."
-    )
-
-
 PARTS = {
     "burn": ("Burning captions", burning),
     "draw": ("Drawing alone", drawing),
@@ -317,12 +240,6 @@ PARTS = {
     "cancel": ("Cancelling", cancelling),
     "memory": ("Memory", remembering),
 }
-
-
-def publish(report: str) -> None:
-    page = PAGE.read_text()
-    head, rest = page.split(BEGIN)
-    PAGE.write_text(f"{head}{BEGIN}\n\n{report}\n\n{END}{rest.split(END)[1]}")
 
 
 def main() -> None:
@@ -343,7 +260,7 @@ def main() -> None:
     report = "\n\n".join(sections)
     print(report)
     if not options.only:
-        publish(report)
+        publish("video", report)
 
 
 if __name__ == "__main__":

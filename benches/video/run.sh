@@ -9,6 +9,15 @@ export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$root/target}"
 profile="${NOXUS_BENCH_PROFILE:-release}"
 "$root/scripts/bootstrap.sh"
 clips=$(./clips.sh)
-cargo build --quiet --profile "$profile" -p noxus-benches --bin noxus-bench-video
-python3 compare.py --program "$CARGO_TARGET_DIR/${profile/#dev/debug}/noxus-bench-video" --clips "$clips" \
+if [ ! -x .venv/bin/python ]; then
+    "${PYTHON:-python3}" -m venv .venv
+fi
+if ! cmp -s requirements.txt .venv/requirements-installed.txt; then
+    .venv/bin/pip install --quiet --disable-pip-version-check -r requirements.txt
+    cp requirements.txt .venv/requirements-installed.txt
+fi
+cargo build --quiet --profile "$profile" -p noxus-benches --bin noxus-bench-video -p noxus
+.venv/bin/python compare.py --program "$CARGO_TARGET_DIR/${profile/#dev/debug}/noxus-bench-video" --clips "$clips" \
     --profile "${NOXUS_BENCH_PROFILE_NOTE:-$profile}" "$@"
+.venv/bin/python scenes.py --noxus "$CARGO_TARGET_DIR/${profile/#dev/debug}/noxus" --clips "$clips" \
+    --profile "${NOXUS_BENCH_PROFILE_NOTE:-$profile}"
