@@ -24,6 +24,8 @@ pub enum Media {
     Image(ImageFacts),
     /// A video, with or without sound.
     Video(VideoFacts),
+    /// Where sound is wanted: a recording, or the sound of a video.
+    Audio(AudioFacts),
 }
 
 /// Facts about a picture.
@@ -91,6 +93,16 @@ pub struct VideoStreamFacts {
     pub bit_depth: u8,
     /// `pq` or `hlg` for a high dynamic range.
     pub hdr_transfer: Option<&'static str>,
+}
+
+/// Facts about a recording.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AudioFacts {
+    /// Milliseconds to its end, rounded up; by the times of all packets, whatever the headers
+    /// say.
+    pub duration_ms: u64,
+    /// The sound that players play.
+    pub audio: AudioStreamFacts,
 }
 
 /// Facts about a stream of sound.

@@ -51,7 +51,7 @@ pub use content::{Content, ContentWriter, Spool, Spooled};
 pub use ctx::{CancelToken, Ctx, Progress, Services, Signals};
 pub use error::{Code, Error, Fault, Result};
 pub use example::{Example, ExampleFile};
-pub use facts::{AudioStreamFacts, Facts, ImageFacts, Media, VideoFacts, VideoStreamFacts};
+pub use facts::{AudioFacts, AudioStreamFacts, Facts, ImageFacts, Media, VideoFacts, VideoStreamFacts};
 pub use format::{ImageFormat, VideoContainer};
 pub use input_kind::{INPUT_KINDS, InputKind, InputKindInfo};
 pub use limits::Limits;

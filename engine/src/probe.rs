@@ -6,7 +6,7 @@ use crate::error::{Code, Error, Result};
 use crate::{CancelToken, Facts, ImageFacts, ImageFormat, Input, InputKind, Limits, Media, Text, text};
 
 /// What `input` is, where a file of `kind` is wanted. No pixels are decoded: a picture is
-/// known by its headers, a video by its packets.
+/// known by its headers, a video or a recording by its packets.
 ///
 /// # Errors
 /// [`Code::CorruptInput`] for an empty file or broken headers,
@@ -28,7 +28,7 @@ pub fn probe_until(input: &Input, kind: InputKind, limits: &Limits, cancel: &Can
     }
     let probed = match kind {
         InputKind::Image => probe_picture(input, limits),
-        InputKind::Video | InputKind::Audio => probe_video(input, limits, cancel),
+        InputKind::Video | InputKind::Audio => probe_media(input, kind, limits, cancel),
     };
     probed.map_err(|error| match input.check_unchanged() {
         Ok(()) => error.with_field(input.field()),
@@ -45,7 +45,7 @@ fn probe_picture(input: &Input, limits: &Limits) -> Result<Facts> {
 }
 
 #[cfg(feature = "ffmpeg")]
-fn probe_video(input: &Input, limits: &Limits, cancel: &CancelToken) -> Result<Facts> {
+fn probe_media(input: &Input, kind: InputKind, limits: &Limits, cancel: &CancelToken) -> Result<Facts> {
     use std::io::Read;
 
     let mut reader = input.reader(limits)?;
@@ -61,8 +61,13 @@ fn probe_video(input: &Input, limits: &Limits, cancel: &CancelToken) -> Result<F
             format_args!("it is a picture ({name})"),
         ));
     }
-    let facts = codec::video::probe_video_until(input, limits, cancel)?;
-    Ok(Facts { field: input.field().to_owned(), bytes, media: Media::Video(facts) })
+    let media = match kind {
+        InputKind::Audio => Media::Audio(codec::video::probe_audio(input, limits, cancel)?),
+        InputKind::Image | InputKind::Video => {
+            Media::Video(codec::video::probe_video_until(input, limits, cancel)?)
+        }
+    };
+    Ok(Facts { field: input.field().to_owned(), bytes, media })
 }
 
 /// Bytes by which a picture is known.
@@ -70,7 +75,7 @@ fn probe_video(input: &Input, limits: &Limits, cancel: &CancelToken) -> Result<F
 const HEAD_BYTES: usize = 512;
 
 #[cfg(not(feature = "ffmpeg"))]
-fn probe_video(_: &Input, _: &Limits, _: &CancelToken) -> Result<Facts> {
+fn probe_media(_: &Input, _: InputKind, _: &Limits, _: &CancelToken) -> Result<Facts> {
     Err(Error::new(
         Code::UnsupportedFormat,
         Text::constant("Este noxus se compiló sin vídeo.", "This noxus was built without video."),

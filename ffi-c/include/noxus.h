@@ -96,8 +96,14 @@
  *   filename: string. Name of the result without extension.
  *
  * script-to-video: Makes a narrated video of an idea or a script, with captions and music.
- *   input scene_images (0 to 50): Pictures for the scenes, in their order; other scenes have a
- *       background.
+ *   input scene_images (0 to 50): Pictures for the scenes, by their names or in their order;
+ *       others have a background.
+ *   input clips (0 to 20): Clips for the scenes, by their names or in their order; they are seen
+ *       without their sound.
+ *   input music_file (optional): Music instead of the composed one; it goes round where the video
+ *       lasts longer.
+ *   input rendered (optional): The video an earlier call gave, so that only scenes that changed
+ *       are drawn again.
  *   idea: string. What the video is about, in a sentence: a script is written of it.
  *   script: string. The script, as it is to be said: with labels such as Hook:, Scene 1: and
  *       CTA:, stage directions in brackets, or plain paragraphs.
@@ -122,6 +128,9 @@
  *   progress_bar: boolean, default true. Whether a bar tells how far the video is.
  *   music: auto | none | calm | upbeat | corporate | cinematic | lofi, default "auto". The music
  *       under the voice.
+ *   music_bpm: number 30.0 to 300.0. Beats a minute of music_file, where they are known: then it
+ *       goes round on a beat.
+ *   sound_effects: boolean, default true. Whether quick transitions are heard, softly.
  *   music_volume_db: number -40.0 to 0.0, default -14.0. How loud the music is in pauses, in dB
  *       against the voice; it gives way under speech.
  *   seed: integer 0 to 2147483647, default 0. Chooses among sentences, backgrounds, movements and

@@ -645,6 +645,15 @@ export interface ScriptToVideoParams {
         /** Which, from 0. */
         index: number;
       } | {
+        kind: 'clip';
+        /** Which, from 0. */
+        index: number;
+        /**
+         * Where in the clip it begins, in milliseconds.
+         * @default 0
+         */
+        startMs?: number;
+      } | {
         kind: 'background';
         /** What it is made of. */
         pattern: 'aurora' | 'rings' | 'dots' | 'stripes' | 'waves';
@@ -734,6 +743,16 @@ export interface ScriptToVideoParams {
    */
   music?: 'auto' | 'none' | 'calm' | 'upbeat' | 'corporate' | 'cinematic' | 'lofi';
   /**
+   * Beats a minute of `music_file`, where they are known: then it goes round on a beat.
+   * From 30.0 to 300.0.
+   */
+  musicBpm?: number | null;
+  /**
+   * Whether quick transitions are heard, softly.
+   * @default true
+   */
+  soundEffects?: boolean;
+  /**
    * How loud the music is in pauses, in dB against the voice; it gives way under speech.
    * From -40.0 to 0.0.
    * @default -14.0
@@ -767,8 +786,14 @@ export interface ScriptToVideoParams {
 
 /** Files of `script-to-video`. */
 export interface ScriptToVideoFiles {
-  /** Pictures for the scenes, in their order; other scenes have a background. */
+  /** Pictures for the scenes, by their names or in their order; others have a background. */
   sceneImages?: FileSource | FileSource[];
+  /** Clips for the scenes, by their names or in their order; they are seen without their sound. */
+  clips?: FileSource | FileSource[];
+  /** Music instead of the composed one; it goes round where the video lasts longer. */
+  musicFile?: FileSource;
+  /** The video an earlier call gave, so that only scenes that changed are drawn again. */
+  rendered?: FileSource;
 }
 
 /** What `script-to-video` says about its result. */
@@ -887,6 +912,15 @@ export interface ScriptToVideoReport {
         /** Which, from 0. */
         index: number;
       } | {
+        kind: 'clip';
+        /** Which, from 0. */
+        index: number;
+        /**
+         * Where in the clip it begins, in milliseconds.
+         * @default 0
+         */
+        startMs: number;
+      } | {
         kind: 'background';
         /** What it is made of. */
         pattern: 'aurora' | 'rings' | 'dots' | 'stripes' | 'waves';
@@ -915,8 +949,19 @@ export interface ScriptToVideoReport {
   height: number;
   /** FFmpeg's name of the encoder of the pictures; null in a plan. */
   encoder?: string | null;
+  /** Frames that were drawn and encoded; fewer than all when `rendered` held some of them. */
+  encodedFrames: number;
+  /** Why no frame of `rendered` could be kept; null where some were, or without it. */
+  nothingKept?: {
+    /** Spanish. */
+    es: string;
+    /** English. */
+    en: string;
+  } | null;
   /** Pictures that no scene shows, counted from 0. */
   unusedImages: number[];
+  /** Clips that no scene shows, counted from 0. */
+  unusedClips: number[];
   /** Letters that no font can draw. */
   missingLetters: string[];
 }

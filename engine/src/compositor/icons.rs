@@ -3,16 +3,16 @@
 
 use tiny_skia::{Path, PathBuilder};
 
+use crate::script::alike::{is_like, plain_words};
+
 /// For each icon: its name, words in English, words in Spanish without accents.
 const WORDS: &str = include_str!("icons/words.tsv");
 /// For each icon: its name, and its curves on a field of 24 by 24.
 const SHAPES: &str = include_str!("icons/shapes.txt");
-/// Shortest beginning of a word that is told by it.
-const STEM: usize = 5;
 
 /// The icon that `text` speaks of, as a path on a field of 24 by 24.
 pub(super) fn icon_of(text: &str) -> Option<Path> {
-    let words: Vec<String> = text.split(|letter: char| !letter.is_alphanumeric()).map(plain).collect();
+    let words: Vec<String> = plain_words(text).collect();
     let mut best: Option<(usize, &str)> = None;
     for line in WORDS.lines() {
         let mut columns = line.split('\t');
@@ -55,30 +55,6 @@ fn shape(name: &str) -> Option<Path> {
         }
     }
     path.finish()
-}
-
-/// A word in small letters without accents.
-fn plain(word: &str) -> String {
-    let letter = |letter: char| match letter {
-        'á' | 'à' => 'a',
-        'é' | 'è' => 'e',
-        'í' => 'i',
-        'ó' => 'o',
-        'ú' | 'ü' => 'u',
-        'ñ' => 'n',
-        other => other,
-    };
-    word.to_lowercase().chars().map(letter).collect()
-}
-
-/// The same word, or another form of it.
-fn is_like(word: &str, known: &str) -> bool {
-    if word == known {
-        return true;
-    }
-    let shared = word.bytes().zip(known.bytes()).take_while(|(one, other)| one == other).count();
-    // Endings differ by a few letters: "dormir", "dormirás", "ventas", "venta".
-    shared >= STEM && shared + 3 >= word.len().max(known.len())
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ mod backdrop;
 mod easing;
 mod icons;
 mod layer;
+mod material;
 mod pattern;
 mod planes;
 mod scene;
@@ -17,6 +18,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
 
 pub(crate) use self::layer::whole;
+pub use self::material::{Material, Moving};
 use self::planes::Planes;
 use self::scene::Painter;
 pub(crate) use self::seeded::Seeded;
@@ -24,7 +26,6 @@ use crate::captions::raster::{Fonts, Weights};
 use crate::codec::video::{FrameSource, FrameTime, PictureFormat};
 use crate::error::{Code, Error, Result};
 use crate::frame::{YuvColor, YuvFrame};
-use crate::raster::Raster;
 use crate::text;
 use crate::timeline::{SceneFrames, Timeline, Transition};
 
@@ -32,11 +33,11 @@ use crate::timeline::{SceneFrames, Timeline, Transition};
 pub struct Compositor<'a> {
     timeline: &'a Timeline,
     fonts: &'a Fonts,
-    picture: &'a dyn Fn(u32) -> Result<Raster>,
+    material: &'a dyn Material,
     frames: Vec<SceneFrames>,
     next: u64,
     /// The scenes that are seen, by their index.
-    painters: VecDeque<(usize, Painter)>,
+    painters: VecDeque<(usize, Painter<'a>)>,
     before: Planes,
     after: Planes,
     missing: BTreeSet<char>,
@@ -49,14 +50,14 @@ impl fmt::Debug for Compositor<'_> {
 }
 
 impl<'a> Compositor<'a> {
-    /// Prepares to draw a plan that was [checked](Timeline::check). `picture` decodes the
-    /// picture of that index, upright and in sRGB; it is called when its scene begins.
-    pub fn new(timeline: &'a Timeline, fonts: &'a Fonts, picture: &'a dyn Fn(u32) -> Result<Raster>) -> Self {
+    /// Prepares to draw a plan that was [checked](Timeline::check). `material` is asked for a
+    /// picture or a clip when its scene begins.
+    pub fn new(timeline: &'a Timeline, fonts: &'a Fonts, material: &'a dyn Material) -> Self {
         let blank = || Planes::black(timeline.width, timeline.height);
         Self {
             timeline,
             fonts,
-            picture,
+            material,
             frames: timeline.scene_frames(),
             next: 0,
             painters: VecDeque::new(),
@@ -74,7 +75,7 @@ impl<'a> Compositor<'a> {
     /// Draws frame `number`; in their order they are fast.
     ///
     /// # Errors
-    /// [`Code::InvalidRequest`] behind the end; what `picture` returns; those of fonts.
+    /// [`Code::InvalidRequest`] behind the end; what the material returns; those of fonts.
     pub fn paint(&mut self, number: u64, frame: &mut YuvFrame<'_>) -> Result<()> {
         let index = self.frames.partition_point(|scene| scene.end <= number);
         let Some(at) = self.frames.get(index).copied() else { return Err(failed(&"frame")) };
@@ -117,7 +118,7 @@ impl<'a> Compositor<'a> {
         let Some(at) = self.frames.get(index).copied() else { return Err(failed(&"scene")) };
         let after = self.frames.get(index + 1).map_or(0, |next| next.transition);
         let painter =
-            Painter::new(self.timeline, index, (at, after), self.fonts, self.picture, &mut self.missing)?;
+            Painter::new(self.timeline, index, (at, after), self.fonts, self.material, &mut self.missing)?;
         self.painters.push_back((index, painter));
         Ok(())
     }
@@ -170,6 +171,11 @@ impl FrameSource for Compositor<'_> {
         let at = i64::try_from(self.next).unwrap_or(i64::MAX);
         self.next += 1;
         Ok(Some(FrameTime { at, duration: 1 }))
+    }
+
+    fn skip(&mut self, frames: u64) -> Result<()> {
+        self.next = self.next.saturating_add(frames);
+        Ok(())
     }
 }
 

@@ -8,39 +8,40 @@ use super::backdrop::Backdrop;
 use super::easing::progress;
 use super::failed;
 use super::layer::{Entrance, Layer};
+use super::material::{Material, Moving};
 use super::pattern::Field;
 use super::seeded::Seeded;
 use super::titles::Titles;
 use crate::captions::raster::{Fonts, FrameSize};
 use crate::error::Result;
 use crate::frame::YuvFrame;
-use crate::raster::Raster;
 use crate::script::SceneRole;
-use crate::timeline::{SceneFrames, Timeline, Visual};
+use crate::timeline::{FrameRate, SceneFrames, Timeline, Visual};
 
 /// What fills the frame.
-enum Ground {
+enum Ground<'a> {
     Picture(Box<Backdrop>),
+    Clip(Box<dyn Moving + 'a>, FrameRate),
     Field(Box<Field>),
 }
 
 /// Draws one scene.
-pub(super) struct Painter {
-    ground: Ground,
+pub(super) struct Painter<'a> {
+    ground: Ground<'a>,
     layers: Vec<Layer>,
     at: SceneFrames,
     /// Frames that it is seen for, the transition out of it included.
     seen: u64,
 }
 
-impl Painter {
+impl<'a> Painter<'a> {
     /// Prepares scene `index` of `timeline`, which is seen for `after` frames more than it lasts.
     pub(super) fn new(
         timeline: &Timeline,
         index: usize,
         (at, after): (SceneFrames, u64),
         fonts: &Fonts,
-        picture: &dyn Fn(u32) -> Result<Raster>,
+        material: &'a dyn Material,
         missing: &mut BTreeSet<char>,
     ) -> Result<Self> {
         let scene = timeline.scenes.get(index).ok_or_else(|| failed(&"scene"))?;
@@ -53,8 +54,14 @@ impl Painter {
                 if !scene.on_screen.is_empty() {
                     layers.push(scrim(size)?);
                 }
-                let picture = picture(index)?;
+                let picture = material.picture(index)?;
                 Ground::Picture(Box::new(Backdrop::new(&picture, size, scene.motion, &mut choices)?))
+            }
+            Visual::Clip { index, start_ms } => {
+                if !scene.on_screen.is_empty() {
+                    layers.push(scrim(size)?);
+                }
+                Ground::Clip(material.clip(index, start_ms, size)?, timeline.frame_rate)
             }
             Visual::Background { pattern } => {
                 Ground::Field(Box::new(Field::new(size, &theme, pattern, &mut choices)?))
@@ -65,7 +72,7 @@ impl Painter {
             theme: &theme,
             frame: FrameSize { width: size.0, height: size.1 },
             point: point(timeline, index),
-            over_picture: matches!(ground, Ground::Picture(_)),
+            over_picture: !matches!(ground, Ground::Field(_)),
             is_first: index == 0,
             settled: at.transition,
             tenth: timeline.frame_rate.frames_of_ms(100).max(1),
@@ -80,6 +87,10 @@ impl Painter {
         let part = progress(own, 0, self.seen.saturating_sub(1));
         match &mut self.ground {
             Ground::Picture(backdrop) => backdrop.draw(frame, part)?,
+            Ground::Clip(clip, rate) => {
+                let at_us = i64::try_from(rate.time_of(own, 1_000_000)).unwrap_or(i64::MAX);
+                clip.draw(frame, at_us)?;
+            }
             Ground::Field(field) => field.draw(frame, own, part)?,
         }
         for layer in &self.layers {

@@ -4,6 +4,7 @@
 //! [`parse()`] reads one that a person wrote. [`spoken`] tells how the words of a narration are said,
 //! and [`estimate_ms`] for how long.
 
+pub(crate) mod alike;
 mod outline;
 mod pace;
 mod parse;

@@ -131,6 +131,22 @@ pub enum Visual {
         /// es: Cuál, desde 0.
         index: u32,
     },
+    /// One of the clips of the call, cropped to fill the frame and without its sound; it begins again
+    /// where the scene lasts longer.
+    ///
+    /// es: Uno de los vídeos de la llamada, recortado para llenar la imagen y sin su sonido; vuelve a
+    /// empezar si la escena dura más.
+    Clip {
+        /// Which, from 0.
+        ///
+        /// es: Cuál, desde 0.
+        index: u32,
+        /// Where in the clip it begins, in milliseconds.
+        ///
+        /// es: En qué punto del vídeo empieza, en milisegundos.
+        #[serde(default)]
+        start_ms: u64,
+    },
     /// A background in the colours of the theme.
     ///
     /// es: Un fondo con los colores del tema.
@@ -322,7 +338,7 @@ impl Timeline {
     /// # Errors
     /// [`Code::InvalidField`] on `plan` and the field in question;
     /// [`Code::ItemLimitExceeded`] for too many scenes.
-    pub fn check(&self, pictures: usize) -> Result<()> {
+    pub fn check(&self, pictures: usize, clips: usize) -> Result<()> {
         let (count, limit) = (self.scenes.len(), MAX_SCENES);
         if count == 0 {
             return Err(invalid("plan.scenes", "no hay ninguna escena", "there is no scene"));
@@ -340,13 +356,16 @@ impl Timeline {
         self.frame_rate.check()?;
         let most = self.frame_rate.frames_in_tenths(MAX_SCENE_SECONDS * 10);
         for (number, scene) in self.scenes.iter().enumerate() {
-            if let Visual::Picture { index } = scene.visual
-                && index as usize >= pictures
-            {
+            let (index, count, [es, en]) = match scene.visual {
+                Visual::Picture { index } => (index, pictures, ["la imagen", "picture"]),
+                Visual::Clip { index, .. } => (index, clips, ["el clip", "clip"]),
+                Visual::Background { .. } => (0, 1, ["", ""]),
+            };
+            if index as usize >= count {
                 return Err(invalid(
                     &format!("plan.scenes[{number}].visual.index"),
-                    &format!("pide la imagen {index} y hay {pictures}, contadas desde 0"),
-                    &format!("it asks for picture {index} and there are {pictures}, counted from 0"),
+                    &format!("pide {es} {index} y hay {count}, contando desde 0"),
+                    &format!("it asks for {en} {index} and there are {count}, counted from 0"),
                 ));
             }
             if scene.frames.is_some_and(|frames| frames == 0 || frames > most) {

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use super::{Scene, SceneFrames, Timeline, Transition, Visual};
 
 /// The plan as an OpenTimelineIO document: a track of pictures with their transitions, and one
-/// of voices. `pictures` are the names of the call's pictures.
-pub fn open_timeline(timeline: &Timeline, pictures: &[String]) -> Value {
+/// of voices. `pictures` and `clips` are the names of the call's files.
+pub fn open_timeline(timeline: &Timeline, pictures: &[String], clips: &[String]) -> Value {
     let rate = f64::from(timeline.frame_rate.numerator) / f64::from(timeline.frame_rate.denominator.max(1));
     let frames = timeline.scene_frames();
     let mut shown = Vec::new();
@@ -18,7 +18,7 @@ pub fn open_timeline(timeline: &Timeline, pictures: &[String]) -> Value {
         if at.transition > 0 {
             shown.push(transition(scene.transition, at.transition, rate));
         }
-        shown.push(clip(&name(scene, number), at, rate, picture(scene, timeline, pictures), scene));
+        shown.push(clip(&name(scene, number), at, rate, picture(scene, timeline, (pictures, clips)), scene));
         said.push(if scene.narration.is_empty() {
             json!({ "OTIO_SCHEMA": "Gap.1", "name": "", "source_range": range(at, rate) })
         } else {
@@ -75,11 +75,15 @@ fn clip(name: &str, at: &SceneFrames, rate: f64, reference: Value, scene: &Scene
     })
 }
 
-fn picture(scene: &Scene, timeline: &Timeline, pictures: &[String]) -> Value {
+fn picture(scene: &Scene, timeline: &Timeline, (pictures, clips): (&[String], &[String])) -> Value {
     match scene.visual {
         Visual::Picture { index } => json!({
             "OTIO_SCHEMA": "ExternalReference.1",
             "target_url": pictures.get(index as usize).cloned().unwrap_or_default(),
+        }),
+        Visual::Clip { index, .. } => json!({
+            "OTIO_SCHEMA": "ExternalReference.1",
+            "target_url": clips.get(index as usize).cloned().unwrap_or_default(),
         }),
         Visual::Background { pattern } => json!({
             "OTIO_SCHEMA": "GeneratorReference.1",

@@ -351,6 +351,18 @@ class ScriptToVideoPlanScenesVisualPicture(TypedDict):
     """Which, from 0."""
 
 
+class ScriptToVideoPlanScenesVisualClip(TypedDict):
+    """One of the clips of the call, cropped to fill the frame and without its sound; it begins
+    again where the scene lasts longer.
+    """
+
+    kind: Literal["clip"]
+    index: int
+    """Which, from 0."""
+    start_ms: NotRequired[int]
+    """Where in the clip it begins, in milliseconds."""
+
+
 class ScriptToVideoPlanScenesVisualBackground(TypedDict):
     """A background in the colours of the theme."""
 
@@ -370,7 +382,7 @@ class ScriptToVideoPlanScenes(TypedDict):
     """What stands on the screen beside the captions, a line or an item each."""
     visual_hint: NotRequired[str | None]
     """What is to be seen, in words; an icon is chosen by it."""
-    visual: ScriptToVideoPlanScenesVisualPicture | ScriptToVideoPlanScenesVisualBackground
+    visual: ScriptToVideoPlanScenesVisualPicture | ScriptToVideoPlanScenesVisualClip | ScriptToVideoPlanScenesVisualBackground
     """What fills the picture."""
     motion: NotRequired[Literal["auto", "still", "zoom_in", "zoom_out", "pan_left", "pan_right", "pan_up", "pan_down"]]
     """How the picture moves."""
@@ -405,6 +417,15 @@ class ScriptToVideoPlan(TypedDict):
     """Whether a bar tells how far the video is."""
     scenes: Sequence[ScriptToVideoPlanScenes]
     """The scenes, in their order."""
+
+
+class ScriptToVideoNothingKept(TypedDict):
+    """Why no frame of `rendered` could be kept; null where some were, or without it."""
+
+    es: str
+    """Spanish."""
+    en: str
+    """English."""
 
 
 class QrResult(Result):
@@ -536,8 +557,17 @@ class ScriptToVideoResult(Result):
     encoder: str | None = None
     """FFmpeg's name of the encoder of the pictures; null in a plan."""
 
+    encoded_frames: int
+    """Frames that were drawn and encoded; fewer than all when `rendered` held some of them."""
+
+    nothing_kept: ScriptToVideoNothingKept | None = None
+    """Why no frame of `rendered` could be kept; null where some were, or without it."""
+
     unused_images: Sequence[int]
     """Pictures that no scene shows, counted from 0."""
+
+    unused_clips: Sequence[int]
+    """Clips that no scene shows, counted from 0."""
 
     missing_letters: Sequence[str]
     """Letters that no font can draw."""
@@ -817,6 +847,9 @@ class ToolMethods(Caller):
         idea: str | None = None,
         *,
         scene_images: FileInput | list[FileInput] | None = None,
+        clips: FileInput | list[FileInput] | None = None,
+        music_file: FileInput | None = None,
+        rendered: FileInput | None = None,
         script: str | None = None,
         plan: ScriptToVideoPlan | None = None,
         mode: Literal["video", "plan"] = "video",
@@ -833,6 +866,8 @@ class ToolMethods(Caller):
         caption_style: Literal["classic", "yellow_punch", "boxed_word", "karaoke", "one_word", "progressive", "outline", "minimal"] = "yellow_punch",
         progress_bar: bool = True,
         music: Literal["auto", "none", "calm", "upbeat", "corporate", "cinematic", "lofi"] = "auto",
+        music_bpm: float | None = None,
+        sound_effects: bool = True,
         music_volume_db: float = -14.0,
         seed: int = 0,
         output_format: Literal["mp4", "webm"] = "mp4",
@@ -850,8 +885,14 @@ class ToolMethods(Caller):
 
         Args:
             idea: What the video is about, in a sentence: a script is written of it.
-            scene_images: Pictures for the scenes, in their order; other scenes have a
-                background. Bytes, a path or an open binary file.
+            scene_images: Pictures for the scenes, by their names or in their order; others have
+                a background. Bytes, a path or an open binary file.
+            clips: Clips for the scenes, by their names or in their order; they are seen without
+                their sound. Bytes, a path or an open binary file.
+            music_file: Music instead of the composed one; it goes round where the video lasts
+                longer. Bytes, a path or an open binary file.
+            rendered: The video an earlier call gave, so that only scenes that changed are drawn
+                again. Bytes, a path or an open binary file.
             script: The script, as it is to be said: with labels such as `Hook:`, `Scene 1:` and
                 `CTA:`, stage directions in brackets, or plain paragraphs. Not a word of it is
                 changed.
@@ -873,6 +914,9 @@ class ToolMethods(Caller):
             caption_style: How captions look.
             progress_bar: Whether a bar tells how far the video is.
             music: The music under the voice.
+            music_bpm: Beats a minute of `music_file`, where they are known: then it goes round
+                on a beat. From 30.0 to 300.0.
+            sound_effects: Whether quick transitions are heard, softly.
             music_volume_db: How loud the music is in pauses, in dB against the voice; it gives
                 way under speech. From -40.0 to 0.0.
             seed: Chooses among sentences, backgrounds, movements and notes: the same seed, the
@@ -910,6 +954,8 @@ class ToolMethods(Caller):
                 ("caption_style", caption_style, "yellow_punch"),
                 ("progress_bar", progress_bar, True),
                 ("music", music, "auto"),
+                ("music_bpm", music_bpm, None),
+                ("sound_effects", sound_effects, True),
                 ("music_volume_db", music_volume_db, -14.0),
                 ("seed", seed, 0),
                 ("output_format", output_format, "mp4"),
@@ -917,7 +963,7 @@ class ToolMethods(Caller):
                 ("preset", preset, "fast"),
                 ("filename", filename, None),
             ),
-            {"scene_images": scene_images},
+            {"scene_images": scene_images, "clips": clips, "music_file": music_file, "rendered": rendered},
             api_key=api_key,
             idempotency_key=idempotency_key,
             on_in_flight=on_in_flight,
@@ -1178,6 +1224,9 @@ def script_to_video(
     idea: str | None = None,
     *,
     scene_images: FileInput | list[FileInput] | None = None,
+    clips: FileInput | list[FileInput] | None = None,
+    music_file: FileInput | None = None,
+    rendered: FileInput | None = None,
     script: str | None = None,
     plan: ScriptToVideoPlan | None = None,
     mode: Literal["video", "plan"] = "video",
@@ -1194,6 +1243,8 @@ def script_to_video(
     caption_style: Literal["classic", "yellow_punch", "boxed_word", "karaoke", "one_word", "progressive", "outline", "minimal"] = "yellow_punch",
     progress_bar: bool = True,
     music: Literal["auto", "none", "calm", "upbeat", "corporate", "cinematic", "lofi"] = "auto",
+    music_bpm: float | None = None,
+    sound_effects: bool = True,
     music_volume_db: float = -14.0,
     seed: int = 0,
     output_format: Literal["mp4", "webm"] = "mp4",
@@ -1211,8 +1262,14 @@ def script_to_video(
 
     Args:
         idea: What the video is about, in a sentence: a script is written of it.
-        scene_images: Pictures for the scenes, in their order; other scenes have a
-            background. Bytes, a path or an open binary file.
+        scene_images: Pictures for the scenes, by their names or in their order; others have
+            a background. Bytes, a path or an open binary file.
+        clips: Clips for the scenes, by their names or in their order; they are seen without
+            their sound. Bytes, a path or an open binary file.
+        music_file: Music instead of the composed one; it goes round where the video lasts
+            longer. Bytes, a path or an open binary file.
+        rendered: The video an earlier call gave, so that only scenes that changed are drawn
+            again. Bytes, a path or an open binary file.
         script: The script, as it is to be said: with labels such as `Hook:`, `Scene 1:` and
             `CTA:`, stage directions in brackets, or plain paragraphs. Not a word of it is
             changed.
@@ -1234,6 +1291,9 @@ def script_to_video(
         caption_style: How captions look.
         progress_bar: Whether a bar tells how far the video is.
         music: The music under the voice.
+        music_bpm: Beats a minute of `music_file`, where they are known: then it goes round
+            on a beat. From 30.0 to 300.0.
+        sound_effects: Whether quick transitions are heard, softly.
         music_volume_db: How loud the music is in pauses, in dB against the voice; it gives
             way under speech. From -40.0 to 0.0.
         seed: Chooses among sentences, backgrounds, movements and notes: the same seed, the
@@ -1255,6 +1315,9 @@ def script_to_video(
     return default_engine().script_to_video(
         idea,
         scene_images=scene_images,
+        clips=clips,
+        music_file=music_file,
+        rendered=rendered,
         script=script,
         plan=plan,
         mode=mode,
@@ -1271,6 +1334,8 @@ def script_to_video(
         caption_style=caption_style,
         progress_bar=progress_bar,
         music=music,
+        music_bpm=music_bpm,
+        sound_effects=sound_effects,
         music_volume_db=music_volume_db,
         seed=seed,
         output_format=output_format,

@@ -27,6 +27,14 @@ pub struct Fonts {
 }
 
 impl Fonts {
+    /// The names of all faces, in order: two with the same draw the same.
+    pub fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> =
+            self.database.faces().map(|face| face.post_script_name.clone()).collect();
+        names.sort_unstable();
+        names
+    }
+
     /// Only what comes with noxus: Latin and Cyrillic, the same on every machine.
     pub fn bundled() -> Self {
         let mut database = Database::new();

@@ -1,4 +1,4 @@
-//! The sound of a file as mono samples, piece by piece.
+//! The sound of a file, piece by piece.
 
 use super::input::{self, PacketBudget};
 use super::sys::{AudioShape, AvError, Decoder, Demuxer, Frame, Kind, Packet, Resampler};
@@ -7,13 +7,13 @@ use super::{corrupt, failed, read_error};
 use crate::error::{Code, Error, Result};
 use crate::{Ctx, Input, Text};
 
-/// A piece of sound: one channel, 32-bit floating point from −1 to 1.
+/// A piece of sound: 32-bit floating point from −1 to 1.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AudioChunk {
     /// Microseconds from the start of the file to the first sample. Sound that begins
     /// late, or has a hole, says so here.
     pub start_us: i64,
-    /// The samples, at most a second of them.
+    /// The samples, at most a second of them; those of two channels in turns.
     pub samples: Vec<f32>,
 }
 
@@ -24,12 +24,13 @@ pub struct AudioStream {
     base: Ratio,
     start_us: i64,
     rate: u32,
+    channels: u32,
     decoder: Decoder,
     frame: Frame,
     packet: Packet,
     resampler: Option<Resampler>,
     budget: PacketBudget,
-    /// Samples not yet given out, and when the first of them is due, in samples.
+    /// Samples not yet given out, and when the first of them is due, in samples of a channel.
     pending: Vec<f32>,
     at: Option<i64>,
     state: State,
@@ -48,13 +49,25 @@ enum State {
 /// A hole in the sound that is longer than this is kept as a hole.
 const GAP_MS: i64 = 40;
 
-/// Opens the sound of `input`, a video or a recording (WAV, MP3, FLAC, Ogg, AAC), at
-/// `rate_hz` samples a second: 16,000 for recognising speech.
+/// Opens the sound of `input`, a video or a recording (WAV, MP3, FLAC, Ogg, AAC), as one
+/// channel of `rate_hz` samples a second: 16,000 for recognising speech.
 ///
 /// # Errors
 /// As [`super::probe_video`]; [`Code::UnsupportedFormat`](crate::Code::UnsupportedFormat)
 /// where there is no sound.
 pub fn decode_audio(input: &Input, rate_hz: u32, ctx: &Ctx<'_>) -> Result<AudioStream> {
+    open(input, (1, rate_hz), ctx)
+}
+
+/// The same as two channels in turns: to be heard.
+///
+/// # Errors
+/// As [`decode_audio`].
+pub fn decode_stereo(input: &Input, rate_hz: u32, ctx: &Ctx<'_>) -> Result<AudioStream> {
+    open(input, (2, rate_hz), ctx)
+}
+
+fn open(input: &Input, (channels, rate_hz): (u32, u32), ctx: &Ctx<'_>) -> Result<AudioStream> {
     let open = || {
         let (limits, cancel) = (ctx.limits(), ctx.cancel_token());
         let mut demuxer = input::open_media(input, limits, cancel)?.demuxer;
@@ -72,6 +85,7 @@ pub fn decode_audio(input: &Input, rate_hz: u32, ctx: &Ctx<'_>) -> Result<AudioS
             duration_us: demuxer.duration_us().unwrap_or(0),
             stated_us: stated.unwrap_or(0),
             rate: rate_hz.clamp(8_000, 192_000),
+            channels,
             decoder,
             frame: Frame::new().map_err(|error| read_error(error, cancel))?,
             packet: Packet::new().map_err(|error| read_error(error, cancel))?,
@@ -97,7 +111,7 @@ impl AudioStream {
     /// # Errors
     /// [`Code::CorruptInput`](crate::Code::CorruptInput), a limit, or cancelled.
     pub fn next_chunk(&mut self, ctx: &Ctx<'_>) -> Result<Option<AudioChunk>> {
-        let whole = self.rate as usize;
+        let whole = (self.rate * self.channels) as usize;
         while self.pending.len() < whole && self.state != State::Done {
             if let Some(early) = self.advance(ctx)? {
                 return Ok(Some(early));
@@ -114,8 +128,13 @@ impl AudioStream {
             return None;
         }
         let at = self.at.unwrap_or(0);
-        self.at = Some(at.saturating_add(i64::try_from(samples.len()).unwrap_or(0)));
+        self.at = Some(at.saturating_add(self.frames(samples.len())));
         Some(AudioChunk { start_us: rescale(at, self.unit(), Ratio::MICROSECONDS), samples })
+    }
+
+    /// Samples of each channel, of so many in all.
+    fn frames(&self, samples: usize) -> i64 {
+        i64::try_from(samples / self.channels.max(1) as usize).unwrap_or(0)
     }
 
     fn unit(&self) -> Ratio {
@@ -155,7 +174,7 @@ impl AudioStream {
 
     /// Refuses to pass off a part of the sound as the whole.
     fn judge(&self) -> Result<()> {
-        let pending = i64::try_from(self.pending.len()).unwrap_or(0);
+        let pending = self.frames(self.pending.len());
         let end = self.at.unwrap_or(0).saturating_add(pending);
         let (end_us, stated_us) = (rescale(end, self.unit(), Ratio::MICROSECONDS), self.stated_us);
         // Headers round.
@@ -180,7 +199,7 @@ impl AudioStream {
         let early = self.place(at, ctx)?;
         if !self.resampler.as_ref().is_some_and(|resampler| resampler.fits(&self.frame)) {
             self.take_rest(ctx)?;
-            let resampler = Resampler::new(&self.frame, AudioShape::float(1, self.rate));
+            let resampler = Resampler::new(&self.frame, AudioShape::float(self.channels, self.rate));
             self.resampler = Some(resampler.map_err(|error| read_error(error, ctx.cancel_token()))?);
         }
         self.send(true, ctx)?;
@@ -198,7 +217,7 @@ impl AudioStream {
             return Ok(None);
         };
         let inside = self.resampler.as_ref().map_or(0, |resampler| i64::from(resampler.available()));
-        let pending = i64::try_from(self.pending.len()).unwrap_or(0);
+        let pending = self.frames(self.pending.len());
         let expected = next.saturating_add(pending).saturating_add(inside);
         let least = rescale(GAP_MS, Ratio::MILLISECONDS, self.unit());
         let Some(at) = at.filter(|at| at.saturating_sub(expected) > least) else { return Ok(None) };
@@ -224,7 +243,7 @@ impl AudioStream {
                 return Err(failed("el sonido no tiene sentido", "the sound makes no sense"));
             }
             let got = resampler
-                .take_mono(&mut self.pending, available)
+                .take_float(&mut self.pending, available)
                 .map_err(|error| read_error(error, cancel))?;
             if got == 0 {
                 return Ok(());
@@ -238,7 +257,7 @@ impl AudioStream {
     }
 }
 
-fn no_sound() -> Error {
+pub(super) fn no_sound() -> Error {
     Error::new(
         Code::UnsupportedFormat,
         Text::constant("El archivo no tiene sonido.", "The file has no sound."),

@@ -73,6 +73,9 @@ impl EncoderThread {
     /// Waits until all is encoded. Packets become ready one by one, and `take` is called
     /// for what is.
     pub(super) fn finish(&mut self, ctx: &Ctx<'_>, mut take: impl FnMut(Packet) -> Result<()>) -> Result<()> {
+        if self.has_ended() {
+            return Ok(());
+        }
         self.hand_in(None)?;
         while self.waiting > 0 {
             self.wait(ctx)?;
@@ -82,6 +85,11 @@ impl EncoderThread {
             worker.join().map_err(|_| stopped())?;
         }
         Ok(())
+    }
+
+    /// Whether it was finished: then it takes no more frames.
+    pub(super) fn has_ended(&self) -> bool {
+        self.worker.is_none()
     }
 
     /// The next packet that is ready.

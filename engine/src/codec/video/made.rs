@@ -2,7 +2,8 @@
 
 use super::clock::Clock;
 use super::encoder;
-use super::encoder_thread::DrawnFrame;
+use super::encoder_thread::{DrawnFrame, EncoderThread};
+use super::passages::{self, Earlier, Passage};
 use super::picture::LEAST_SIDE;
 use super::plan::{AudioOutcome, TranscodePlan, Transcoded};
 use super::recorder::Recorder;
@@ -10,9 +11,9 @@ use super::render::{Desk, Footage, render};
 use super::sys::{ColorTags, Frame, Muxer, VideoShape};
 use super::time::{Ratio, rescale};
 use super::{failed, write_error};
-use crate::Ctx;
 use crate::error::{Error, Result};
 use crate::frame::{FrameEdit, YuvColor, YuvFrame, YuvMatrix, YuvRange};
+use crate::{Ctx, Input, Text};
 
 /// Samples a second of a [`SoundSource`].
 pub const SOUND_RATE_HZ: u32 = 48_000;
@@ -69,6 +70,18 @@ pub trait FrameSource {
     /// # Errors
     /// Whatever should end the rendering.
     fn draw(&mut self, frame: &mut YuvFrame<'_>) -> Result<Option<FrameTime>>;
+
+    /// Leaves out that many frames, which are there already. Only asked of a source whose times
+    /// count frames.
+    ///
+    /// # Errors
+    /// Whatever should end the rendering; by default it cannot be done.
+    fn skip(&mut self, frames: u64) -> Result<()> {
+        Err(failed(
+            format_args!("sus imágenes no se pueden saltar ({frames})"),
+            format_args!("its pictures cannot be left out ({frames})"),
+        ))
+    }
 }
 
 /// Sound, block after block, as it is asked for. It begins with the video.
@@ -101,24 +114,77 @@ pub fn encode<'a>(
     ctx: &Ctx<'_>,
     edit: &mut dyn FrameEdit,
 ) -> Result<Transcoded> {
-    render(&mut Made::new(pictures, sound, ctx)?, plan, ctx, edit)
+    render(&mut Made::new(pictures, sound, Passages::default(), ctx)?, plan, ctx, edit)
+}
+
+/// The passages of a video, and an earlier result that may hold some of them.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Passages<'a> {
+    /// In their order, all frames of the video; none where it has no passages.
+    pub list: &'a [Passage],
+    /// The earlier result.
+    pub earlier: Option<&'a Input>,
+}
+
+/// A video, some of whose frames may be those of an earlier one.
+#[derive(Debug)]
+pub struct Assembled {
+    /// The video.
+    pub video: Transcoded,
+    /// Frames that were copied.
+    pub copied_frames: u64,
+    /// Why none were, where there was an earlier result.
+    pub reason: Option<Text>,
+}
+
+/// As [`encode`], but the frames of passages that the earlier result holds are copied. The result
+/// says which passages it holds. Times of `pictures` must count frames, at a rate that holds.
+///
+/// # Errors
+/// As [`encode`].
+pub fn assemble<'a>(
+    plan: &TranscodePlan,
+    pictures: &'a mut dyn FrameSource,
+    sound: Option<&'a mut dyn SoundSource>,
+    passages: Passages<'a>,
+    ctx: &Ctx<'_>,
+    edit: &mut dyn FrameEdit,
+) -> Result<Assembled> {
+    let mut made = Made::new(pictures, sound, passages, ctx)?;
+    let video = render(&mut made, plan, ctx, edit)?;
+    let nothing = || Text::constant("ha cambiado todo", "all of it has changed");
+    let reason = match (passages.earlier, made.copied) {
+        (Some(_), 0) => Some(made.reason.unwrap_or_else(nothing)),
+        _ => None,
+    };
+    Ok(Assembled { video, copied_frames: made.copied, reason })
 }
 
 /// Pictures and sound that are made.
-struct Made<'a> {
+struct Made<'a, 'c> {
     pictures: &'a mut dyn FrameSource,
     format: PictureFormat,
     rate: Option<Ratio>,
     clock: Clock,
     last: i64,
     sound: Option<Blocks<'a>>,
+    opening: Ctx<'c>,
+    passages: Passages<'a>,
+    earlier: Option<Earlier<'c>>,
+    reason: Option<Text>,
+    /// The passage that comes next, and the frame it begins with.
+    passage: (usize, i64),
+    copied: u64,
+    plan: TranscodePlan,
+    shape: Option<VideoShape>,
 }
 
-impl<'a> Made<'a> {
+impl<'a, 'c> Made<'a, 'c> {
     fn new(
         pictures: &'a mut dyn FrameSource,
         sound: Option<&'a mut dyn SoundSource>,
-        ctx: &Ctx<'_>,
+        passages: Passages<'a>,
+        ctx: &Ctx<'c>,
     ) -> Result<Self> {
         let format = pictures.format();
         ctx.limits().check_video_frame(format.width, format.height)?;
@@ -132,7 +198,62 @@ impl<'a> Made<'a> {
         let base = ratio(format.time_base)?;
         let rate = format.frame_rate.map(ratio).transpose()?;
         let clock = Clock::new(base, 0, rate);
-        Ok(Self { pictures, format, rate, clock, last: -1, sound: sound.map(Blocks::new).transpose()? })
+        Ok(Self {
+            pictures,
+            format,
+            rate,
+            clock,
+            last: -1,
+            sound: sound.map(Blocks::new).transpose()?,
+            opening: ctx.quiet(),
+            passages,
+            earlier: None,
+            reason: None,
+            passage: (0, 0),
+            copied: 0,
+            plan: TranscodePlan::default(),
+            shape: None,
+        })
+    }
+
+    /// Copies the passages that come next, as far as the earlier result holds them. Returns whether
+    /// the frame after them begins another.
+    fn copy_passages(&mut self, desk: &mut Desk<'_, '_>) -> Result<bool> {
+        loop {
+            let (number, start) = self.passage;
+            let begins = self.last + 1 == start;
+            let Some(passage) = self.passages.list.get(number).filter(|_| begins) else { return Ok(false) };
+            let end = start.saturating_add(i64::try_from(passage.frames).unwrap_or(i64::MAX));
+            self.passage = (number + 1, end);
+            let Some(earlier) = self.earlier.as_mut().filter(|earlier| earlier.holds(passage)) else {
+                return Ok(true);
+            };
+            let ctx = desk.ctx;
+            desk.end_encoding(&mut self.clock)?;
+            for frame in start..end {
+                desk.admit(self.clock.us(frame.saturating_add(1)))?;
+            }
+            if let Some(sound) = &mut self.sound {
+                sound.write_until(self.clock.us(end), &mut desk.muxer, ctx)?;
+            }
+            let clock = &mut self.clock;
+            earlier.copy(passage, start, ctx, &mut |packet| desk.write(packet, clock))?;
+            self.pictures.skip(passage.frames)?;
+            self.copied = self.copied.saturating_add(passage.frames);
+            self.last = end.saturating_sub(1);
+        }
+    }
+
+    /// An encoder for what comes behind a copy.
+    fn encode_again(&self, desk: &mut Desk<'_, '_>) -> Result<()> {
+        let all = i64::try_from(self.pictures.frame_count()).unwrap_or(i64::MAX);
+        if !desk.encoding.has_ended() || self.last.saturating_add(1) >= all {
+            return Ok(());
+        }
+        let Some(shape) = &self.shape else { return Ok(()) };
+        let (encoder, _) = encoder::open_apart(&self.plan, shape, desk.ctx)?;
+        desk.encoding = EncoderThread::start(encoder, shape.size)?;
+        Ok(())
     }
 
     /// Notes the time of a frame; returns when it begins and ends, in microseconds.
@@ -157,7 +278,7 @@ fn ratio((num, den): (u32, u32)) -> Result<Ratio> {
     }
 }
 
-impl Footage for Made<'_> {
+impl Footage for Made<'_, '_> {
     fn shape(&self, plan: &TranscodePlan, global_header: bool) -> VideoShape {
         let color = self.format.color;
         VideoShape {
@@ -180,13 +301,29 @@ impl Footage for Made<'_> {
         &mut self.clock
     }
 
-    fn start(&mut self, muxer: &mut Muxer, plan: &TranscodePlan, ctx: &Ctx<'_>) -> Result<()> {
+    fn start(&mut self, muxer: &mut Muxer, plan: &TranscodePlan, header: &[u8], ctx: &Ctx<'_>) -> Result<()> {
+        if let (Some(input), Some(rate)) = (self.passages.earlier, self.rate) {
+            let size = (self.format.width, self.format.height);
+            match Earlier::open(input, plan.container, (size, rate), header, &self.opening)? {
+                Ok(earlier) => self.earlier = Some(earlier),
+                Err(reason) => self.reason = Some(reason),
+            }
+        }
+        self.plan = *plan;
+        self.shape = Some(self.shape(plan, muxer.wants_global_header()));
         self.sound.as_mut().map_or(Ok(()), |sound| sound.start(muxer, plan, ctx))
+    }
+
+    fn tag(&self) -> Option<(&'static str, String)> {
+        let list = self.passages.list;
+        (!list.is_empty()).then(|| (passages::TAG, passages::written(list)))
     }
 
     fn next(&mut self, desk: &mut Desk<'_, '_>) -> Result<Option<DrawnFrame>> {
         let ctx = desk.ctx;
         ctx.check_cancelled()?;
+        let is_first = self.copy_passages(desk)?;
+        self.encode_again(desk)?;
         let mut frame = desk.encoding.blank(ctx)?;
         let size = (self.format.width, self.format.height);
         let color = self.format.color;
@@ -199,7 +336,7 @@ impl Footage for Made<'_> {
             desk.edit.edit(&mut drawing, at_us)?;
         }
         frame.set_timestamp(time.at);
-        frame.forget_kind(false);
+        frame.forget_kind(is_first);
         if let Some(sound) = &mut self.sound {
             sound.write_until(end_us, &mut desk.muxer, ctx)?;
         }

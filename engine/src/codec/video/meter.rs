@@ -98,15 +98,15 @@ impl Track {
 /// A limit, or cancelled. A file that breaks off counts as far as it goes.
 pub(super) fn tally(
     demuxer: &mut Demuxer,
-    video: usize,
+    video: Option<usize>,
     audio: Option<usize>,
     limits: &Limits,
     cancel: &CancelToken,
 ) -> Result<Tally> {
     let start_us = demuxer.start_us();
-    let pictures = Track::of(demuxer, video);
+    let pictures = video.and_then(|index| Track::of(demuxer, index));
     let sound = audio.and_then(|index| Track::of(demuxer, index));
-    demuxer.keep_only(|index| index == video || Some(index) == audio);
+    demuxer.keep_only(|index| Some(index) == video || Some(index) == audio);
     let mut packet = Packet::new().map_err(|error| read_error(error, cancel))?;
     let mut reading = Reading::within(limits, cancel);
     let (mut tally, mut samples, mut last_us) = (Tally::default(), 0_u64, 0_i64);

@@ -5,6 +5,7 @@
 
 mod audio;
 mod cancellable;
+mod clip;
 mod clock;
 mod container;
 mod decoder_thread;
@@ -17,6 +18,7 @@ mod made;
 mod meter;
 mod mux;
 mod nal;
+mod passages;
 mod picture;
 mod plan;
 mod probe;
@@ -36,21 +38,24 @@ use std::fmt::Display;
 
 use serde::Serialize;
 
-pub use self::audio::{AudioChunk, AudioStream, decode_audio};
+pub use self::audio::{AudioChunk, AudioStream, decode_audio, decode_stereo};
+pub use self::clip::ClipReader;
 pub use self::encoder::Preset;
 pub use self::holes::{KnownHole, known_holes};
 pub use self::made::{
-    FrameSource, FrameTime, PictureFormat, SOUND_BLOCK_SAMPLES, SOUND_RATE_HZ, SoundSource, encode,
+    Assembled, FrameSource, FrameTime, Passages, PictureFormat, SOUND_BLOCK_SAMPLES, SOUND_RATE_HZ,
+    SoundSource, assemble, encode,
 };
 pub use self::meter::billed_ms;
 #[cfg(feature = "video")]
 pub(crate) use self::meter::check as check_paid;
 pub use self::mux::{Cue, SoftSubtitles, add_subtitles};
+pub use self::passages::{Passage, PassageName};
 #[cfg(feature = "video")]
 pub(crate) use self::picture::high_dynamic_range;
 pub use self::plan::{AudioOutcome, AudioPlan, OutputContainer, TranscodePlan, Transcoded};
 pub(crate) use self::probe::detect;
-pub use self::probe::{probe_video, probe_video_until};
+pub use self::probe::{probe_audio, probe_video, probe_video_until};
 pub use self::splice::{SpliceOutcome, Spliced, splice};
 use self::sys::AvError;
 pub use self::transcode::transcode;

@@ -41,6 +41,21 @@ pub(super) fn with_lengths(stream: &[u8]) -> Vec<u8> {
     out
 }
 
+/// A packet of an MP4 whose lengths have four bytes, with start codes instead. What does not fit
+/// its lengths is left out.
+pub(super) fn with_start_codes(packet: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(packet.len());
+    let mut rest = packet;
+    while let Some((length, after)) = rest.split_first_chunk::<4>() {
+        let length = usize::try_from(u32::from_be_bytes(*length)).unwrap_or(usize::MAX);
+        let Some((unit, after)) = after.split_at_checked(length) else { break };
+        out.extend([0, 0, 0, 1]);
+        out.extend(unit);
+        rest = after;
+    }
+    out
+}
+
 /// The parameter sets in an encoder's header, in order.
 pub(super) fn parameter_sets(header: &[u8]) -> Vec<&[u8]> {
     let is_set = |unit: &&[u8]| unit.first().is_some_and(|kind| matches!(kind & 0x1f, 7 | 8));
@@ -83,6 +98,9 @@ mod tests {
         let lengths = [0, 0, 0, 3, 0x67, 5, 6, 0, 0, 0, 2, 0x68, 7, 0, 0, 0, 5, 0x65, 0, 0, 3, 1];
         assert_eq!(with_lengths(&stream), lengths);
         assert!(units(&[]).is_empty());
+        let codes = with_start_codes(&lengths);
+        assert_eq!(units(&codes), units(&stream));
+        assert!(with_start_codes(&[0, 0, 0, 9, 1]).is_empty());
     }
 
     #[test]

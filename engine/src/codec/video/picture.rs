@@ -74,6 +74,11 @@ impl Darkroom {
         self.upright
     }
 
+    /// What their samples mean.
+    pub(super) fn color(&self) -> YuvColor {
+        self.color
+    }
+
     /// What the numbers of finished pictures mean.
     pub(super) fn tags(&self) -> ColorTags {
         self.tags

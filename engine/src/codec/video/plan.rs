@@ -39,6 +39,14 @@ impl OutputContainer {
         }
     }
 
+    /// Further options of FFmpeg's writer for notes under names of our own.
+    pub(super) fn tag_options(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Mp4 => &[("movflags", "+use_metadata_tags")],
+            Self::Webm => &[],
+        }
+    }
+
     /// Options of FFmpeg's writer.
     pub(super) fn muxer_options(self) -> &'static [(&'static str, &'static str)] {
         match self {

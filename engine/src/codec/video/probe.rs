@@ -1,5 +1,6 @@
 //! Facts about a video.
 
+use super::audio::no_sound;
 use super::container::Signature;
 use super::input::{self, Opened};
 use super::meter;
@@ -9,7 +10,7 @@ use super::turn::Turn;
 use super::{corrupt, unsupported};
 use crate::error::Result;
 use crate::format::VideoContainer;
-use crate::{AudioStreamFacts, CancelToken, Input, Limits, VideoFacts, VideoStreamFacts};
+use crate::{AudioFacts, AudioStreamFacts, CancelToken, Input, Limits, VideoFacts, VideoStreamFacts};
 
 /// What a video is: its streams by its headers, its length by its packets. All of them
 /// are read, and no more than a few frames are decoded.
@@ -45,17 +46,13 @@ fn facts(opened: Opened, limits: &Limits, cancel: &CancelToken) -> Result<VideoF
     let pictures = video_stream(&demuxer)?;
     let (index, mut video) = (pictures.index, video_facts(&pictures)?);
     let sound = demuxer.best(Kind::Audio);
-    let audio = sound.and_then(|index| demuxer.stream(index)).map(|stream| {
-        let (channels, sample_rate_hz) = stream.sound();
-        let (codec, language) = (stream.codec_name(), stream.language());
-        AudioStreamFacts { codec, sample_rate_hz, channels, language, billed_ms: 0 }
-    });
+    let audio = sound.and_then(|index| demuxer.stream(index)).map(|stream| audio_facts(&stream));
     let count = |kind: Kind| {
         u32::try_from(demuxer.streams().filter(|stream| stream.kind() == kind).count()).unwrap_or(u32::MAX)
     };
     let (video_streams, audio_streams, subtitle_streams) =
         (count(Kind::Video), count(Kind::Audio), count(Kind::Subtitle));
-    let tally = meter::tally(&mut demuxer, index, sound, limits, cancel)?;
+    let tally = meter::tally(&mut demuxer, Some(index), sound, limits, cancel)?;
     let ms = |us: i64| us.max(0).unsigned_abs().div_ceil(1_000);
     if tally.frames == 0 {
         return Err(corrupt("no tiene ningún fotograma", "it has no frames"));
@@ -65,6 +62,34 @@ fn facts(opened: Opened, limits: &Limits, cancel: &CancelToken) -> Result<VideoF
     let audio = audio.map(|audio| AudioStreamFacts { billed_ms: tally.billed_audio_ms(), ..audio });
     let duration_ms = ms(tally.video_us.max(tally.audio_us)).max(1);
     Ok(VideoFacts { container, duration_ms, video, audio, video_streams, audio_streams, subtitle_streams })
+}
+
+/// What a recording is, or the sound of a video: all packets are read, and none is decoded
+/// but for a few.
+///
+/// # Errors
+/// As [`probe_video`]; [`Code::UnsupportedFormat`](crate::Code::UnsupportedFormat) where there
+/// is no sound.
+pub fn probe_audio(input: &Input, limits: &Limits, cancel: &CancelToken) -> Result<AudioFacts> {
+    let opened = input::open_media(input, limits, cancel)?;
+    sound_facts(opened.demuxer, limits, cancel).map_err(|error| error.with_field(input.field()))
+}
+
+fn sound_facts(mut demuxer: Demuxer, limits: &Limits, cancel: &CancelToken) -> Result<AudioFacts> {
+    let index = demuxer.best(Kind::Audio).ok_or_else(no_sound)?;
+    let audio = audio_facts(&demuxer.stream(index).ok_or_else(no_sound)?);
+    let tally = meter::tally(&mut demuxer, None, Some(index), limits, cancel)?;
+    let billed_ms = tally.billed_audio_ms();
+    if billed_ms == 0 {
+        return Err(corrupt("su sonido no dura nada", "its sound has no length"));
+    }
+    Ok(AudioFacts { duration_ms: billed_ms, audio: AudioStreamFacts { billed_ms, ..audio } })
+}
+
+fn audio_facts(stream: &Stream<'_>) -> AudioStreamFacts {
+    let (channels, sample_rate_hz) = stream.sound();
+    let (codec, language) = (stream.codec_name(), stream.language());
+    AudioStreamFacts { codec, sample_rate_hz, channels, language, billed_ms: 0 }
 }
 
 /// The pictures that players show.

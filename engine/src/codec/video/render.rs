@@ -24,8 +24,8 @@ pub(super) trait Footage {
     /// When the pictures are shown, in the time base of the shape.
     fn clock(&mut self) -> &mut Clock;
 
-    /// Gets ready, and adds the streams of sound.
-    fn start(&mut self, muxer: &mut Muxer, plan: &TranscodePlan, ctx: &Ctx<'_>) -> Result<()>;
+    /// Gets ready, and adds the streams of sound. `header` is that of the encoder of pictures.
+    fn start(&mut self, muxer: &mut Muxer, plan: &TranscodePlan, header: &[u8], ctx: &Ctx<'_>) -> Result<()>;
 
     /// The next frame, edited and with its time; `None` at the end. Sound that comes
     /// before it is written.
@@ -43,6 +43,11 @@ pub(super) trait Footage {
     /// Refuses to pass off a part as the whole; the last frame ended at `end_us`.
     fn judge(&self, end_us: i64) -> Result<()>;
 
+    /// What is noted in the file, by its name.
+    fn tag(&self) -> Option<(&'static str, String)> {
+        None
+    }
+
     /// There was no frame.
     fn without_frames(&self) -> Error;
 }
@@ -53,6 +58,8 @@ pub(super) struct Desk<'a, 'c> {
     pub(super) edit: &'a mut dyn FrameEdit,
     pub(super) encoding: EncoderThread,
     pub(super) muxer: Muxer,
+    /// The stream of pictures.
+    to: usize,
     frames: u64,
     expected_frames: u64,
     end_us: i64,
@@ -72,20 +79,30 @@ impl Desk<'_, '_> {
     }
 
     /// Draws, encodes and writes all of `footage`.
-    fn run(&mut self, footage: &mut dyn Footage, to: usize) -> Result<()> {
+    fn run(&mut self, footage: &mut dyn Footage) -> Result<()> {
         let ctx = self.ctx;
         while let Some(drawn) = footage.next(self)? {
             self.encoding.send(drawn, ctx)?;
             while let Some(packet) = self.encoding.packet() {
-                write(packet, to, footage.clock(), &mut self.muxer, ctx)?;
+                self.write(packet, footage.clock())?;
             }
         }
         if self.frames == 0 {
             return Err(footage.without_frames());
         }
-        let (encoding, muxer) = (&mut self.encoding, &mut self.muxer);
-        encoding.finish(ctx, |packet| write(packet, to, footage.clock(), muxer, ctx))?;
-        footage.finish_sound(muxer, ctx)
+        self.end_encoding(footage.clock())?;
+        footage.finish_sound(&mut self.muxer, ctx)
+    }
+
+    /// Waits for all that the encoder was given, and ends it.
+    pub(super) fn end_encoding(&mut self, clock: &mut Clock) -> Result<()> {
+        let (ctx, to, encoding, muxer) = (self.ctx, self.to, &mut self.encoding, &mut self.muxer);
+        encoding.finish(ctx, |packet| write(packet, to, clock, muxer, ctx))
+    }
+
+    /// Writes an encoded picture, with times in the unit of `clock`.
+    pub(super) fn write(&mut self, packet: Packet, clock: &mut Clock) -> Result<()> {
+        write(packet, self.to, clock, &mut self.muxer, self.ctx)
     }
 }
 
@@ -105,19 +122,25 @@ pub(super) fn render(
     let to = muxer
         .add_video(&encoder, shape.time_base, shape.frame_rate)
         .map_err(|error| write_error(error, cancel))?;
-    footage.start(&mut muxer, plan, ctx)?;
-    muxer.start(plan.container.muxer_options()).map_err(|error| write_error(error, cancel))?;
+    footage.start(&mut muxer, plan, encoder.extra_data(), ctx)?;
+    let mut options = plan.container.muxer_options().to_vec();
+    if let Some((name, value)) = footage.tag() {
+        muxer.set_tag(name, &value);
+        options.extend(plan.container.tag_options());
+    }
+    muxer.start(&options).map_err(|error| write_error(error, cancel))?;
     let mut desk = Desk {
         ctx,
         edit,
         encoding: EncoderThread::start(encoder, shape.size)?,
         muxer,
+        to,
         frames: 0,
         expected_frames: footage.expected_frames(),
         end_us: 0,
         paid_ms: plan.paid_ms,
     };
-    desk.run(footage, to).map_err(|error| at_its_end(error, &mut desk.muxer, ctx))?;
+    desk.run(footage).map_err(|error| at_its_end(error, &mut desk.muxer, ctx))?;
     footage.judge(desk.end_us)?;
     let Desk { muxer, frames, end_us, .. } = desk;
     let content = finish(muxer, plan.container == OutputContainer::Mp4, ctx)?;

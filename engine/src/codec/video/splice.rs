@@ -6,7 +6,7 @@ mod stretch;
 
 use std::ops::Range;
 
-use self::index::Index;
+pub(super) use self::index::{Entry, Index};
 use self::stretch::Stretch;
 
 use super::clock::Clock;
@@ -55,7 +55,7 @@ pub struct Spliced {
 }
 
 /// Why it cannot be done in part, or what went wrong altogether.
-enum Stop {
+pub(super) enum Stop {
     Full(Text),
     Failed(Error),
 }

@@ -145,7 +145,7 @@ impl Footage for Film<'_> {
         &mut self.clock
     }
 
-    fn start(&mut self, muxer: &mut Muxer, plan: &TranscodePlan, ctx: &Ctx<'_>) -> Result<()> {
+    fn start(&mut self, muxer: &mut Muxer, plan: &TranscodePlan, _: &[u8], ctx: &Ctx<'_>) -> Result<()> {
         let (limits, cancel) = (ctx.limits(), ctx.cancel_token());
         let stream = video_stream(&self.demuxer)?;
         let decoder =

@@ -16,7 +16,7 @@ pub(super) fn bytes(params: &Params, facts: &[Facts], limits: &Limits) -> u64 {
     let media = |field: &str| {
         facts.iter().find(|facts| facts.field == field).and_then(|facts| match &facts.media {
             Media::Video(video) => Some((video, facts.bytes)),
-            Media::Image(_) => None,
+            Media::Image(_) | Media::Audio(_) => None,
         })
     };
     let Some((video, length_bytes)) = media("video") else { return 0 };

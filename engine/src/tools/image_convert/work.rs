@@ -23,7 +23,7 @@ impl Work {
     pub(super) fn of(facts: &[Facts], params: &Params) -> (Self, Option<ImageFormat>) {
         let image = facts.iter().find_map(|facts| match &facts.media {
             Media::Image(image) => Some(image),
-            Media::Video(_) => None,
+            Media::Video(_) | Media::Audio(_) => None,
         });
         image.map_or_else(Default::default, |image| (Self::of_image(image, params), Some(image.format)))
     }

@@ -1,17 +1,18 @@
 //! The files of a result.
 
+use super::given;
 use super::params::{Params, Report};
 use crate::captions::export::{self, VttOptions};
 use crate::error::{Code, Error, Result};
 use crate::timeline::open_timeline;
-use crate::{Content, Input, OutputFile, filename, text};
+use crate::{Content, OutputFile, filename, text};
 
 /// A video, its captions and its plan.
 pub(super) fn of_video(
     params: &Params,
     content: Content,
     report: &Report,
-    pictures: &[&Input],
+    names: &[Vec<&str>; 2],
 ) -> Result<Vec<OutputFile>> {
     let stem = stem(params)?;
     let container = params.output_format.container();
@@ -30,21 +31,26 @@ pub(super) fn of_video(
         });
         files.push(OutputFile { filename: format!("{stem}.vtt"), mime_type: "text/vtt", content: vtt.into() });
     }
-    files.extend(plans(&stem, report, pictures)?);
+    files.extend(plans(&stem, report, names)?);
     Ok(files)
 }
 
 /// A plan alone.
 pub(super) fn of_plan(params: &Params, report: &Report) -> Result<Vec<OutputFile>> {
-    plans(&stem(params)?, report, &[])
+    plans(&stem(params)?, report, &[Vec::new(), Vec::new()])
 }
 
 /// The plan as it is taken back, and as editors read it.
-fn plans(stem: &str, report: &Report, pictures: &[&Input]) -> Result<Vec<OutputFile>> {
-    let names = (0..).zip(pictures).map(|(index, picture): (u32, _)| {
-        picture.filename().map_or_else(|| format!("scene_images/{index}"), str::to_owned)
-    });
-    let names: Vec<String> = names.collect();
+fn plans(stem: &str, report: &Report, names: &[Vec<&str>; 2]) -> Result<Vec<OutputFile>> {
+    let [images, clips] = names;
+    let named = |field: &str, names: &[&str]| -> Vec<String> {
+        let name = |(index, name): (usize, &&str)| match *name {
+            "" => format!("{field}/{index}"),
+            name => name.to_owned(),
+        };
+        names.iter().enumerate().map(name).collect()
+    };
+    let (images, clips) = (named(given::PICTURES, images), named(given::CLIPS, clips));
     let file = |extension: &str, mime_type, value: &serde_json::Value| -> Result<OutputFile> {
         let text = serde_json::to_string_pretty(value).map_err(|error| unwritten(&error))?;
         Ok(OutputFile { filename: format!("{stem}.{extension}"), mime_type, content: text.into() })
@@ -52,7 +58,7 @@ fn plans(stem: &str, report: &Report, pictures: &[&Input]) -> Result<Vec<OutputF
     let plan = serde_json::to_value(&report.plan).map_err(|error| unwritten(&error))?;
     Ok(vec![
         file("plan.json", "application/json", &plan)?,
-        file("otio", "application/json", &open_timeline(&report.plan, &names))?,
+        file("otio", "application/json", &open_timeline(&report.plan, &images, &clips))?,
     ])
 }
 

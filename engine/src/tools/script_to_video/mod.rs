@@ -1,10 +1,11 @@
 //! `script-to-video`: an idea or a script in, a narrated and captioned video out.
 
 mod files;
+mod given;
 mod memory;
 mod narration;
 mod params;
-mod pictures;
+mod passages;
 mod planning;
 mod render;
 
@@ -12,6 +13,8 @@ use std::borrow::Borrow;
 
 use rust_decimal::Decimal;
 
+use self::given::Given;
+use self::planning::Unused;
 pub use self::params::{AspectRatio, Mode, MusicChoice, Params, Report, Resolution, SceneReport};
 use crate::error::{Code, Error, Result};
 use crate::script::{ScriptRequest, Writer, outline, parse};
@@ -25,6 +28,8 @@ use crate::{
 
 /// Most pictures of a call.
 const MAX_PICTURES: u32 = 50;
+/// Most clips of a call.
+const MAX_CLIPS: u32 = 20;
 /// How long silence before the first and behind the last word of an outline is, for each scene.
 const SILENCE_MS: u64 = 600;
 
@@ -49,15 +54,15 @@ impl Borrow<Params> for Plan {
 }
 
 impl Plan {
-    /// The plan with its pictures, and those that it has no place for.
-    fn with_pictures(&self, count: usize) -> Result<(Timeline, Vec<u32>)> {
+    /// The plan with its pictures and clips, and those that it has no place for.
+    fn with_files(&self, [pictures, clips]: &[Vec<&str>; 2]) -> Result<(Timeline, Unused)> {
         let mut timeline = self.timeline.clone();
         let unused = if self.is_given {
-            planning::unused(&timeline, count)
+            planning::unused(&timeline, pictures.len(), clips.len())
         } else {
-            planning::show_pictures(&mut timeline, count)
+            planning::show_files(&mut timeline, pictures, clips)
         };
-        timeline.check(count)?;
+        timeline.check(pictures.len(), clips.len())?;
         Ok((timeline, unused))
     }
 
@@ -97,16 +102,48 @@ impl Tool for ScriptToVideo {
         "Convierte una idea o un guion en un vídeo narrado, con subtítulos y música.",
         "Makes a narrated video of an idea or a script, with captions and music.",
     );
-    const INPUTS: &'static [InputField] = &[InputField {
-        name: pictures::FIELD,
-        kind: InputKind::Image,
-        summary: Text::constant(
-            "Imágenes para las escenas, en su orden; las demás escenas llevan un fondo.",
-            "Pictures for the scenes, in their order; other scenes have a background.",
-        ),
-        min_count: 0,
-        max_count: MAX_PICTURES,
-    }];
+    const INPUTS: &'static [InputField] = &[
+        InputField {
+            name: given::PICTURES,
+            kind: InputKind::Image,
+            summary: Text::constant(
+                "Imágenes para las escenas, por su nombre o en su orden; las demás llevan un fondo.",
+                "Pictures for the scenes, by their names or in their order; others have a background.",
+            ),
+            min_count: 0,
+            max_count: MAX_PICTURES,
+        },
+        InputField {
+            name: given::CLIPS,
+            kind: InputKind::Video,
+            summary: Text::constant(
+                "Vídeos para las escenas, por su nombre o en su orden; se ven sin su sonido.",
+                "Clips for the scenes, by their names or in their order; they are seen without their sound.",
+            ),
+            min_count: 0,
+            max_count: MAX_CLIPS,
+        },
+        InputField {
+            name: given::MUSIC,
+            kind: InputKind::Audio,
+            summary: Text::constant(
+                "Música en lugar de la compuesta; se repite si el vídeo dura más.",
+                "Music instead of the composed one; it goes round where the video lasts longer.",
+            ),
+            min_count: 0,
+            max_count: 1,
+        },
+        InputField {
+            name: given::RENDERED,
+            kind: InputKind::Video,
+            summary: Text::constant(
+                "El vídeo que dio una llamada anterior, para dibujar solo las escenas que cambiaron.",
+                "The video an earlier call gave, so that only scenes that changed are drawn again.",
+            ),
+            min_count: 0,
+            max_count: 1,
+        },
+    ];
     const PRIMARY_FIELD: &'static str = "idea";
     const SERVICES: &'static [ServiceUse] = &[
         ServiceUse {
@@ -146,7 +183,11 @@ impl Tool for ScriptToVideo {
     }
 
     fn quote(plan: &Plan, facts: &[Facts], tariff: &Tariff) -> Result<Quote> {
-        plan.with_pictures(facts.iter().filter(|facts| facts.field == pictures::FIELD).count())?;
+        let unnamed = [given::PICTURES, given::CLIPS].map(|field| vec![""; given::count(facts, field)]);
+        plan.with_files(&unnamed)?;
+        if given::count(facts, given::MUSIC) > 0 {
+            plan.params.check_music_file()?;
+        }
         tariff.price(Self::SLUG, &usage(plan, plan.total_ms(narration::longest_ms), plan.characters()))
     }
 
@@ -155,24 +196,27 @@ impl Tool for ScriptToVideo {
     }
 
     fn run(plan: &Plan, inputs: &[Input], ctx: &Ctx<'_>) -> Result<Output<Report>> {
-        let pictures = pictures::of(inputs);
-        let (mut timeline, unused_images) = plan.with_pictures(pictures.len())?;
+        let given = Given::of(inputs);
+        let (mut timeline, unused) = plan.with_files(&given.names())?;
         if plan.params.mode == Mode::Plan {
-            return planned(plan, &timeline, unused_images, ctx);
+            return planned(plan, &timeline, unused, ctx);
         }
         let narration = narration::narrate(&mut timeline, &plan.params, plan.target_ms(), ctx)?;
-        let rendered = render::render(&timeline, &narration, &pictures, &plan.params, ctx)?;
+        let rendered = render::render(&timeline, &narration, &given, &plan.params, ctx)?;
         let duration_ms = rendered.duration_ms;
         let report = Report {
             segments: narration.segments,
             voice: narration.voice,
             duration_ms,
             encoder: Some(rendered.encoder.to_owned()),
+            encoded_frames: rendered.encoded_frames,
+            nothing_kept: rendered.nothing_kept,
             missing_letters: rendered.missing_letters,
-            ..report(plan, timeline, unused_images)
+            ..report(plan, timeline, unused)
         };
-        let files = files::of_video(&plan.params, rendered.content, &report, &pictures)?;
-        let paid_ms = duration_ms.min(plan.total_ms(narration::longest_ms));
+        let files = files::of_video(&plan.params, rendered.content, &report, &given.names())?;
+        let encoded_ms = report.plan.frame_rate.time_of(report.encoded_frames, 1_000);
+        let paid_ms = encoded_ms.min(plan.total_ms(narration::longest_ms));
         Ok(Output { files, report, usage: usage(plan, paid_ms, narration.characters) })
     }
 }
@@ -252,8 +296,8 @@ fn check_given(plan: &Timeline) -> Result<()> {
             "8 lines of 200 characters at most",
         ));
     }
-    // Pictures are counted when they are there.
-    plan.check(usize::MAX)
+    // Files are counted when they are there.
+    plan.check(usize::MAX, usize::MAX)
 }
 
 fn invalid(field: &str, es: &str, en: &str) -> Error {
@@ -261,7 +305,7 @@ fn invalid(field: &str, es: &str, en: &str) -> Error {
 }
 
 /// The answer to who asks for a plan only.
-fn planned(plan: &Plan, timeline: &Timeline, unused: Vec<u32>, ctx: &Ctx<'_>) -> Result<Output<Report>> {
+fn planned(plan: &Plan, timeline: &Timeline, unused: Unused, ctx: &Ctx<'_>) -> Result<Output<Report>> {
     ctx.step("plan", 0, 1)?;
     let report = report(plan, timeline.clone(), unused);
     let files = files::of_plan(&plan.params, &report)?;
@@ -270,7 +314,7 @@ fn planned(plan: &Plan, timeline: &Timeline, unused: Vec<u32>, ctx: &Ctx<'_>) ->
 }
 
 /// What a plan tells; times are those of its frames, or estimates.
-fn report(plan: &Plan, timeline: Timeline, unused_images: Vec<u32>) -> Report {
+fn report(plan: &Plan, timeline: Timeline, unused: Unused) -> Report {
     let rate = timeline.frame_rate;
     let mut start_ms = 0;
     let mut scenes = Vec::with_capacity(timeline.scenes.len());
@@ -303,7 +347,10 @@ fn report(plan: &Plan, timeline: Timeline, unused_images: Vec<u32>) -> Report {
         width: timeline.width,
         height: timeline.height,
         encoder: None,
-        unused_images,
+        encoded_frames: 0,
+        nothing_kept: None,
+        unused_images: unused.images,
+        unused_clips: unused.clips,
         missing_letters: Vec::new(),
         plan: timeline,
     }

@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::captions::{Segment, StyleName};
 use crate::codec::video::{OutputContainer, Preset};
+use crate::Text;
 use crate::compositor::Seeded;
+use crate::error::{Code, Error, Result};
 use crate::mix::Mood;
 use crate::script::{SceneRole, Writer};
 use crate::timeline::{ThemeName, Timeline, Transition};
@@ -142,6 +144,20 @@ pub struct Params {
     #[serde(default)]
     pub music: MusicChoice,
 
+    /// Beats a minute of `music_file`, where they are known: then it goes round on a beat.
+    ///
+    /// es: Pulsos por minuto de `music_file`, si se saben: así se repite a compás.
+    #[garde(range(min = 30.0, max = 300.0))]
+    #[serde(default)]
+    pub music_bpm: Option<f64>,
+
+    /// Whether quick transitions are heard, softly.
+    ///
+    /// es: Si las transiciones rápidas se oyen, con suavidad.
+    #[garde(skip)]
+    #[serde(default = "yes")]
+    pub sound_effects: bool,
+
     /// How loud the music is in pauses, in dB against the voice; it gives way under speech.
     ///
     /// es: Lo alta que está la música en las pausas, en dB respecto a la voz; al hablar, cede.
@@ -185,6 +201,24 @@ pub struct Params {
     #[garde(skip)]
     #[serde(default)]
     pub filename: Option<String>,
+}
+
+impl Params {
+    /// Whether there is a place for music that the caller sends.
+    pub(super) fn check_music_file(&self) -> Result<()> {
+        if self.music == MusicChoice::Auto {
+            return Ok(());
+        }
+        let message = Text::constant(
+            "«music» y «music_file» se excluyen.",
+            "“music” and “music_file” exclude each other.",
+        );
+        let hint = Text::constant(
+            "Envía el archivo sin «music», o quita el archivo.",
+            "Send the file without “music”, or leave the file out.",
+        );
+        Err(Error::new(Code::ConflictingFields, message).with_field("music").with_hint(hint))
+    }
 }
 
 const fn default_duration() -> i64 {
@@ -426,10 +460,23 @@ pub struct Report {
     ///
     /// es: Nombre que da FFmpeg al codificador de la imagen; null en un plan.
     pub encoder: Option<String>,
+    /// Frames that were drawn and encoded; fewer than all when `rendered` held some of them.
+    ///
+    /// es: Fotogramas que se dibujaron y codificaron; menos que todos si `rendered` ya tenía algunos.
+    pub encoded_frames: u64,
+    /// Why no frame of `rendered` could be kept; null where some were, or without it.
+    ///
+    /// es: Por qué no se pudo conservar ningún fotograma de `rendered`; null si se conservó alguno o
+    /// si no lo había.
+    pub nothing_kept: Option<Text>,
     /// Pictures that no scene shows, counted from 0.
     ///
     /// es: Imágenes que ninguna escena muestra, contadas desde 0.
     pub unused_images: Vec<u32>,
+    /// Clips that no scene shows, counted from 0.
+    ///
+    /// es: Clips que ninguna escena muestra, contados desde 0.
+    pub unused_clips: Vec<u32>,
     /// Letters that no font can draw.
     ///
     /// es: Letras que ninguna fuente sabe dibujar.

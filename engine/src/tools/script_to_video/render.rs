@@ -2,18 +2,24 @@
 
 use std::collections::BTreeSet;
 
+use super::given::{Decoding, Given};
 use super::narration::Narration;
-use super::params::{MusicChoice, Params};
-use super::pictures;
+use super::params::Params;
+use super::passages::passages;
 use crate::captions::Style;
 use crate::captions::raster::{Captioner, FontLibrary, FrameSize};
-use crate::codec::video::{SoundSource, TranscodePlan, encode};
+use crate::codec::video::{Passages, SOUND_RATE_HZ, SoundSource, TranscodePlan, assemble};
 use crate::compositor::Compositor;
 use crate::error::Result;
 use crate::frame::YuvFrame;
-use crate::mix::{Mix, Music, MusicSource};
-use crate::timeline::Timeline;
-use crate::{Content, Ctx, Input};
+use crate::mix::{Effect, EffectKind, MOST_VOICES, Mix, Music, MusicSource};
+use crate::timeline::{Timeline, Transition};
+use crate::{Content, Ctx, Text};
+
+/// More of the music than the video lasts, so that its end is not taken for its way round.
+const MUSIC_ROUND_MS: u64 = 2_000;
+/// From the start of a whoosh to where it is loudest.
+const WHOOSH_PEAK_SAMPLES: u64 = 19_200;
 
 /// A finished video.
 pub(super) struct Rendered {
@@ -21,17 +27,20 @@ pub(super) struct Rendered {
     pub(super) encoder: &'static str,
     pub(super) duration_ms: u64,
     pub(super) missing_letters: Vec<String>,
+    pub(super) encoded_frames: u64,
+    /// Why nothing of the earlier video was kept.
+    pub(super) nothing_kept: Option<Text>,
 }
 
 /// Draws, mixes and encodes.
 pub(super) fn render(
     timeline: &Timeline,
     narration: &Narration,
-    inputs: &[&Input],
+    given: &Given<'_>,
     params: &Params,
     ctx: &Ctx<'_>,
 ) -> Result<Rendered> {
-    let mut mixer = match mix(timeline, narration, params) {
+    let mut mixer = match mix(timeline, narration, given, params, ctx)? {
         Some(mix) => Some(mix.mixer(ctx.signals())?),
         None => None,
     };
@@ -44,8 +53,8 @@ pub(super) fn render(
         }
         None => None,
     };
-    let decode = |index| pictures::decode(inputs, index, ctx);
-    let mut compositor = Compositor::new(timeline, library.fonts(), &decode);
+    let material = Decoding { given, ctx };
+    let mut compositor = Compositor::new(timeline, library.fonts(), &material);
     let plan = TranscodePlan {
         container: params.output_format,
         crf: params.crf.and_then(|crf| u8::try_from(crf).ok()),
@@ -59,32 +68,64 @@ pub(super) fn render(
         Ok(())
     };
     let sound = mixer.as_mut().map(|mixer| mixer as &mut dyn SoundSource);
-    let video = encode(&plan, &mut compositor, sound, ctx, &mut draw)?;
+    let list = passages(timeline, &narration.segments, params, given, &library.fonts().names(), ctx)?;
+    let passages = Passages { list: &list, earlier: given.rendered };
+    let assembled = assemble(&plan, &mut compositor, sound, passages, ctx, &mut draw)?;
+    let video = assembled.video;
     let read = captioner.iter().flat_map(|captioner| captioner.missing_letters().iter().copied());
     let missing: BTreeSet<char> = read.chain(compositor.missing_letters()).collect();
     Ok(Rendered {
         content: video.content,
         encoder: video.encoder,
         duration_ms: video.duration_ms,
+        encoded_frames: video.frames.saturating_sub(assembled.copied_frames),
+        nothing_kept: assembled.reason,
         missing_letters: missing.iter().map(char::to_string).collect(),
     })
 }
 
 /// What is heard; `None` when that is nothing at all.
-fn mix(timeline: &Timeline, narration: &Narration, params: &Params) -> Option<Mix> {
-    let mood = params.music.mood(timeline.seed);
-    if mood.is_none() && narration.voices.is_empty() {
-        return None;
+fn mix(
+    timeline: &Timeline,
+    narration: &Narration,
+    given: &Given<'_>,
+    params: &Params,
+    ctx: &Ctx<'_>,
+) -> Result<Option<Mix>> {
+    let duration_ms = timeline.frame_rate.time_of(timeline.frame_count(), 1_000);
+    let source = match given.decode_music(duration_ms.saturating_add(MUSIC_ROUND_MS), ctx)? {
+        Some(samples) => Some(MusicSource::Samples { samples, bpm: params.music_bpm }),
+        None => {
+            let seed = u64::from(timeline.seed);
+            params.music.mood(timeline.seed).map(|mood| MusicSource::Bed { mood, seed })
+        }
+    };
+    let music =
+        source.map(|source| Music { volume_db: params.music_volume_db, ..Music::new(source) });
+    if music.is_none() && narration.voices.is_empty() {
+        return Ok(None);
     }
-    let music = mood.map(|mood| Music {
-        volume_db: params.music_volume_db,
-        ..Music::new(MusicSource::Bed { mood, seed: u64::from(timeline.seed) })
-    });
-    debug_assert_eq!(music.is_none(), params.music == MusicChoice::None);
-    Some(Mix {
-        duration_samples: timeline.frame_rate.time_of(timeline.frame_count(), 48_000),
+    Ok(Some(Mix {
+        duration_samples: timeline.frame_rate.time_of(timeline.frame_count(), SOUND_RATE_HZ),
         voices: narration.voices.clone(),
         music,
-        effects: Vec::new(),
-    })
+        effects: if params.sound_effects { effects(timeline) } else { Vec::new() },
+    }))
+}
+
+/// A whoosh where something rushes by.
+fn effects(timeline: &Timeline) -> Vec<Effect> {
+    let quick = |transition: Transition| match transition {
+        Transition::Whip => Some(-12.0),
+        Transition::SlideLeft | Transition::SlideUp | Transition::Zoom => Some(-17.0),
+        Transition::Cut | Transition::Fade | Transition::Dissolve | Transition::Wipe => None,
+    };
+    let scenes = timeline.scenes.iter().zip(timeline.scene_frames()).zip(0_u64..);
+    let heard = scenes.filter(|((_, at), _)| at.transition > 0).filter_map(|((scene, at), number)| {
+        let volume_db = quick(scene.transition)?;
+        let middle = timeline.frame_rate.time_of(at.start * 2 + at.transition, SOUND_RATE_HZ) / 2;
+        let start_sample = middle.saturating_sub(WHOOSH_PEAK_SAMPLES);
+        Some(Effect { start_sample, kind: EffectKind::Whoosh, seed: u64::from(timeline.seed) ^ number, volume_db })
+    });
+    heard.take(MOST_VOICES).collect()
 }

@@ -1,6 +1,8 @@
 //! Plans, and the pictures that come of them.
 
+mod again;
 mod camera;
+mod clips;
 mod mixing;
 mod plans;
 mod reference;

@@ -17,7 +17,7 @@ fn what_cannot_be_drawn_is_refused_by_name() {
     let refused = |change: fn(&mut Timeline), field: &str| {
         let mut timeline = one();
         change(&mut timeline);
-        let error = timeline.check(2).unwrap_err();
+        let error = timeline.check(2, 1).unwrap_err();
         assert_eq!(error.field(), Some(field), "{error}");
         assert!(matches!(error.code(), Code::InvalidField | Code::ItemLimitExceeded));
     };
@@ -26,10 +26,14 @@ fn what_cannot_be_drawn_is_refused_by_name() {
     refused(|plan| plan.frame_rate = FrameRate { numerator: 0, denominator: 1 }, "plan.frame_rate");
     refused(|plan| plan.frame_rate = FrameRate { numerator: 30, denominator: 0 }, "plan.frame_rate");
     refused(|plan| plan.scenes[0].visual = Visual::Picture { index: 2 }, "plan.scenes[0].visual.index");
+    refused(
+        |plan| plan.scenes[0].visual = Visual::Clip { index: 1, start_ms: 0 },
+        "plan.scenes[0].visual.index",
+    );
     refused(|plan| plan.scenes[0].frames = Some(0), "plan.scenes[0].frames");
     refused(|plan| plan.scenes[0].frames = Some(MAX_SCENE_SECONDS * 25 + 1), "plan.scenes[0].frames");
     refused(|plan| plan.scenes[0].frames = Some(u64::MAX), "plan.scenes[0].frames");
-    one().check(0).unwrap();
+    one().check(0, 0).unwrap();
 }
 
 #[test]
@@ -47,7 +51,7 @@ fn an_editor_gets_the_same_frames() {
     let mut timeline = one();
     timeline.scenes.push(scene(Visual::Picture { index: 0 }, Motion::Auto, Transition::Dissolve, 40));
     timeline.scenes[1].narration = "Hola.".into();
-    let document = open_timeline(&timeline, &["foto.jpg".into()]);
+    let document = open_timeline(&timeline, &["foto.jpg".into()], &[]);
     let [pictures, voices] = document["tracks"]["children"].as_array().unwrap().as_slice() else {
         panic!("{document}")
     };

@@ -12,23 +12,23 @@ use crate::{Ctx, Input};
 
 /// A packet of the earlier file, in the order of decoding and the stream's time base.
 #[derive(Clone, Copy)]
-pub(super) struct Entry {
-    pub(super) pts: i64,
-    pub(super) dts: i64,
+pub(in super::super) struct Entry {
+    pub(in super::super) pts: i64,
+    pub(in super::super) dts: i64,
     pub(super) duration: i64,
-    key: bool,
+    pub(in super::super) key: bool,
 }
 
 /// The pictures of the earlier file.
-pub(super) struct Index {
-    pub(super) entries: Vec<Entry>,
-    pub(super) base: Ratio,
-    pub(super) start_us: i64,
+pub(in super::super) struct Index {
+    pub(in super::super) entries: Vec<Entry>,
+    pub(in super::super) base: Ratio,
+    pub(in super::super) start_us: i64,
 }
 
 impl Index {
     /// Reads the times of all pictures.
-    pub(super) fn read(earlier: &Input, ctx: &Ctx<'_>) -> std::result::Result<Self, Stop> {
+    pub(in super::super) fn read(earlier: &Input, ctx: &Ctx<'_>) -> std::result::Result<Self, Stop> {
         let mut demuxer = input::open_video(earlier, ctx.limits(), ctx.cancel_token())?.demuxer;
         let stream = video_stream(&demuxer)?;
         let (from, base) = (stream.index, stream.time_base());

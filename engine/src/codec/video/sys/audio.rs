@@ -141,21 +141,23 @@ impl Resampler {
         u32::try_from(unsafe { ffi::swr_get_out_samples(self.context.as_ptr(), 0) }).unwrap_or(0)
     }
 
-    /// Appends up to `most` mono samples of 32 bits to `samples`.
-    pub(in super::super) fn take_mono(&mut self, samples: &mut Vec<f32>, most: u32) -> Result<u32, AvError> {
-        if self.target != AudioShape::float(1, self.target.rate) {
+    /// Appends up to `most` samples of 32 bits of each channel to `samples`, in turns. Returns
+    /// how many of each.
+    pub(in super::super) fn take_float(&mut self, samples: &mut Vec<f32>, most: u32) -> Result<u32, AvError> {
+        let channels = self.target.channels as usize;
+        if self.target != AudioShape::float(self.target.channels, self.target.rate) {
             return Err(AvError::MISUSE);
         }
         let start = samples.len();
-        samples.resize(start + most as usize, 0.0);
+        samples.resize(start + most as usize * channels, 0.0);
         let count = c_int::try_from(most).map_err(|_| AvError::MISUSE)?;
         let mut target = samples.get_mut(start..).ok_or(AvError::MISUSE)?.as_mut_ptr().cast::<u8>();
-        // SAFETY: there is room for `most` samples of one channel in one plane.
+        // SAFETY: there is room for `most` samples of every channel in one plane.
         let got = unsafe {
             ffi::swr_convert(self.context.as_ptr(), &raw mut target, count, std::ptr::null_mut(), 0)
         };
         let got = u32::try_from(got.max(0)).unwrap_or(0).min(most);
-        samples.truncate(start + got as usize);
+        samples.truncate(start + got as usize * channels);
         Ok(got)
     }
 

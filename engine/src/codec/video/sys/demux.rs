@@ -176,6 +176,11 @@ impl Demuxer {
         self.raw().nb_streams as usize
     }
 
+    /// What stands in the file under that name.
+    pub(in super::super) fn tag(&self, name: &str) -> Option<String> {
+        self.input.metadata().get(name).map(str::to_owned)
+    }
+
     /// A stream; `None` past the last.
     pub(in super::super) fn stream(&self, index: usize) -> Option<Stream<'_>> {
         if index >= self.stream_count() {

@@ -72,6 +72,36 @@ impl Frame {
         Ok(frame)
     }
 
+    /// Leaves of a picture of planar YUV 4:2:0 the part that begins at an even column and row.
+    pub(in super::super) fn crop(
+        &mut self,
+        (left, top): (u32, u32),
+        (width, height): (u32, u32),
+    ) -> Result<(), AvError> {
+        let (whole, half) = (self.size(), (left / 2, top / 2));
+        let is_inside = left.checked_add(width).is_some_and(|right| right <= whole.0)
+            && top.checked_add(height).is_some_and(|bottom| bottom <= whole.1);
+        let (Ok(width), Ok(height)) = (c_int::try_from(width), c_int::try_from(height)) else {
+            return Err(AvError::MISUSE);
+        };
+        if !is_inside || !self.is_yuv420p() || left % 2 != 0 || top % 2 != 0 {
+            return Err(AvError::MISUSE);
+        }
+        let raw = self.as_ptr();
+        // SAFETY: the frame is ours, borrowed alone, and has three planes; each start stays inside
+        // its plane, as the part lies inside the picture.
+        unsafe {
+            for (index, (column, row)) in [(left, top), half, half].into_iter().enumerate() {
+                let stride = isize::try_from((*raw).linesize[index]).map_err(|_| AvError::MISUSE)?;
+                let rows = isize::try_from(row).map_err(|_| AvError::MISUSE)?;
+                let columns = isize::try_from(column).map_err(|_| AvError::MISUSE)?;
+                (*raw).data[index] = (*raw).data[index].offset(rows * stride + columns);
+            }
+            ((*raw).width, (*raw).height) = (width, height);
+        }
+        Ok(())
+    }
+
     /// Whether nobody else has the picture.
     pub(in super::super) fn is_writable(&self) -> bool {
         // SAFETY: the frame is ours; the call only reads the counts of its buffers.

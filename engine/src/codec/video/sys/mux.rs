@@ -189,6 +189,13 @@ impl Muxer {
         unsafe { ffi::av_dict_set(&raw mut (*stream).metadata, name.as_ptr(), value.as_ptr(), 0) };
     }
 
+    /// Notes something about the whole file under a name.
+    pub(in super::super) fn set_tag(&mut self, name: &str, value: &str) {
+        let (name, value) = (c_string(name), c_string(value));
+        // SAFETY: the context is ours; the strings are copied.
+        unsafe { ffi::av_dict_set(&raw mut (*self.context).metadata, name.as_ptr(), value.as_ptr(), 0) };
+    }
+
     /// Writes what stands before the packets.
     pub(in super::super) fn start(&mut self, options: &[(&str, &str)]) -> Result<(), AvError> {
         let mut dictionary = Dictionary::new();
