@@ -18,7 +18,8 @@ pub(super) enum Entrance {
 
 /// A picture with its place and its way to it.
 pub(super) struct Layer {
-    tile: Tile,
+    /// One, or one for each frame from its entrance on.
+    tiles: Vec<Tile>,
     entrance: Entrance,
     /// Pixels that it drifts in all, across and down.
     drift: (f64, f64),
@@ -27,7 +28,13 @@ pub(super) struct Layer {
 impl Layer {
     /// `pixels` with their upper left corner at an even point of the frame.
     pub(super) fn new(pixels: &Pixmap, (x, y): (i32, i32), entrance: Entrance) -> Self {
-        Self { tile: Tile::new(pixels, x, y, YuvColor::default()), entrance, drift: (0.0, 0.0) }
+        Self::growing(std::slice::from_ref(pixels), (x, y), entrance)
+    }
+
+    /// One picture after the other, a frame each; the last one stays.
+    pub(super) fn growing(pictures: &[Pixmap], (x, y): (i32, i32), entrance: Entrance) -> Self {
+        let tiles = pictures.iter().map(|pixels| Tile::new(pixels, x, y, YuvColor::default())).collect();
+        Self { tiles, entrance, drift: (0.0, 0.0) }
     }
 
     /// The same, drifting while the scene lasts.
@@ -37,17 +44,19 @@ impl Layer {
 
     /// Draws it as it is at a frame of its scene, when `part` of the scene is over.
     pub(super) fn draw(&self, frame: &mut YuvFrame<'_>, number: u64, part: f64) {
-        let (opacity, down) = match self.entrance {
-            Entrance::None => (1.0, 0.0),
+        let (opacity, down, since) = match self.entrance {
+            Entrance::None => (1.0, 0.0, number),
             Entrance::Rise { start, frames, by } => {
                 let come = ease_out(progress(number, start, frames));
-                (come, (1.0 - come) * by)
+                (come, (1.0 - come) * by, number.saturating_sub(start))
             }
         };
+        let place = usize::try_from(since).unwrap_or(usize::MAX).min(self.tiles.len().saturating_sub(1));
+        let Some(tile) = self.tiles.get(place) else { return };
         let opacity = byte(single(opacity));
         if opacity > 0 {
             let moved = (even(self.drift.0 * part), even(down + self.drift.1 * part));
-            self.tile.blend_moved(frame, moved, opacity);
+            tile.blend_moved(frame, moved, opacity);
         }
     }
 }
@@ -55,6 +64,13 @@ impl Layer {
 /// The nearest even number: chroma moves in steps of two.
 pub(super) fn even(length: f64) -> i32 {
     floor(single(length / 2.0 + 0.5)) * 2
+}
+
+/// A length that may be longer than a frame, as a whole number.
+pub(super) fn whole_number(length: f64) -> u64 {
+    let high = whole(length / 65_536.0 - 0.5);
+    let rest = length - f64::from(high) * 65_536.0;
+    u64::from(high) * 65_536 + u64::from(whole(rest))
 }
 
 /// A length as a number of pixels.

@@ -4,6 +4,7 @@
 
 mod backdrop;
 mod easing;
+mod figures;
 mod icons;
 mod layer;
 mod material;

@@ -51,14 +51,14 @@ impl<'a> Painter<'a> {
         let mut layers = Vec::new();
         let ground = match scene.visual {
             Visual::Picture { index } => {
-                if !scene.on_screen.is_empty() {
+                if !scene.on_screen.is_empty() || !scene.figures.is_empty() {
                     layers.push(scrim(size)?);
                 }
                 let picture = material.picture(index)?;
                 Ground::Picture(Box::new(Backdrop::new(&picture, size, scene.motion, &mut choices)?))
             }
             Visual::Clip { index, start_ms } => {
-                if !scene.on_screen.is_empty() {
+                if !scene.on_screen.is_empty() || !scene.figures.is_empty() {
                     layers.push(scrim(size)?);
                 }
                 Ground::Clip(material.clip(index, start_ms, size)?, timeline.frame_rate)

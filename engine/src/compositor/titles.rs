@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use tiny_skia::{FillRule, LineCap, LineJoin, Path, PathBuilder, Pixmap, Stroke, Transform};
 
 use super::failed;
+use super::figures::Bar;
 use super::icons::icon_of;
 use super::layer::{Entrance, Layer, even, paint};
 use crate::Color;
@@ -32,26 +33,41 @@ pub(super) struct Titles<'a> {
 }
 
 /// Where titles may stand, as parts of the frame: above the captions.
-struct Region {
+pub(super) struct Region {
     top: f32,
     bottom: f32,
-    sides: f64,
+    pub(super) sides: f64,
 }
 
 /// Below this a headline breaks its words, rather than becoming smaller than the captions.
 const SMALLEST_HEADLINE: f64 = 0.055;
 
 /// A piece of the stack, from above.
-struct Piece {
-    height: f32,
-    gap_above: f32,
-    what: What,
+pub(super) struct Piece {
+    pub(super) height: f32,
+    pub(super) gap_above: f32,
+    pub(super) what: What,
 }
 
-enum What {
-    Badge { icon: Option<Path>, number: Option<Typeset> },
-    Text { set: Typeset, fill: Color, accent: Option<usize>, is_button: bool, is_headline: bool },
+pub(super) enum What {
+    Badge {
+        icon: Option<Path>,
+        number: Option<Typeset>,
+    },
+    Text {
+        set: Typeset,
+        fill: Color,
+        accent: Option<usize>,
+        is_button: bool,
+        is_headline: bool,
+    },
     Rule,
+    /// The same number on its way, and what it counts.
+    Counter {
+        steps: Vec<Typeset>,
+        label: Option<Typeset>,
+    },
+    Bars(Vec<Bar>),
 }
 
 impl Titles<'_> {
@@ -63,11 +79,13 @@ impl Titles<'_> {
         fonts: &Fonts,
     ) -> Result<()> {
         let texts: Vec<&str> = self.scene.on_screen.iter().map(String::as_str).collect();
-        if texts.is_empty() && self.over_picture {
+        if texts.is_empty() && self.scene.figures.is_empty() && self.over_picture {
             return Ok(());
         }
-        let mut heavy = Typesetter::new(fonts, &font(800), texts.iter().copied())?;
-        let mut light = Typesetter::new(fonts, &font(600), texts.iter().copied())?;
+        let figures = self.scene.figures.iter().flat_map(|figure| [figure.text.as_str(), &figure.label]);
+        let all = || texts.iter().copied().chain(figures.clone()).chain(["0123456789"]);
+        let mut heavy = Typesetter::new(fonts, &font(800), all())?;
+        let mut light = Typesetter::new(fonts, &font(600), all())?;
         let pieces = self.stack(&texts, &mut heavy, &mut light);
         let region = self.region();
         let height: f32 = pieces.iter().map(|piece| piece.height + piece.gap_above).sum();
@@ -84,11 +102,11 @@ impl Titles<'_> {
         Ok(())
     }
 
-    fn unit(&self) -> f32 {
+    pub(super) fn unit(&self) -> f32 {
         self.frame.width.min(self.frame.height) as f32
     }
 
-    fn region(&self) -> Region {
+    pub(super) fn region(&self) -> Region {
         let (width, height) = (self.frame.width, self.frame.height);
         if height > width + width / 4 {
             Region { top: 0.14, bottom: 0.62, sides: 0.08 }
@@ -97,7 +115,7 @@ impl Titles<'_> {
         }
     }
 
-    fn style(&self, size: f64, weight: u16, shrink_to: f64) -> Style {
+    pub(super) fn style(&self, size: f64, weight: u16, shrink_to: f64) -> Style {
         let region = self.region();
         let room = f64::from(region.bottom - region.top);
         let area = SafeArea { top: 0.0, bottom: 1.0 - room, sides: region.sides };
@@ -115,8 +133,11 @@ impl Titles<'_> {
     fn stack(&self, texts: &[&str], heavy: &mut Typesetter, light: &mut Typesetter) -> Vec<Piece> {
         let unit = self.unit();
         let mut pieces = Vec::new();
+        let figures = self.figures(heavy, light);
+        let is_counted = figures.is_some();
+        pieces.extend(figures);
         let icon = if self.over_picture { None } else { self.icon() };
-        if icon.is_some() || self.point.is_some() {
+        if !is_counted && (icon.is_some() || self.point.is_some()) {
             let size = if icon.is_some() { 0.058 } else { 0.1 };
             let number = self
                 .point
@@ -176,7 +197,7 @@ impl Titles<'_> {
     }
 
     /// A headline as large as that, or as its longest word allows.
-    fn unbroken(&self, setter: &mut Typesetter, headline: &str, mut size: f64) -> Typeset {
+    pub(super) fn unbroken(&self, setter: &mut Typesetter, headline: &str, mut size: f64) -> Typeset {
         loop {
             let set = setter.set(headline, &self.style(size, 800, 0.92), self.frame);
             let breaks_a_word = set.lines.windows(2).any(|lines| match lines {
@@ -200,6 +221,8 @@ impl Titles<'_> {
                 layers.push(self.badge(icon.as_ref(), number.as_ref(), (y, piece.height), order)?);
             }
             What::Rule => layers.push(self.rule(y, piece.height, order)?),
+            What::Counter { steps, label } => layers.push(self.counter(&steps, label.as_ref(), y, order)?),
+            What::Bars(bars) => layers.push(self.bars(&bars, (y, piece.height), order)?),
             What::Text { set, fill, accent, is_button, is_headline } => {
                 if is_button {
                     layers.push(self.button(&set, y, order)?);
@@ -221,7 +244,7 @@ impl Titles<'_> {
 
     /// One comes after the other. A video begins with a headline that is there: its first
     /// frame is what people see before they press play.
-    fn entrance(&self, order: u64, is_headline: bool) -> Entrance {
+    pub(super) fn entrance(&self, order: u64, is_headline: bool) -> Entrance {
         if self.is_first && is_headline {
             return Entrance::None;
         }
@@ -246,12 +269,7 @@ impl Titles<'_> {
         let canvas = Canvas::new(ink.grown(size * 0.25, size * 0.25), down)?;
         let Canvas { mut pixels, at, transform } = canvas;
         if self.over_picture {
-            let rim = Stroke {
-                width: size * 0.16,
-                line_cap: LineCap::Round,
-                line_join: LineJoin::Round,
-                ..Stroke::default()
-            };
+            let rim = self.rim(size);
             for (path, _) in &words {
                 pixels.stroke_path(path, &paint(Color::BLACK, 0.55), &rim, transform, None);
             }
@@ -323,6 +341,12 @@ impl Titles<'_> {
         Ok(Layer::new(&pixels, at, self.entrance(order, false)))
     }
 
+    /// What keeps letters of that size apart from a picture behind.
+    pub(super) fn rim(&self, size: f32) -> Stroke {
+        let (line_cap, line_join) = (LineCap::Round, LineJoin::Round);
+        Stroke { width: size * 0.16, line_cap, line_join, ..Stroke::default() }
+    }
+
     fn rule(&self, y: f32, height: f32, order: u64) -> Result<Layer> {
         let (center, half) = (self.frame.width as f32 / 2.0, self.unit() * 0.1);
         let room = Bounds { left: center - half, right: center + half, top: y, bottom: y + height };
@@ -356,17 +380,17 @@ impl Titles<'_> {
 }
 
 /// A part of the frame to draw on.
-struct Canvas {
-    pixels: Pixmap,
+pub(super) struct Canvas {
+    pub(super) pixels: Pixmap,
     /// Its upper left corner; even.
-    at: (i32, i32),
+    pub(super) at: (i32, i32),
     /// From the frame to it.
-    transform: Transform,
+    pub(super) transform: Transform,
 }
 
 impl Canvas {
     /// Around `room`, which then stands `down` pixels lower.
-    fn new(room: Bounds, down: f32) -> Result<Self> {
+    pub(super) fn new(room: Bounds, down: f32) -> Result<Self> {
         let corner = |at: f32| floor(at / 2.0) * 2;
         let at = (corner(room.left), corner(room.top + down));
         let side = |length: f32| u32::try_from(even(f64::from(length)) + 4).unwrap_or(4);
@@ -380,7 +404,7 @@ fn font(weight: u16) -> Font {
     Font { weight, letter_spacing: if weight > 700 { -0.01 } else { 0.0 }, ..Font::default() }
 }
 
-fn height_of(set: &Typeset) -> f32 {
+pub(super) fn height_of(set: &Typeset) -> f32 {
     let rooms = set.lines.iter().map(|line| line.room);
     rooms.reduce(Bounds::union).map_or(0.0, |room| room.height())
 }

@@ -5,6 +5,7 @@
 //! and [`estimate_ms`] for how long.
 
 pub(crate) mod alike;
+mod figures;
 mod outline;
 mod pace;
 mod parse;
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::Result;
 use crate::{Signals, Usage};
 
+pub use figures::{Figure, MAX_FIGURES, figures};
 pub use outline::{MAX_IDEA_CHARACTERS, outline};
 pub use pace::estimate_ms;
 pub use parse::parse;

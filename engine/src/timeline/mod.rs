@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::captions::StyleName;
 use crate::error::{Code, Error, Result};
-use crate::script::{MAX_SCENES, SceneRole};
+use crate::script::{Figure, MAX_FIGURES, MAX_SCENES, SceneRole};
 use crate::text;
 
 /// Longest scene, in seconds.
@@ -92,6 +92,11 @@ pub struct Scene {
     /// es: Lo que aparece en pantalla además de los subtítulos, cada línea o punto aparte.
     #[serde(default)]
     pub on_screen: Vec<String>,
+    /// Numbers that are drawn: one counts up, several grow as bars; four at most.
+    ///
+    /// es: Números que se dibujan: uno va subiendo, varios crecen como barras; cuatro como mucho.
+    #[serde(default)]
+    pub figures: Vec<Figure>,
     /// What is to be seen, in words; an icon is chosen by it.
     ///
     /// es: Lo que se ha de ver, en palabras; según ellas se elige un icono.
@@ -366,6 +371,15 @@ impl Timeline {
                     &format!("plan.scenes[{number}].visual.index"),
                     &format!("pide {es} {index} y hay {count}, contando desde 0"),
                     &format!("it asks for {en} {index} and there are {count}, counted from 0"),
+                ));
+            }
+            let is_long =
+                |figure: &Figure| figure.text.chars().count() > 24 || figure.label.chars().count() > 60;
+            if scene.figures.len() > MAX_FIGURES || scene.figures.iter().any(is_long) {
+                return Err(invalid(
+                    &format!("plan.scenes[{number}].figures"),
+                    &format!("como mucho {MAX_FIGURES}, de 24 caracteres y 60 en lo que cuentan"),
+                    &format!("{MAX_FIGURES} at most, of 24 characters and 60 in what they count"),
                 ));
             }
             if scene.frames.is_some_and(|frames| frames == 0 || frames > most) {

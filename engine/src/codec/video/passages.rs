@@ -193,7 +193,9 @@ impl<'a> Earlier<'a> {
                 OutputContainer::Webm => bytes.to_vec(),
             };
             let mut copy = Packet::from_bytes(&bytes).map_err(|error| write_error(error, cancel))?;
-            let moved = |at: Option<i64>| at.map(|at| frame_of(at, &self.index, self.rate).saturating_sub(first).saturating_add(start));
+            let moved = |at: Option<i64>| {
+                at.map(|at| frame_of(at, &self.index, self.rate).saturating_sub(first).saturating_add(start))
+            };
             copy.set_times(moved(packet.pts()), moved(packet.dts()), 1);
             copy.set_key(is_key);
             take(copy)?;

@@ -8,7 +8,7 @@ mod es;
 mod es_tables;
 mod figures;
 mod moments;
-mod number;
+pub(super) mod number;
 mod numbers_en;
 mod numbers_es;
 mod phone;

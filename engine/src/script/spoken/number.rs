@@ -5,15 +5,15 @@ pub(super) const MOST: u64 = 1_000_000_000_000;
 
 /// A number as it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Number {
-    pub(super) negative: bool,
-    pub(super) whole: u64,
+pub(in crate::script) struct Number {
+    pub(in crate::script) negative: bool,
+    pub(in crate::script) whole: u64,
     /// The digits behind the mark; empty without.
-    pub(super) decimals: String,
+    pub(in crate::script) decimals: String,
     /// Whether the mark is a comma.
     pub(super) comma: bool,
     /// Whether thousands are parted.
-    pub(super) grouped: bool,
+    pub(in crate::script) grouped: bool,
 }
 
 impl Number {
@@ -48,7 +48,7 @@ impl Number {
 
 /// Reads a number. `decimal_comma` settles what 1,250 and 1.250 are; where it is money they are
 /// always thousands.
-pub(super) fn parse(written: &str, decimal_comma: bool, is_money: bool) -> Option<Number> {
+pub(in crate::script) fn parse(written: &str, decimal_comma: bool, is_money: bool) -> Option<Number> {
     let (negative, digits) = match written.strip_prefix(['-', '−']) {
         Some(rest) => (true, rest),
         None => (false, written.strip_prefix('+').unwrap_or(written)),

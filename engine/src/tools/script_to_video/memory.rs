@@ -29,6 +29,9 @@ pub(super) fn bytes(
     let pixels = u64::from(timeline.width).saturating_mul(u64::from(timeline.height));
     // Two scenes, each with its background in 4:2:0 at up to four times the frame or in 16 bits
     // beside it, and full layers of five bytes a pixel; two frames to mix.
+    // And of figures up to 31 pictures of a third of the frame, for two scenes.
+    let has_figures = timeline.scenes.iter().any(|scene| !scene.figures.is_empty());
+    let figures = if has_figures { pixels.saturating_mul(2 * 31 * 4 / 3) } else { 0 };
     let drawing = pixels.saturating_mul(2 * (6 + 4 + 3 * 5) + 3);
     // Frames that the encoder looks ahead, refers to, or works on side by side.
     let frames = match params.preset {
@@ -57,5 +60,5 @@ pub(super) fn bytes(
     });
     // Decoded, turned, in RGB and scaled.
     let picture = largest.max().unwrap_or(0).saturating_mul(4 * 4);
-    [drawing, encoding, sound, music, clips, result, picture, BASE_BYTES].into_iter().fold(0, u64::saturating_add)
+    [drawing, figures, encoding, sound, music, clips, result, picture, BASE_BYTES].into_iter().fold(0, u64::saturating_add)
 }

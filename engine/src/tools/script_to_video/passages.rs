@@ -68,7 +68,7 @@ pub(super) fn passages(
 fn shown(scene: &Scene, number: usize, timeline: &Timeline) -> Value {
     let is_point = |scene: &&Scene| scene.role == SceneRole::Point;
     json!({
-        "number": number, "role": scene.role, "on_screen": scene.on_screen, "hint": scene.visual_hint,
+        "number": number, "role": scene.role, "on_screen": scene.on_screen, "hint": scene.visual_hint, "figures": scene.figures,
         // An icon is chosen by what is said.
         "said": scene.narration,
         "visual": scene.visual, "motion": scene.motion, "transition": scene.transition,

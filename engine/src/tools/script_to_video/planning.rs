@@ -4,7 +4,7 @@ use super::params::Params;
 use crate::compositor::Seeded;
 use crate::error::Result;
 use crate::script::alike::{is_like, plain_words};
-use crate::script::{SceneRole, Script};
+use crate::script::{Figure, SceneRole, Script, ScriptScene, figures};
 use crate::timeline::{FrameRate, Motion, Pattern, Scene, Timeline, Transition, Visual};
 
 /// Stands apart from the choices that scenes make of the same seed.
@@ -38,6 +38,7 @@ pub(super) fn timeline(script: &Script, params: &Params) -> Result<Timeline> {
             role: written.role,
             narration: written.narration.clone(),
             on_screen: written.on_screen.clone(),
+            figures: new_figures(written, &script.language),
             visual_hint: written.visual.clone(),
             visual: Visual::Background { pattern: next },
             motion: Motion::Auto,
@@ -57,6 +58,14 @@ pub(super) fn timeline(script: &Script, params: &Params) -> Result<Timeline> {
         progress_bar: params.progress_bar,
         scenes,
     })
+}
+
+/// The figures that are said, but for those that stand on the screen anyway.
+fn new_figures(written: &ScriptScene, language: &str) -> Vec<Figure> {
+    let read = written.on_screen.join(" ");
+    let mut figures = figures(&written.narration, language);
+    figures.retain(|figure| !read.contains(figure.text.as_str()));
+    figures
 }
 
 /// One of `all`, other than the one before where there is a choice.

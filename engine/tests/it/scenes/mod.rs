@@ -83,6 +83,7 @@ pub(crate) fn scene(visual: Visual, motion: Motion, transition: Transition, fram
         role: noxus_engine::script::SceneRole::Scene,
         narration: String::new(),
         on_screen: Vec::new(),
+        figures: Vec::new(),
         visual_hint: None,
         visual,
         motion,

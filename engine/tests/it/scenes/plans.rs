@@ -1,12 +1,13 @@
 //! Plans that come from outside.
 
 use noxus_engine::Code;
+use noxus_engine::script::Figure;
 use noxus_engine::timeline::{
     FrameRate, MAX_SCENE_SECONDS, Motion, Pattern, Timeline, Transition, Visual, open_timeline,
 };
 use proptest::prelude::*;
 
-use super::{background, plan, scene};
+use super::{Shot, background, plan, scene, shots};
 
 fn one() -> Timeline {
     plan((96, 64), vec![scene(background(Pattern::Dots), Motion::Auto, Transition::Cut, 10)])
@@ -29,6 +30,14 @@ fn what_cannot_be_drawn_is_refused_by_name() {
     refused(
         |plan| plan.scenes[0].visual = Visual::Clip { index: 1, start_ms: 0 },
         "plan.scenes[0].visual.index",
+    );
+    refused(
+        |plan| plan.scenes[0].figures = vec![Figure { text: "1".into(), label: String::new() }; 5],
+        "plan.scenes[0].figures",
+    );
+    refused(
+        |plan| plan.scenes[0].figures = vec![Figure { text: "1".repeat(25), label: String::new() }],
+        "plan.scenes[0].figures",
     );
     refused(|plan| plan.scenes[0].frames = Some(0), "plan.scenes[0].frames");
     refused(|plan| plan.scenes[0].frames = Some(MAX_SCENE_SECONDS * 25 + 1), "plan.scenes[0].frames");
@@ -94,5 +103,31 @@ proptest! {
         }
         prop_assert_eq!(timeline.frame_count(), end);
         prop_assert_eq!(timeline.scene_frames()[0].transition, 0);
+    }
+}
+
+/// One number counts up to what it is, several grow as bars; at the end they stay.
+#[test]
+fn figures_are_on_their_way_and_then_stand() {
+    let figure = |text: &str| Figure { text: text.into(), label: "clientes".into() };
+    for figures in [vec![figure("73 %")], vec![figure("20 %"), figure("45 %")]] {
+        let mut scene = scene(background(Pattern::Dots), Motion::Still, Transition::Cut, 60);
+        scene.figures = figures.clone();
+        let mut without = scene.clone();
+        without.figures.clear();
+        let size = (160, 280);
+        let numbers = [12, 14, 40, 59];
+        let shown = shots(&plan(size, vec![scene]), &[], &numbers);
+        let bare = shots(&plan(size, vec![without]), &[], &numbers);
+        let added: Vec<f64> = shown.iter().zip(&bare).map(|(one, other)| one.difference(other).1).collect();
+        assert!(added.iter().all(|difference| *difference > 0.5), "{figures:?}: {added:?}");
+        assert_ne!(shown[0], shown[1]);
+        // Both stand; the background behind moves on.
+        let inside = |shot: &Shot, bare: &Shot| -> Vec<bool> {
+            shot.y.iter().zip(&bare.y).map(|(one, other)| one.abs_diff(*other) > 60).collect()
+        };
+        let (early, late) = (inside(&shown[2], &bare[2]), inside(&shown[3], &bare[3]));
+        let changed = early.iter().zip(&late).filter(|(one, other)| one != other).count();
+        assert!(changed * 20 < early.iter().filter(|is_in| **is_in).count(), "{changed}");
     }
 }
