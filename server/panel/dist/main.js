@@ -3,6 +3,7 @@ import { onSignedOut, resume } from "./api.js";
 import { replace } from "./dom.js";
 import { language, say } from "./language.js";
 import { route } from "./router.js";
+import { closeStudio } from "./scenes/studio.js";
 import { showAccountless } from "./screens/account-form.js";
 import { showHealth } from "./screens/health.js";
 import { showJob } from "./screens/job.js";
@@ -12,6 +13,7 @@ import { drawLogin } from "./screens/login.js";
 import { showMoney } from "./screens/money.js";
 import { showNotFound } from "./screens/not-found.js";
 import { showOverview } from "./screens/overview.js";
+import { showScenes } from "./screens/scenes.js";
 import { showTool, showTools } from "./screens/try.js";
 import { drawShell } from "./shell.js";
 import { account, forget, loadAccounts } from "./state.js";
@@ -25,6 +27,7 @@ const SCREENS = {
     money: [showMoney, showNotFound],
     jobs: [showJobs, showJob],
     try: [showTools, showTool],
+    scenes: [showScenes, showNotFound],
     health: [showHealth, showNotFound],
 };
 /** Screens that are about an account. */
@@ -34,6 +37,7 @@ let visit = new AbortController();
 function signedOut() {
     visit.abort();
     forget();
+    closeStudio();
     shell = null;
     for (const dialog of document.querySelectorAll("dialog"))
         dialog.close();

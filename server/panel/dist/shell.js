@@ -15,6 +15,7 @@ const SECTIONS = [
     ["money", TEXTS.money, "money"],
     ["jobs", TEXTS.jobs, "jobs"],
     ["try", TEXTS.try_it, "try_it"],
+    ["scenes", TEXTS.scenes, "scenes"],
     ["health", TEXTS.health, "health"],
 ];
 /** The frame, around an empty main part. */

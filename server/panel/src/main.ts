@@ -4,6 +4,7 @@ import { onSignedOut, resume } from "./api.js";
 import { replace } from "./dom.js";
 import { language, say } from "./language.js";
 import { route } from "./router.js";
+import { closeStudio } from "./scenes/studio.js";
 import { showAccountless } from "./screens/account-form.js";
 import { showHealth } from "./screens/health.js";
 import { showJob } from "./screens/job.js";
@@ -13,6 +14,7 @@ import { drawLogin } from "./screens/login.js";
 import { showMoney } from "./screens/money.js";
 import { showNotFound } from "./screens/not-found.js";
 import { showOverview } from "./screens/overview.js";
+import { showScenes } from "./screens/scenes.js";
 import { showTool, showTools } from "./screens/try.js";
 import { drawShell, type Shell } from "./shell.js";
 import { account, forget, loadAccounts } from "./state.js";
@@ -27,6 +29,7 @@ const SCREENS: Readonly<Record<string, readonly [Show, Show]>> = {
   money: [showMoney, showNotFound],
   jobs: [showJobs, showJob],
   try: [showTools, showTool],
+  scenes: [showScenes, showNotFound],
   health: [showHealth, showNotFound],
 };
 
@@ -39,6 +42,7 @@ let visit = new AbortController();
 function signedOut(): void {
   visit.abort();
   forget();
+  closeStudio();
   shell = null;
   for (const dialog of document.querySelectorAll("dialog")) dialog.close();
   document.title = say(TEXTS.product);

@@ -18,6 +18,7 @@ const SECTIONS: readonly (readonly [section: string, label: Text, icon: IconName
   ["money", TEXTS.money, "money"],
   ["jobs", TEXTS.jobs, "jobs"],
   ["try", TEXTS.try_it, "try_it"],
+  ["scenes", TEXTS.scenes, "scenes"],
   ["health", TEXTS.health, "health"],
 ];
 
