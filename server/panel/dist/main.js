@@ -1,10 +1,12 @@
 // Starts the panel: finds the session, then shows what the address asks for.
 import { onSignedOut, resume } from "./api.js";
+import { closeCueStudio } from "./cues/studio.js";
 import { replace } from "./dom.js";
 import { language, say } from "./language.js";
 import { route } from "./router.js";
 import { closeStudio } from "./scenes/studio.js";
 import { showAccountless } from "./screens/account-form.js";
+import { showCues } from "./screens/cues.js";
 import { showHealth } from "./screens/health.js";
 import { showJob } from "./screens/job.js";
 import { showJobs } from "./screens/jobs.js";
@@ -28,6 +30,7 @@ const SCREENS = {
     jobs: [showJobs, showJob],
     try: [showTools, showTool],
     scenes: [showScenes, showNotFound],
+    cues: [showCues, showNotFound],
     health: [showHealth, showNotFound],
 };
 /** Screens that are about an account. */
@@ -38,6 +41,7 @@ function signedOut() {
     visit.abort();
     forget();
     closeStudio();
+    closeCueStudio();
     shell = null;
     for (const dialog of document.querySelectorAll("dialog"))
         dialog.close();

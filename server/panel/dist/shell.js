@@ -16,6 +16,7 @@ const SECTIONS = [
     ["jobs", TEXTS.jobs, "jobs"],
     ["try", TEXTS.try_it, "try_it"],
     ["scenes", TEXTS.scenes, "scenes"],
+    ["cues", TEXTS.cues, "captions"],
     ["health", TEXTS.health, "health"],
 ];
 /** The frame, around an empty main part. */

@@ -1,11 +1,13 @@
 // Starts the panel: finds the session, then shows what the address asks for.
 
 import { onSignedOut, resume } from "./api.js";
+import { closeCueStudio } from "./cues/studio.js";
 import { replace } from "./dom.js";
 import { language, say } from "./language.js";
 import { route } from "./router.js";
 import { closeStudio } from "./scenes/studio.js";
 import { showAccountless } from "./screens/account-form.js";
+import { showCues } from "./screens/cues.js";
 import { showHealth } from "./screens/health.js";
 import { showJob } from "./screens/job.js";
 import { showJobs } from "./screens/jobs.js";
@@ -30,6 +32,7 @@ const SCREENS: Readonly<Record<string, readonly [Show, Show]>> = {
   jobs: [showJobs, showJob],
   try: [showTools, showTool],
   scenes: [showScenes, showNotFound],
+  cues: [showCues, showNotFound],
   health: [showHealth, showNotFound],
 };
 
@@ -43,6 +46,7 @@ function signedOut(): void {
   visit.abort();
   forget();
   closeStudio();
+  closeCueStudio();
   shell = null;
   for (const dialog of document.querySelectorAll("dialog")) dialog.close();
   document.title = say(TEXTS.product);

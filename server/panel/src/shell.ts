@@ -19,6 +19,7 @@ const SECTIONS: readonly (readonly [section: string, label: Text, icon: IconName
   ["jobs", TEXTS.jobs, "jobs"],
   ["try", TEXTS.try_it, "try_it"],
   ["scenes", TEXTS.scenes, "scenes"],
+  ["cues", TEXTS.cues, "captions"],
   ["health", TEXTS.health, "health"],
 ];
 

@@ -7,7 +7,7 @@ import { TEXTS } from "../dist/texts/common.js";
 import { KEYS } from "../dist/texts/keys.js";
 import { faint, furnish, logIn, openPage, shot, startBrowser, startServer, stumbles } from "./support.mjs";
 
-const SECTIONS = ["overview", "keys", "money", "jobs", "try", "try/qr", "try/image-convert", "scenes", "health"];
+const SECTIONS = ["overview", "keys", "money", "jobs", "try", "try/qr", "try/image-convert", "scenes", "cues", "health"];
 
 let browser;
 let server;

@@ -19,8 +19,11 @@ const pictures = process.env.NOXUS_SCREENSHOTS ?? null;
 /** Longer than anything takes on a slow machine: it ends what hangs. */
 export const PATIENCE_MS = 60_000;
 
+/** What `make material` fetches and makes. */
+export const material = process.env.NOXUS_CACHE ?? join(root, ".cache");
+
 /** `noxus serve` on a ledger of its own and free ports. */
-export async function startServer() {
+export async function startServer(...more) {
   const folder = await mkdtemp(join(tmpdir(), "noxus-panel-"));
   const process_ = spawn(
     binary,
@@ -29,6 +32,7 @@ export async function startServer() {
       ...["--store", join(folder, "ledger.db")],
       ...["--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"],
       ...["--log", "none", "--json"],
+      ...more,
     ],
     { stdio: ["ignore", "pipe", "inherit"] },
   );

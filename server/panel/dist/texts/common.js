@@ -16,6 +16,7 @@ export const TEXTS = {
     jobs: ["Trabajos", "Jobs"],
     try_it: ["Probar", "Try it"],
     scenes: ["Editor de vídeo", "Video editor"],
+    cues: ["Subtítulos", "Captions"],
     health: ["Estado", "Health"],
     documentation: ["Documentación", "Documentation"],
     language_name: ["Español", "English"],
