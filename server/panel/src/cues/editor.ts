@@ -354,16 +354,22 @@ export class CueEditor {
     return { params, files };
   }
 
-  /** The price follows from the video and the options: what is written costs nothing. */
+  /**
+   * The price follows from the video, which is sent to ask for it; what is written, and in which style, costs nothing,
+   * and is no reason to send it again.
+   */
   #askPrice(isNewKey: boolean): void {
     const video = this.#video;
     const { cues: list, options } = this.#draft;
-    if (!video) return this.#price.wait(CUES.no_video);
-    if (list.length === 0) return this.#price.wait(CUES.none);
-    const asked = [video, options, this.#canSplice];
+    const { style: _, ...others } = options;
+    if (!video || list.length === 0) {
+      this.#asked = [];
+      return this.#price.wait(video ? CUES.none : CUES.no_video);
+    }
+    const asked = [video, JSON.stringify(others)];
     if (!isNewKey && asked.every((one, index) => one === this.#asked[index])) return;
     this.#asked = asked;
-    this.#price.ask(this.#call(video));
+    this.#price.ask({ params: { ...options, segments: cues.segmentsOf(list) }, files: [{ name: VIDEO, file: video }] });
   }
 
   async #run(call: Submission, key: string): Promise<Awaited<ReturnType<typeof attend>> | null> {
