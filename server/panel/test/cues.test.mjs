@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { TEXTS } from "../dist/texts/common.js";
 import { CUES } from "../dist/texts/cues.js";
 import { EDITING } from "../dist/texts/editing.js";
 import { TRY } from "../dist/texts/try.js";
@@ -131,6 +132,12 @@ for (const [language, colorScheme] of [
     await page.getByText(say(EDITING.outdated)).waitFor({ state: "hidden" });
     assert.ok(Number(await encoded()) <= all);
 
+    // Whoever leaves and comes back finds the video; who loads the page again, the draft.
+    await page.getByRole("navigation").getByRole("link", { name: say(TEXTS.health) }).click();
+    await page.getByRole("heading", { name: say(TEXTS.health), level: 1 }).waitFor();
+    await page.goto(`${server.url}/#/cues`);
+    await page.locator(".scene-aside video").waitFor();
+    await page.getByText(say(CUES.only_changes)).waitFor();
     await page.reload();
     await texts("Hola a", "todos");
     await page.waitForFunction(() => document.querySelector(".cue-frame video")?.duration > 1);
@@ -169,6 +176,12 @@ test("what is said is recognised, corrected, and only that is rendered again", {
   await shot(page, "cues-4-recognised");
 
   await button(EDITING.render).click();
+  const stop = button(TRY.stop, page.locator(".scene-aside .progress"));
+  await stop.waitFor();
+  await page.getByRole("navigation").getByRole("link", { name: say(TEXTS.health) }).click();
+  await page.getByRole("heading", { name: say(TEXTS.health), level: 1 }).waitFor();
+  await page.goto(`${listening.url}/#/cues`);
+  await stop.waitFor();
   const encoded = page.locator(".facts div", { hasText: say(CUES.encoded) }).locator("dd");
   const all = Number(await encoded.textContent());
   // The pictures of this video hang together in groups of ten seconds.

@@ -233,7 +233,17 @@ test("what can be chosen comes from the schema", () => {
 test("what looks like no plan is not opened", () => {
   const plan = { ...LOOK, scenes: [scene({})] };
   assert.ok(plans.isPlan(plan));
-  for (const wrong of [null, 3, [], {}, { ...plan, scenes: null }, { ...plan, scenes: [null] }, { ...plan, scenes: [{}] }, { ...plan, frame_rate: { numerator: 30, denominator: 0 } }]) {
+  // What the tool has a default for may be missing.
+  const short = { ...LOOK, scenes: [{ visual: { kind: "background", pattern: "dots" } }] };
+  assert.ok(plans.isPlan(short));
+  const { look, scenes } = plans.opened(short);
+  const known = Object.keys(partOf(tool.params, "plan", "scenes", "items").properties);
+  const { plan: sent } = plans.callOf(look, scenes, {}, new Map()).params;
+  assert.deepEqual(Object.keys(sent.scenes[0]).sort(), known.sort());
+  for (const [name, value] of Object.entries(plans.BLANK)) {
+    assert.deepEqual(value, partOf(tool.params, "plan", "scenes", "items").properties[name].default, name);
+  }
+  for (const wrong of [null, 3, [], {}, { ...plan, scenes: null }, { ...plan, scenes: [null] }, { ...plan, scenes: [{}] }, { ...plan, scenes: [scene({ narration: 3 })] }, { ...plan, scenes: [scene({ on_screen: 3 })] }, { ...plan, scenes: [scene({ frames: "2" })] }, { ...plan, frame_rate: { numerator: 30, denominator: 0 } }]) {
     assert.ok(!plans.isPlan(wrong), JSON.stringify(wrong));
   }
 });

@@ -9,13 +9,14 @@ import { fieldsByName, setting } from "../editing/settings.js";
 import { h, replace } from "../dom.js";
 import { bytes, count } from "../format.js";
 import { language, say } from "../language.js";
+import { tryKey } from "../state.js";
 import { CUES } from "../texts/cues.js";
 import { EDITING } from "../texts/editing.js";
 import { TRY } from "../texts/try.js";
 import { KeyField } from "../tryit/key.js";
 import { ProgressView } from "../tryit/progress.js";
 import { drawRefusal } from "../tryit/result.js";
-import { button, card, empty, notice } from "../ui/controls.js";
+import { busyWhile, button, card, empty, notice } from "../ui/controls.js";
 import { showError } from "../ui/toast.js";
 import * as cues from "./cue.js";
 import { CueRow } from "./row.js";
@@ -87,6 +88,7 @@ export class CueEditor {
         const video = studio.shelf.files.get(VIDEO);
         if (video)
             void this.#load(video).catch(showError);
+        void this.#resume().catch(showError);
     }
     get #draft() {
         return this.#studio.undo.now;
@@ -325,13 +327,13 @@ export class CueEditor {
         this.#asked = asked;
         this.#price.ask({ params: { ...options, segments: cues.segmentsOf(list) }, files: [{ name: VIDEO, file: video }] });
     }
-    async #run(call, key) {
+    /** Does what a job does, and says where it was refused; null then. */
+    async #attempt(work) {
         replace(this.#refusal);
         for (const row of this.#rows.values())
             row.clearError();
         try {
-            const job = await begin(cues.TOOL, call, key, this.#progress, this.#signal);
-            return await attend(job, key, this.#progress, this.#signal);
+            return await work();
         }
         catch (error) {
             if (!(error instanceof CallError))
@@ -348,7 +350,11 @@ export class CueEditor {
         const video = this.#video;
         if (!key || !video)
             return;
-        const answer = await this.#run({ params: { ...this.#draft.options, mode: "files" }, files: [{ name: VIDEO, file: video }] }, key);
+        const call = { params: { ...this.#draft.options, mode: "files" }, files: [{ name: VIDEO, file: video }] };
+        const answer = await this.#attempt(async () => {
+            const job = await begin(cues.TOOL, call, key, this.#progress, this.#signal);
+            return attend(job, key, this.#progress, this.#signal);
+        });
         const found = cues.cuesOf(answer?.result);
         if (!found)
             return;
@@ -361,17 +367,40 @@ export class CueEditor {
         if (!key || !video)
             return;
         const of = this.#draft;
-        const answer = await this.#run(this.#call(video), key);
-        if (!answer)
+        const call = this.#call(video);
+        const start = async () => ({ job: await begin(cues.TOOL, call, key, this.#progress, this.#signal), of, video });
+        await this.#finish(start, key);
+    }
+    /** Follows the render that was under way when the screen was left; shows the last one. */
+    async #resume() {
+        const { running, rendered } = this.#studio;
+        if (!tryKey.secret)
             return;
-        const encoded = answer.result?.["encoded_frames"];
-        const rows = typeof encoded === "number" ? [[CUES.encoded, count(encoded)]] : [];
-        const file = await this.#result.show(answer, key, rows);
+        if (rendered)
+            await this.#showResult(rendered.answer, tryKey.secret);
+        if (running)
+            await busyWhile(this.#render, () => this.#finish(() => Promise.resolve(running), tryKey.secret));
+    }
+    async #finish(start, key) {
+        const answer = await this.#attempt(async () => {
+            this.#studio.running = await start();
+            return attend(this.#studio.running.job, key, this.#progress, this.#signal);
+        });
+        const { running } = this.#studio;
+        this.#studio.running = null;
+        if (!answer || !running)
+            return;
+        const { of, video } = running;
+        const file = await this.#showResult(answer, key);
         const segments = cues.cuesOf(answer.result);
-        this.#studio.rendered = file && segments ? { file, segments: cues.segmentsOf(segments), of, video } : null;
+        this.#studio.rendered = file && segments ? { answer, file, segments: cues.segmentsOf(segments), of, video } : null;
         this.#show();
         this.#say(EDITING.done);
         this.#result.element.scrollIntoView({ block: "nearest", behavior: "smooth" });
+    }
+    #showResult(answer, key) {
+        const encoded = answer.result?.["encoded_frames"];
+        return this.#result.show(answer, key, typeof encoded === "number" ? [[CUES.encoded, count(encoded)]] : []);
     }
     /** Shows an error on the caption or the option that it is about; false when it is about none. */
     #placed(error, mayFocus) {

@@ -20,7 +20,7 @@ export function keepCues(draft) {
     remember(STORED, JSON.stringify(draft));
 }
 async function open() {
-    return { undo: new Undo(stored()), shelf: await Shelf.open(STORED), rendered: null };
+    return { undo: new Undo(stored()), shelf: await Shelf.open(STORED), rendered: null, running: null };
 }
 let studio = null;
 /** The studio of this page; opened once. */

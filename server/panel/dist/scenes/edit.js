@@ -1,5 +1,6 @@
 // What can be done to a draft. Pure: each change is a new draft.
 import { freshName } from "../editing/name.js";
+import { BLANK, FIRST_PATTERN } from "./plan.js";
 export function changeSource(draft, change) {
     return { ...draft, source: { ...draft.source, ...change } };
 }
@@ -37,14 +38,10 @@ export function removeScene(draft, id) {
 export function addScene(draft, id = freshName()) {
     const last = draft.scenes.at(-1);
     const scene = {
+        ...BLANK,
         id,
-        role: "scene",
-        narration: "",
-        on_screen: [],
-        visual_hint: null,
-        motion: "auto",
-        transition: last?.transition ?? "cut",
-        pattern: last?.pattern ?? "aurora",
+        transition: last?.transition ?? BLANK.transition,
+        pattern: last?.pattern ?? FIRST_PATTERN,
         picture: null,
         seconds: "",
     };

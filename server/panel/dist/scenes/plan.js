@@ -12,7 +12,16 @@ export const EMPTY = {
     scenes: [],
     options: {},
 };
-const FIRST_PATTERN = "aurora";
+export const FIRST_PATTERN = "aurora";
+/** What a plan may leave out. */
+export const BLANK = {
+    role: "scene",
+    narration: "",
+    on_screen: [],
+    visual_hint: null,
+    motion: "auto",
+    transition: "cut",
+};
 /** What is typed for a length in frames. */
 export function secondsOf(frames, { numerator, denominator }) {
     if (frames === null || frames === undefined)
@@ -38,6 +47,7 @@ export function opened(plan) {
     return {
         look,
         scenes: scenes.map(({ visual, frames, ...rest }) => ({
+            ...BLANK,
             ...rest,
             id: freshName(),
             pattern: visual.kind === "background" ? visual.pattern : FIRST_PATTERN,
@@ -52,9 +62,10 @@ export function isPlan(value) {
         return false;
     const { title, width, height, frame_rate, scenes } = value;
     const isScene = (scene) => typeof scene === "object" &&
-        typeof scene?.narration === "string" &&
-        Array.isArray(scene.on_screen) &&
-        typeof scene.visual?.kind === "string";
+        typeof scene?.visual?.kind === "string" &&
+        typeof (scene.narration ?? "") === "string" &&
+        typeof (scene.frames ?? 0) === "number" &&
+        (scene.on_screen ?? []).every?.((line) => typeof line === "string");
     return (typeof title === "string" &&
         typeof width === "number" &&
         typeof height === "number" &&

@@ -10,6 +10,7 @@ import { fieldsByName, setting, type Setting } from "../editing/settings.js";
 import { h, replace, type Child } from "../dom.js";
 import { bytes, count } from "../format.js";
 import { language, say, type Text } from "../language.js";
+import { tryKey } from "../state.js";
 import { CUES } from "../texts/cues.js";
 import { EDITING } from "../texts/editing.js";
 import { TRY } from "../texts/try.js";
@@ -17,13 +18,13 @@ import type { Submission } from "../tryit/form.js";
 import { KeyField } from "../tryit/key.js";
 import { ProgressView } from "../tryit/progress.js";
 import { drawRefusal } from "../tryit/result.js";
-import type { Catalog, Tool } from "../types.js";
-import { button, card, empty, notice } from "../ui/controls.js";
+import type { Catalog, JobAnswer, Tool } from "../types.js";
+import { busyWhile, button, card, empty, notice } from "../ui/controls.js";
 import { showError } from "../ui/toast.js";
 import * as cues from "./cue.js";
 import { CueRow } from "./row.js";
 import { Stage } from "./stage.js";
-import { keepCues, VIDEO, type CueDraft, type CueStudio } from "./studio.js";
+import { keepCues, VIDEO, type CueDraft, type CueStudio, type RunningCues } from "./studio.js";
 import { stylePicker, type StylePicker } from "./styles.js";
 
 /** Options that the editor has a way of its own for. */
@@ -91,6 +92,7 @@ export class CueEditor {
     this.#show();
     const video = studio.shelf.files.get(VIDEO);
     if (video) void this.#load(video).catch(showError);
+    void this.#resume().catch(showError);
   }
 
   get #draft(): CueDraft {
@@ -372,12 +374,12 @@ export class CueEditor {
     this.#price.ask({ params: { ...options, segments: cues.segmentsOf(list) }, files: [{ name: VIDEO, file: video }] });
   }
 
-  async #run(call: Submission, key: string): Promise<Awaited<ReturnType<typeof attend>> | null> {
+  /** Does what a job does, and says where it was refused; null then. */
+  async #attempt(work: () => Promise<JobAnswer>): Promise<JobAnswer | null> {
     replace(this.#refusal);
     for (const row of this.#rows.values()) row.clearError();
     try {
-      const job = await begin(cues.TOOL, call, key, this.#progress, this.#signal);
-      return await attend(job, key, this.#progress, this.#signal);
+      return await work();
     } catch (error) {
       if (!(error instanceof CallError)) throw error;
       if (error.status === 401) this.#key.refuse(error);
@@ -390,7 +392,11 @@ export class CueEditor {
     const key = this.#key.require();
     const video = this.#video;
     if (!key || !video) return;
-    const answer = await this.#run({ params: { ...this.#draft.options, mode: "files" }, files: [{ name: VIDEO, file: video }] }, key);
+    const call = { params: { ...this.#draft.options, mode: "files" }, files: [{ name: VIDEO, file: video }] };
+    const answer = await this.#attempt(async () => {
+      const job = await begin(cues.TOOL, call, key, this.#progress, this.#signal);
+      return attend(job, key, this.#progress, this.#signal);
+    });
     const found = cues.cuesOf(answer?.result);
     if (!found) return;
     this.#setCues(found);
@@ -402,16 +408,39 @@ export class CueEditor {
     const video = this.#video;
     if (!key || !video) return;
     const of = this.#draft;
-    const answer = await this.#run(this.#call(video), key);
-    if (!answer) return;
-    const encoded = answer.result?.["encoded_frames"];
-    const rows = typeof encoded === "number" ? ([[CUES.encoded, count(encoded)]] as const) : [];
-    const file = await this.#result.show(answer, key, rows);
+    const call = this.#call(video);
+    const start = async (): Promise<RunningCues> => ({ job: await begin(cues.TOOL, call, key, this.#progress, this.#signal), of, video });
+    await this.#finish(start, key);
+  }
+
+  /** Follows the render that was under way when the screen was left; shows the last one. */
+  async #resume(): Promise<void> {
+    const { running, rendered } = this.#studio;
+    if (!tryKey.secret) return;
+    if (rendered) await this.#showResult(rendered.answer, tryKey.secret);
+    if (running) await busyWhile(this.#render, () => this.#finish(() => Promise.resolve(running), tryKey.secret));
+  }
+
+  async #finish(start: () => Promise<RunningCues>, key: string): Promise<void> {
+    const answer = await this.#attempt(async () => {
+      this.#studio.running = await start();
+      return attend(this.#studio.running.job, key, this.#progress, this.#signal);
+    });
+    const { running } = this.#studio;
+    this.#studio.running = null;
+    if (!answer || !running) return;
+    const { of, video } = running;
+    const file = await this.#showResult(answer, key);
     const segments = cues.cuesOf(answer.result);
-    this.#studio.rendered = file && segments ? { file, segments: cues.segmentsOf(segments), of, video } : null;
+    this.#studio.rendered = file && segments ? { answer, file, segments: cues.segmentsOf(segments), of, video } : null;
     this.#show();
     this.#say(EDITING.done);
     this.#result.element.scrollIntoView({ block: "nearest", behavior: "smooth" });
+  }
+
+  #showResult(answer: JobAnswer, key: string): Promise<File | null> {
+    const encoded = answer.result?.["encoded_frames"];
+    return this.#result.show(answer, key, typeof encoded === "number" ? [[CUES.encoded, count(encoded)]] : []);
   }
 
   /** Shows an error on the caption or the option that it is about; false when it is about none. */

@@ -3,6 +3,8 @@
 import { Shelf } from "../editing/shelf.js";
 import { Undo } from "../editing/undo.js";
 import { recall, remember } from "../language.js";
+import type { Accepted } from "../tryit/run.js";
+import type { JobAnswer } from "../types.js";
 import { cuesOf, type Cue, type Segment } from "./cue.js";
 
 const STORED = "noxus.cues";
@@ -17,6 +19,7 @@ export interface CueDraft {
 
 /** A video that captions were drawn into: what is to be changed of it need only be drawn again. */
 export interface RenderedCues {
+  answer: JobAnswer;
   file: File;
   segments: readonly Segment[];
   /** The draft and the video that it is of. */
@@ -28,6 +31,15 @@ export interface CueStudio {
   readonly undo: Undo<CueDraft>;
   readonly shelf: Shelf;
   rendered: RenderedCues | null;
+  /** The render under way, so that coming back finds it. */
+  running: RunningCues | null;
+}
+
+/** A render, and the draft and the video that it is of. */
+export interface RunningCues {
+  job: Accepted;
+  of: CueDraft;
+  video: File;
 }
 
 function stored(): CueDraft {
@@ -45,7 +57,7 @@ export function keepCues(draft: CueDraft): void {
 }
 
 async function open(): Promise<CueStudio> {
-  return { undo: new Undo(stored()), shelf: await Shelf.open(STORED), rendered: null };
+  return { undo: new Undo(stored()), shelf: await Shelf.open(STORED), rendered: null, running: null };
 }
 
 let studio: Promise<CueStudio> | null = null;

@@ -1,7 +1,7 @@
 // What can be done to a draft. Pure: each change is a new draft.
 
 import { freshName } from "../editing/name.js";
-import type { Draft, Look, Scene, Source } from "./plan.js";
+import { BLANK, FIRST_PATTERN, type Draft, type Look, type Scene, type Source } from "./plan.js";
 
 export function changeSource(draft: Draft, change: Partial<Source>): Draft {
   return { ...draft, source: { ...draft.source, ...change } };
@@ -46,14 +46,10 @@ export function removeScene(draft: Draft, id: string): Draft {
 export function addScene(draft: Draft, id = freshName()): Draft {
   const last = draft.scenes.at(-1);
   const scene: Scene = {
+    ...BLANK,
     id,
-    role: "scene",
-    narration: "",
-    on_screen: [],
-    visual_hint: null,
-    motion: "auto",
-    transition: last?.transition ?? "cut",
-    pattern: last?.pattern ?? "aurora",
+    transition: last?.transition ?? BLANK.transition,
+    pattern: last?.pattern ?? FIRST_PATTERN,
     picture: null,
     seconds: "",
   };

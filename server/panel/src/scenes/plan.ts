@@ -84,7 +84,16 @@ export const EMPTY: Draft = {
   options: {},
 };
 
-const FIRST_PATTERN = "aurora";
+export const FIRST_PATTERN = "aurora";
+/** What a plan may leave out. */
+export const BLANK: SceneBase = {
+  role: "scene",
+  narration: "",
+  on_screen: [],
+  visual_hint: null,
+  motion: "auto",
+  transition: "cut",
+};
 
 /** What is typed for a length in frames. */
 export function secondsOf(frames: number | null | undefined, { numerator, denominator }: FrameRate): string {
@@ -111,6 +120,7 @@ export function opened(plan: Plan): { look: Look; scenes: Scene[] } {
   return {
     look,
     scenes: scenes.map(({ visual, frames, ...rest }) => ({
+      ...BLANK,
       ...rest,
       id: freshName(),
       pattern: visual.kind === "background" ? visual.pattern : FIRST_PATTERN,
@@ -126,9 +136,10 @@ export function isPlan(value: unknown): value is Plan {
   const { title, width, height, frame_rate, scenes } = value as Partial<Plan>;
   const isScene = (scene: Partial<PlanScene> | null): boolean =>
     typeof scene === "object" &&
-    typeof scene?.narration === "string" &&
-    Array.isArray(scene.on_screen) &&
-    typeof scene.visual?.kind === "string";
+    typeof scene?.visual?.kind === "string" &&
+    typeof (scene.narration ?? "") === "string" &&
+    typeof (scene.frames ?? 0) === "number" &&
+    (scene.on_screen ?? []).every?.((line) => typeof line === "string");
   return (
     typeof title === "string" &&
     typeof width === "number" &&
