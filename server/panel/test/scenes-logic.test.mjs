@@ -7,6 +7,7 @@ import { Undo } from "../dist/editing/undo.js";
 import * as edit from "../dist/scenes/edit.js";
 import * as plans from "../dist/scenes/plan.js";
 import { sceneSchema } from "../dist/scenes/card.js";
+import { restored } from "../dist/scenes/studio.js";
 import { wrapped } from "../dist/scenes/thumb.js";
 import { partOf } from "../dist/schema.js";
 
@@ -246,6 +247,21 @@ test("what looks like no plan is not opened", () => {
   for (const wrong of [null, 3, [], {}, { ...plan, scenes: null }, { ...plan, scenes: [null] }, { ...plan, scenes: [{}] }, { ...plan, scenes: [scene({ narration: 3 })] }, { ...plan, scenes: [scene({ on_screen: 3 })] }, { ...plan, scenes: [scene({ frames: "2" })] }, { ...plan, frame_rate: { numerator: 30, denominator: 0 } }]) {
     assert.ok(!plans.isPlan(wrong), JSON.stringify(wrong));
   }
+});
+
+test("a draft is restored, and junk is not", () => {
+  const draft = edit.changeOption(draftOf({ frames: 60 }, {}), "music", "calm");
+  assert.deepEqual(restored(JSON.stringify(draft)), draft);
+  assert.deepEqual(restored(JSON.stringify(plans.EMPTY)), plans.EMPTY);
+  const source = { ...plans.EMPTY.source, idea: "Algo" };
+  for (const junk of [null, "", "{", "null", "3", "[]", '{"look":3}', '{"look":{},"scenes":[{}]}', '{"look":null,"scenes":3}', '{"source":null,"scenes":[null]}']) {
+    assert.deepEqual(restored(junk), plans.EMPTY, junk);
+  }
+  assert.deepEqual(restored(JSON.stringify({ source: { idea: "Algo" }, look: { title: 3 } })), { ...plans.EMPTY, source });
+  // A version that did not know a field of scenes has its default.
+  const old = restored(JSON.stringify({ ...draft, options: null, scenes: [{ narration: "Hola." }] }));
+  assert.deepEqual([old.scenes[0].seconds, old.scenes[0].motion, old.options], ["", "auto", {}]);
+  assert.ok(old.scenes[0].id);
 });
 
 test("headlines of sketches are cut into lines", () => {

@@ -1,20 +1,25 @@
 // What outlives the screen: the draft with its past, its pictures, its previews, a running render.
+import { freshName } from "../editing/name.js";
 import { Shelf } from "../editing/shelf.js";
 import { Undo } from "../editing/undo.js";
 import { recall, remember } from "../language.js";
-import { EMPTY, isPlan, picturesOf } from "./plan.js";
+import { BLANK, EMPTY, FIRST_PATTERN, isPlan, picturesOf } from "./plan.js";
 const STORED = "noxus.scenes";
-function stored() {
+/** A draft as an earlier visit, or an earlier version, left it; what is none of ours is let go. */
+export function restored(text) {
     try {
-        const draft = JSON.parse(recall(STORED) ?? "");
-        // A draft is a plan in pieces; what is none of ours is let go.
-        const source = { ...EMPTY.source, ...draft.source };
-        if (!draft.look)
+        const draft = JSON.parse(text ?? "");
+        const source = { ...EMPTY.source, ...draft?.source };
+        const scenes = (draft?.scenes ?? []).map((scene) => ({
+            ...{ ...BLANK, pattern: FIRST_PATTERN, picture: null, seconds: "" },
+            ...scene,
+            id: scene.id || freshName(),
+        }));
+        const look = draft?.look ?? null;
+        if (!isPlan({ ...look, scenes: scenes.map((scene) => ({ ...scene, visual: { kind: "background" } })) })) {
             return { ...EMPTY, source };
-        const scenes = draft.scenes?.map((scene) => ({ ...scene, visual: { kind: "background" } }));
-        if (!isPlan({ ...draft.look, scenes }))
-            return { ...EMPTY, source };
-        return { ...EMPTY, ...draft, source };
+        }
+        return { source, look, scenes, options: { ...draft?.options } };
     }
     catch {
         return EMPTY;
@@ -25,7 +30,7 @@ export function keep(draft) {
     remember(STORED, JSON.stringify(draft));
 }
 async function open() {
-    const draft = stored();
+    const draft = restored(recall(STORED));
     const shelf = await Shelf.open(STORED);
     await shelf.keepOnly(new Set(picturesOf(draft.scenes)));
     return { undo: new Undo(draft), shelf, previews: new Map(), running: null, rendered: null };
