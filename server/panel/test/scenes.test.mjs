@@ -418,5 +418,16 @@ test("the editor fits on a phone, and says what everything is", async (context) 
   await editor.button(SCENES.down(1)).tap();
   await editor.waitForNarrations("Dos.", "Uno.", "Tres.");
   assert.ok(await page.getByLabel(editor.say(LABELS.narration)).first().isVisible());
+  // With a finger, further than the screen is high.
+  const handle = editor.button(SCENES.handle(1));
+  await handle.scrollIntoViewIfNeeded();
+  const { x, y } = await handle.boundingBox();
+  const finger = await page.context().newCDPSession(page);
+  const touch = (type, ...touchPoints) => finger.send("Input.dispatchTouchEvent", { type, touchPoints });
+  await touch("touchStart", { x: x + 10, y: y + 10 });
+  const isThere = () => page.locator(".scene:nth-child(3).drop-before").count();
+  for (let move = 0; move < 200 && !(await isThere()); move += 1) await touch("touchMove", { x: x + 10, y: 730 + (move % 2) });
+  await touch("touchEnd");
+  await editor.waitForNarrations("Uno.", "Dos.", "Tres.");
   opened.assertQuiet();
 });

@@ -24,6 +24,8 @@ export function sceneSchema(tool, catalog) {
 }
 /** What a picture is in the list of backgrounds; no pattern has such a name. */
 const PICTURE = "picture:";
+/** The same for what is not edited here. */
+const OTHER = "other:";
 export class SceneCard {
     element;
     handle;
@@ -153,9 +155,9 @@ export class SceneCard {
     #visualField() {
         this.#visual.dataset["scene"] = "visual";
         this.#visual.addEventListener("change", () => {
-            if (!this.#visual.value.startsWith(PICTURE)) {
-                this.#actions.change(this.#id, { pattern: this.#visual.value, picture: null });
-            }
+            const { value } = this.#visual;
+            if (value !== PICTURE && value !== OTHER)
+                this.#actions.change(this.#id, { pattern: value, picture: null, other: null });
         });
         this.#picker.addEventListener("change", () => this.#choose(this.#picker.files));
         const choose = button({ label: SCENES.choose_picture, icon: "picture", action: () => this.#picker.click() });
@@ -163,16 +165,20 @@ export class SceneCard {
         return fieldView(this.#visual, { label: say(SCENES.visual), name: "visual", help: say(SCENES.drop_hint) }, this.#visual, h("div", { class: "scene-choose" }, choose, this.#picker));
     }
     #showVisual(scene, shelf) {
-        const { picture, pattern } = scene;
+        const { picture, pattern, other } = scene;
         const name = picture === null ? null : (shelf.files.get(picture)?.name ?? say(SCENES.lost_name));
         const patterns = this.#scene.pattern.choices.map((choice) => [choice.value, meaningOf(choice)]);
-        const choices = name === null ? patterns : [[PICTURE, say(SCENES.picture(name))], ...patterns];
+        const choices = [
+            ...(other ? [[OTHER, other.kind]] : []),
+            ...(name === null ? [] : [[PICTURE, say(SCENES.picture(name))]]),
+            ...patterns,
+        ];
         const key = JSON.stringify([language(), choices]);
         if (this.#visual.dataset["choices"] !== key) {
             this.#visual.dataset["choices"] = key;
             replace(this.#visual, choices.map(([value, label]) => h("option", { value }, label)));
         }
-        fill(this.#visual, name === null ? pattern : PICTURE);
+        fill(this.#visual, other ? OTHER : name === null ? pattern : PICTURE);
     }
     #choose(files) {
         const [file] = [...(files ?? [])];

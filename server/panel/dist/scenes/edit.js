@@ -43,6 +43,7 @@ export function addScene(draft, id = freshName()) {
         transition: last?.transition ?? BLANK.transition,
         pattern: last?.pattern ?? FIRST_PATTERN,
         picture: null,
+        other: null,
         seconds: "",
     };
     return { ...draft, scenes: [...draft.scenes, scene] };

@@ -210,7 +210,7 @@ export class SceneEditor {
             this.#show();
         }
         else {
-            this.#commit(edit.changeScene(this.#draft, id, { picture: name }));
+            this.#commit(edit.changeScene(this.#draft, id, { picture: name, other: null }));
         }
         await this.#checkPicture(id);
     }

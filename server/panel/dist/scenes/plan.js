@@ -50,8 +50,9 @@ export function opened(plan) {
             ...BLANK,
             ...rest,
             id: freshName(),
-            pattern: visual.kind === "background" ? visual.pattern : FIRST_PATTERN,
-            picture: visual.kind === "picture" ? nameOf(visual.index) : null,
+            pattern: "pattern" in visual ? visual.pattern : FIRST_PATTERN,
+            picture: "index" in visual && visual.kind === "picture" ? nameOf(visual.index) : null,
+            other: visual.kind === "picture" || visual.kind === "background" ? null : visual,
             seconds: secondsOf(frames, look.frame_rate),
         })),
     };
@@ -84,7 +85,7 @@ export class SceneMistake extends Error {
     }
 }
 function planned(scene, look, visual) {
-    const { id, pattern: _, picture: __, seconds, ...rest } = scene;
+    const { id, pattern: _, picture: __, other: ___, seconds, ...rest } = scene;
     const frames = framesOf(seconds, look.frame_rate);
     if (Number.isNaN(frames))
         throw new SceneMistake(id, "frames");
@@ -111,7 +112,7 @@ export function callOf(look, scenes, options, files) {
             throw new SceneMistake(scenes.find(({ picture }) => picture === name)?.id ?? "", "visual");
         return { name: PICTURES, file };
     });
-    const visual = ({ picture, pattern }) => picture === null ? { kind: "background", pattern } : { kind: "picture", index: names.indexOf(picture) };
+    const visual = ({ picture, other, pattern }) => other ?? (picture === null ? { kind: "background", pattern } : { kind: "picture", index: names.indexOf(picture) });
     const plan = { ...look, scenes: scenes.map((scene) => planned(scene, look, visual(scene))) };
     return { params: { ...options, plan }, files: attached };
 }

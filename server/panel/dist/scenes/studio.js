@@ -11,7 +11,7 @@ export function restored(text) {
         const draft = JSON.parse(text ?? "");
         const source = { ...EMPTY.source, ...draft?.source };
         const scenes = (draft?.scenes ?? []).map((scene) => ({
-            ...{ ...BLANK, pattern: FIRST_PATTERN, picture: null, seconds: "" },
+            ...{ ...BLANK, pattern: FIRST_PATTERN, picture: null, other: null, seconds: "" },
             ...scene,
             id: scene.id || freshName(),
         }));

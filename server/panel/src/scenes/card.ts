@@ -48,6 +48,8 @@ export function sceneSchema(tool: Tool, catalog: Catalog): SceneSchema {
 
 /** What a picture is in the list of backgrounds; no pattern has such a name. */
 const PICTURE = "picture:";
+/** The same for what is not edited here. */
+const OTHER = "other:";
 
 export class SceneCard {
   readonly element: HTMLLIElement;
@@ -214,9 +216,8 @@ export class SceneCard {
   #visualField(): FieldView {
     this.#visual.dataset["scene"] = "visual";
     this.#visual.addEventListener("change", () => {
-      if (!this.#visual.value.startsWith(PICTURE)) {
-        this.#actions.change(this.#id, { pattern: this.#visual.value, picture: null });
-      }
+      const { value } = this.#visual;
+      if (value !== PICTURE && value !== OTHER) this.#actions.change(this.#id, { pattern: value, picture: null, other: null });
     });
     this.#picker.addEventListener("change", () => this.#choose(this.#picker.files));
     const choose = button({ label: SCENES.choose_picture, icon: "picture", action: () => this.#picker.click() });
@@ -230,16 +231,20 @@ export class SceneCard {
   }
 
   #showVisual(scene: Scene, shelf: Shelf): void {
-    const { picture, pattern } = scene;
+    const { picture, pattern, other } = scene;
     const name = picture === null ? null : (shelf.files.get(picture)?.name ?? say(SCENES.lost_name));
     const patterns = this.#scene.pattern.choices.map((choice) => [choice.value, meaningOf(choice)] as const);
-    const choices = name === null ? patterns : [[PICTURE, say(SCENES.picture(name))] as const, ...patterns];
+    const choices = [
+      ...(other ? [[OTHER, other.kind] as const] : []),
+      ...(name === null ? [] : [[PICTURE, say(SCENES.picture(name))] as const]),
+      ...patterns,
+    ];
     const key = JSON.stringify([language(), choices]);
     if (this.#visual.dataset["choices"] !== key) {
       this.#visual.dataset["choices"] = key;
       replace(this.#visual, choices.map(([value, label]) => h("option", { value }, label)));
     }
-    fill(this.#visual, name === null ? pattern : PICTURE);
+    fill(this.#visual, other ? OTHER : name === null ? pattern : PICTURE);
   }
 
   #choose(files: FileList | null): void {

@@ -51,6 +51,7 @@ export function addScene(draft: Draft, id = freshName()): Draft {
     transition: last?.transition ?? BLANK.transition,
     pattern: last?.pattern ?? FIRST_PATTERN,
     picture: null,
+    other: null,
     seconds: "",
   };
   return { ...draft, scenes: [...draft.scenes, scene] };

@@ -258,7 +258,7 @@ export class SceneEditor {
       this.#clearErrors();
       this.#show();
     } else {
-      this.#commit(edit.changeScene(this.#draft, id, { picture: name }));
+      this.#commit(edit.changeScene(this.#draft, id, { picture: name, other: null }));
     }
     await this.#checkPicture(id);
   }

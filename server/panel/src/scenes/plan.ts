@@ -15,7 +15,7 @@ export interface FrameRate {
   denominator: number;
 }
 
-export type Visual = { kind: "picture"; index: number } | { kind: "background"; pattern: string };
+export type Visual = { kind: "picture"; index: number } | { kind: "background"; pattern: string } | { kind: string };
 
 /** What scenes have besides their picture and their length. */
 interface SceneBase {
@@ -55,6 +55,8 @@ export interface Scene extends SceneBase {
   pattern: string;
   /** The name of its picture. */
   picture: string | null;
+  /** What else fills it, which is not edited here and goes back as it came. */
+  other: { kind: string } | null;
   /** How long it lasts at least, as typed; nothing for as long as it takes to say it. */
   seconds: string;
 }
@@ -123,8 +125,9 @@ export function opened(plan: Plan): { look: Look; scenes: Scene[] } {
       ...BLANK,
       ...rest,
       id: freshName(),
-      pattern: visual.kind === "background" ? visual.pattern : FIRST_PATTERN,
-      picture: visual.kind === "picture" ? nameOf(visual.index) : null,
+      pattern: "pattern" in visual ? visual.pattern : FIRST_PATTERN,
+      picture: "index" in visual && visual.kind === "picture" ? nameOf(visual.index) : null,
+      other: visual.kind === "picture" || visual.kind === "background" ? null : visual,
       seconds: secondsOf(frames, look.frame_rate),
     })),
   };
@@ -163,7 +166,7 @@ export class SceneMistake extends Error {
 }
 
 function planned(scene: Scene, look: Look, visual: Visual): PlanScene {
-  const { id, pattern: _, picture: __, seconds, ...rest } = scene;
+  const { id, pattern: _, picture: __, other: ___, seconds, ...rest } = scene;
   const frames = framesOf(seconds, look.frame_rate);
   if (Number.isNaN(frames)) throw new SceneMistake(id, "frames");
   return {
@@ -195,8 +198,8 @@ export function callOf(
     if (!file) throw new SceneMistake(scenes.find(({ picture }) => picture === name)?.id ?? "", "visual");
     return { name: PICTURES, file };
   });
-  const visual = ({ picture, pattern }: Scene): Visual =>
-    picture === null ? { kind: "background", pattern } : { kind: "picture", index: names.indexOf(picture) };
+  const visual = ({ picture, other, pattern }: Scene): Visual =>
+    other ?? (picture === null ? { kind: "background", pattern } : { kind: "picture", index: names.indexOf(picture) });
   const plan: Plan = { ...look, scenes: scenes.map((scene) => planned(scene, look, visual(scene))) };
   return { params: { ...options, plan }, files: attached };
 }

@@ -46,7 +46,7 @@ export function restored(text: string | null): Draft {
     const draft = JSON.parse(text ?? "") as Partial<Draft> | null;
     const source = { ...EMPTY.source, ...draft?.source };
     const scenes = (draft?.scenes ?? []).map((scene) => ({
-      ...{ ...BLANK, pattern: FIRST_PATTERN, picture: null, seconds: "" },
+      ...{ ...BLANK, pattern: FIRST_PATTERN, picture: null, other: null, seconds: "" },
       ...scene,
       id: scene.id || freshName(),
     }));
