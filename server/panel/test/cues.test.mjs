@@ -9,7 +9,7 @@ import { TEXTS } from "../dist/texts/common.js";
 import { CUES } from "../dist/texts/cues.js";
 import { EDITING } from "../dist/texts/editing.js";
 import { TRY } from "../dist/texts/try.js";
-import { drop, faint, furnish, logIn, material, openPage, root, shot, startBrowser, startServer, stumbles } from "./support.mjs";
+import { drop, faint, furnish, logIn, material, openPage, root, setColours, shot, startBrowser, startServer, stumbles } from "./support.mjs";
 
 let browser;
 let server;
@@ -207,7 +207,7 @@ test("the caption editor fits on a phone, and says what everything is", async (c
   await wordEnd.fill("0:01.100");
   await wordEnd.press("Enter");
   for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme });
+    await setColours(page, colorScheme);
     await shot(page, `cues-phone-${colorScheme}`);
     const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     assert.ok(over <= 0, `${over} pixels hang over`);

@@ -8,7 +8,7 @@ import { TEXTS } from "../dist/texts/common.js";
 import { EDITING, LABELS } from "../dist/texts/editing.js";
 import { SCENES } from "../dist/texts/scenes.js";
 import { TRY } from "../dist/texts/try.js";
-import { drop, faint, furnish, logIn, openPage, root, shot, startBrowser, startServer, stumbles } from "./support.mjs";
+import { drop, faint, furnish, logIn, openPage, root, setColours, shot, startBrowser, startServer, stumbles } from "./support.mjs";
 
 let browser;
 let server;
@@ -406,7 +406,7 @@ test("the editor fits on a phone, and says what everything is", async (context) 
   await drop(page, ".scene >> nth=0", [await photo("a-name-that-is-much-longer-than-a-phone-is-wide-and-does-not-end.jpg")]);
   for (const more of await page.locator("main details").all()) await more.evaluate((one) => (one.open = true));
   for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme });
+    await setColours(page, colorScheme);
     await editor.shot(`9-phone-${colorScheme}`);
     const { width } = await editor.field(1, "narration").boundingBox();
     assert.ok(width > 250, `${width} pixels are too few to write in`);

@@ -173,6 +173,15 @@ export async function drop(page, selector, files) {
   }
 }
 
+/** Changes between light and dark, and waits until colours have changed. */
+export async function setColours(page, colorScheme) {
+  await page.emulateMedia({ colorScheme });
+  await page.evaluate(async () => {
+    const changes = document.getAnimations().filter((one) => one instanceof CSSTransition);
+    await Promise.allSettled(changes.map(({ finished }) => finished));
+  });
+}
+
 /** What a screen reader would stumble over. */
 export function stumbles() {
   const found = [];
