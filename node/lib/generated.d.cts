@@ -637,6 +637,19 @@ export interface ScriptToVideoParams {
        * @default []
        */
       onScreen?: string[];
+      /**
+       * Numbers that are drawn: one counts up, several grow as bars; four at most.
+       * @default []
+       */
+      figures?: {
+        /** The number as it is written, with its sign: `73 %`, `5.000 €`, `$1,200`. */
+        text: string;
+        /**
+         * What it counts; may be empty.
+         * @default ""
+         */
+        label?: string;
+      }[];
       /** What is to be seen, in words; an icon is chosen by it. */
       visualHint?: string | null;
       /** What fills the picture. */
@@ -904,6 +917,19 @@ export interface ScriptToVideoReport {
        * @default []
        */
       onScreen: string[];
+      /**
+       * Numbers that are drawn: one counts up, several grow as bars; four at most.
+       * @default []
+       */
+      figures: {
+        /** The number as it is written, with its sign: `73 %`, `5.000 €`, `$1,200`. */
+        text: string;
+        /**
+         * What it counts; may be empty.
+         * @default ""
+         */
+        label: string;
+      }[];
       /** What is to be seen, in words; an icon is chosen by it. */
       visualHint: string | null;
       /** What fills the picture. */

@@ -343,6 +343,15 @@ class ScriptToVideoPlanFrameRate(TypedDict):
     """... in so many seconds."""
 
 
+class ScriptToVideoPlanScenesFigures(TypedDict):
+    """A number that is shown, with what it counts."""
+
+    text: str
+    """The number as it is written, with its sign: `73 %`, `5.000 €`, `$1,200`."""
+    label: NotRequired[str]
+    """What it counts; may be empty."""
+
+
 class ScriptToVideoPlanScenesVisualPicture(TypedDict):
     """One of the pictures of the call."""
 
@@ -380,6 +389,8 @@ class ScriptToVideoPlanScenes(TypedDict):
     """What is said."""
     on_screen: NotRequired[Sequence[str]]
     """What stands on the screen beside the captions, a line or an item each."""
+    figures: NotRequired[Sequence[ScriptToVideoPlanScenesFigures]]
+    """Numbers that are drawn: one counts up, several grow as bars; four at most."""
     visual_hint: NotRequired[str | None]
     """What is to be seen, in words; an icon is chosen by it."""
     visual: ScriptToVideoPlanScenesVisualPicture | ScriptToVideoPlanScenesVisualClip | ScriptToVideoPlanScenesVisualBackground

@@ -1,9 +1,12 @@
 // Starts the panel: finds the session, then shows what the address asks for.
 import { onSignedOut, resume } from "./api.js";
+import { closeCueStudio } from "./cues/studio.js";
 import { replace } from "./dom.js";
 import { language, say } from "./language.js";
 import { route } from "./router.js";
+import { closeStudio } from "./scenes/studio.js";
 import { showAccountless } from "./screens/account-form.js";
+import { showCues } from "./screens/cues.js";
 import { showHealth } from "./screens/health.js";
 import { showJob } from "./screens/job.js";
 import { showJobs } from "./screens/jobs.js";
@@ -12,6 +15,7 @@ import { drawLogin } from "./screens/login.js";
 import { showMoney } from "./screens/money.js";
 import { showNotFound } from "./screens/not-found.js";
 import { showOverview } from "./screens/overview.js";
+import { showScenes } from "./screens/scenes.js";
 import { showTool, showTools } from "./screens/try.js";
 import { drawShell } from "./shell.js";
 import { account, forget, loadAccounts } from "./state.js";
@@ -25,6 +29,8 @@ const SCREENS = {
     money: [showMoney, showNotFound],
     jobs: [showJobs, showJob],
     try: [showTools, showTool],
+    scenes: [showScenes, showNotFound],
+    cues: [showCues, showNotFound],
     health: [showHealth, showNotFound],
 };
 /** Screens that are about an account. */
@@ -34,6 +40,8 @@ let visit = new AbortController();
 function signedOut() {
     visit.abort();
     forget();
+    closeStudio();
+    closeCueStudio();
     shell = null;
     for (const dialog of document.querySelectorAll("dialog"))
         dialog.close();

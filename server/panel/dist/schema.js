@@ -69,6 +69,17 @@ export function fieldsOf(params) {
         };
     });
 }
+/** The schema of a part, such as `plan.scenes.items.motion`: properties by name, items of lists. */
+export function partOf(schema, ...path) {
+    return path.reduce((part, name) => {
+        const found = name === "items" ? part.items : part.properties?.[name];
+        return withoutNull(found ?? {});
+    }, schema);
+}
+/** The properties of the variant whose `kind` is that. */
+export function variantOf(schema, kind) {
+    return schema.oneOf?.find(({ properties }) => properties?.["kind"]?.const === kind) ?? {};
+}
 /** "output_format" as people read it: "Output format". */
 export function humanize(name) {
     const words = name.replaceAll("_", " ");

@@ -15,6 +15,8 @@ const SECTIONS = [
     ["money", TEXTS.money, "money"],
     ["jobs", TEXTS.jobs, "jobs"],
     ["try", TEXTS.try_it, "try_it"],
+    ["scenes", TEXTS.scenes, "scenes"],
+    ["cues", TEXTS.cues, "captions"],
     ["health", TEXTS.health, "health"],
 ];
 /** The frame, around an empty main part. */

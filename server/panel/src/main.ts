@@ -1,10 +1,13 @@
 // Starts the panel: finds the session, then shows what the address asks for.
 
 import { onSignedOut, resume } from "./api.js";
+import { closeCueStudio } from "./cues/studio.js";
 import { replace } from "./dom.js";
 import { language, say } from "./language.js";
 import { route } from "./router.js";
+import { closeStudio } from "./scenes/studio.js";
 import { showAccountless } from "./screens/account-form.js";
+import { showCues } from "./screens/cues.js";
 import { showHealth } from "./screens/health.js";
 import { showJob } from "./screens/job.js";
 import { showJobs } from "./screens/jobs.js";
@@ -13,6 +16,7 @@ import { drawLogin } from "./screens/login.js";
 import { showMoney } from "./screens/money.js";
 import { showNotFound } from "./screens/not-found.js";
 import { showOverview } from "./screens/overview.js";
+import { showScenes } from "./screens/scenes.js";
 import { showTool, showTools } from "./screens/try.js";
 import { drawShell, type Shell } from "./shell.js";
 import { account, forget, loadAccounts } from "./state.js";
@@ -27,6 +31,8 @@ const SCREENS: Readonly<Record<string, readonly [Show, Show]>> = {
   money: [showMoney, showNotFound],
   jobs: [showJobs, showJob],
   try: [showTools, showTool],
+  scenes: [showScenes, showNotFound],
+  cues: [showCues, showNotFound],
   health: [showHealth, showNotFound],
 };
 
@@ -39,6 +45,8 @@ let visit = new AbortController();
 function signedOut(): void {
   visit.abort();
   forget();
+  closeStudio();
+  closeCueStudio();
   shell = null;
   for (const dialog of document.querySelectorAll("dialog")) dialog.close();
   document.title = say(TEXTS.product);

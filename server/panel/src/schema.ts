@@ -34,6 +34,7 @@ export interface Schema {
   required?: readonly string[];
   oneOf?: readonly Schema[];
   anyOf?: readonly Schema[];
+  items?: Schema;
   enum?: readonly unknown[];
   const?: unknown;
   description?: string;
@@ -119,6 +120,19 @@ export function fieldsOf(params: Schema): Field[] {
       maxLength: schema.maxLength,
     };
   });
+}
+
+/** The schema of a part, such as `plan.scenes.items.motion`: properties by name, items of lists. */
+export function partOf(schema: Schema, ...path: readonly string[]): Schema {
+  return path.reduce<Schema>((part, name) => {
+    const found = name === "items" ? part.items : part.properties?.[name];
+    return withoutNull(found ?? {});
+  }, schema);
+}
+
+/** The properties of the variant whose `kind` is that. */
+export function variantOf(schema: Schema, kind: string): Schema {
+  return schema.oneOf?.find(({ properties }) => properties?.["kind"]?.const === kind) ?? {};
 }
 
 /** "output_format" as people read it: "Output format". */

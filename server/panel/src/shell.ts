@@ -18,6 +18,8 @@ const SECTIONS: readonly (readonly [section: string, label: Text, icon: IconName
   ["money", TEXTS.money, "money"],
   ["jobs", TEXTS.jobs, "jobs"],
   ["try", TEXTS.try_it, "try_it"],
+  ["scenes", TEXTS.scenes, "scenes"],
+  ["cues", TEXTS.cues, "captions"],
   ["health", TEXTS.health, "health"],
 ];
 

@@ -19,8 +19,11 @@ const pictures = process.env.NOXUS_SCREENSHOTS ?? null;
 /** Longer than anything takes on a slow machine: it ends what hangs. */
 export const PATIENCE_MS = 60_000;
 
+/** What `make material` fetches and makes. */
+export const material = process.env.NOXUS_CACHE ?? join(root, ".cache");
+
 /** `noxus serve` on a ledger of its own and free ports. */
-export async function startServer() {
+export async function startServer(...more) {
   const folder = await mkdtemp(join(tmpdir(), "noxus-panel-"));
   const process_ = spawn(
     binary,
@@ -29,6 +32,7 @@ export async function startServer() {
       ...["--store", join(folder, "ledger.db")],
       ...["--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"],
       ...["--log", "none", "--json"],
+      ...more,
     ],
     { stdio: ["ignore", "pipe", "inherit"] },
   );
@@ -47,6 +51,30 @@ export async function startServer() {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** What the panel does, without it: an account with money. Returns its number, and how to do more. */
+export async function furnish({ url, token }, name = "Estudio Ñandú") {
+  const call = async (operation, options) => {
+    const response = await fetch(`${url}/admin/call/${operation}`, {
+      method: "POST",
+      headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
+      body: JSON.stringify(options),
+    });
+    assert.equal(response.status, 200, await response.clone().text());
+    return response.json();
+  };
+  const { account } = (await call("accounts.create", { name })).account;
+  await call("top_up", { account, amount_usd: "10" });
+  return { account, call };
+}
+
+/** Logs in, in whatever language the page is. */
+export async function logIn(page, { url, token }) {
+  await page.goto(url);
+  await page.locator("input[type=password]").fill(token);
+  await page.keyboard.press("Enter");
+  await page.getByRole("main").getByRole("heading", { level: 1 }).waitFor();
 }
 
 /** A browser without a screen and without calls of its own. */
@@ -143,4 +171,70 @@ export async function drop(page, selector, files) {
   for (const event of ["dragenter", "dragover", "drop"]) {
     await page.dispatchEvent(selector, event, { dataTransfer: transfer });
   }
+}
+
+/** Changes between light and dark, and waits until colours have changed. */
+export async function setColours(page, colorScheme) {
+  await page.emulateMedia({ colorScheme });
+  await page.evaluate(async () => {
+    const changes = document.getAnimations().filter((one) => one instanceof CSSTransition);
+    await Promise.allSettled(changes.map(({ finished }) => finished));
+  });
+}
+
+/** What a screen reader would stumble over. */
+export function stumbles() {
+  const found = [];
+  const nameOf = (element) => {
+    const labelled = (element.getAttribute("aria-labelledby") ?? "").split(" ").map((id) => document.getElementById(id)?.textContent);
+    const labels = [...(element.labels ?? [])].map((label) => label.textContent);
+    return [element.getAttribute("aria-label"), ...labelled, ...labels, element.textContent].join("").trim();
+  };
+  const isHidden = (element) => element.closest("[aria-hidden=true], [hidden]") !== null;
+  for (const element of document.querySelectorAll("a, button, input, select, textarea, dialog")) {
+    if (!isHidden(element) && !nameOf(element)) found.push(`no name: ${element.outerHTML.slice(0, 120)}`);
+  }
+  for (const image of document.querySelectorAll("img:not([alt])")) found.push(`no alt: ${image.outerHTML}`);
+  const ids = [...document.querySelectorAll("[id]")].map((element) => element.id);
+  for (const id of ids.filter((one, index) => ids.indexOf(one) !== index)) found.push(`id twice: ${id}`);
+  for (const element of document.querySelectorAll("[for], [aria-describedby], [aria-controls]")) {
+    const names = ["for", "aria-describedby", "aria-controls"].flatMap((name) => (element.getAttribute(name) ?? "").split(" "));
+    for (const id of names.filter((one) => one && !document.getElementById(one))) found.push(`leads nowhere: ${id}`);
+  }
+  const levels = document.querySelectorAll("h1").length;
+  if (levels !== 1) found.push(`${levels} h1`);
+  return found;
+}
+
+/** The contrast of every visible text with what is behind it (WCAG 2, level AA). */
+export function faint() {
+  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const rgba = (colour) => {
+    canvas.clearRect(0, 0, 1, 1);
+    canvas.fillStyle = colour;
+    canvas.fillRect(0, 0, 1, 1);
+    return [...canvas.getImageData(0, 0, 1, 1).data];
+  };
+  const luminance = ([r, g, b]) => {
+    const linear = [r, g, b].map((part) => (part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
+  };
+  const behind = (element) => {
+    for (let one = element; one; one = one.parentElement) {
+      const colour = rgba(getComputedStyle(one).backgroundColor);
+      if (colour[3] === 255) return colour;
+    }
+    return [255, 255, 255, 255];
+  };
+  const found = new Set();
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const element = texts.currentNode.parentElement;
+    const isText = texts.currentNode.textContent.trim() && element.checkVisibility() && !element.closest(".hidden, svg, :disabled");
+    if (!isText) continue;
+    const [a, b] = [luminance(rgba(getComputedStyle(element).color)), luminance(behind(element))];
+    const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (contrast < 4.5) found.add(`${contrast.toFixed(2)}: ${element.tagName}.${element.className} ${texts.currentNode.textContent.slice(0, 40)}`);
+  }
+  return [...found];
 }

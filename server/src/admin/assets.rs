@@ -44,18 +44,25 @@ assets! {
     "" HTML { "index.html" }
     "styles/" SVG { "icon.svg" }
     "styles/" CSS {
-        "base.css" "controls.css" "dialogs.css" "layout.css" "media.css" "parts.css" "tables.css"
+        "base.css" "controls.css" "cues.css" "dialogs.css" "layout.css" "media.css" "parts.css" "scenes.css"
+        "tables.css"
     }
     "dist/" JS {
         "api.js" "chart.js" "curl.js" "daily.js" "dom.js" "format.js" "history.js" "language.js" "main.js"
         "money.js" "router.js" "schema.js" "shell.js" "sse.js" "state.js" "statement.js" "theme.js" "types.js"
-        "screens/account-form.js" "screens/health.js" "screens/job.js" "screens/jobs.js"
-        "screens/key-dialogs.js" "screens/key-form.js" "screens/keys.js" "screens/login.js"
-        "screens/money.js" "screens/not-found.js" "screens/overview.js" "screens/shared.js" "screens/try.js"
-        "texts/common.js" "texts/health.js" "texts/jobs.js" "texts/keys.js" "texts/login.js"
-        "texts/money.js" "texts/overview.js" "texts/try.js"
-        "tryit/controls.js" "tryit/dropzone.js" "tryit/form.js" "tryit/result.js"
-        "tryit/run.js" "tryit/runner.js"
+        "cues/cue.js" "cues/editor.js" "cues/row.js" "cues/stage.js" "cues/studio.js" "cues/styles.js"
+        "cues/wave.js"
+        "editing/job.js" "editing/keys.js" "editing/name.js" "editing/price.js" "editing/result.js"
+        "editing/settings.js" "editing/shelf.js" "editing/undo.js"
+        "scenes/card.js" "scenes/edit.js" "scenes/editor.js" "scenes/list.js" "scenes/looks.js"
+        "scenes/plan.js" "scenes/preview.js" "scenes/source.js" "scenes/studio.js" "scenes/thumb.js"
+        "screens/account-form.js" "screens/cues.js" "screens/health.js" "screens/job.js" "screens/jobs.js"
+        "screens/key-dialogs.js" "screens/key-form.js" "screens/keys.js" "screens/login.js" "screens/money.js"
+        "screens/not-found.js" "screens/overview.js" "screens/scenes.js" "screens/shared.js" "screens/try.js"
+        "texts/common.js" "texts/cues.js" "texts/editing.js" "texts/health.js" "texts/jobs.js" "texts/keys.js"
+        "texts/login.js" "texts/money.js" "texts/overview.js" "texts/scenes.js" "texts/try.js"
+        "tryit/controls.js" "tryit/dropzone.js" "tryit/form.js" "tryit/key.js" "tryit/progress.js"
+        "tryit/result.js" "tryit/run.js" "tryit/runner.js"
         "ui/controls.js" "ui/dialog.js" "ui/form.js" "ui/icons.js" "ui/screen.js" "ui/table.js" "ui/toast.js"
     }
 }

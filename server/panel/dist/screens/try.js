@@ -1,11 +1,15 @@
 // Trying the tools: the list of them, and the page of one.
+import { TOOL as CUE_TOOL } from "../cues/cue.js";
 import { h } from "../dom.js";
 import { language, say } from "../language.js";
 import { link } from "../router.js";
+import { TOOL as SCENE_TOOL } from "../scenes/plan.js";
 import { loadCatalog, tool as findTool } from "../state.js";
+import { CUES } from "../texts/cues.js";
+import { SCENES } from "../texts/scenes.js";
 import { TRY } from "../texts/try.js";
 import { TEXTS } from "../texts/common.js";
-import { badge, card, notice } from "../ui/controls.js";
+import { badge, card, linkButton, notice } from "../ui/controls.js";
 import { icon } from "../ui/icons.js";
 import { rateText, Runner } from "../tryit/runner.js";
 import { showNotFound } from "./not-found.js";
@@ -39,6 +43,10 @@ export async function showTool(visit) {
     return {
         title: tool.slug,
         back: { label: TRY.back, href: link("try") },
+        actions: [
+            tool.slug === SCENE_TOOL && linkButton(SCENES.open_in_editor, link("scenes"), "plain", "scenes"),
+            tool.slug === CUE_TOOL && linkButton(CUES.open_in_editor, link("cues"), "plain", "captions"),
+        ],
         body: [
             h("p", { class: "lead" }, tool.summary[language()]),
             !tool.available && notice("warn", h("p", null, say(TRY.unavailable)), h("p", { class: "note" }, tool.reason?.[language()] ?? null)),

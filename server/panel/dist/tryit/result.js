@@ -29,13 +29,18 @@ export async function drawResult(answer, key, signal) {
             h("details", { class: "more" }, h("summary", null, say(TRY.envelope)), h("p", { class: "note" }, say(JOBS.envelope_note)), copyable(JSON.stringify(answer.result, null, 2), TRY.envelope, true)),
     ];
 }
-async function drawFile(output, key, signal) {
+/** A file of a result; its address is let go when the signal says so. */
+export async function fetchFile(output, key, signal) {
     const response = await request(output.url, key, { signal });
     if (!response.ok)
         throw new CallError(response.status, {});
     const blob = await response.blob();
     const url = URL.createObjectURL(new Blob([blob], { type: output.mime_type }));
     signal.addEventListener("abort", () => URL.revokeObjectURL(url));
+    return { blob, url };
+}
+async function drawFile(output, key, signal) {
+    const { blob, url } = await fetchFile(output, key, signal);
     const figure = drawOutput(output, url);
     const frame = figure.querySelector(".canvas-file");
     if (frame && TEXT_TYPES.test(output.mime_type) && blob.size <= MAX_TEXT_BYTES) {

@@ -18,6 +18,8 @@ export const TEXTS = {
   money: ["Saldo", "Balance"],
   jobs: ["Trabajos", "Jobs"],
   try_it: ["Probar", "Try it"],
+  scenes: ["Editor de vídeo", "Video editor"],
+  cues: ["Subtítulos", "Captions"],
   health: ["Estado", "Health"],
   documentation: ["Documentación", "Documentation"],
   language_name: ["Español", "English"],

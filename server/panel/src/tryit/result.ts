@@ -13,7 +13,7 @@ import type { JobAnswer, JobOutput } from "../types.js";
 import { copyable, facts, linkButton, notice } from "../ui/controls.js";
 import type { Submission } from "./form.js";
 
-interface ResultBilling {
+export interface ResultBilling {
   estimated_usd: string;
   charged_usd: string;
   balance_after_usd: string;
@@ -48,12 +48,18 @@ export async function drawResult(answer: JobAnswer, key: string, signal: AbortSi
   ];
 }
 
-async function drawFile(output: JobOutput, key: string, signal: AbortSignal): Promise<HTMLElement> {
+/** A file of a result; its address is let go when the signal says so. */
+export async function fetchFile(output: JobOutput, key: string, signal: AbortSignal): Promise<{ blob: Blob; url: string }> {
   const response = await request(output.url, key, { signal });
   if (!response.ok) throw new CallError(response.status, {});
   const blob = await response.blob();
   const url = URL.createObjectURL(new Blob([blob], { type: output.mime_type }));
   signal.addEventListener("abort", () => URL.revokeObjectURL(url));
+  return { blob, url };
+}
+
+async function drawFile(output: JobOutput, key: string, signal: AbortSignal): Promise<HTMLElement> {
+  const { blob, url } = await fetchFile(output, key, signal);
   const figure = drawOutput(output, url);
   const frame = figure.querySelector(".canvas-file");
   if (frame && TEXT_TYPES.test(output.mime_type) && blob.size <= MAX_TEXT_BYTES) {

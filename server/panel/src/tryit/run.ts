@@ -20,7 +20,7 @@ export function estimate(slug: string, key: string, submission: Submission, sign
   return publicCall<{ estimate?: Estimate } & Estimate>(`/api/v1/tools/${slug}/estimate`, key, init);
 }
 
-interface Accepted {
+export interface Accepted {
   job_id: number;
   events_url?: string;
 }

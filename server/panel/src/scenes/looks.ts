@@ -1,0 +1,140 @@
+// What holds for the whole video: the looks that stand in its plan, and the options of the call.
+
+import { h } from "../dom.js";
+import { fieldsByName, setting, type Setting } from "../editing/settings.js";
+import { say } from "../language.js";
+import { partOf, type Field } from "../schema.js";
+import { EDITING } from "../texts/editing.js";
+import { SCENES } from "../texts/scenes.js";
+import type { Tool } from "../types.js";
+import { card } from "../ui/controls.js";
+import type { FieldView } from "../ui/form.js";
+import { sizeOf, type Draft, type Look } from "./plan.js";
+
+/** Options that a plan says itself once it is made, or that make one. */
+const OF_A_PLAN = new Set(
+  ["idea", "script", "plan", "mode", "language", "duration", "aspect_ratio", "resolution", "fps", "theme"].concat(
+    ["transition", "captions", "caption_style", "progress_bar", "seed"],
+  ),
+);
+/** What is not hidden behind "more options", in this order. */
+const IN_VIEW = ["theme", "caption_style", "aspect_ratio", "resolution", "music", "voice"];
+/** Values that people know by their names. */
+const NAMED = new Set(["aspect_ratio", "resolution", "output_format"]);
+
+export interface LooksActions {
+  changeLook: (change: Partial<Look>, tag?: string) => void;
+  changeOption: (name: string, value: unknown, tag?: string) => void;
+}
+
+export class LooksPanel {
+  readonly element: HTMLElement;
+  readonly #ofLook = new Map<string, Setting>();
+  readonly #ofCall = new Map<string, Setting>();
+  readonly #shape: Shape;
+
+  constructor(tool: Tool, actions: LooksActions) {
+    const params = fieldsByName(tool.params);
+    const look = fieldsByName(partOf(tool.params, "plan"));
+    for (const name of ["title", "theme", "caption_style", "progress_bar"] as const) {
+      const found = look.get(name);
+      const none = name === "caption_style" ? { none: say(SCENES.no_captions) } : {};
+      if (found) this.#ofLook.set(name, setting(found, (value) => actions.changeLook({ [name]: value ?? (name === "title" ? "" : null) }, name), { ...none, isPlain: true }));
+    }
+    for (const [name, found] of params) {
+      // Lists and objects are no fields of a form.
+      if (OF_A_PLAN.has(name) || found.control === "json") continue;
+      this.#ofCall.set(name, setting(found, (value) => actions.changeOption(name, value ?? undefined, name), { hasNames: NAMED.has(name) }));
+    }
+    this.#shape = new Shape(params.get("aspect_ratio"), params.get("resolution"), (size) => actions.changeLook(size));
+    this.element = this.#draw();
+  }
+
+  update(draft: Draft): void {
+    const { look, options } = draft;
+    this.element.hidden = !look;
+    if (!look) return;
+    for (const [name, one] of this.#ofLook) one.show(look[name as keyof Look]);
+    for (const [name, one] of this.#ofCall) one.show(options[name]);
+    this.#shape.show(look);
+  }
+
+  /** Every field by the name the server calls it. */
+  get #fields(): ReadonlyMap<string, FieldView> {
+    return new Map<string, FieldView>([...this.#ofLook, ...this.#ofCall, ...this.#shape.settings]);
+  }
+
+  /** Marks the field an error is about, and says how to take it back; null when it is none of these. */
+  showError(name: string, message: string, hint: string | null, mayFocus: boolean): (() => void) | null {
+    const view = this.#fields.get(name);
+    if (!view) return null;
+    view.setError(message, hint);
+    const more = view.element.closest("details");
+    if (more) more.open = true;
+    if (mayFocus) view.element.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+    return () => view.setError(null);
+  }
+
+  clearErrors(): void {
+    for (const view of this.#fields.values()) view.setError(null);
+  }
+
+  #draw(): HTMLElement {
+    const fields = this.#fields;
+    const rest = [...fields].filter(([name]) => !IN_VIEW.includes(name)).map(([, { element }]) => element);
+    return card(
+      SCENES.looks,
+      {},
+      h("div", { class: "columns even" }, IN_VIEW.map((name) => fields.get(name)?.element)),
+      h(
+        "details",
+        { class: "more" },
+        h("summary", null, say(EDITING.more_looks)),
+        h("div", { class: "columns even" }, rest),
+      ),
+    );
+  }
+}
+
+/** Shape and resolution, of which a plan knows only the pixels. */
+class Shape {
+  readonly settings: ReadonlyMap<string, Setting>;
+  readonly #ratios: readonly string[];
+  readonly #resolutions: readonly string[];
+  #ratio: string;
+  #resolution: string;
+
+  constructor(ratio: Field | undefined, resolution: Field | undefined, onChange: (size: { width: number; height: number }) => void) {
+    this.#ratios = ratio?.choices.map(({ value }) => value) ?? [];
+    this.#resolutions = resolution?.choices.map(({ value }) => value) ?? [];
+    this.#ratio = String(ratio?.fallback ?? "");
+    this.#resolution = String(resolution?.fallback ?? "");
+    const settings = new Map<string, Setting>();
+    const options = { hasNames: true, none: "" };
+    if (ratio) {
+      settings.set("aspect_ratio", setting(ratio, (chosen) => chosen !== null && onChange(sizeOf(String(chosen), this.#resolution || this.#resolutions[0] || "")), options));
+    }
+    if (resolution) {
+      settings.set("resolution", setting(resolution, (chosen) => chosen !== null && onChange(sizeOf(this.#ratio || this.#ratios[0] || "", String(chosen))), options));
+    }
+    this.settings = settings;
+  }
+
+  show({ width, height }: Look): void {
+    const found = this.#ratios.flatMap((ratio) => this.#resolutions.map((resolution) => ({ ratio, resolution, ...sizeOf(ratio, resolution) })));
+    const same = found.find((one) => one.width === width && one.height === height);
+    // A plan from elsewhere may have any size: then its own stands in the list.
+    const near = same ?? found.find((one) => one.width * height === width * one.height);
+    this.#ratio = near?.ratio ?? "";
+    this.#resolution = same?.resolution ?? "";
+    this.settings.get("aspect_ratio")?.show(this.#ratio || null);
+    this.settings.get("resolution")?.show(this.#resolution || null);
+    const own = say(SCENES.as_planned(width, height));
+    for (const { element } of this.settings.values()) {
+      const option = element.querySelector<HTMLOptionElement>('option[value=""]');
+      if (!option) continue;
+      option.textContent = own;
+      option.hidden = !option.selected;
+    }
+  }
+}

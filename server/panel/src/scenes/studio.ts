@@ -1,0 +1,86 @@
+// What outlives the screen: the draft with its past, its pictures, its previews, a running render.
+
+import { freshName } from "../editing/name.js";
+import { Shelf } from "../editing/shelf.js";
+import { Undo } from "../editing/undo.js";
+import { recall, remember } from "../language.js";
+import type { Accepted } from "../tryit/run.js";
+import type { JobAnswer } from "../types.js";
+import { BLANK, EMPTY, FIRST_PATTERN, isPlan, picturesOf, type Draft } from "./plan.js";
+
+const STORED = "noxus.scenes";
+
+/** A rendered scene. */
+export interface Preview {
+  /** What it was made of: it is of no use once that has changed. */
+  madeOf: string;
+  videoUrl: string;
+  /** A frame of it; null where this browser cannot play it. */
+  frameUrl: string | null;
+}
+
+export interface Studio {
+  readonly undo: Undo<Draft>;
+  readonly shelf: Shelf;
+  readonly previews: Map<string, Preview>;
+  /** The render under way, so that coming back finds it. */
+  running: Running | null;
+  /** The last one that ended well. */
+  rendered: Rendered | null;
+}
+
+/** A render, and the draft that it shows. */
+export interface Running {
+  job: Accepted;
+  of: Draft;
+}
+
+export interface Rendered {
+  answer: JobAnswer;
+  of: Draft;
+}
+
+/** A draft as an earlier visit, or an earlier version, left it; what is none of ours is let go. */
+export function restored(text: string | null): Draft {
+  try {
+    const draft = JSON.parse(text ?? "") as Partial<Draft> | null;
+    const source = { ...EMPTY.source, ...draft?.source };
+    const scenes = (draft?.scenes ?? []).map((scene) => ({
+      ...{ ...BLANK, pattern: FIRST_PATTERN, picture: null, other: null, seconds: "" },
+      ...scene,
+      id: scene.id || freshName(),
+    }));
+    const look = draft?.look ?? null;
+    if (!isPlan({ ...look, scenes: scenes.map((scene) => ({ ...scene, visual: { kind: "background" } })) })) {
+      return { ...EMPTY, source };
+    }
+    return { source, look, scenes, options: { ...draft?.options } };
+  } catch {
+    return EMPTY;
+  }
+}
+
+/** Keeps the draft for the next visit. */
+export function keep(draft: Draft): void {
+  remember(STORED, JSON.stringify(draft));
+}
+
+async function open(): Promise<Studio> {
+  const draft = restored(recall(STORED));
+  const shelf = await Shelf.open(STORED);
+  await shelf.keepOnly(new Set(picturesOf(draft.scenes)));
+  return { undo: new Undo(draft), shelf, previews: new Map(), running: null, rendered: null };
+}
+
+let studio: Promise<Studio> | null = null;
+
+/** The studio of this page; opened once. */
+export function openStudio(): Promise<Studio> {
+  studio ??= open();
+  return studio;
+}
+
+/** Forgets what belongs to a session. The draft stays in this browser. */
+export function closeStudio(): void {
+  studio = null;
+}
