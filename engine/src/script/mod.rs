@@ -18,7 +18,9 @@ use crate::error::Result;
 use crate::{Signals, Usage};
 
 pub use outline::{MAX_IDEA_CHARACTERS, outline};
-pub use pace::estimate_ms;
+pub use pace::{estimate_ms, estimate_words_ms};
+#[cfg(feature = "video")]
+pub(crate) use parse::detect as detect_language;
 pub use parse::parse;
 
 /// Most scenes of a script.
