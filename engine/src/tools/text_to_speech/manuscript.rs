@@ -12,6 +12,8 @@ const USUAL_CHARACTERS: usize = 400;
 const MOST_CHARACTERS: usize = 1_200;
 /// A word that is longer is none, and is said in pieces.
 const MOST_WORD_CHARACTERS: usize = 200;
+/// Behind a comma at which somebody else goes on: a voice rests at one only where it goes on itself.
+const CLAUSE_MS: u64 = 180;
 /// Between two paragraphs, beyond the rest of a sentence.
 pub(super) const PARAGRAPH_MS: u64 = 350;
 
@@ -219,13 +221,20 @@ impl Manuscript {
             take_rests(&mut part, before);
             if said >= MOST_CHARACTERS || ends && said >= USUAL_CHARACTERS {
                 before += part.words.len();
-                self.parts.push(std::mem::replace(&mut part, new()));
+                self.push(std::mem::replace(&mut part, new()));
                 said = 0;
             }
         }
         if !part.words.is_empty() || !part.rests.is_empty() {
-            self.parts.push(part);
+            self.push(part);
         }
+    }
+
+    fn push(&mut self, mut part: Part) {
+        if part.words.last().is_some_and(|last| last.spoken.pause == Pause::Clause) {
+            part.rests.push(Rest { behind: part.words.len(), ms: CLAUSE_MS });
+        }
+        self.parts.push(part);
     }
 }
 

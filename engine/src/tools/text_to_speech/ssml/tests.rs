@@ -130,6 +130,9 @@ fn another_voice_pace_or_language_is_another_part() {
     // No sentence ends only because somebody else goes on.
     let ends: Vec<Pause> = found.iter().filter_map(|part| pauses(part).last().copied()).collect();
     assert_eq!(ends, [Pause::None, Pause::Clause, Pause::None, Pause::None, Pause::None, Pause::Sentence]);
+    // At a comma they rest all the same, and nowhere else.
+    let rests: Vec<usize> = found.iter().map(|part| part.rests.len()).collect();
+    assert_eq!((rests, found[1].rests[0]), (vec![0, 1, 0, 0, 0, 0], rest(1, 180)));
     // A full stop behind a change is still of the word before it.
     assert_eq!(written(&found[5]), "fue.");
 }
