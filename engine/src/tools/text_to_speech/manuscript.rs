@@ -320,14 +320,19 @@ fn passages(items: Vec<Item>) -> Vec<Passage> {
 
 impl Passage {
     fn add(&mut self, text: &str, louder_db: f64, said: Option<Said>) {
-        // What is said otherwise is a word of its own, though a full stop may stand right behind it.
+        // What is said otherwise is a word of its own, though signs may stand right behind it.
         let was_said = self.stretches.last().is_some_and(|last| last.said.is_some());
-        let is_glued = was_said && text.starts_with(char::is_alphanumeric);
-        if (said.is_some() || is_glued) && !self.text.is_empty() && !self.text.ends_with(' ') {
+        if said.is_some() && self.text.ends_with(|last: char| last != ' ') {
             self.text.push(' ');
         }
         let start = self.text.len();
-        append(&mut self.text, text);
+        let is_sign = |sign: char| !sign.is_alphanumeric() && !sign.is_whitespace();
+        let (signs, rest) = text.split_at(text.len() - text.trim_start_matches(is_sign).len());
+        append(&mut self.text, signs);
+        if was_said && said.is_none() && rest.starts_with(char::is_alphanumeric) {
+            self.text.push(' ');
+        }
+        append(&mut self.text, rest);
         if self.text.len() > start {
             self.stretches.push(Stretch { start, louder_db, said });
         }
@@ -435,7 +440,9 @@ mod tests {
     }
 
     fn written(parts: &[Part]) -> Vec<String> {
-        let words = |part: &Part| part.words.iter().map(|word| word.spoken.written.clone()).collect::<Vec<_>>().join(" ");
+        let words = |part: &Part| {
+            part.words.iter().map(|word| word.spoken.written.clone()).collect::<Vec<_>>().join(" ")
+        };
         parts.iter().map(words).collect()
     }
 

@@ -92,12 +92,12 @@ impl Tool for TextToSpeech {
             rate: params.speech_rate,
             louder_db: 0.0,
         };
-        let parts = if ssml::is_markup(&params.text) {
+        let (language, parts) = if ssml::is_markup(&params.text) {
             ssml::read(&params.text, manner)?
         } else {
             let mut manuscript = Manuscript::default();
             manuscript.paragraphs(&params.text, &manner);
-            manuscript.finish()
+            (language, manuscript.finish())
         };
         if parts.iter().all(|part| part.said_characters() == 0) {
             return Err(nothing_to_say());
@@ -167,8 +167,5 @@ fn nothing_to_say() -> Error {
         text!("En el texto no hay nada que decir.", "There is nothing to say in the text."),
     )
     .with_field("text")
-    .with_hint(text!(
-        "Escribe al menos una palabra o un número.",
-        "Write one word or number at least."
-    ))
+    .with_hint(text!("Escribe al menos una palabra o un número.", "Write one word or number at least."))
 }

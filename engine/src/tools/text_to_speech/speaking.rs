@@ -40,7 +40,8 @@ fn no_voice() -> Error {
 pub(super) fn speak(parts: &[Part], ctx: &Ctx<'_>) -> Result<Said> {
     let speaker = ctx.services().get::<dyn Voice>().map_err(|_| no_voice())?;
     let total: u64 = parts.iter().map(Part::said_characters).sum();
-    let mut speaking = Speaking { speaker, tape: Tape::new(ctx)?, words: Vec::new(), voice: None, done: 0, total, ctx };
+    let mut speaking =
+        Speaking { speaker, tape: Tape::new(ctx)?, words: Vec::new(), voice: None, done: 0, total, ctx };
     for part in parts {
         ctx.step("speak", speaking.done, total)?;
         speaking.say(part)?;
@@ -119,9 +120,8 @@ impl Speaking<'_, '_> {
     ) -> Result<()> {
         let start = self.tape.samples();
         // From where a sample stands in the answer to where it is heard.
-        let at_ms = |sample: u64| {
-            start.saturating_add(sample.clamp(from, to).saturating_sub(from)) / SAMPLES_PER_MS
-        };
+        let at_ms =
+            |sample: u64| start.saturating_add(sample.clamp(from, to).saturating_sub(from)) / SAMPLES_PER_MS;
         let spans = sound.words.iter().zip(&part.words).take(until).skip(*next_word);
         self.words.extend(spans.map(|((word_start, word_end), word)| TimedWord {
             text: word.spoken.written.clone(),
@@ -183,7 +183,9 @@ impl Sound {
     /// Makes words louder or softer that are to be so.
     fn fade(&mut self, part: &Part) {
         let mut stretches: Vec<(u64, u64, f64)> = Vec::new();
-        for ((start, end), word) in self.words.iter().zip(&part.words).filter(|(_, word)| word.louder_db != 0.0) {
+        for ((start, end), word) in
+            self.words.iter().zip(&part.words).filter(|(_, word)| word.louder_db != 0.0)
+        {
             match stretches.last_mut() {
                 // Words that follow each other are one stretch.
                 Some((_, until, db)) if *until == *start && *db == word.louder_db => *until = *end,

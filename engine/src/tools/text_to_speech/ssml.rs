@@ -26,19 +26,27 @@ const MOST_SAID_CHARACTERS: usize = 200;
 /// Whether a text is one with marks.
 pub(super) fn is_markup(text: &str) -> bool {
     let text = text.trim_start_matches('\u{feff}').trim_start();
-    let is_whole = |rest: &str| rest.starts_with(|sign: char| sign.is_whitespace() || matches!(sign, '>' | '/'));
+    let is_whole =
+        |rest: &str| rest.starts_with(|sign: char| sign.is_whitespace() || matches!(sign, '>' | '/'));
     ["<speak", "<?xml"].into_iter().any(|start| text.strip_prefix(start).is_some_and(is_whole))
 }
 
-/// Reads it. `manner` is how it is said where it does not say so itself.
+/// Reads it: the language of the whole, and its parts. `manner` is how it is said where it does not say so
+/// itself.
 ///
 /// # Errors
 /// [`Code::InvalidField`] on `text`, with line and column.
-pub(super) fn read(text: &str, manner: Manner) -> Result<Vec<Part>> {
+pub(super) fn read(text: &str, manner: Manner) -> Result<(String, Vec<Part>)> {
     let text = text.trim_start_matches('\u{feff}').trim();
     let mut reader = Reader::from_str(text);
-    let mut document =
-        Document { place: Place { text, at: 0 }, manner, open: Vec::new(), is_over: false, written: Manuscript::default() };
+    let mut document = Document {
+        place: Place { text, at: 0 },
+        language: manner.language.clone(),
+        manner,
+        open: Vec::new(),
+        is_over: false,
+        written: Manuscript::default(),
+    };
     loop {
         document.place.at = reader.buffer_position();
         let event = reader.read_event().map_err(|error| {
@@ -99,7 +107,8 @@ impl Place<'_> {
     fn broken_by(self, error: quick_xml::Error) -> Error {
         let told = match &error {
             quick_xml::Error::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => {
-                let [expected, found] = [expected, found].map(|name| name.chars().take(40).collect::<String>());
+                let [expected, found] =
+                    [expected, found].map(|name| name.chars().take(40).collect::<String>());
                 self.invalid(
                     &format!("falta cerrar «{expected}» antes que «{found}»"),
                     &format!("“{expected}” is not closed before “{found}”"),
@@ -157,6 +166,8 @@ struct Open<'a> {
 
 struct Document<'a> {
     place: Place<'a>,
+    /// That of the whole.
+    language: String,
     manner: Manner,
     open: Vec<Open<'a>>,
     is_over: bool,
@@ -178,7 +189,9 @@ impl Document<'_> {
                 &format!("there are more than {MOST_DEPTH} elements inside each other"),
             ));
         }
-        if let Some(outer) = self.open.last().filter(|open| matches!(open.ending, Ending::Empty | Ending::Said(_))) {
+        if let Some(outer) =
+            self.open.last().filter(|open| matches!(open.ending, Ending::Empty | Ending::Said(_)))
+        {
             let outer = &outer.name;
             return Err(self.place.invalid(
                 &format!("«{outer}» no puede contener «{name}»"),
@@ -199,9 +212,12 @@ impl Document<'_> {
         match name {
             "speak" => {
                 attributes.0.retain(|(name, _)| {
-                    !(matches!(name.as_str(), "version" | "xmlns") || name.starts_with("xmlns:") || name.starts_with("xsi:"))
+                    !(matches!(name.as_str(), "version" | "xmlns")
+                        || name.starts_with("xmlns:")
+                        || name.starts_with("xsi:"))
                 });
                 self.take_language(attributes)?;
+                self.language.clone_from(&self.manner.language);
                 Ok(Ending::Paragraph)
             }
             "p" | "s" => {
@@ -219,7 +235,10 @@ impl Document<'_> {
             "voice" => {
                 let voice = attributes.need("name")?;
                 if !(1..=100).contains(&voice.chars().count()) {
-                    return Err(place.invalid("el nombre de la voz tiene de 1 a 100 caracteres", "the name of a voice has 1 to 100 characters"));
+                    return Err(place.invalid(
+                        "el nombre de la voz tiene de 1 a 100 caracteres",
+                        "the name of a voice has 1 to 100 characters",
+                    ));
                 }
                 self.manner.voice = Some(voice);
                 Ok(Ending::Nothing)
@@ -250,7 +269,10 @@ impl Document<'_> {
             }
             "sub" => Ok(Ending::Said(Reading::Alias(attributes.need("alias")?))),
             other => Err(place
-                .invalid(&format!("el elemento «{other}» no se admite"), &format!("the element “{other}” is not taken"))
+                .invalid(
+                    &format!("el elemento «{other}» no se admite"),
+                    &format!("the element “{other}” is not taken"),
+                )
                 .with_hint(text!("Se admiten: {ELEMENTS}.", "Taken are: {ELEMENTS}."))),
         }
     }
@@ -337,7 +359,9 @@ impl Document<'_> {
             Some(_) => self.written.text(text, &self.manner),
             None if is_blank => {}
             None => {
-                return Err(self.place.invalid("hay texto fuera de «speak»", "there is text outside “speak”"));
+                return Err(self
+                    .place
+                    .invalid("hay texto fuera de «speak»", "there is text outside “speak”"));
             }
         }
         Ok(())
@@ -353,20 +377,23 @@ impl Document<'_> {
             let name: String = name.chars().take(40).collect();
             let known = "&amp; &lt; &gt; &quot; &apos; &#233; &#xE9;";
             one_of(
-                self.place.invalid(&format!("no existe la entidad «&{name};»"), &format!("there is no entity “&{name};”")),
+                self.place.invalid(
+                    &format!("no existe la entidad «&{name};»"),
+                    &format!("there is no entity “&{name};”"),
+                ),
                 known,
             )
         })
     }
 
-    fn finish(self) -> Result<Vec<Part>> {
+    fn finish(self) -> Result<(String, Vec<Part>)> {
         match self.open.last() {
             Some(open) => {
                 let name = &open.name;
                 Err(open.place.invalid(&format!("falta cerrar «{name}»"), &format!("“{name}” is not closed")))
             }
             None if !self.is_over => Err(self.place.invalid("falta «speak»", "“speak” is missing")),
-            None => Ok(self.written.finish()),
+            None => Ok((self.language, self.written.finish())),
         }
     }
 }
@@ -375,9 +402,9 @@ impl Document<'_> {
 fn pause(attributes: &mut Attributes<'_>, place: Place<'_>) -> Result<Break> {
     let (time, strength) = (attributes.take("time"), attributes.take("strength"));
     let ms = match &time {
-        Some(written) => {
-            Some(values::time_ms(written).ok_or_else(|| one_of(wrong(place, "time", written), values::TIMES))?)
-        }
+        Some(written) => Some(
+            values::time_ms(written).ok_or_else(|| one_of(wrong(place, "time", written), values::TIMES))?,
+        ),
         None => None,
     };
     let rest = match strength.as_deref().unwrap_or("medium") {
@@ -428,10 +455,7 @@ impl<'a> Attributes<'a> {
 
     fn missing(&self, name: &str) -> Error {
         let element = self.1;
-        self.2.invalid(
-            &format!("a «{element}» le falta «{name}»"),
-            &format!("“{element}” lacks “{name}”"),
-        )
+        self.2.invalid(&format!("a «{element}» le falta «{name}»"), &format!("“{element}” lacks “{name}”"))
     }
 
     fn none_is_left(&self) -> Result<()> {

@@ -10,7 +10,7 @@ fn manner() -> Manner {
 }
 
 fn parts(text: &str) -> Vec<Part> {
-    super::read(text, manner()).unwrap_or_else(|error| panic!("{text}: {error}"))
+    super::read(text, manner()).unwrap_or_else(|error| panic!("{text}: {error}")).1
 }
 
 /// The one part of a text.
@@ -39,7 +39,9 @@ fn rest(behind: usize, ms: u64) -> Rest {
 
 #[test]
 fn a_text_is_markup_when_it_begins_so() {
-    for text in ["<speak>", "\u{feff} \n<speak/>", "<?xml version=\"1.0\"?><speak>", "<speak version=\"1.1\">"] {
+    for text in
+        ["<speak>", "\u{feff} \n<speak/>", "<?xml version=\"1.0\"?><speak>", "<speak version=\"1.1\">"]
+    {
         assert!(is_markup(text), "{text}");
     }
     for text in ["", "hola", "<b>hola</b>", "<speaker>", "5 <speak>", "<speak"] {
@@ -58,7 +60,9 @@ fn plain_text_inside_is_said_like_plain_text() {
 
 #[test]
 fn breaks_stand_between_words() {
-    let found = part("Hola <break time=\"500ms\"/> mundo. <break time=\"1.5s\"/>Adiós.<break strength=\"x-strong\"/>");
+    let found = part(
+        "Hola <break time=\"500ms\"/> mundo. <break time=\"1.5s\"/>Adiós.<break strength=\"x-strong\"/>",
+    );
     assert_eq!(written(&found), "Hola mundo. Adiós.");
     assert_eq!(found.rests, [rest(1, 500), rest(2, 1_500), rest(3, PARAGRAPH_MS)]);
     // The voice comes to rest where it would not of itself.
@@ -92,7 +96,9 @@ fn what_is_said_otherwise_keeps_what_is_written() {
     let found = part("Llama al(<say-as interpret-as=\"telephone\">+34 600</say-as>)ya");
     assert_eq!(written(&found), "Llama al( +34 600) ya");
     assert_eq!(said(&found), "Llama al más tres cuatro seis cero cero ya");
-    let found = part("<say-as interpret-as=\"characters\">IA</say-as>s y <say-as interpret-as=\"ordinal\">2</say-as>");
+    let found = part(
+        "<say-as interpret-as=\"characters\">IA</say-as>s y <say-as interpret-as=\"ordinal\">2</say-as>",
+    );
     assert_eq!(said(&found), "i a s y segundo");
     assert_eq!(found.characters(), 2 + 1 + 1 + 1 + 4);
     let date = "<say-as interpret-as=\"date\" format=\"mdy\">3/4/2026</say-as>";
@@ -101,7 +107,9 @@ fn what_is_said_otherwise_keeps_what_is_written() {
 
 #[test]
 fn emphasis_is_loudness_of_its_words() {
-    let found = part("Esto <emphasis level=\"strong\">es <emphasis level=\"none\">muy</emphasis> grave</emphasis>, sí <emphasis>tú</emphasis>");
+    let found = part(
+        "Esto <emphasis level=\"strong\">es <emphasis level=\"none\">muy</emphasis> grave</emphasis>, sí <emphasis>tú</emphasis>",
+    );
     let louder: Vec<f64> = found.words.iter().map(|word| word.louder_db).collect();
     assert_eq!(louder, [0.0, 4.0, 0.0, 4.0, 0.0, 2.0]);
     assert_eq!(written(&found), "Esto es muy grave, sí tú");
@@ -115,7 +123,9 @@ fn another_voice_pace_or_language_is_another_part() {
     );
     let told: Vec<(String, &str, Option<&str>, f64)> = found
         .iter()
-        .map(|part| (said(part), part.manner.language.as_str(), part.manner.voice.as_deref(), part.manner.rate))
+        .map(|part| {
+            (said(part), part.manner.language.as_str(), part.manner.voice.as_deref(), part.manner.rate)
+        })
         .collect();
     let expected = [
         ("Dijo", "es-MX", None, 1.0),
@@ -127,6 +137,8 @@ fn another_voice_pace_or_language_is_another_part() {
     ];
     let expected = expected.map(|(said, language, voice, rate)| (said.to_owned(), language, voice, rate));
     assert_eq!(told, expected);
+    let (language, _) = super::read("<speak xml:lang=\"en-US\">a</speak>", manner()).unwrap();
+    assert_eq!(language, "en-US");
     // No sentence ends only because somebody else goes on.
     let ends: Vec<Pause> = found.iter().filter_map(|part| pauses(part).last().copied()).collect();
     assert_eq!(ends, [Pause::None, Pause::Clause, Pause::None, Pause::None, Pause::None, Pause::Sentence]);
@@ -142,7 +154,8 @@ fn another_voice_pace_or_language_is_another_part() {
 fn a_voice_that_was_asked_for_stays_within_its_language() {
     let own = Manner { voice: Some("davefx".to_owned()), ..manner() };
     let text = "<speak><lang xml:lang=\"es-MX\">Hola</lang> <lang xml:lang=\"en\">hello</lang> adiós</speak>";
-    let found = super::read(text, own).unwrap();
+    let (language, found) = super::read(text, own).unwrap();
+    assert_eq!(language, "es");
     let voices: Vec<Option<&str>> = found.iter().map(|part| part.manner.voice.as_deref()).collect();
     assert_eq!(voices, [Some("davefx"), None, Some("davefx")]);
 }
@@ -162,7 +175,11 @@ fn what_is_not_known_is_refused_by_name_and_place() {
         ("<speak><sub alias=\"b\"><s>a</s></sub></speak>", "column 23", "“s”"),
         ("<speak><say-as interpret-as=\"expletive\">a</say-as></speak>", "column 8", "“expletive”"),
         ("<speak><say-as interpret-as=\"cardinal\">hola</say-as></speak>", "column 8", "“hola”"),
-        ("<speak><say-as interpret-as=\"cardinal\" format=\"dmy\">1</say-as></speak>", "column 8", "“cardinal”"),
+        (
+            "<speak><say-as interpret-as=\"cardinal\" format=\"dmy\">1</say-as></speak>",
+            "column 8",
+            "“cardinal”",
+        ),
         ("<speak><lang>a</lang></speak>", "column 8", "“xml:lang”"),
         ("<speak><lang xml:lang=\"../x\">a</lang></speak>", "column 8", "“../x”"),
         ("<speak><voice gender=\"female\">a</voice></speak>", "column 8", "“name”"),
@@ -213,7 +230,7 @@ proptest! {
         ];
         let text: String = pieces.into_iter().filter_map(|piece| PIECES.get(piece)).copied().collect();
         match super::read(&format!("<speak>{text}</speak>"), manner()) {
-            Ok(parts) => {
+            Ok((_, parts)) => {
                 for part in parts {
                     prop_assert!(part.rests.iter().all(|rest| rest.behind <= part.words.len()));
                     prop_assert!(part.rests.is_sorted_by_key(|rest| rest.behind));

@@ -11,7 +11,8 @@ pub(super) const TIMES: &str = "0ms … 10000ms, 0s … 10s";
 /// What the `strength` of `break` may be.
 pub(super) const STRENGTHS: &str = "none, x-weak, weak, medium, strong, x-strong";
 /// What the `interpret-as` of `say-as` may be.
-pub(super) const READINGS: &str = "characters, cardinal, ordinal, telephone, date (format: dmy, mdy, ymd, dm, md)";
+pub(super) const READINGS: &str =
+    "characters, cardinal, ordinal, telephone, date (format: dmy, mdy, ymd, dm, md)";
 
 /// The longest break.
 const MOST_BREAK_MS: u64 = 10_000;
@@ -55,9 +56,7 @@ pub(super) fn time_ms(written: &str) -> Option<u64> {
         None => (written.strip_suffix('s')?, 1_000),
     };
     let (whole, part) = number.split_once('.').unwrap_or((number, "0"));
-    let digits = |text: &str| {
-        (1..=5).contains(&text.len()) && text.chars().all(|sign| sign.is_ascii_digit())
-    };
+    let digits = |text: &str| (1..=5).contains(&text.len()) && text.chars().all(|sign| sign.is_ascii_digit());
     if !digits(whole) || !digits(part) {
         return None;
     }
@@ -100,17 +99,23 @@ mod tests {
 
     #[test]
     fn times() {
-        for (written, ms) in [("500ms", 500), ("0s", 0), ("1.5s", 1_500), ("10s", 10_000), ("0.25s", 250), ("2.5ms", 2)] {
+        for (written, ms) in
+            [("500ms", 500), ("0s", 0), ("1.5s", 1_500), ("10s", 10_000), ("0.25s", 250), ("2.5ms", 2)]
+        {
             assert_eq!(time_ms(written), Some(ms), "{written}");
         }
-        for written in ["", "s", "ms", "5", "-1s", "+1s", "1e3s", "10001ms", "11s", "1.s", ".5s", "99999999s", "1 s"] {
+        for written in
+            ["", "s", "ms", "5", "-1s", "+1s", "1e3s", "10001ms", "11s", "1.s", ".5s", "99999999s", "1 s"]
+        {
             assert_eq!(time_ms(written), None, "{written}");
         }
     }
 
     #[test]
     fn rates() {
-        for (written, found) in [("slow", 0.8), ("80%", 0.8), ("+50%", 1.5), ("-25%", 0.75), ("112.5%", 1.125)] {
+        for (written, found) in
+            [("slow", 0.8), ("80%", 0.8), ("+50%", 1.5), ("-25%", 0.75), ("112.5%", 1.125)]
+        {
             assert_eq!(rate(written, 1.0), Some(found), "{written}");
         }
         assert_eq!(rate("150%", 1.2), Some(1.5 * 1.2));
