@@ -141,6 +141,20 @@
  *   preset: fast | balanced | small, default "fast". How long the encoder may take.
  *   filename: string. Name of the result without extension; by default video.
  *
+ * text-to-speech: Says a text aloud, and tells when each word is said.
+ *   text*: string. What is said: plain text, its paragraphs parted by empty lines, or SSML, which
+ *       begins with <speak>.
+ *   language: string. The language spoken, as an ISO 639-1 code such as es, with or without a
+ *       region.
+ *   voice: string. The voice by its name, such as espeak:es.
+ *   speech_rate: number 0.5 to 2.0, default 1.0. How fast the voice speaks: 1 is its own pace.
+ *   output_format: mp3 | wav | opus, default "mp3". Kind of the sound file.
+ *   normalize: boolean, default true. Whether the sound is brought to −16 LUFS, as podcasts and
+ *       assistants want it, with its peaks below −1 dBTP; otherwise it is as loud as the voice
+ *       made it.
+ *   subtitle_formats: array, default []. Files of captions to write beside the sound.
+ *   filename: string. Name of the result without extension; by default speech.
+ *
  * Operations of noxus_call; * marks a required argument:
  *   ping {api_key}: Checks the API key.
  *   balance {api_key}: Balance of the key's account.

@@ -992,6 +992,71 @@ export interface ScriptToVideoReport {
   missingLetters: string[];
 }
 
+/** Options of `text-to-speech`. */
+export interface TextToSpeechParams {
+  /**
+   * What is said: plain text, its paragraphs parted by empty lines, or SSML, which begins with
+   * `<speak>`.
+   */
+  text: string;
+  /**
+   * The language spoken, as an ISO 639-1 code such as `es`, with or without a region. By default
+   * that of the text, if it is Spanish or English.
+   */
+  language?: string | null;
+  /** The voice by its name, such as `espeak:es`. By default the best there is of the language. */
+  voice?: string | null;
+  /**
+   * How fast the voice speaks: 1 is its own pace.
+   * From 0.5 to 2.0.
+   * @default 1.0
+   */
+  speechRate?: number;
+  /**
+   * Kind of the sound file.
+   * @default "mp3"
+   */
+  outputFormat?: 'mp3' | 'wav' | 'opus';
+  /**
+   * Whether the sound is brought to −16 LUFS, as podcasts and assistants want it, with its peaks below
+   * −1 dBTP; otherwise it is as loud as the voice made it.
+   * @default true
+   */
+  normalize?: boolean;
+  /**
+   * Files of captions to write beside the sound. The times of the words are in the answer anyway.
+   * @default []
+   */
+  subtitleFormats?: ('srt' | 'vtt' | 'json')[];
+  /** Name of the result without extension; by default `speech`. */
+  filename?: string | null;
+}
+
+/** Files of `text-to-speech`. */
+export interface TextToSpeechFiles {
+}
+
+/** What `text-to-speech` says about its result. */
+export interface TextToSpeechReport {
+  /** The language that is spoken, as it was asked for or found; of several, the outermost. */
+  language: string;
+  /** The voice that spoke, by its name; of several, the first. */
+  voice: string;
+  /** Length of the sound in milliseconds. */
+  durationMs: number;
+  /** Characters that were said and paid for; the marks of SSML are none. */
+  characters: number;
+  /** The words with their times. */
+  words: {
+    /** As it is written, with its punctuation. */
+    text: string;
+    /** When it begins, in milliseconds. */
+    startMs: number;
+    /** When it ends, in milliseconds. */
+    endMs: number;
+  }[];
+}
+
 /** One method per tool. */
 export interface ToolMethods {
   /** Makes a QR code as PNG, SVG or text for a terminal. */
@@ -1002,6 +1067,8 @@ export interface ToolMethods {
   autoSubtitles(video: AutoSubtitlesFiles['video'], options?: AutoSubtitlesParams & Omit<AutoSubtitlesFiles, 'video'> & CallOptions): Promise<ToolResult<AutoSubtitlesReport>>;
   /** Makes a narrated video of an idea or a script, with captions and music. */
   scriptToVideo(idea: ScriptToVideoParams['idea'], options?: Omit<ScriptToVideoParams, 'idea'> & ScriptToVideoFiles & CallOptions): Promise<ToolResult<ScriptToVideoReport>>;
+  /** Says a text aloud, and tells when each word is said. */
+  textToSpeech(text: TextToSpeechParams['text'], options?: Omit<TextToSpeechParams, 'text'> & CallOptions): Promise<ToolResult<TextToSpeechReport>>;
 }
 
 /** Options by tool. */
@@ -1014,6 +1081,8 @@ export interface ToolParamsTable {
   'subtitulos-automaticos': AutoSubtitlesParams;
   'script-to-video': ScriptToVideoParams;
   'guion-a-video': ScriptToVideoParams;
+  'text-to-speech': TextToSpeechParams;
+  'texto-a-voz': TextToSpeechParams;
 }
 
 /** Files by tool. */
@@ -1026,6 +1095,8 @@ export interface ToolFilesTable {
   'subtitulos-automaticos': AutoSubtitlesFiles;
   'script-to-video': ScriptToVideoFiles;
   'guion-a-video': ScriptToVideoFiles;
+  'text-to-speech': TextToSpeechFiles;
+  'texto-a-voz': TextToSpeechFiles;
 }
 
 /** Reports by tool. */
@@ -1038,6 +1109,8 @@ export interface ToolReportTable {
   'subtitulos-automaticos': AutoSubtitlesReport;
   'script-to-video': ScriptToVideoReport;
   'guion-a-video': ScriptToVideoReport;
+  'text-to-speech': TextToSpeechReport;
+  'texto-a-voz': TextToSpeechReport;
 }
 
 /** Arguments of `ping`. */

@@ -76,6 +76,26 @@ def test_script_to_video(tmp_path: Path) -> None:
     assert plan["scenes"][1]["narration"] == "Apaga las pantallas una hora antes."
 
 
+def test_text_to_speech(tmp_path: Path) -> None:
+    lines = run("text_to_speech.py", tmp_path, str(tmp_path))
+    assert lines[0] == "0.00261 USD at most"
+    voice, duration_ms = lines[1].split()
+    assert voice.startswith("espeak:es"), lines
+    assert [line.split()[1] for line in lines[2:5]] == ["Hola.", "Son", "las"]
+    probe = ["ffprobe", "-v", "error", "-show_streams", "-show_format", "-of", "json", lines[5]]
+    probed = json.loads(subprocess.run(probe, capture_output=True, check=True).stdout)
+    assert [stream["codec_name"] for stream in probed["streams"]] == ["mp3"]
+    assert abs(float(probed["format"]["duration"]) * 1000 - int(duration_ms)) < 100
+    assert Path(lines[6]).read_text().startswith("WEBVTT")
+
+
 def test_every_example_is_tested() -> None:
-    tested = {"hello.py", "billed.py", "many_at_once.py", "subtitles.py", "script_to_video.py"}
+    tested = {
+        "hello.py",
+        "billed.py",
+        "many_at_once.py",
+        "subtitles.py",
+        "script_to_video.py",
+        "text_to_speech.py",
+    }
     assert {path.name for path in EXAMPLES.glob("*.py")} == tested

@@ -73,13 +73,13 @@ impl PeakFinder {
     }
 }
 
-/// Holds true peaks of stereo sound below a ceiling.
+/// Holds true peaks of sound of so many channels below a ceiling.
 #[derive(Clone, Debug)]
-pub(super) struct Limiter {
+pub(super) struct Limiter<const CHANNELS: usize> {
     ceiling: f64,
-    finders: [PeakFinder; 2],
+    finders: [PeakFinder; CHANNELS],
     /// Frames on their way.
-    delay: VecDeque<[f32; 2]>,
+    delay: VecDeque<[f32; CHANNELS]>,
     /// Gains that are needed in the window, ascending, each with the frame it stands for.
     least: VecDeque<(u64, f64)>,
     frame: u64,
@@ -92,13 +92,13 @@ pub(super) struct Limiter {
     sum: f64,
 }
 
-impl Limiter {
+impl<const CHANNELS: usize> Limiter<CHANNELS> {
     pub(super) fn new(ceiling_dbtp: f64) -> Self {
         let window = u32::try_from(WINDOW).unwrap_or(0);
         Self {
             ceiling: db_to_gain(ceiling_dbtp),
-            finders: [PeakFinder::new(), PeakFinder::new()],
-            delay: std::iter::repeat_n([0.0; 2], LATENCY).collect(),
+            finders: std::array::from_fn(|_| PeakFinder::new()),
+            delay: std::iter::repeat_n([0.0; CHANNELS], LATENCY).collect(),
             least: VecDeque::new(),
             frame: 0,
             last_peak: 0.0,
@@ -110,7 +110,7 @@ impl Limiter {
     }
 
     /// Takes a frame, and gives the one [`LATENCY`] before it.
-    pub(super) fn process(&mut self, frame: [f32; 2]) -> [f32; 2] {
+    pub(super) fn process(&mut self, frame: [f32; CHANNELS]) -> [f32; CHANNELS] {
         let mut peak = 0.0f32;
         for (finder, sample) in self.finders.iter_mut().zip(frame) {
             peak = peak.max(finder.push(sample));
@@ -124,8 +124,7 @@ impl Limiter {
         self.released = held.min(self.released + (1.0 - self.released) * self.release);
         let gain = narrow(self.mean(self.released));
         self.delay.push_back(frame);
-        let [left, right] = self.delay.pop_front().unwrap_or_default();
-        [left * gain, right * gain]
+        self.delay.pop_front().unwrap_or([0.0; CHANNELS]).map(|sample| sample * gain)
     }
 
     /// The least gain that is needed in the window that ends here.

@@ -61,6 +61,13 @@ impl Meter {
         Ok(new)
     }
 
+    /// The same, with its peaks.
+    pub(super) fn of_speech() -> Result<Self> {
+        let mut new = Self::new(1, Mode::I | Mode::TRUE_PEAK)?;
+        new.meter.set_channel(0, Channel::DualMono).map_err(failed)?;
+        Ok(new)
+    }
+
     fn new(channels: u32, mode: Mode) -> Result<Self> {
         let meter = EbuR128::new(channels, 48_000, mode).map_err(failed)?;
         let measures_peaks = mode.contains(Mode::TRUE_PEAK);

@@ -1,20 +1,12 @@
 //! Plays a mix at its loudness.
 
 use super::desk::{Balance, Desk, Hop, factor, step};
+use super::level::{MOST_PASSES, settle, wanted};
 use super::limiter::{CEILING_DBTP, LATENCY, Limiter};
-use super::loudness::{Loudness, Meter, TARGET_LUFS, TOLERANCE_LU, rounded_db};
+use super::loudness::{Loudness, Meter, TARGET_LUFS};
 use super::{HOP_FRAMES, Mix};
 use crate::Signals;
 use crate::error::Result;
-
-/// The most that a mix is turned up, in dB.
-const MOST_GAIN_DB: f64 = 60.0;
-/// What is turned up by more is measured again: what was below −70 LUFS, and did not count, does now.
-const SURE_GAIN_DB: f64 = 12.0;
-/// The most that is put into the limiter beyond what the mix lacks, in dB: more would be heard.
-const MOST_PUSH_DB: f64 = 12.0;
-/// How often it is then rendered to find its gain.
-const MOST_PASSES: u64 = 5;
 
 /// Plays a [`Mix`], block after block. Given by [`Mix::mixer`].
 #[derive(Clone, Debug)]
@@ -22,7 +14,7 @@ pub struct Mixer {
     desk: Desk,
     gain_db: f64,
     gain: f32,
-    limiter: Option<Box<Limiter>>,
+    limiter: Option<Box<Limiter<2>>>,
     /// Frames that the limiter gives before the first.
     skipped: usize,
     hop: Box<Hop>,
@@ -40,47 +32,15 @@ impl Mixer {
         let raw = Self::at(Desk::new(mix, &balance), mix.duration_samples, 0.0, false);
         let hops = mix.duration_samples.div_ceil(HOP_FRAMES as u64);
         let found = raw.clone().measure(signals, "measure", (0, hops))?;
-        let wanted = found.integrated_lufs.map_or(0.0, |lufs| TARGET_LUFS - lufs);
-        let gain_db = rounded_db(wanted.min(MOST_GAIN_DB));
-        let louder = found.turned(gain_db);
-        let has_room = louder.true_peak_dbtp.is_none_or(|peak| peak <= CEILING_DBTP);
-        if has_room && gain_db <= SURE_GAIN_DB {
-            return Ok(Self { loudness: louder, ..raw.turned(gain_db, false) });
+        let wanted = wanted(found, TARGET_LUFS);
+        if !wanted.has_to_be_limited {
+            return Ok(Self { loudness: found.turned(wanted.gain_db), ..raw.turned(wanted.gain_db, false) });
         }
-        raw.settle(gain_db, signals, hops)
-    }
-
-    /// Finds the gain of a mix whose peaks have to be limited, or of a very quiet one: what the limiter
-    /// takes away is added, until the loudness is right.
-    fn settle(self, first_db: f64, signals: &Signals<'_>, hops: u64) -> Result<Self> {
-        let (mut gain_db, mut slope) = (first_db, 1.0);
-        let mut best: Option<(f64, Self)> = None;
-        let mut before: Option<(f64, f64)> = None;
-        for pass in 0..MOST_PASSES {
-            let candidate = self.clone().turned(gain_db, true);
+        let (gain_db, loudness) = settle(wanted.gain_db, TARGET_LUFS, |pass, gain_db| {
             let progress = (pass * hops, MOST_PASSES * hops);
-            let loudness = candidate.clone().measure(signals, "level", progress)?;
-            let Some(lufs) = loudness.integrated_lufs else {
-                return Ok(Self { loudness, ..candidate });
-            };
-            let error = TARGET_LUFS - lufs;
-            if let Some((old_gain, old_lufs)) = before
-                && (gain_db - old_gain).abs() > 0.01
-            {
-                slope = ((lufs - old_lufs) / (gain_db - old_gain)).clamp(0.2, 1.0);
-            }
-            before = Some((gain_db, lufs));
-            if best.as_ref().is_none_or(|(least, _)| error.abs() < *least) {
-                best = Some((error.abs(), Self { loudness, ..candidate }));
-            }
-            let next =
-                rounded_db((gain_db + error / slope).clamp(first_db - MOST_PUSH_DB, first_db + MOST_PUSH_DB));
-            if error.abs() <= TOLERANCE_LU || (next - gain_db).abs() < 0.01 {
-                break;
-            }
-            gain_db = next;
-        }
-        Ok(best.map_or(self, |(_, mixer)| mixer))
+            raw.clone().turned(gain_db, true).measure(signals, "level", progress)
+        })?;
+        Ok(Self { loudness, ..raw.turned(gain_db, true) })
     }
 
     fn at(desk: Desk, total_frames: u64, gain_db: f64, is_limited: bool) -> Self {

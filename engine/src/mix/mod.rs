@@ -19,12 +19,14 @@ mod duck;
 mod effects;
 #[cfg(test)]
 mod judge_tests;
+mod level;
 mod limiter;
 mod loudness;
 mod math;
 mod mixer;
 mod music;
 pub mod resample;
+mod tape;
 #[cfg(test)]
 mod tests;
 mod voices;
@@ -35,6 +37,7 @@ pub use effects::{Effect, EffectKind};
 pub use loudness::{Loudness, TARGET_LUFS};
 pub use mixer::Mixer;
 pub use music::{Music, MusicSource};
+pub use tape::{Playback, Recording, SPEECH_LUFS, Tape};
 pub use voices::Placed;
 
 use crate::error::{Code, Error, Result};
@@ -133,6 +136,12 @@ fn check_range(field: &'static str, value: f64, low: f64, high: f64) -> Result<(
         "“{field}” is {value}; it has to be between {low} and {high}."
     );
     Err(Error::new(Code::InvalidField, message).with_field(field))
+}
+
+/// The factor of an amplitude that so many decibels are.
+#[cfg(feature = "video")]
+pub(crate) fn gain(db: f64) -> f64 {
+    math::db_to_gain(db)
 }
 
 /// How loud a voice is by itself (one channel at 48 kHz, heard from both sides), so that voices of

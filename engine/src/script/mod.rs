@@ -21,7 +21,9 @@ use crate::{Signals, Usage};
 
 pub use figures::{Figure, MAX_FIGURES, figures};
 pub use outline::{MAX_IDEA_CHARACTERS, outline};
-pub use pace::estimate_ms;
+pub use pace::{estimate_ms, estimate_words_ms};
+#[cfg(feature = "video")]
+pub(crate) use parse::detect as detect_language;
 pub use parse::parse;
 
 /// Most scenes of a script.

@@ -29,15 +29,18 @@ const OTHER: Pace = Pace { syllable_us: 200_000, clause_ms: 180, sentence_ms: 40
 /// `language` is an ISO 639-1 code, with or without a region. An estimate: a voice may need a fifth
 /// more or less.
 pub fn estimate_ms(text: &str, language: &str) -> u64 {
+    estimate_words_ms(&spoken::words(text, language), language)
+}
+
+/// The same for words that are known already.
+pub fn estimate_words_ms(words: &[SpokenWord], language: &str) -> u64 {
     let code = spoken::primary(language);
     let pace = match code.as_str() {
         "es" => &SPANISH,
         "en" => &ENGLISH,
         _ => &OTHER,
     };
-    spoken::words(text, language)
-        .iter()
-        .fold(0, |sum: u64, word| sum.saturating_add(of_word(word, pace, &code)))
+    words.iter().fold(0, |sum: u64, word| sum.saturating_add(of_word(word, pace, &code)))
 }
 
 fn of_word(word: &SpokenWord, pace: &Pace, code: &str) -> u64 {

@@ -29,6 +29,8 @@ tools! {
     auto_subtitles::AutoSubtitles,
     #[cfg(all(feature = "images", feature = "video"))]
     script_to_video::ScriptToVideo,
+    #[cfg(feature = "video")]
+    text_to_speech::TextToSpeech,
 }
 
 /// The tool with that slug or alias.

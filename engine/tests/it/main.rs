@@ -17,6 +17,7 @@ mod scenes;
 mod services;
 mod speech;
 mod subtitles_given;
+mod text_to_speech;
 mod video;
 
 use std::process::Command;

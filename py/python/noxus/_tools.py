@@ -437,6 +437,15 @@ class ScriptToVideoNothingKept(TypedDict):
     """Spanish."""
     en: str
     """English."""
+class TextToSpeechWords(TypedDict):
+    """When a word is said."""
+
+    text: str
+    """As it is written, with its punctuation."""
+    start_ms: int
+    """When it begins, in milliseconds."""
+    end_ms: int
+    """When it ends, in milliseconds."""
 
 
 class QrResult(Result):
@@ -584,6 +593,25 @@ class ScriptToVideoResult(Result):
     """Letters that no font can draw."""
 
 
+class TextToSpeechResult(Result):
+    """What `text-to-speech` reports beside its files."""
+
+    language: str
+    """The language that is spoken, as it was asked for or found; of several, the outermost."""
+
+    voice: str
+    """The voice that spoke, by its name; of several, the first."""
+
+    duration_ms: int
+    """Length of the sound in milliseconds."""
+
+    characters: int
+    """Characters that were said and paid for; the marks of SSML are none."""
+
+    words: Sequence[TextToSpeechWords]
+    """The words with their times."""
+
+
 RESULTS: dict[str, type[Result]] = {
     "qr": QrResult,
     "crear-qr": QrResult,
@@ -593,6 +621,8 @@ RESULTS: dict[str, type[Result]] = {
     "subtitulos-automaticos": AutoSubtitlesResult,
     "script-to-video": ScriptToVideoResult,
     "guion-a-video": ScriptToVideoResult,
+    "text-to-speech": TextToSpeechResult,
+    "texto-a-voz": TextToSpeechResult,
 }
 """Result classes by slug and alias."""
 
@@ -983,6 +1013,69 @@ class ToolMethods(Caller):
             timeout=timeout,
         )
 
+    def text_to_speech(
+        self,
+        text: str,
+        *,
+        language: str | None = None,
+        voice: str | None = None,
+        speech_rate: float = 1.0,
+        output_format: Literal["mp3", "wav", "opus"] = "mp3",
+        normalize: bool = True,
+        subtitle_formats: Sequence[Literal["srt", "vtt", "json"]] = [],
+        filename: str | None = None,
+        api_key: str | None = None,
+        idempotency_key: str | None = None,
+        on_in_flight: Literal["refuse", "join"] = "refuse",
+        on_progress: ProgressHook | None = None,
+        progress: bool = False,
+        timeout: float | None = None,
+    ) -> TextToSpeechResult:
+        """Says a text aloud, and tells when each word is said.
+
+        Args:
+            text: What is said: plain text, its paragraphs parted by empty lines, or SSML, which
+                begins with `<speak>`.
+            language: The language spoken, as an ISO 639-1 code such as `es`, with or without a
+                region. By default that of the text, if it is Spanish or English.
+            voice: The voice by its name, such as `espeak:es`. By default the best there is of
+                the language.
+            speech_rate: How fast the voice speaks: 1 is its own pace. From 0.5 to 2.0.
+            output_format: Kind of the sound file.
+            normalize: Whether the sound is brought to −16 LUFS, as podcasts and assistants want
+                it, with its peaks below −1 dBTP; otherwise it is as loud as the voice made it.
+            subtitle_formats: Files of captions to write beside the sound. The times of the
+                words are in the answer anyway.
+            filename: Name of the result without extension; by default `speech`.
+            api_key: The key that pays; by default the engine's.
+            idempotency_key: Makes repeating the call safe: charged once.
+            on_in_flight: When that key is being worked on: raise, or wait for that job.
+            on_progress: Called with each report of progress.
+            progress: Show a bar on stderr.
+            timeout: Seconds after which the call is cancelled.
+        """
+        return self._run(
+            TextToSpeechResult,
+            "text-to-speech",
+            changed(
+                ("text", text),
+                ("language", language, None),
+                ("voice", voice, None),
+                ("speech_rate", speech_rate, 1.0),
+                ("output_format", output_format, "mp3"),
+                ("normalize", normalize, True),
+                ("subtitle_formats", subtitle_formats, []),
+                ("filename", filename, None),
+            ),
+            {},
+            api_key=api_key,
+            idempotency_key=idempotency_key,
+            on_in_flight=on_in_flight,
+            on_progress=on_progress,
+            progress=progress,
+            timeout=timeout,
+        )
+
 
 def qr(
     text: str,
@@ -1362,14 +1455,76 @@ def script_to_video(
     )
 
 
+def text_to_speech(
+    text: str,
+    *,
+    language: str | None = None,
+    voice: str | None = None,
+    speech_rate: float = 1.0,
+    output_format: Literal["mp3", "wav", "opus"] = "mp3",
+    normalize: bool = True,
+    subtitle_formats: Sequence[Literal["srt", "vtt", "json"]] = [],
+    filename: str | None = None,
+    api_key: str | None = None,
+    idempotency_key: str | None = None,
+    on_in_flight: Literal["refuse", "join"] = "refuse",
+    on_progress: ProgressHook | None = None,
+    progress: bool = False,
+    timeout: float | None = None,
+) -> TextToSpeechResult:
+    """Says a text aloud, and tells when each word is said.
+
+    Args:
+        text: What is said: plain text, its paragraphs parted by empty lines, or SSML, which
+            begins with `<speak>`.
+        language: The language spoken, as an ISO 639-1 code such as `es`, with or without a
+            region. By default that of the text, if it is Spanish or English.
+        voice: The voice by its name, such as `espeak:es`. By default the best there is of
+            the language.
+        speech_rate: How fast the voice speaks: 1 is its own pace. From 0.5 to 2.0.
+        output_format: Kind of the sound file.
+        normalize: Whether the sound is brought to −16 LUFS, as podcasts and assistants want
+            it, with its peaks below −1 dBTP; otherwise it is as loud as the voice made it.
+        subtitle_formats: Files of captions to write beside the sound. The times of the
+            words are in the answer anyway.
+        filename: Name of the result without extension; by default `speech`.
+        api_key: The key that pays; by default the engine's.
+        idempotency_key: Makes repeating the call safe: charged once.
+        on_in_flight: When that key is being worked on: raise, or wait for that job.
+        on_progress: Called with each report of progress.
+        progress: Show a bar on stderr.
+        timeout: Seconds after which the call is cancelled.
+    """
+    from ._engine import default_engine
+
+    return default_engine().text_to_speech(
+        text,
+        language=language,
+        voice=voice,
+        speech_rate=speech_rate,
+        output_format=output_format,
+        normalize=normalize,
+        subtitle_formats=subtitle_formats,
+        filename=filename,
+        api_key=api_key,
+        idempotency_key=idempotency_key,
+        on_in_flight=on_in_flight,
+        on_progress=on_progress,
+        progress=progress,
+        timeout=timeout,
+    )
+
+
 __all__ = [
     "AutoSubtitlesResult",
     "ImageConvertResult",
     "Limits",
     "QrResult",
     "ScriptToVideoResult",
+    "TextToSpeechResult",
     "auto_subtitles",
     "image_convert",
     "qr",
     "script_to_video",
+    "text_to_speech",
 ]

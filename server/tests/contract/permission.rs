@@ -71,6 +71,7 @@ fn an_alias_is_the_tool_itself(way: Way) {
         ("image-convert", "convertir-formato-imagen"),
         ("auto-subtitles", "subtitulos-automaticos"),
         ("script-to-video", "guion-a-video"),
+        ("text-to-speech", "texto-a-voz"),
     ];
     assert_eq!(names, expected.map(|(slug, alias)| (json!(slug), json!([alias]))));
 }

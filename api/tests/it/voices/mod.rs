@@ -12,7 +12,7 @@ use noxus_api::engine::{CancelToken, Error, Signals};
 use noxus_api::voices::{VoiceSettings, Voices};
 
 /// The folder of the voice that `scripts/voice-models.sh` fetches.
-fn models() -> PathBuf {
+pub(crate) fn models() -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.cache");
     let folder = std::env::var_os("NOXUS_CACHE").map_or(root, PathBuf::from).join("voices");
     assert!(folder.join("en_US-joe-medium.onnx").is_file(), "run scripts/voice-models.sh");

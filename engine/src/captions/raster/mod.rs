@@ -24,7 +24,9 @@ pub(crate) use layout::Bounds;
 pub use layout::FrameSize;
 pub(in crate::captions) use motion::pop;
 #[cfg(all(feature = "images", feature = "video"))]
-pub(crate) use numbers::{byte, floor, single};
+pub(crate) use numbers::byte;
+#[cfg(feature = "video")]
+pub(crate) use numbers::{floor, single};
 pub(in crate::captions) use placed::{PlacedCue, PlacedLine, Placer, Span, Typeface};
 #[cfg(all(feature = "images", feature = "video"))]
 pub(crate) use typeset::{Typeset, Typesetter};

@@ -157,11 +157,33 @@ fn open_one(
     VideoEncoder::open(candidate.name, &shape, &(candidate.options)(plan))
 }
 
-/// The encoder of sound for a container: its name, and the rates it takes.
-pub(super) fn audio_encoder(container: OutputContainer) -> (&'static str, &'static [u32]) {
-    match container {
-        OutputContainer::Mp4 => ("aac", &[48_000, 44_100, 32_000, 24_000, 22_050, 16_000]),
-        OutputContainer::Webm => ("libopus", &[48_000]),
+/// How sound is encoded for a kind of file.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct SoundCoding {
+    /// FFmpeg's name of the encoder.
+    pub(super) encoder: &'static str,
+    /// Samples a second that it takes; sound of any other rate is brought to the first.
+    pub(super) rates_hz: &'static [u32],
+    /// Bits a second of each channel.
+    pub(super) bit_rate: u32,
+    /// Whether the container stores apart how long a decoder runs up, so that packets begin at zero.
+    pub(super) is_moved: bool,
+}
+
+impl SoundCoding {
+    /// For the sound of a video.
+    pub(super) fn of(container: OutputContainer) -> Self {
+        match container {
+            OutputContainer::Mp4 => Self {
+                encoder: "aac",
+                rates_hz: &[48_000, 44_100, 32_000, 24_000, 22_050, 16_000],
+                bit_rate: 80_000,
+                is_moved: false,
+            },
+            OutputContainer::Webm => {
+                Self { encoder: "libopus", rates_hz: &[48_000], bit_rate: 80_000, is_moved: true }
+            }
+        }
     }
 }
 
@@ -175,7 +197,7 @@ pub(super) fn no_audio_encoder(name: &str) -> Error {
         ),
     )
     .with_hint(Text::constant(
-        "Instala un FFmpeg que lo tenga, o elige otro contenedor.",
-        "Install an FFmpeg that has it, or choose another container.",
+        "Instala un FFmpeg que lo tenga, o elige otro formato.",
+        "Install an FFmpeg that has it, or choose another format.",
     ))
 }

@@ -1,16 +1,16 @@
 //! Videos that no file is read for: frames that a function draws, and sound that it makes.
 
+use super::blocks::Blocks;
 use super::clock::Clock;
-use super::encoder;
+use super::encoder::{self, SoundCoding};
 use super::encoder_thread::{DrawnFrame, EncoderThread};
+use super::failed;
 use super::passages::{self, Earlier, Passage};
 use super::picture::LEAST_SIDE;
 use super::plan::{AudioOutcome, TranscodePlan, Transcoded};
-use super::recorder::Recorder;
 use super::render::{Desk, Footage, render};
-use super::sys::{ColorTags, Frame, Muxer, VideoShape};
-use super::time::{Ratio, rescale};
-use super::{failed, write_error};
+use super::sys::{ColorTags, Muxer, VideoShape};
+use super::time::Ratio;
 use crate::error::{Error, Result};
 use crate::frame::{FrameEdit, YuvColor, YuvFrame, YuvMatrix, YuvRange};
 use crate::{Ctx, Input, Text};
@@ -311,7 +311,8 @@ impl Footage for Made<'_, '_> {
         }
         self.plan = *plan;
         self.shape = Some(self.shape(plan, muxer.wants_global_header()));
-        self.sound.as_mut().map_or(Ok(()), |sound| sound.start(muxer, plan, ctx))
+        let coding = SoundCoding::of(plan.container);
+        self.sound.as_mut().map_or(Ok(()), |sound| sound.start(muxer, coding, ctx))
     }
 
     fn tag(&self) -> Option<(&'static str, String)> {
@@ -366,68 +367,4 @@ impl Footage for Made<'_, '_> {
 
 fn misshapen() -> Error {
     failed("un fotograma no tiene la forma esperada", "a frame does not have the shape that was expected")
-}
-
-/// Sound that is made, on its way to its encoder.
-struct Blocks<'a> {
-    source: &'a mut dyn SoundSource,
-    channels: u32,
-    recorder: Option<Recorder>,
-    block: Vec<f32>,
-    /// Samples of each channel so far.
-    written: i64,
-    has_ended: bool,
-}
-
-impl<'a> Blocks<'a> {
-    fn new(source: &'a mut dyn SoundSource) -> Result<Self> {
-        let channels = source.channels();
-        if !(1..=2).contains(&channels) {
-            return Err(failed(
-                "su sonido no tiene uno o dos canales",
-                "its sound has not one or two channels",
-            ));
-        }
-        let block = vec![0.0; SOUND_BLOCK_SAMPLES * channels as usize];
-        Ok(Self { source, channels, recorder: None, block, written: 0, has_ended: false })
-    }
-
-    fn start(&mut self, muxer: &mut Muxer, plan: &TranscodePlan, ctx: &Ctx<'_>) -> Result<()> {
-        let shape = (self.channels, SOUND_RATE_HZ);
-        self.recorder = Some(Recorder::open(shape, None, plan.container, muxer, ctx.cancel_token())?);
-        Ok(())
-    }
-
-    fn end_us(&self) -> i64 {
-        rescale(self.written, Ratio::new(1, SOUND_RATE_HZ.cast_signed()), Ratio::MICROSECONDS)
-    }
-
-    /// Writes sound up to a time, or to its own end.
-    fn write_until(&mut self, until_us: i64, muxer: &mut Muxer, ctx: &Ctx<'_>) -> Result<()> {
-        let cancel = ctx.cancel_token();
-        while !self.has_ended && self.end_us() < until_us {
-            ctx.check_cancelled()?;
-            let count = self.source.fill(&mut self.block)?.min(SOUND_BLOCK_SAMPLES);
-            self.has_ended = count < SOUND_BLOCK_SAMPLES;
-            let samples = self.block.get_mut(..count * self.channels as usize).unwrap_or_default();
-            if samples.is_empty() {
-                break;
-            }
-            // Encoders refuse what is no number.
-            samples.iter_mut().filter(|sample| !sample.is_finite()).for_each(|sample| *sample = 0.0);
-            let frame = Frame::of_sound(self.channels, SOUND_RATE_HZ, samples)
-                .map_err(|error| write_error(error, cancel))?;
-            self.written = self.written.saturating_add(i64::try_from(count).unwrap_or(0));
-            ctx.limits().check_duration_ms(u64::try_from(self.end_us() / 1_000).unwrap_or(0))?;
-            if let Some(recorder) = &mut self.recorder {
-                recorder.record(&frame, None, 0, muxer, cancel)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn finish(&mut self, muxer: &mut Muxer, ctx: &Ctx<'_>) -> Result<()> {
-        self.write_until(i64::MAX, muxer, ctx)?;
-        self.recorder.as_mut().map_or(Ok(()), |recorder| recorder.finish(muxer, ctx.cancel_token()))
-    }
 }

@@ -4,6 +4,7 @@
 //! ([`encode`]), handed to the caller's function, encoded, and written one after the other.
 
 mod audio;
+mod blocks;
 mod cancellable;
 mod clip;
 mod clock;
@@ -26,6 +27,7 @@ mod reading;
 mod recorder;
 mod render;
 mod sound;
+mod sound_file;
 mod splice;
 mod sys;
 mod tables;
@@ -56,6 +58,7 @@ pub(crate) use self::picture::high_dynamic_range;
 pub use self::plan::{AudioOutcome, AudioPlan, OutputContainer, TranscodePlan, Transcoded};
 pub(crate) use self::probe::detect;
 pub use self::probe::{probe_audio, probe_video, probe_video_until};
+pub use self::sound_file::{EncodedSound, SoundFormat, encode_sound};
 pub use self::splice::{SpliceOutcome, Spliced, splice};
 use self::sys::AvError;
 pub use self::transcode::transcode;

@@ -1,7 +1,6 @@
 //! Sound of any shape on its way into a container: resampled, encoded, written.
 
-use super::encoder::{audio_encoder, no_audio_encoder};
-use super::plan::OutputContainer;
+use super::encoder::{SoundCoding, no_audio_encoder};
 use super::sys::{AudioEncoder, AvError, Frame, Muxer, Packet, Resampler, Stream};
 use super::time::{Ratio, rescale};
 use super::{read_error, write_error};
@@ -28,25 +27,22 @@ impl Recorder {
     pub(super) fn open(
         (channels, rate): (u32, u32),
         source: Option<&Stream<'_>>,
-        container: OutputContainer,
+        coding: SoundCoding,
         muxer: &mut Muxer,
         cancel: &CancelToken,
     ) -> Result<Self> {
-        let (name, rates) = audio_encoder(container);
-        let rate = if rates.contains(&rate) { rate } else { 48_000 };
+        let (name, rates) = (coding.encoder, coding.rates_hz);
+        let rate = if rates.contains(&rate) { rate } else { rates.first().copied().unwrap_or(48_000) };
         // More than two channels are mixed down: every player takes two.
         let channels = channels.clamp(1, 2);
         let encoder =
-            AudioEncoder::open(name, channels, rate, 80_000 * channels, muxer.wants_global_header())
+            AudioEncoder::open(name, channels, rate, coding.bit_rate * channels, muxer.wants_global_header())
                 .map_err(|error| match error {
                     AvError::NO_ENCODER => no_audio_encoder(name),
                     error => write_error(error, cancel),
                 })?;
         let to = muxer.add_audio(&encoder, source).map_err(|error| write_error(error, cancel))?;
-        let delay_us = match container {
-            OutputContainer::Webm => encoder.run_up_us(),
-            OutputContainer::Mp4 => 0,
-        };
+        let delay_us = if coding.is_moved { encoder.run_up_us() } else { 0 };
         Ok(Self { to, resampler: None, encoder, delay_us, next: None })
     }
 

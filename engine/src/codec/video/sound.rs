@@ -1,5 +1,6 @@
 //! The sound of a video on its way to another: copied, or encoded again.
 
+use super::encoder::SoundCoding;
 use super::plan::OutputContainer;
 use super::recorder::Recorder;
 use super::sys::{AvError, Decoder, Demuxer, Frame, Kind, Muxer, Packet, Stream};
@@ -128,7 +129,8 @@ impl Encoding {
         limits: &Limits,
         cancel: &CancelToken,
     ) -> Result<Self> {
-        let recorder = Recorder::open(stream.sound(), Some(stream), container, muxer, cancel)?;
+        let recorder =
+            Recorder::open(stream.sound(), Some(stream), SoundCoding::of(container), muxer, cancel)?;
         let decoder =
             Decoder::open(stream, limits.max_video_pixels).map_err(|error| read_error(error, cancel))?;
         let frame = Frame::new().map_err(|error| read_error(error, cancel))?;

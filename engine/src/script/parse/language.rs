@@ -14,7 +14,7 @@ const ENGLISH: &[&str] = &[
 ];
 
 /// `es` or `en`, by the small words; Spanish if there are none.
-pub(in crate::script) fn detect(text: &str) -> &'static str {
+pub(crate) fn detect(text: &str) -> &'static str {
     let (mut spanish, mut english) = (0_usize, 0_usize);
     for word in
         text.split(|sign: char| !sign.is_alphanumeric() && sign != '\'').filter(|word| !word.is_empty())

@@ -14,7 +14,7 @@ mod tables;
 mod tests;
 mod times;
 
-pub(super) use language::detect;
+pub(crate) use language::detect;
 
 use super::{MAX_SCENES, MAX_SCRIPT_CHARACTERS, Script, ScriptScene, Writer};
 use crate::error::{Code, Error, Result};

@@ -13,6 +13,7 @@ mod numbers_en;
 mod numbers_es;
 mod phone;
 mod roman;
+mod said_as;
 mod say;
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,7 @@ mod token;
 mod tongue;
 mod web;
 
+pub use said_as::{DateOrder, SayAs, said_as};
 pub(super) use token::primary;
 pub(super) use web::is_address;
 

@@ -13,7 +13,7 @@ pub(super) fn say(at: At<'_>, tongue: &dyn Tongue) -> Option<String> {
 }
 
 /// `12/03/2026`, `2026-03-12`, `12-3-2026`, `12.03.2026`
-fn date(core: &str, tongue: &dyn Tongue) -> Option<Date> {
+pub(super) fn date(core: &str, tongue: &dyn Tongue) -> Option<Date> {
     let mark = core.chars().find(|sign| !sign.is_ascii_digit()).filter(|mark| "/-.".contains(*mark))?;
     let parts: Vec<&str> = core.split(mark).collect();
     let [first, second, third] = parts.as_slice() else { return None };

@@ -93,7 +93,8 @@ pub(super) fn split(text: &str) -> Vec<Token<'_>> {
 
 fn token(written: &str) -> Token<'_> {
     let opened = written.trim_start_matches(|sign: char| "\"'“”„‘’«»([{¿¡<>*_~`—–…|".contains(sign));
-    let core = opened.trim_end_matches(|sign: char| ".,;:!?…\"'“”‘’«»)]}<>*_~`—–|".contains(sign));
+    let core =
+        opened.trim_end_matches(|sign: char| ".,;:!?…\"'“”‘’«»)]}<>*_~`—–|。、，！？；：".contains(sign));
     let closing = opened.get(core.len()..).unwrap_or_default();
     Token { written, core, closing, ends_line: false }
 }
@@ -123,7 +124,7 @@ fn of_marks(token: &Token<'_>) -> Pause {
         Pause::Exclamation
     } else if has(".…。") {
         Pause::Sentence
-    } else if has(",;:)]—–|、，") {
+    } else if has(",;:)]—–|、，；：") {
         Pause::Clause
     } else {
         Pause::None

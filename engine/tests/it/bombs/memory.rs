@@ -167,3 +167,47 @@ mod video {
         }
     }
 }
+
+mod speech {
+    use std::io;
+    use std::sync::Arc;
+
+    use noxus_engine::{CancelToken, Spool};
+
+    use super::*;
+    use crate::services::stand_ins;
+
+    struct Files;
+
+    impl Spool for Files {
+        fn create(&self) -> io::Result<std::fs::File> {
+            tempfile::tempfile()
+        }
+    }
+
+    /// Twenty minutes: 230 MB of sound, were it held.
+    #[test]
+    #[ignore = "started by another"]
+    fn says_a_long_text() {
+        let text = "Una frase de seis palabras, nada más. ".repeat(570);
+        let params = json!({"text": text, "output_format": "wav", "normalize": false});
+        let (limits, cancel) = (Limits::default(), CancelToken::new());
+        let tool = tools::find("text-to-speech").unwrap();
+        let prepared = tool.prepare(params.clone(), Vec::new(), &limits).unwrap();
+        println!("\nsaid {}", prepared.memory_bytes(&[], &limits) >> 10);
+        println!("before {}", resident_kib());
+        let services = stand_ins(tool).with::<dyn Spool>(Arc::new(Files));
+        let output = tool.run(&params, &[], &Ctx::new(&limits, &cancel, &|_| {}, &services)).unwrap();
+        assert!(output.report["duration_ms"].as_u64().unwrap() > 1_000_000);
+        print_peak();
+    }
+
+    #[test]
+    fn no_speech_takes_more_than_was_said() {
+        let (peak, words) = peak_mib_with(module_path!(), "says_a_long_text", &[]);
+        let taken = peak.saturating_sub(number(&words, "before ") >> 10);
+        let said = number(&words, "said ") >> 10;
+        println!("{taken} of {said} MiB");
+        assert!(taken <= said && said < 150, "{taken} of {said} MiB");
+    }
+}

@@ -3,7 +3,7 @@
 use noxus_engine::tools;
 
 /// Tools whose results differ between builds of their codecs: each is compared in a file beside this.
-const APART: &[&str] = &["image-convert", "auto-subtitles", "script-to-video"];
+const APART: &[&str] = &["image-convert", "auto-subtitles", "script-to-video", "text-to-speech"];
 
 #[test]
 fn every_case_gives_its_result() {

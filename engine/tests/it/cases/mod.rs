@@ -7,6 +7,7 @@
 
 mod exact;
 mod images;
+mod sounds;
 mod videos;
 
 use std::fs;
@@ -83,15 +84,25 @@ impl Case {
     }
 }
 
-/// Runs every case of a tool. What a result is compared by is the tool's own affair: `compare` does
-/// so with its files, and returns its report as it must be.
+/// Runs every case of a tool, without any service. What a result is compared by is the tool's own affair:
+/// `compare` does so with its files, and returns its report as it must be.
 fn check(slug: &str, at_least: usize, compare: impl Fn(&mut Case, ToolOutput) -> Map<String, Value>) {
+    check_with(slug, at_least, &Services::default(), compare);
+}
+
+/// The same with services.
+fn check_with(
+    slug: &str,
+    at_least: usize,
+    services: &Services,
+    compare: impl Fn(&mut Case, ToolOutput) -> Map<String, Value>,
+) {
     let tool = tools::find(slug).unwrap();
     let mut cases = Case::all(tool);
     for case in &mut cases {
         let (params, inputs) = (case.params(), case.inputs(tool));
-        let (limits, cancel, services) = (Limits::default(), CancelToken::new(), Services::default());
-        match tool.run(&params, &inputs, &Ctx::new(&limits, &cancel, &|_| {}, &services)) {
+        let (limits, cancel) = (Limits::default(), CancelToken::new());
+        match tool.run(&params, &inputs, &Ctx::new(&limits, &cancel, &|_| {}, services)) {
             Ok(output) => {
                 let report = compare(case, output);
                 case.compare_json("report.json", &Value::Object(report));

@@ -209,11 +209,10 @@ impl AudioEncoder {
         let context =
             NonNull::new(unsafe { ffi::avcodec_alloc_context3(codec) }).ok_or(AvError::NO_MEMORY)?;
         // SAFETY: the codec is static and has a name.
-        let is_opus = unsafe { CStr::from_ptr((*codec).name) }.to_bytes() == b"libopus";
-        let format = if is_opus {
-            ffi::AVSampleFormat::AV_SAMPLE_FMT_FLT
-        } else {
-            ffi::AVSampleFormat::AV_SAMPLE_FMT_FLTP
+        let format = match unsafe { CStr::from_ptr((*codec).name) }.to_bytes() {
+            b"libopus" => ffi::AVSampleFormat::AV_SAMPLE_FMT_FLT,
+            b"pcm_s16le" => ffi::AVSampleFormat::AV_SAMPLE_FMT_S16,
+            _ => ffi::AVSampleFormat::AV_SAMPLE_FMT_FLTP,
         };
         let encoder = Self { context, shape: AudioShape { channels, rate, format: format as c_int } };
         let raw = context.as_ptr();
