@@ -18,6 +18,7 @@ mod services;
 mod speech;
 mod subtitles_given;
 mod video;
+mod written;
 
 use std::process::Command;
 
