@@ -9,6 +9,8 @@ use crate::error::Result;
 use crate::request::invalid_json;
 use crate::tiers::TierList;
 #[cfg(feature = "video")]
+use crate::voices::SpeechEndpointSettings;
+#[cfg(feature = "video")]
 use crate::writers::ScriptWriterSettings;
 
 /// Settings of an engine. All have defaults.
@@ -74,6 +76,9 @@ pub struct Config {
     /// four.
     #[cfg(feature = "voices")]
     pub voice_threads: Option<usize>,
+    /// Voices of a service outside, which speak when they are asked for by name. Default: none.
+    #[cfg(feature = "video")]
+    pub speech_endpoint: Option<SpeechEndpointSettings>,
     /// The language model that writes scripts when a call asks for one. Default: none.
     #[cfg(feature = "video")]
     pub script_writer: Option<ScriptWriterSettings>,
@@ -115,6 +120,8 @@ impl Default for Config {
             espeak_program: None,
             #[cfg(feature = "voices")]
             voice_threads: None,
+            #[cfg(feature = "video")]
+            speech_endpoint: None,
             #[cfg(feature = "video")]
             script_writer: None,
             lease_ms: 60_000,

@@ -96,7 +96,7 @@ impl Builder {
         let services =
             crate::spool::services(self.services, self.config.spool_folder.as_ref(), store.as_ref());
         #[cfg(feature = "voices")]
-        let services = crate::voices::services(services, &self.config);
+        let services = crate::voices::services(services, &self.config)?;
         #[cfg(feature = "video")]
         let services = crate::writers::services(services, &self.config)?;
         Ok(Noxus(Arc::new(Inner {
