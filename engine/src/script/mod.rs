@@ -21,8 +21,7 @@ use crate::error::Result;
 use crate::{Signals, Usage};
 
 pub use clean::{plain, said};
-pub(crate) use outline::check_idea;
-pub use outline::{MAX_IDEA_CHARACTERS, outline};
+pub use outline::{MAX_IDEA_CHARACTERS, check_idea, outline};
 pub use pace::{estimate_ms, words_in};
 pub use parse::{parse, shorten};
 pub use room::Room;

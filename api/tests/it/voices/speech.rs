@@ -38,7 +38,8 @@ fn asked(manner: &str) -> Vec<Value> {
     server().get(&format!("/log/{manner}")).as_array().unwrap().clone()
 }
 
-/// Texts as they are narrated, with figures, commas and questions.
+/// Texts as they are narrated, with figures, commas and questions. What words weigh was chosen by the first
+/// seven; the others were not looked at for that.
 const TEXTS: &[(&str, &str, &str)] = &[
     (
         "es",
@@ -75,6 +76,24 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "en",
         "In 1969, three men flew to the Moon. How long did it take? Three days, and a lot of courage.",
     ),
+    ("es", "es", "El café se enfría, la reunión empieza tarde y nadie recuerda por qué se convocó."),
+    (
+        "es",
+        "es",
+        "Si tu tienda no aparece en el mapa, para tus vecinos no existe. Regístrala hoy mismo, es gratis.",
+    ),
+    (
+        "es",
+        "es",
+        "Cada año tiramos 31 kilos de comida por persona; casi todo, pan, fruta y verdura que estaban bien.",
+    ),
+    (
+        "en-us",
+        "en",
+        "Bread needs flour, water, salt and time. The first three are cheap; the last one is not.",
+    ),
+    ("en-us", "en", "Why do cats purr? Nobody is quite sure, but it seems to help them heal."),
+    ("en-us", "en", "Open the window, put the phone in a drawer, and read ten pages before you go to sleep."),
 ];
 
 #[test]
@@ -103,7 +122,7 @@ fn words_begin_where_they_are_heard() {
     let at = |percent: usize| errors[(errors.len() - 1) * percent / 100];
     let [median, most, worst] = [at(50), at(95), at(100)];
     println!("onsets of {} words: median {median} ms, 95 % within {most} ms, worst {worst} ms", errors.len());
-    assert!(median <= 60 && most <= 200, "median {median} ms, 95 % within {most} ms, worst {worst} ms");
+    assert!(median <= 40 && most <= 150, "median {median} ms, 95 % within {most} ms, worst {worst} ms");
 }
 
 #[test]

@@ -53,7 +53,10 @@ pub fn outline(request: &ScriptRequest) -> Result<Script> {
 }
 
 /// The idea without white space around it, if it is one.
-pub(crate) fn check_idea(idea: &str) -> Result<&str> {
+///
+/// # Errors
+/// [`Code::InvalidField`] on `idea`: empty, or more than [`MAX_IDEA_CHARACTERS`].
+pub fn check_idea(idea: &str) -> Result<&str> {
     let idea = idea.trim();
     if idea.is_empty() {
         return Err(Error::new(
