@@ -6,7 +6,7 @@ SHELL := /bin/bash
 # Absolute, so that the scripts of each room find the same build wherever they run.
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
 
-.PHONY: help demo test material check test-rust test-server test-subtitles test-c test-python test-node bench codegen clean
+.PHONY: help demo test material check test-rust test-server test-model test-subtitles test-c test-python test-node bench codegen clean
 
 help:
 	@echo "make demo    install, build, and run the main job on a real photo and a real clip"
@@ -43,8 +43,14 @@ check:
 cache = $(or $(NOXUS_CACHE),$(CURDIR)/.cache)
 test-rust: material
 	cargo test --quiet
+	[ ! -d "$(cache)/language-model/python" ] || $(MAKE) test-model
 	cargo run --quiet --package noxus-api --example subtitles -- \
 		"$(cache)/video/speech-vertical.mp4" "$(cache)/speech/ggml-tiny.en.bin" "$$(mktemp -d)"
+
+# Scripts by a real language model; `make test` does this where its weights are already.
+test-model:
+	scripts/language-model.sh
+	cargo test --quiet --package noxus-api --test it -- --ignored writers::llama
 
 # The server as others see it: its document judged by schemathesis, its panel in a browser.
 test-server: material

@@ -8,6 +8,10 @@ use serde::Deserialize;
 use crate::error::Result;
 use crate::request::invalid_json;
 use crate::tiers::TierList;
+#[cfg(feature = "video")]
+use crate::voices::SpeechEndpointSettings;
+#[cfg(feature = "video")]
+use crate::writers::ScriptWriterSettings;
 
 /// Settings of an engine. All have defaults.
 #[derive(Clone, Debug, Deserialize)]
@@ -72,6 +76,12 @@ pub struct Config {
     /// four.
     #[cfg(feature = "voices")]
     pub voice_threads: Option<usize>,
+    /// Voices of a service outside, which speak when they are asked for by name. Default: none.
+    #[cfg(feature = "video")]
+    pub speech_endpoint: Option<SpeechEndpointSettings>,
+    /// The language model that writes scripts when a call asks for one. Default: none.
+    #[cfg(feature = "video")]
+    pub script_writer: Option<ScriptWriterSettings>,
     /// How long a silent worker keeps its job, in milliseconds. Default 60,000;
     /// the lease is renewed four times in that span.
     pub lease_ms: i64,
@@ -110,6 +120,10 @@ impl Default for Config {
             espeak_program: None,
             #[cfg(feature = "voices")]
             voice_threads: None,
+            #[cfg(feature = "video")]
+            speech_endpoint: None,
+            #[cfg(feature = "video")]
+            script_writer: None,
             lease_ms: 60_000,
             hold_ms: 3_600_000,
             retention_ms: 86_400_000,

@@ -10,6 +10,8 @@ mod call;
 pub mod catalog;
 pub mod codes;
 mod config;
+#[cfg(feature = "video")]
+mod endpoint;
 mod envelope;
 mod error;
 mod estimate;
@@ -41,6 +43,8 @@ mod tool_catalog;
 #[cfg(feature = "voices")]
 pub mod voices;
 mod workshop;
+#[cfg(feature = "video")]
+pub mod writers;
 
 pub use codes::ErrorCode;
 pub use config::Config;

@@ -69,7 +69,8 @@ impl Builder {
     /// Opens the ledger and reads the tariff. Threads start with the first call.
     ///
     /// # Errors
-    /// `invalid_request` for a wrong tariff; `store_unavailable`, `store_corrupt`.
+    /// `invalid_request` for a wrong tariff; `invalid_field` for the address of a service outside that
+    /// cannot be one; `store_unavailable`, `store_corrupt`.
     pub fn build(self) -> Result<Noxus> {
         let tiers = self.config.tiers()?;
         let store = match (self.store, self.config.store.as_deref()) {
@@ -95,7 +96,9 @@ impl Builder {
         let services =
             crate::spool::services(self.services, self.config.spool_folder.as_ref(), store.as_ref());
         #[cfg(feature = "voices")]
-        let services = crate::voices::services(services, &self.config);
+        let services = crate::voices::services(services, &self.config)?;
+        #[cfg(feature = "video")]
+        let services = crate::writers::services(services, &self.config)?;
         Ok(Noxus(Arc::new(Inner {
             language: request::language(self.config.language.as_deref()),
             tariff: self.config.tariff()?,

@@ -47,6 +47,10 @@ pub enum Code {
     Cancelled,
     /// The tool needs a service that was not set up.
     ProviderNotConfigured,
+    /// An outside service refused, or answered what is no answer.
+    ProviderError,
+    /// An outside service does not answer, or not now.
+    ProviderUnavailable,
 }
 
 impl Code {
@@ -69,6 +73,8 @@ impl Code {
             Self::ToolFailed => "tool_failed",
             Self::Cancelled => "cancelled",
             Self::ProviderNotConfigured => "provider_not_configured",
+            Self::ProviderError => "provider_error",
+            Self::ProviderUnavailable => "provider_unavailable",
         }
     }
 
@@ -77,6 +83,7 @@ impl Code {
         match self {
             Self::ToolFailed => Fault::Engine,
             Self::ProviderNotConfigured => Fault::Setup,
+            Self::ProviderError | Self::ProviderUnavailable => Fault::Provider,
             Self::UnsupportedFormat | Self::CorruptInput | Self::UnsafeInput => Fault::Input,
             _ => Fault::Caller,
         }
@@ -95,6 +102,8 @@ pub enum Fault {
     Engine,
     /// Whoever installed noxus: something is not configured.
     Setup,
+    /// A service outside.
+    Provider,
 }
 
 /// Anything that can go wrong in the engine.

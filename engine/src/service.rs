@@ -17,6 +17,8 @@ pub enum Service {
     Transcriber,
     /// Text to speech.
     Voice,
+    /// Scripts of videos, by a language model.
+    ScriptWriter,
     /// The fonts that captions are drawn with.
     Fonts,
 }

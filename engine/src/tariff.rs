@@ -28,19 +28,22 @@ pub enum Unit {
     Scene,
     /// A thousand characters of text.
     ThousandCharacters,
+    /// A thousand characters that a language model writes.
+    ThousandWrittenCharacters,
     /// One US dollar of what an outside provider asks, times the margin.
     ProviderUsd,
 }
 
 impl Unit {
     /// Every unit.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Call,
         Self::Second,
         Self::SpeechSecond,
         Self::Megapixel,
         Self::Scene,
         Self::ThousandCharacters,
+        Self::ThousandWrittenCharacters,
         Self::ProviderUsd,
     ];
 
@@ -55,6 +58,10 @@ impl Unit {
             Self::Megapixel => ("por millón de píxeles", "per million pixels"),
             Self::Scene => ("por escena", "per scene"),
             Self::ThousandCharacters => ("por mil caracteres", "per thousand characters"),
+            Self::ThousandWrittenCharacters => (
+                "por mil caracteres que escribe un modelo de lenguaje",
+                "per thousand characters that a language model writes",
+            ),
             Self::ProviderUsd => ("por dólar que pide el proveedor", "per dollar that the provider asks for"),
         };
         Text::constant(es, en)
@@ -69,6 +76,7 @@ impl Unit {
             Self::Megapixel => "megapixel",
             Self::Scene => "scene",
             Self::ThousandCharacters => "thousand_characters",
+            Self::ThousandWrittenCharacters => "thousand_written_characters",
             Self::ProviderUsd => "provider_usd",
         }
     }

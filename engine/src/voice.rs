@@ -101,6 +101,8 @@ pub trait Voice: Send + Sync {
     /// no such voice; the hint names those there are.
     /// [`Code::ProviderNotConfigured`](crate::Code::ProviderNotConfigured) without any voice;
     /// [`Code::ToolFailed`](crate::Code::ToolFailed) when the synthesiser gives up;
+    /// [`Code::ProviderUnavailable`](crate::Code::ProviderUnavailable) and
+    /// [`Code::ProviderError`](crate::Code::ProviderError) when one outside does;
     /// [`Code::Cancelled`](crate::Code::Cancelled), within a quarter of a second.
     fn call(&self, request: &VoiceRequest, signals: &Signals<'_>) -> Result<VoiceAnswer>;
 

@@ -112,6 +112,9 @@
  *   mode: video | plan, default "video". What is made.
  *   language: string. The language spoken, as an ISO 639-1 code such as es, with or without a
  *       region.
+ *   writer: outline | model, default "outline". Who writes the script of an idea.
+ *   writer_fallback: none | outline, default "none". What is done when the language model does not
+ *       answer, or answers with no script.
  *   duration: integer 10 to 180, default 30. How many seconds a video made of an idea should
  *       last.
  *   aspect_ratio: 9:16 | 16:9 | 1:1 | 4:5, default "9:16". Width to height.

@@ -696,6 +696,16 @@ export interface ScriptToVideoParams {
    */
   language?: string | null;
   /**
+   * Who writes the script of an `idea`. A language model is reached only when it is asked for here.
+   * @default "outline"
+   */
+  writer?: 'outline' | 'model';
+  /**
+   * What is done when the language model does not answer, or answers with no script.
+   * @default "none"
+   */
+  writerFallback?: 'none' | 'outline';
+  /**
    * How many seconds a video made of an `idea` should last.
    * From 10 to 180.
    * @default 30
@@ -1575,7 +1585,7 @@ export interface UnitWords {
 }
 
 /** What a tool charges by. */
-export type Unit = 'call' | 'second' | 'speech_second' | 'megapixel' | 'scene' | 'thousand_characters' | 'provider_usd';
+export type Unit = 'call' | 'second' | 'speech_second' | 'megapixel' | 'scene' | 'thousand_characters' | 'thousand_written_characters' | 'provider_usd';
 
 /** One text in Spanish and in English. */
 export interface Text {
@@ -1689,7 +1699,7 @@ export interface ServiceState {
 }
 
 /** A service that a tool may ask for. */
-export type Service = 'transcriber' | 'voice' | 'fonts';
+export type Service = 'transcriber' | 'voice' | 'script_writer' | 'fonts';
 
 /** The price of one unit. */
 export interface Rate {

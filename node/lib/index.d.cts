@@ -130,6 +130,36 @@ export class Job<R = Result> {
   cancel(reason?: unknown): void;
 }
 
+/** A language model behind an endpoint that speaks OpenAI's chat protocol. */
+export interface ScriptWriterSettings {
+  /** The address up to `/chat/completions`, such as `http://127.0.0.1:11434/v1`. */
+  baseUrl: string;
+  /** What the endpoint calls the model. */
+  model: string;
+  /** The variable of the environment that holds the key. Default: no key is sent. */
+  apiKeyEnv?: string;
+  /** Most tokens of an answer. Default: enough for the script; a model that thinks first needs more. */
+  maxTokens?: number;
+  /** How long a script may take to be written, in milliseconds. @default 120000 */
+  timeoutMs?: number;
+}
+
+/** Voices behind an endpoint that speaks OpenAI's protocol for speech. */
+export interface SpeechEndpointSettings {
+  /** What stands before the colon in names of its voices. @default 'speech' */
+  name?: string;
+  /** The address up to `/audio/speech`. */
+  baseUrl: string;
+  /** What the endpoint calls the model. */
+  model: string;
+  /** The voices that may be asked for, as the endpoint calls them, and the languages they speak. */
+  voices: { name: string; languages: string[] }[];
+  /** The variable of the environment that holds the key. Default: no key is sent. */
+  apiKeyEnv?: string;
+  /** How long what is said in a scene may take, in milliseconds. @default 60000 */
+  timeoutMs?: number;
+}
+
 /** Settings of an engine. All have defaults. */
 export interface NoxusSettings {
   /** The ledger: path or `file:` URL of a SQLite file, or `:memory:`. Without it, calls are not billed. */
@@ -170,6 +200,10 @@ export interface NoxusSettings {
    * of a ggml file. Default: the best one in `noxus/models` of the user's data folder.
    */
   speechModel?: string | URL;
+  /** The language model that writes scripts when a call asks for one. Default: none. */
+  scriptWriter?: ScriptWriterSettings;
+  /** Voices of a service outside, which speak when they are asked for by name. Default: none. */
+  speechEndpoint?: SpeechEndpointSettings;
   /** How long a silent worker keeps its job, in milliseconds. @default 60000 */
   leaseMs?: number;
   /** How long money stays held for a job, in milliseconds. @default 3600000 */

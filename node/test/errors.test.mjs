@@ -155,6 +155,17 @@ describe('a mistake in JavaScript', () => {
     await assert.rejects(noxus.topUp({ account: 1, amountUsd: 10 }), /amountUsd|amount_usd.*"10"/);
   });
 
+  it('names services outside that do not answer', async () => {
+    // Nobody answers at that port.
+    const outside = { baseUrl: 'http://127.0.0.1:9/v1', model: 'm', timeoutMs: 1000 };
+    const away = new Noxus({ language: 'en', scriptWriter: outside });
+    const error = await failure(away.scriptToVideo('gatos', { writer: 'model', mode: 'plan' }));
+    assert.ok(error instanceof ProviderError);
+    assert.deepEqual([error.code, error.field], ['provider_unavailable', 'writer']);
+    const options = { writer: 'model', writerFallback: 'outline', mode: 'plan' };
+    assert.equal((await away.scriptToVideo('gatos', options)).writer, 'outline');
+  });
+
   it('throws at once from the constructor only', () => {
     assert.throws(() => new Noxus('x'), TypeError);
     assert.throws(() => new Noxus({ workers: NaN }), TypeError);

@@ -129,6 +129,30 @@ def test_an_outlasted_job_is_a_timeout_of_the_tool(film: bytes) -> None:
         engine.run("image-convert", SLOW, files={"image": film})
 
 
+def test_services_outside_are_named_in_the_settings_and_asked_for_by_name() -> None:
+    # Nobody answers at that port, and there is no such key.
+    engine = noxus.Engine(
+        language="en",
+        script_writer={"base_url": "http://127.0.0.1:9/v1", "model": "m", "api_key_env": "NOXUS_NO_KEY"},
+        speech_endpoint={
+            "base_url": "http://127.0.0.1:9/v1",
+            "model": "m",
+            "voices": [{"name": "ana", "languages": ["es"]}],
+        },
+    )
+    with pytest.raises(noxus.ProviderError, match="NOXUS_NO_KEY") as caught:
+        engine.script_to_video("gatos", writer="model", mode="plan")
+    assert (caught.value.code, caught.value.field) == (
+        "provider_not_configured",
+        "script_writer.api_key_env",
+    )
+    planned = engine.script_to_video("gatos", writer="model", writer_fallback="outline", mode="plan")
+    assert planned.writer == "outline"
+    with pytest.raises(noxus.ProviderError) as caught:
+        engine.script_to_video(script="Hola.", voice="speech:ana")
+    assert (caught.value.code, caught.value.field) == ("provider_unavailable", "voice")
+
+
 def test_messages_come_in_the_engines_language() -> None:
     messages = set()
     for language, word in (("es", "herramienta"), ("en", "tool")):

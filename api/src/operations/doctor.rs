@@ -18,6 +18,8 @@ mod machine;
 mod media;
 #[cfg(feature = "voices")]
 mod voices;
+#[cfg(feature = "video")]
+mod writers;
 
 /// What of the machine and the settings is not as it should be, and how to mend it.
 #[derive(Deserialize, JsonSchema)]
@@ -64,6 +66,8 @@ impl Operation for Doctor {
         findings.extend(media::findings(noxus.config.speech_model.as_deref()));
         #[cfg(feature = "voices")]
         findings.push(voices::finding(&noxus.services));
+        #[cfg(feature = "video")]
+        findings.push(writers::finding(&noxus.services, noxus.config.script_writer.as_ref()));
         let store = noxus.config.store.as_deref().filter(|store| *store != ":memory:").map(PathBuf::from);
         findings.extend(ledger(noxus, store.as_deref()));
         let folder = store.as_deref().map(folder_of);

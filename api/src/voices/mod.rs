@@ -1,14 +1,16 @@
 //! Voices: which there are, which is the best of a language, and what they are asked.
 //!
-//! Two kinds speak here: Piper voices, models that lie in a folder, and those of the program
-//! `espeak-ng`, which also tells Piper voices how words sound. Nothing is started or loaded before
-//! the first call.
+//! Three kinds speak here: Piper voices, models that lie in a folder; those of the program
+//! `espeak-ng`, which also tells Piper voices how words sound; and those of an endpoint outside, which is
+//! reached only by who names one of them. Nothing is started or loaded before the first call.
 
 mod child;
 mod espeak;
 mod marks;
 mod piper;
 mod spans;
+#[cfg(feature = "video")]
+mod speech;
 mod text;
 mod wav;
 
@@ -23,6 +25,10 @@ use crate::config::Config;
 use espeak::{Dialect, Espeak};
 use piper::{PiperVoice, Speaker};
 use spans::Track;
+#[cfg(feature = "video")]
+use speech::SpeechEndpoint;
+#[cfg(feature = "video")]
+pub use speech::{EndpointVoice, SpeechEndpointSettings};
 
 /// Before the language in the name of a voice of espeak-ng.
 const ESPEAK: &str = "espeak:";
@@ -61,12 +67,23 @@ pub struct Voices {
     espeak: Espeak,
     folder: Option<PathBuf>,
     threads: usize,
+    #[cfg(feature = "video")]
+    endpoint: Option<SpeechEndpoint>,
 }
 
 /// What a call is spoken with.
 enum Choice {
-    Piper { voice: Box<PiperVoice>, speaker: Option<i32>, name: String },
+    Piper {
+        voice: Box<PiperVoice>,
+        speaker: Option<i32>,
+        name: String,
+    },
     Espeak(Dialect),
+    #[cfg(feature = "video")]
+    Endpoint {
+        voice: String,
+        name: String,
+    },
 }
 
 impl Voices {
@@ -78,7 +95,30 @@ impl Voices {
             espeak: Espeak::new(espeak_program.unwrap_or_else(|| "espeak-ng".into())),
             folder: folder.or_else(crate::folders::models),
             threads: threads.unwrap_or_else(processors).clamp(1, MOST_THREADS),
+            #[cfg(feature = "video")]
+            endpoint: None,
         }
+    }
+
+    /// With the voices of an endpoint outside, which speak when they are asked for by name.
+    ///
+    /// # Errors
+    /// `invalid_field` for settings that cannot be.
+    #[cfg(feature = "video")]
+    pub fn with_endpoint(self, settings: &SpeechEndpointSettings) -> crate::error::Result<Self> {
+        Ok(Self { endpoint: Some(SpeechEndpoint::new(settings)?), ..self })
+    }
+
+    /// The voice of the endpoint that goes by that name here.
+    #[cfg(feature = "video")]
+    fn outside(&self, name: &str) -> Option<Choice> {
+        let voice = self.endpoint.as_ref()?.named(name)?.to_owned();
+        Some(Choice::Endpoint { voice, name: name.to_owned() })
+    }
+
+    #[cfg(not(feature = "video"))]
+    fn outside(&self, _: &str) -> Option<Choice> {
+        None
     }
 
     fn piper(&self) -> Vec<PiperVoice> {
@@ -86,6 +126,10 @@ impl Voices {
     }
 
     fn choose(&self, request: &VoiceRequest, cancel: &CancelToken) -> Result<Choice> {
+        if let Some(outside) = request.voice.as_deref().and_then(|name| self.outside(name)) {
+            return Ok(outside);
+        }
+        self.espeak.locate()?;
         match &request.voice {
             Some(name) => self.named(name, cancel),
             None => self.best(&request.language, cancel),
@@ -135,7 +179,7 @@ impl Voices {
         if clauses.is_empty() {
             let rate_hz = match choice {
                 Choice::Piper { voice, .. } => voice.rate_hz(),
-                Choice::Espeak(_) => USUAL_RATE_HZ,
+                _ => USUAL_RATE_HZ,
             };
             return Ok(Track { rate_hz, ..Track::default() });
         }
@@ -146,6 +190,11 @@ impl Voices {
                     .speak(&clauses, signals)
             }
             Choice::Espeak(dialect) => self.espeak.speak(&dialect.tag, &clauses, request.rate, signals),
+            #[cfg(feature = "video")]
+            Choice::Endpoint { voice, name } => match &self.endpoint {
+                Some(endpoint) => endpoint.speak(voice, &clauses, request, signals),
+                None => Err(self.unknown_voice(name)),
+            },
         }
     }
 
@@ -178,7 +227,6 @@ impl Voices {
 impl Voice for Voices {
     fn call(&self, request: &VoiceRequest, signals: &Signals<'_>) -> Result<VoiceAnswer> {
         check_request(request)?;
-        self.espeak.locate()?;
         let choice = self.choose(request, signals.cancel_token())?;
         let track = self.speak(&choice, request, signals)?;
         let words = track.words(request.words.len());
@@ -190,6 +238,8 @@ impl Voice for Voices {
             words,
             voice: match choice {
                 Choice::Piper { name, .. } => name,
+                #[cfg(feature = "video")]
+                Choice::Endpoint { name, .. } => name,
                 Choice::Espeak(dialect) => format!("{ESPEAK}{}", dialect.tag),
             },
             usage: vec![Usage { unit: Unit::ThousandCharacters, quantity }],
@@ -197,8 +247,10 @@ impl Voice for Voices {
     }
 
     fn voices(&self) -> Vec<VoiceInfo> {
-        let Ok(dialects) = self.espeak.dialects(&CancelToken::new()) else { return Vec::new() };
         let mut voices: Vec<VoiceInfo> = Vec::new();
+        #[cfg(feature = "video")]
+        voices.extend(self.endpoint.iter().flat_map(SpeechEndpoint::voices));
+        let Ok(dialects) = self.espeak.dialects(&CancelToken::new()) else { return voices };
         for voice in self.piper() {
             let language = voice.language();
             voices.extend(voice.names().into_iter().map(|name| VoiceInfo {
@@ -216,21 +268,34 @@ impl Voice for Voices {
     }
 
     fn check(&self) -> Result<()> {
+        #[cfg(feature = "video")]
+        if self.endpoint.as_ref().is_some_and(|endpoint| endpoint.check().is_ok()) {
+            return Ok(());
+        }
         self.espeak.locate().map(|_| ())
     }
 }
 
 /// The voices that `config` names, beside the services that were given.
-pub(crate) fn services(given: Services, config: &Config) -> Services {
+///
+/// # Errors
+/// `invalid_field` for an endpoint that cannot be.
+pub(crate) fn services(given: Services, config: &Config) -> crate::error::Result<Services> {
     if given.get::<dyn Voice>().is_ok() {
-        return given;
+        return Ok(given);
     }
     let settings = VoiceSettings {
         folder: config.voices_folder.clone(),
         espeak_program: config.espeak_program.clone(),
         threads: config.voice_threads,
     };
-    given.with::<dyn Voice>(Arc::new(Voices::new(settings)))
+    let voices = Voices::new(settings);
+    #[cfg(feature = "video")]
+    let voices = match &config.speech_endpoint {
+        Some(endpoint) => voices.with_endpoint(endpoint)?,
+        None => voices,
+    };
+    Ok(given.with::<dyn Voice>(Arc::new(voices)))
 }
 
 fn check_request(request: &VoiceRequest) -> Result<()> {

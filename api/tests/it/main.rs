@@ -13,6 +13,7 @@ mod subtitles_refusals;
 mod tiers;
 mod videos;
 mod voices;
+mod writers;
 
 /// Runs the ignored test `name` of a module, as `module_path!()` has it, in a process of its own.
 fn alone(module: &str, name: &str) -> std::process::Command {

@@ -2,16 +2,19 @@
 //!
 //! A [`ScriptWriter`] writes one from an idea; [`outline()`] does so without knowing anything about it.
 //! [`parse()`] reads one that a person wrote. [`spoken`] tells how the words of a narration are said,
-//! and [`estimate_ms`] for how long.
+//! and [`estimate_ms`] for how long; [`Room::fit`] cuts a script that is too long.
 
 pub(crate) mod alike;
+mod clean;
 mod figures;
 mod outline;
 mod pace;
 mod parse;
+mod room;
 pub mod spoken;
 #[cfg(test)]
 mod tests;
+mod writer;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -19,12 +22,15 @@ use serde::{Deserialize, Serialize};
 use crate::error::Result;
 use crate::{Signals, Usage};
 
+pub use clean::{plain, said};
 pub use figures::{Figure, MAX_FIGURES, figures};
-pub use outline::{MAX_IDEA_CHARACTERS, outline};
-pub use pace::{estimate_ms, estimate_words_ms};
+pub use outline::{MAX_IDEA_CHARACTERS, check_idea, outline};
+pub use pace::{estimate_ms, estimate_words_ms, words_in};
 #[cfg(feature = "video")]
 pub(crate) use parse::detect as detect_language;
-pub use parse::parse;
+pub use parse::{parse, shorten};
+pub use room::Room;
+pub use writer::{check_writer, writer_not_configured, writer_of};
 
 /// Most scenes of a script.
 pub const MAX_SCENES: usize = 100;
@@ -151,11 +157,14 @@ pub struct ScriptAnswer {
 /// Writes scripts. A request and signals go in, an answer comes out: the work may be done
 /// in another process.
 pub trait ScriptWriter: Send + Sync {
-    /// Writes a script.
+    /// Writes a script: about as long as asked for, in as many scenes as there are, the first of which
+    /// makes people stay.
     ///
     /// # Errors
-    /// Those of a provider: not set up, not there, too slow, refused, or an answer that is no
-    /// script; [`Code::Cancelled`](crate::Code::Cancelled).
+    /// [`Code::ProviderNotConfigured`](crate::Code::ProviderNotConfigured);
+    /// [`Code::ProviderUnavailable`](crate::Code::ProviderUnavailable) when nobody answers, or too
+    /// slowly; [`Code::ProviderError`](crate::Code::ProviderError) for a refusal, or an answer that is
+    /// no script; [`Code::Cancelled`](crate::Code::Cancelled), within a quarter of a second.
     fn call(&self, request: &ScriptRequest, signals: &Signals<'_>) -> Result<ScriptAnswer>;
 
     /// Whether a call could succeed, as far as can be told without reaching out.

@@ -11,16 +11,18 @@ struct Pace {
     clause_ms: u64,
     /// Milliseconds of rest after a sentence.
     sentence_ms: u64,
+    /// Milliseconds that a word of ordinary prose takes, with its share of the rests.
+    word_ms: u64,
 }
 
 /// Spanish is talked at 7.8 syllables a second (Pellegrino, Coupé and Marsico, "Across-language
 /// perspective on speech information rate", Language 87, 2011), and narrated at about 5.5.
-const SPANISH: Pace = Pace { syllable_us: 182_000, clause_ms: 180, sentence_ms: 400 };
+const SPANISH: Pace = Pace { syllable_us: 182_000, clause_ms: 180, sentence_ms: 400, word_ms: 390 };
 /// English is talked at 6.2 syllables a second (the same source), and narrated at about 4.2: with
 /// its pauses some 155 words a minute, the middle of what audiobook publishers ask for (150 to 160).
-const ENGLISH: Pace = Pace { syllable_us: 238_000, clause_ms: 150, sentence_ms: 400 };
+const ENGLISH: Pace = Pace { syllable_us: 238_000, clause_ms: 150, sentence_ms: 400, word_ms: 375 };
 /// Any other language: between the two.
-const OTHER: Pace = Pace { syllable_us: 200_000, clause_ms: 180, sentence_ms: 400 };
+const OTHER: Pace = Pace { syllable_us: 200_000, clause_ms: 180, sentence_ms: 400, word_ms: 400 };
 
 /// How long it takes to read a text aloud at a normal pace, in milliseconds: its syllables as they
 /// are said (`25 %` has seven in Spanish), and a rest at each punctuation mark, the last included.
@@ -35,12 +37,23 @@ pub fn estimate_ms(text: &str, language: &str) -> u64 {
 /// The same for words that are known already.
 pub fn estimate_words_ms(words: &[SpokenWord], language: &str) -> u64 {
     let code = spoken::primary(language);
-    let pace = match code.as_str() {
+    let pace = pace(&code);
+    words.iter().fold(0, |sum: u64, word| sum.saturating_add(of_word(word, pace, &code)))
+}
+
+/// About how many words can be read aloud in that time.
+///
+/// `language` as in [`estimate_ms`].
+pub fn words_in(duration_ms: u64, language: &str) -> u64 {
+    duration_ms / pace(&spoken::primary(language)).word_ms
+}
+
+fn pace(code: &str) -> &'static Pace {
+    match code {
         "es" => &SPANISH,
         "en" => &ENGLISH,
         _ => &OTHER,
-    };
-    words.iter().fold(0, |sum: u64, word| sum.saturating_add(of_word(word, pace, &code)))
+    }
 }
 
 fn of_word(word: &SpokenWord, pace: &Pace, code: &str) -> u64 {
@@ -178,6 +191,35 @@ mod tests {
         assert_eq!(estimate_ms("", "es"), 0);
         assert_eq!(estimate_ms("🙂", "es"), SPANISH.sentence_ms);
         assert!(estimate_ms("25 %", "es") > estimate_ms("dos", "es"));
+    }
+
+    #[test]
+    fn so_many_words_take_so_long() {
+        for (language, sentence) in [
+            (
+                "es",
+                "La mayoría de la gente empieza el lunes con muchas ganas, y el jueves ya no se acuerda de nada. ",
+            ),
+            (
+                "es",
+                "Hoy vas a ver tres ideas sencillas que puedes poner en práctica esta misma tarde, sin gastar nada. ",
+            ),
+            (
+                "en",
+                "Most people start on Monday with a lot of energy, and by Thursday they have forgotten about it. ",
+            ),
+            (
+                "en",
+                "Today you will see three simple ideas that you can try this very afternoon, without spending a cent. ",
+            ),
+        ] {
+            let count = sentence.split_whitespace().count();
+            let words = words_in(estimate_ms(sentence, language), language);
+            assert!(
+                words.abs_diff(count as u64) <= count as u64 / 5,
+                "{words} for {count} words of {sentence}"
+            );
+        }
     }
 
     #[test]

@@ -19,6 +19,7 @@ mod speech;
 mod subtitles_given;
 mod text_to_speech;
 mod video;
+mod written;
 
 use std::process::Command;
 

@@ -3,6 +3,9 @@
 use std::sync::Arc;
 
 use noxus_engine::captions::raster::{FontLibrary, Fonts};
+use noxus_engine::script::{
+    SceneRole, Script, ScriptAnswer, ScriptRequest, ScriptScene, ScriptWriter, Writer,
+};
 use noxus_engine::speech::{SAMPLE_RATE_HZ, SpeechSource, TranscribeAnswer, TranscribeRequest, Transcriber};
 use noxus_engine::transcript::{Transcript, Word};
 use noxus_engine::voice::{Voice, VoiceAnswer, VoiceInfo, VoiceRequest, WordSpan};
@@ -12,6 +15,7 @@ use noxus_engine::{DynTool, Result, Service, Services, Signals};
 pub(crate) fn stand_ins(tool: &dyn DynTool) -> Services {
     tool.services().iter().fold(Services::default(), |services, needed| match needed.service {
         Service::Transcriber => services.with::<dyn Transcriber>(Arc::new(Reader)),
+        Service::ScriptWriter => services.with::<dyn ScriptWriter>(Arc::new(Dictation(WRITTEN))),
         Service::Voice => services.with::<dyn Voice>(Arc::new(Hummer)),
         Service::Fonts => services.with(Arc::new(FontLibrary::new(Fonts::bundled))),
         other => panic!("{} may ask for {other:?}, which has no stand-in in {}", tool.slug(), file!()),
@@ -67,5 +71,33 @@ impl Voice for Hummer {
 
     fn voices(&self) -> Vec<VoiceInfo> {
         vec![VoiceInfo { name: "hummer".into(), language: "es".into(), engine: "test".into() }]
+    }
+}
+
+/// What the stand-in for a language model writes: far too much for a short video.
+pub(crate) const WRITTEN: &[&str] = &[
+    "Tu gato no te ignora. Te está entrenando.",
+    "Crees que manda quien pone la comida. Fíjate mejor: cada maullido es una orden, y tú ya la cumples.",
+    "Primero aprende tu horario. Sabe cuándo te levantas, cuándo comes y cuándo cedes. Nada se le escapa.",
+    "Después te premia. Un ronroneo, y haces lo que sea. Así de sencillo. Así de barato.",
+    "Mañana, antes de levantarte, cuenta hasta diez. Verás quién espera a quién.",
+];
+
+/// Writes the same script whatever it is asked.
+pub(crate) struct Dictation(pub(crate) &'static [&'static str]);
+
+impl ScriptWriter for Dictation {
+    fn call(&self, request: &ScriptRequest, signals: &Signals<'_>) -> Result<ScriptAnswer> {
+        signals.check_cancelled()?;
+        let scenes = self.0.iter().map(|narration| ScriptScene {
+            role: SceneRole::Point,
+            narration: (*narration).to_owned(),
+            on_screen: Vec::new(),
+            visual: None,
+        });
+        let language = request.language.clone();
+        let script =
+            Script { title: "Gatos".into(), language, writer: Writer::Model, scenes: scenes.collect() };
+        Ok(ScriptAnswer { script, usage: Vec::new() })
     }
 }

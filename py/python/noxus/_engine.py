@@ -27,6 +27,7 @@ from .answers import BY_OPERATION, Estimate
 
 if TYPE_CHECKING:
     from ._files import Files
+    from ._settings import ScriptWriterSettings, SpeechEndpointSettings
     from ._tools import Limits
 
 OnInFlight = Literal["refuse", "join"]
@@ -64,7 +65,9 @@ class Engine(ToolMethods, OperationMethods):
     one in ``noxus/models`` of the user's data folder. ``memory_bytes``: memory for all
     work at a time, by default two thirds of the machine's or the container's; what does
     not fit waits. ``spool_folder``: a folder for results that are too large for memory
-    while they are made, by default beside the ledger.
+    while they are made, by default beside the ledger. ``script_writer``: the language model
+    that writes scripts for ``writer="model"``, and ``speech_endpoint``: voices of a service
+    outside; both by OpenAI's protocols, see ``docs/script-to-video.md``.
 
     Engines may be shared by threads. A forked child may go on using one whose
     ledger is a file, or that has none.
@@ -91,6 +94,8 @@ class Engine(ToolMethods, OperationMethods):
         tariff: str | None = None,
         tiers: str | None = None,
         speech_model: str | os.PathLike[str] | None = None,
+        script_writer: ScriptWriterSettings | None = None,
+        speech_endpoint: SpeechEndpointSettings | None = None,
         lease_ms: int | None = None,
         hold_ms: int | None = None,
     ) -> None:
@@ -113,6 +118,8 @@ class Engine(ToolMethods, OperationMethods):
             "tariff": tariff,
             "tiers": tiers,
             "speech_model": None if speech_model is None else os.fsdecode(speech_model),
+            "script_writer": script_writer,
+            "speech_endpoint": speech_endpoint,
             "lease_ms": lease_ms,
             "hold_ms": hold_ms,
         }

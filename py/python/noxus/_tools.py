@@ -895,6 +895,8 @@ class ToolMethods(Caller):
         plan: ScriptToVideoPlan | None = None,
         mode: Literal["video", "plan"] = "video",
         language: str | None = None,
+        writer: Literal["outline", "model"] = "outline",
+        writer_fallback: Literal["none", "outline"] = "none",
         duration: int = 30,
         aspect_ratio: Literal["9:16", "16:9", "1:1", "4:5"] = "9:16",
         resolution: Literal["720p", "1080p"] = "1080p",
@@ -942,6 +944,10 @@ class ToolMethods(Caller):
             mode: What is made.
             language: The language spoken, as an ISO 639-1 code such as `es`, with or without a
                 region. By default that of the script, else Spanish.
+            writer: Who writes the script of an `idea`. A language model is reached only when it
+                is asked for here.
+            writer_fallback: What is done when the language model does not answer, or answers
+                with no script.
             duration: How many seconds a video made of an `idea` should last. From 10 to 180.
             aspect_ratio: Width to height.
             resolution: Pixels of the shorter side.
@@ -983,6 +989,8 @@ class ToolMethods(Caller):
                 ("plan", plan, None),
                 ("mode", mode, "video"),
                 ("language", language, None),
+                ("writer", writer, "outline"),
+                ("writer_fallback", writer_fallback, "none"),
                 ("duration", duration, 30),
                 ("aspect_ratio", aspect_ratio, "9:16"),
                 ("resolution", resolution, "1080p"),
@@ -1335,6 +1343,8 @@ def script_to_video(
     plan: ScriptToVideoPlan | None = None,
     mode: Literal["video", "plan"] = "video",
     language: str | None = None,
+    writer: Literal["outline", "model"] = "outline",
+    writer_fallback: Literal["none", "outline"] = "none",
     duration: int = 30,
     aspect_ratio: Literal["9:16", "16:9", "1:1", "4:5"] = "9:16",
     resolution: Literal["720p", "1080p"] = "1080p",
@@ -1382,6 +1392,10 @@ def script_to_video(
         mode: What is made.
         language: The language spoken, as an ISO 639-1 code such as `es`, with or without a
             region. By default that of the script, else Spanish.
+        writer: Who writes the script of an `idea`. A language model is reached only when it
+            is asked for here.
+        writer_fallback: What is done when the language model does not answer, or answers
+            with no script.
         duration: How many seconds a video made of an `idea` should last. From 10 to 180.
         aspect_ratio: Width to height.
         resolution: Pixels of the shorter side.
@@ -1426,6 +1440,8 @@ def script_to_video(
         plan=plan,
         mode=mode,
         language=language,
+        writer=writer,
+        writer_fallback=writer_fallback,
         duration=duration,
         aspect_ratio=aspect_ratio,
         resolution=resolution,

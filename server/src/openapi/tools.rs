@@ -148,9 +148,13 @@ fn run(tool: &Value, catalog: &Value) -> Value {
     })
 }
 
-/// Services that a provider sells are priced by what it asks.
+/// Services that may lie outside, whatever they ask for it.
+const OUTSIDE: [&str; 2] = ["script_writer", "voice"];
+
+/// Whether somebody outside may fail; services that a provider sells are priced by what it asks.
 fn has_provider(tool: &Value) -> bool {
     list(tool, "rates").iter().any(|rate| text(rate, "unit") == "provider_usd")
+        || list(tool, "services").iter().any(|used| OUTSIDE.contains(&text(used, "service")))
 }
 
 fn selectors<'a>(tool: &Value, groups: &[&[&'a str]]) -> Vec<&'a str> {

@@ -4,6 +4,7 @@
 mod failures;
 mod piper;
 mod said;
+mod speech;
 
 use std::path::{Path, PathBuf};
 

@@ -40,7 +40,24 @@ const MAX_POINTS: usize = 7;
 /// [`Code::InvalidField`] on `idea`: empty, or more than [`MAX_IDEA_CHARACTERS`]; on `language`:
 /// neither Spanish nor English.
 pub fn outline(request: &ScriptRequest) -> Result<Script> {
-    let idea = request.idea.trim();
+    let idea = check_idea(&request.idea)?;
+    let language = primary(&request.language);
+    let mut chance = Chance::new(request.seed, idea);
+    let plan = match language.as_str() {
+        "es" => es::plan(idea, request.duration_ms, &mut chance),
+        "en" => en::plan(idea, request.duration_ms, &mut chance),
+        _ => return Err(unspoken(&language)),
+    };
+    let scenes = fit::fit(plan.slots, request.duration_ms, &language, &mut chance);
+    Ok(Script { title: plan.title, language, writer: Writer::Outline, scenes })
+}
+
+/// The idea without white space around it, if it is one.
+///
+/// # Errors
+/// [`Code::InvalidField`] on `idea`: empty, or more than [`MAX_IDEA_CHARACTERS`].
+pub fn check_idea(idea: &str) -> Result<&str> {
+    let idea = idea.trim();
     if idea.is_empty() {
         return Err(Error::new(
             Code::InvalidField,
@@ -67,15 +84,7 @@ pub fn outline(request: &ScriptRequest) -> Result<Script> {
             "Put the idea in a sentence, or give the script as it is written.",
         )));
     }
-    let language = primary(&request.language);
-    let mut chance = Chance::new(request.seed, idea);
-    let plan = match language.as_str() {
-        "es" => es::plan(idea, request.duration_ms, &mut chance),
-        "en" => en::plan(idea, request.duration_ms, &mut chance),
-        _ => return Err(unspoken(&language)),
-    };
-    let scenes = fit::fit(plan.slots, request.duration_ms, &language, &mut chance);
-    Ok(Script { title: plan.title, language, writer: Writer::Outline, scenes })
+    Ok(idea)
 }
 
 fn unspoken(language: &str) -> Error {

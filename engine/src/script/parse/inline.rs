@@ -1,7 +1,7 @@
 //! Marks within a line: emphasis, links, stage directions.
 
 /// Takes marks of emphasis and addresses of links off.
-pub(super) fn unmark(text: &str) -> String {
+pub(in crate::script) fn unmark(text: &str) -> String {
     let letters: Vec<char> = links(text).chars().collect();
     let runs = runs(&letters);
     let mut dropped = vec![false; letters.len()];

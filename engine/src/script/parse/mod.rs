@@ -14,7 +14,9 @@ mod tables;
 mod tests;
 mod times;
 
+pub(super) use inline::unmark;
 pub(crate) use language::detect;
+pub(super) use sentences::split;
 
 use super::{MAX_SCENES, MAX_SCRIPT_CHARACTERS, Script, ScriptScene, Writer};
 use crate::error::{Code, Error, Result};
@@ -118,7 +120,7 @@ fn title_of(scenes: &[ScriptScene]) -> String {
 }
 
 /// At most so many characters, cut between words.
-pub(super) fn shorten(text: &str, most: usize) -> String {
+pub fn shorten(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
     }

@@ -16,7 +16,7 @@ const SHORT: &[&str] = &[
 ];
 
 /// The sentences of a text, which are its parts: nothing is left out but the white space between.
-pub(super) fn split(text: &str) -> Vec<&str> {
+pub(in crate::script) fn split(text: &str) -> Vec<&str> {
     let mut sentences = Vec::new();
     let mut start = 0;
     let mut word_start = 0;

@@ -30,7 +30,9 @@ pub(super) fn bytes(
     // Two scenes, each with its background in 4:2:0 at up to four times the frame or in 16 bits
     // beside it, and full layers of five bytes a pixel; two frames to mix.
     // And of figures up to 31 pictures of a third of the frame, for two scenes.
-    let has_figures = timeline.scenes.iter().any(|scene| !scene.figures.is_empty());
+    // What a model will write is not known yet.
+    let has_figures = timeline.scenes.is_empty()
+        || timeline.scenes.iter().any(|scene| !scene.figures.is_empty());
     let figures = if has_figures { pixels.saturating_mul(2 * 31 * 4 / 3) } else { 0 };
     let drawing = pixels.saturating_mul(2 * (6 + 4 + 3 * 5) + 3);
     // Frames that the encoder looks ahead, refers to, or works on side by side.

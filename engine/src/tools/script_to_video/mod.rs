@@ -8,16 +8,19 @@ mod params;
 mod passages;
 mod planning;
 mod render;
+mod writing;
 
 use std::borrow::Borrow;
 
 use rust_decimal::Decimal;
 
 use self::given::Given;
+pub use self::params::{
+    AspectRatio, Fallback, Mode, MusicChoice, Params, Report, Resolution, SceneReport, WriterChoice,
+};
 use self::planning::Unused;
-pub use self::params::{AspectRatio, Mode, MusicChoice, Params, Report, Resolution, SceneReport};
 use crate::error::{Code, Error, Result};
-use crate::script::{ScriptRequest, Writer, outline, parse};
+use crate::script::{ScriptRequest, Writer, check_writer, outline, parse};
 use crate::tariff::{Quote, Tariff};
 use crate::timeline::Timeline;
 use crate::tool::{InputField, Tool};
@@ -43,6 +46,10 @@ pub struct Plan {
     params: Params,
     timeline: Timeline,
     writer: Writer,
+    /// What a language model is to write when the call runs: the scenes come then.
+    asked: Option<writing::Asked>,
+    /// Characters that a language model wrote.
+    written_characters: u64,
     /// Whether the caller gave the plan: then pictures stand where it says.
     is_given: bool,
 }
@@ -81,17 +88,32 @@ impl Plan {
         scenes.fold(0, u64::saturating_add)
     }
 
+    /// How long it takes at most, in milliseconds.
+    fn longest_ms(&self) -> u64 {
+        let planned_ms = self.total_ms(narration::longest_ms);
+        let asked_ms = self.asked.as_ref().map_or(0, |asked| asked.longest_ms(self.params.speech_rate));
+        planned_ms.max(asked_ms)
+    }
+
+    /// How many scenes there are at most.
+    fn most_scenes(&self) -> u64 {
+        let asked = self.asked.as_ref().map_or(0, writing::Asked::most_scenes);
+        asked.max(self.timeline.scenes.len() as u64)
+    }
+
     /// How long the video should be: of an idea somebody said so, a script takes its time.
     fn target_ms(&self) -> Option<u64> {
         let seconds = u64::try_from(self.params.duration).ok()?;
         self.params.idea.as_ref().map(|_| seconds.saturating_mul(1_000))
     }
 
-    fn characters(&self) -> u64 {
+    /// Characters that are said at most.
+    fn most_characters(&self) -> u64 {
         if self.params.voice.as_deref() == Some(narration::NO_VOICE) {
             return 0;
         }
-        self.timeline.scenes.iter().map(|scene| scene.narration.chars().count() as u64).sum()
+        let said: u64 = self.timeline.scenes.iter().map(|scene| scene.narration.chars().count() as u64).sum();
+        said.max(self.asked.as_ref().map_or(0, writing::Asked::most_characters))
     }
 }
 
@@ -147,6 +169,15 @@ impl Tool for ScriptToVideo {
     const PRIMARY_FIELD: &'static str = "idea";
     const SERVICES: &'static [ServiceUse] = &[
         ServiceUse {
+            service: Service::ScriptWriter,
+            summary: Text::constant(
+                "Escribe el guion de una idea si `writer` es `model`.",
+                "Writes the script of an idea when `writer` is `model`.",
+            ),
+            is_required: false,
+            check: check_writer,
+        },
+        ServiceUse {
             service: Service::Voice,
             summary: Text::constant(
                 "Dice el guion; no hace falta con `voice` en `none`.",
@@ -175,27 +206,33 @@ impl Tool for ScriptToVideo {
             return Err(invalid("fps", "ha de ser 24, 25, 30 o 60", "it must be 24, 25, 30 or 60"));
         }
         filename::stem(params.filename.as_deref(), None, &[], "video")?;
-        let (timeline, writer) = source(&params)?;
-        let plan = Plan { is_given: params.plan.is_some(), params, timeline, writer };
+        let (timeline, writer, asked) = source(&params)?;
+        let is_given = params.plan.is_some();
+        let plan = Plan { is_given, params, timeline, writer, asked, written_characters: 0 };
         // Told before anything is held or spoken, as far as an estimate can.
-        limits.check_duration_ms(plan.total_ms(narration::usual_ms))?;
+        let asked_ms = plan.asked.as_ref().and_then(|_| plan.target_ms()).unwrap_or_default();
+        limits.check_duration_ms(plan.total_ms(narration::usual_ms).max(asked_ms))?;
         Ok(plan)
     }
 
     fn quote(plan: &Plan, facts: &[Facts], tariff: &Tariff) -> Result<Quote> {
-        let unnamed = [given::PICTURES, given::CLIPS].map(|field| vec![""; given::count(facts, field)]);
-        plan.with_files(&unnamed)?;
+        if plan.asked.is_none() {
+            let unnamed = [given::PICTURES, given::CLIPS].map(|field| vec![""; given::count(facts, field)]);
+            plan.with_files(&unnamed)?;
+        }
         if given::count(facts, given::MUSIC) > 0 {
             plan.params.check_music_file()?;
         }
-        tariff.price(Self::SLUG, &usage(plan, plan.total_ms(narration::longest_ms), plan.characters()))
+        tariff.price(Self::SLUG, &usage(plan, plan.longest_ms(), plan.most_characters()))
     }
 
     fn memory_bytes(plan: &Plan, facts: &[Facts], limits: &Limits) -> u64 {
-        memory::bytes(&plan.params, &plan.timeline, plan.total_ms(narration::longest_ms), facts, limits)
+        memory::bytes(&plan.params, &plan.timeline, plan.longest_ms(), facts, limits)
     }
 
     fn run(plan: &Plan, inputs: &[Input], ctx: &Ctx<'_>) -> Result<Output<Report>> {
+        let written = writing::write(plan, ctx)?;
+        let plan = written.as_ref().unwrap_or(plan);
         let given = Given::of(inputs);
         let (mut timeline, unused) = plan.with_files(&given.names())?;
         if plan.params.mode == Mode::Plan {
@@ -216,13 +253,13 @@ impl Tool for ScriptToVideo {
         };
         let files = files::of_video(&plan.params, rendered.content, &report, &given.names())?;
         let encoded_ms = report.plan.frame_rate.time_of(report.encoded_frames, 1_000);
-        let paid_ms = encoded_ms.min(plan.total_ms(narration::longest_ms));
+        let paid_ms = encoded_ms.min(plan.longest_ms());
         Ok(Output { files, report, usage: usage(plan, paid_ms, narration.characters) })
     }
 }
 
-/// The plan of a call, and who wrote what is said in it.
-fn source(params: &Params) -> Result<(Timeline, Writer)> {
+/// The plan of a call, who wrote what is said in it, and what somebody is to write yet.
+fn source(params: &Params) -> Result<(Timeline, Writer, Option<writing::Asked>)> {
     let given = [("idea", params.idea.is_some()), ("script", params.script.is_some()), ("plan", params.plan.is_some())];
     let names: Vec<&str> = given.iter().filter(|(_, is_given)| *is_given).map(|(name, _)| *name).collect();
     match (names.as_slice(), &params.idea, &params.script, &params.plan) {
@@ -235,15 +272,25 @@ fn source(params: &Params) -> Result<(Timeline, Writer)> {
                 duration_ms: length.saturating_sub(6 * SILENCE_MS).max(5_000),
                 seed: u64::try_from(params.seed).unwrap_or_default(),
             };
-            Ok((planning::timeline(&outline(&request)?, params)?, Writer::Outline))
+            match params.writer {
+                WriterChoice::Outline => {
+                    Ok((planning::timeline(&outline(&request)?, params)?, Writer::Outline, None))
+                }
+                WriterChoice::Model => {
+                    let (timeline, asked) = writing::ask(request, params)?;
+                    Ok((timeline, Writer::Model, Some(asked)))
+                }
+            }
         }
         ([_], _, Some(script), _) => {
+            writing::refuse_writer(params)?;
             let script = parse(script, params.language.as_deref())?;
-            Ok((planning::timeline(&script, params)?, Writer::Given))
+            Ok((planning::timeline(&script, params)?, Writer::Given, None))
         }
         ([_], _, _, Some(plan)) => {
+            writing::refuse_writer(params)?;
             check_given(plan)?;
-            Ok((plan.clone(), Writer::Given))
+            Ok((plan.clone(), Writer::Given, None))
         }
         ([], ..) => Err(Error::new(
             Code::MissingField,
@@ -356,16 +403,19 @@ fn report(plan: &Plan, timeline: Timeline, unused: Unused) -> Report {
     }
 }
 
-/// What is paid for: the call; for a video its scenes, its seconds by their pixels, and what is said.
+/// What is paid for: the call; what a language model writes; for a video its scenes, its seconds by their pixels, and what is said.
 fn usage(plan: &Plan, duration_ms: u64, characters: u64) -> Vec<Usage> {
     let mut usage = vec![Usage::CALL];
+    let whole = |count: u64, scale| Decimal::new(i64::try_from(count).unwrap_or(i64::MAX), scale);
+    let written = plan.asked.as_ref().map_or(plan.written_characters, writing::Asked::most_characters);
+    if written > 0 {
+        usage.push(Usage { unit: Unit::ThousandWrittenCharacters, quantity: whole(written, 3) });
+    }
     if plan.params.mode == Mode::Plan {
         return usage;
     }
-    let timeline = &plan.timeline;
-    let whole = |count: u64, scale| Decimal::new(i64::try_from(count).unwrap_or(i64::MAX), scale);
-    usage.push(Usage { unit: Unit::Scene, quantity: whole(timeline.scenes.len() as u64, 0) });
-    let weight = weight(timeline);
+    usage.push(Usage { unit: Unit::Scene, quantity: whole(plan.most_scenes(), 0) });
+    let weight = weight(&plan.timeline);
     usage.push(Usage { unit: Unit::Second, quantity: whole(duration_ms.saturating_mul(weight), 3) });
     if characters > 0 {
         usage.push(Usage { unit: Unit::ThousandCharacters, quantity: whole(characters, 3) });

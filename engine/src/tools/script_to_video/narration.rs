@@ -41,6 +41,13 @@ pub(super) fn longest_ms(narration: &str, language: &str, rate: f64) -> u64 {
         .saturating_add(LEAD_MS + TAIL_MS)
 }
 
+/// How long so many scenes take to say at most, if what they say takes `estimated_ms` together.
+pub(super) fn longest_of(estimated_ms: u64, scenes: u64, rate: f64) -> u64 {
+    // Each scene is rounded up on its own.
+    stretched(estimated_ms.saturating_mul(MARGIN_TENTHS) / 10, rate)
+        .saturating_add(scenes.saturating_mul(LEAD_MS + TAIL_MS + 1))
+}
+
 /// How long it should take.
 pub(super) fn usual_ms(narration: &str, language: &str, rate: f64) -> u64 {
     stretched(estimate_ms(narration, language), rate).saturating_add(LEAD_MS + TAIL_MS)

@@ -58,6 +58,20 @@ pub struct Params {
     #[serde(default)]
     pub language: Option<String>,
 
+    /// Who writes the script of an `idea`. A language model is reached only when it is asked for here.
+    ///
+    /// es: Quién escribe el guion de una `idea`. A un modelo de lenguaje solo se acude si se pide aquí.
+    #[garde(skip)]
+    #[serde(default)]
+    pub writer: WriterChoice,
+
+    /// What is done when the language model does not answer, or answers with no script.
+    ///
+    /// es: Qué se hace si el modelo de lenguaje no responde, o su respuesta no es un guion.
+    #[garde(skip)]
+    #[serde(default)]
+    pub writer_fallback: Fallback,
+
     /// How many seconds a video made of an `idea` should last.
     ///
     /// es: Cuántos segundos debería durar un vídeo hecho a partir de una `idea`.
@@ -260,6 +274,43 @@ pub enum Mode {
     ///
     /// es: Su plan, para editarlo y volver a darlo en `plan`: no se pronuncia ni se dibuja nada.
     Plan,
+}
+
+/// Who writes the script of an idea.
+///
+/// es: Quién escribe el guion de una idea.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WriterChoice {
+    /// The built-in outline, in Spanish or English: it fills in sentences and knows nothing about the
+    /// subject.
+    ///
+    /// es: El esquema incorporado, en español o inglés: completa frases y no sabe nada del tema.
+    #[default]
+    Outline,
+    /// The language model of the settings (`script_writer`), in any language it knows: the idea is
+    /// sent to it.
+    ///
+    /// es: El modelo de lenguaje de la configuración (`script_writer`), en cualquier idioma que sepa:
+    /// se le envía la idea.
+    Model,
+}
+
+/// What is done when a language model fails.
+///
+/// es: Qué se hace si falla un modelo de lenguaje.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Fallback {
+    /// The call fails, and costs nothing.
+    ///
+    /// es: La llamada falla, y no cuesta nada.
+    #[default]
+    None,
+    /// The built-in outline writes, and `writer` says so.
+    ///
+    /// es: Escribe el esquema incorporado, y `writer` lo dice.
+    Outline,
 }
 
 /// The music under the voice.

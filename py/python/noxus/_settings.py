@@ -1,0 +1,44 @@
+"""Settings of services outside."""
+
+from typing import NotRequired, TypedDict
+
+
+class ScriptWriterSettings(TypedDict):
+    """A language model behind an endpoint that speaks OpenAI's chat protocol."""
+
+    base_url: str
+    """The address up to ``/chat/completions``, such as ``http://127.0.0.1:11434/v1``."""
+    model: str
+    """What the endpoint calls the model."""
+    api_key_env: NotRequired[str]
+    """The variable of the environment that holds the key. Default: no key is sent."""
+    max_tokens: NotRequired[int]
+    """Most tokens of an answer. Default: enough for the script; a model that thinks first needs more."""
+    timeout_ms: NotRequired[int]
+    """How long a script may take to be written, in milliseconds. Default 120,000."""
+
+
+class EndpointVoice(TypedDict):
+    """A voice of an endpoint."""
+
+    name: str
+    """What the endpoint calls it."""
+    languages: list[str]
+    """The languages it speaks, as ISO 639-1 codes."""
+
+
+class SpeechEndpointSettings(TypedDict):
+    """Voices behind an endpoint that speaks OpenAI's protocol for speech."""
+
+    name: NotRequired[str]
+    """What stands before the colon in names of its voices. Default ``speech``."""
+    base_url: str
+    """The address up to ``/audio/speech``."""
+    model: str
+    """What the endpoint calls the model."""
+    voices: list[EndpointVoice]
+    """The voices that may be asked for."""
+    api_key_env: NotRequired[str]
+    """The variable of the environment that holds the key. Default: no key is sent."""
+    timeout_ms: NotRequired[int]
+    """How long what is said in a scene may take, in milliseconds. Default 60,000."""
