@@ -437,6 +437,8 @@ class ScriptToVideoNothingKept(TypedDict):
     """Spanish."""
     en: str
     """English."""
+
+
 class TextToSpeechWords(TypedDict):
     """When a word is said."""
 
