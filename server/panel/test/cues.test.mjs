@@ -113,7 +113,7 @@ for (const [language, colorScheme] of [
 
     await button(EDITING.render).click();
     await page.waitForFunction(() => document.querySelector(".scene-aside video")?.videoWidth === 128);
-    const encoded = () => page.locator(".facts div", { hasText: say(CUES.encoded) }).locator("dd").textContent();
+    const encoded = () => page.locator(".facts div", { hasText: say(EDITING.encoded) }).locator("dd").textContent();
     const all = Number(await encoded());
     assert.ok(all > 10);
     await page.getByText(say(CUES.only_changes)).waitFor();
@@ -182,7 +182,7 @@ test("what is said is recognised, corrected, and only that is rendered again", {
   await page.getByRole("heading", { name: say(TEXTS.health), level: 1 }).waitFor();
   await page.goto(`${listening.url}/#/cues`);
   await stop.waitFor();
-  const encoded = page.locator(".facts div", { hasText: say(CUES.encoded) }).locator("dd");
+  const encoded = page.locator(".facts div", { hasText: say(EDITING.encoded) }).locator("dd");
   const all = Number(await encoded.textContent());
   // The pictures of this video hang together in groups of ten seconds.
   await texts.first().fill("And Mr John Dashwood then had leisure to consider how much");

@@ -380,6 +380,14 @@ test("a scene is previewed, the whole is rendered, and a render can be stopped",
   await editor.field(3, "on_screen").fill("Otra cosa");
   await page.getByText(editor.say(EDITING.outdated)).waitFor();
 
+  // Only the scene that changed is drawn again.
+  const encoded = page.locator(".facts div", { hasText: editor.say(EDITING.encoded) }).locator("dd");
+  const all = Number(await encoded.textContent());
+  await editor.button(EDITING.render).click();
+  await page.getByText(editor.say(EDITING.outdated)).waitFor({ state: "hidden" });
+  const again = Number(await encoded.textContent());
+  assert.ok(again > 0 && again < all, `${again} of ${all} frames`);
+
   // Long enough to be stopped on any machine.
   await page.locator("[data-setting=resolution]").selectOption("1080p");
   await editor.field(1, "narration").fill("Hay mucho que decir de todo esto. ".repeat(30));

@@ -400,7 +400,7 @@ export class CueEditor {
     }
     #showResult(answer, key) {
         const encoded = answer.result?.["encoded_frames"];
-        return this.#result.show(answer, key, typeof encoded === "number" ? [[CUES.encoded, count(encoded)]] : []);
+        return this.#result.show(answer, key, typeof encoded === "number" ? [[EDITING.encoded, count(encoded)]] : []);
     }
     /** Shows an error on the caption or the option that it is about; false when it is about none. */
     #placed(error, mayFocus) {

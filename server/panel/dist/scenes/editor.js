@@ -315,6 +315,9 @@ export class SceneEditor {
             this.#mistaken(error);
             return;
         }
+        const earlier = this.#studio.rendered?.file;
+        if (earlier)
+            call.files.push({ name: "rendered", file: earlier });
         const of = this.#draft;
         await this.#finish(async () => {
             const job = await begin(plans.TOOL, call, key, this.#progress, this.#signal);
@@ -329,7 +332,7 @@ export class SceneEditor {
         if (!key)
             return;
         if (rendered)
-            await this.#result.show(rendered.answer, key);
+            await this.#showResult(rendered.answer, key);
         if (running) {
             const work = () => attend(running.job, key, this.#progress, this.#signal);
             await busyWhile(this.#render, () => this.#finish(work, running.of, key));
@@ -338,9 +341,10 @@ export class SceneEditor {
     }
     async #finish(work, of, key) {
         try {
-            const rendered = { answer: await work(), of };
-            this.#studio.rendered = rendered;
-            await this.#result.show(rendered.answer, key);
+            const answer = await work();
+            this.#studio.rendered = { answer, of, file: null };
+            const file = await this.#showResult(answer, key);
+            this.#studio.rendered = { answer, of, file };
             this.#result.update(this.#isCurrent);
             this.#say(EDITING.done);
             this.#result.element.scrollIntoView({ block: "nearest", behavior: "smooth" });
@@ -355,6 +359,10 @@ export class SceneEditor {
             if (!this.#signal.aborted)
                 this.#studio.running = null;
         }
+    }
+    #showResult(answer, key) {
+        const encoded = answer.result?.["encoded_frames"];
+        return this.#result.show(answer, key, typeof encoded === "number" ? [[EDITING.encoded, count(encoded)]] : []);
     }
     #mistaken(error) {
         if (!(error instanceof plans.SceneMistake))

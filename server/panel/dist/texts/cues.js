@@ -48,7 +48,6 @@ export const CUES = {
     sample: ["Así se ven", "Like this"],
     options: ["Opciones", "Options"],
     no_video: ["El precio aparecerá con el vídeo.", "The price appears with the video."],
-    encoded: ["Fotogramas codificados", "Frames encoded"],
     only_changes: [
         "Solo se codifica lo que cambia desde el último vídeo.",
         "Only what changed since the last video is encoded.",

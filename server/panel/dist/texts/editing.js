@@ -8,6 +8,7 @@ export const EDITING = {
     outdated: ["Algo ha cambiado desde que se generó.", "Something has changed since it was rendered."],
     download: (name) => [`Descargar ${name}`, `Download ${name}`],
     render: ["Generar el vídeo", "Render the video"],
+    encoded: ["Fotogramas codificados", "Frames encoded"],
     more_looks: ["Más opciones", "More options"],
     done: ["El vídeo está listo.", "The video is ready."],
 };
@@ -26,6 +27,9 @@ export const LABELS = {
     music: ["Música", "Music"],
     voice: ["Voz", "Voice"],
     speech_rate: ["Velocidad de la voz", "Pace of the voice"],
+    music_bpm: ["Pulsos por minuto de la música", "Beats a minute of the music"],
+    sound_effects: ["Sonido de las transiciones", "Sound of transitions"],
+    writer: ["Quién escribe", "Who writes"],
     music_volume_db: ["Volumen de la música (dB)", "Loudness of the music (dB)"],
     progress_bar: ["Barra de avance", "Progress bar"],
     output_format: ["Archivo", "File"],

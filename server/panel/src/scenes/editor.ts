@@ -354,6 +354,8 @@ export class SceneEditor {
       this.#mistaken(error);
       return;
     }
+    const earlier = this.#studio.rendered?.file;
+    if (earlier) call.files.push({ name: "rendered", file: earlier });
     const of = this.#draft;
     await this.#finish(async () => {
       const job = await begin(plans.TOOL, call, key, this.#progress, this.#signal);
@@ -367,7 +369,7 @@ export class SceneEditor {
     const { running, rendered } = this.#studio;
     const key = tryKey.secret;
     if (!key) return;
-    if (rendered) await this.#result.show(rendered.answer, key);
+    if (rendered) await this.#showResult(rendered.answer, key);
     if (running) {
       const work = (): Promise<JobAnswer> => attend(running.job, key, this.#progress, this.#signal);
       await busyWhile(this.#render, () => this.#finish(work, running.of, key));
@@ -377,9 +379,10 @@ export class SceneEditor {
 
   async #finish(work: () => Promise<JobAnswer>, of: plans.Draft, key: string): Promise<void> {
     try {
-      const rendered = { answer: await work(), of };
-      this.#studio.rendered = rendered;
-      await this.#result.show(rendered.answer, key);
+      const answer = await work();
+      this.#studio.rendered = { answer, of, file: null };
+      const file = await this.#showResult(answer, key);
+      this.#studio.rendered = { answer, of, file };
       this.#result.update(this.#isCurrent);
       this.#say(EDITING.done);
       this.#result.element.scrollIntoView({ block: "nearest", behavior: "smooth" });
@@ -390,6 +393,11 @@ export class SceneEditor {
       // A render goes on while nobody looks.
       if (!this.#signal.aborted) this.#studio.running = null;
     }
+  }
+
+  #showResult(answer: JobAnswer, key: string): Promise<File | null> {
+    const encoded = answer.result?.["encoded_frames"];
+    return this.#result.show(answer, key, typeof encoded === "number" ? [[EDITING.encoded, count(encoded)]] : []);
   }
 
   #mistaken(error: unknown): void {

@@ -38,6 +38,8 @@ export interface Running {
 export interface Rendered {
   answer: JobAnswer;
   of: Draft;
+  /** The video, of which the next render keeps what has not changed. */
+  file: File | null;
 }
 
 /** A draft as an earlier visit, or an earlier version, left it; what is none of ours is let go. */

@@ -11,6 +11,7 @@ export const EDITING = {
   outdated: ["Algo ha cambiado desde que se generó.", "Something has changed since it was rendered."],
   download: (name: string): Text => [`Descargar ${name}`, `Download ${name}`],
   render: ["Generar el vídeo", "Render the video"],
+  encoded: ["Fotogramas codificados", "Frames encoded"],
   more_looks: ["Más opciones", "More options"],
   done: ["El vídeo está listo.", "The video is ready."],
 } as const satisfies Record<string, Text | ((...values: never[]) => Text)>;
@@ -30,6 +31,9 @@ export const LABELS: Readonly<Record<string, Text>> = {
   music: ["Música", "Music"],
   voice: ["Voz", "Voice"],
   speech_rate: ["Velocidad de la voz", "Pace of the voice"],
+  music_bpm: ["Pulsos por minuto de la música", "Beats a minute of the music"],
+  sound_effects: ["Sonido de las transiciones", "Sound of transitions"],
+  writer: ["Quién escribe", "Who writes"],
   music_volume_db: ["Volumen de la música (dB)", "Loudness of the music (dB)"],
   progress_bar: ["Barra de avance", "Progress bar"],
   output_format: ["Archivo", "File"],
