@@ -29,7 +29,11 @@ pub(super) fn of_video(
             mime_type: "application/x-subrip",
             content: srt.into(),
         });
-        files.push(OutputFile { filename: format!("{stem}.vtt"), mime_type: "text/vtt", content: vtt.into() });
+        files.push(OutputFile {
+            filename: format!("{stem}.vtt"),
+            mime_type: "text/vtt",
+            content: vtt.into(),
+        });
     }
     files.extend(plans(&stem, report, names)?);
     Ok(files)

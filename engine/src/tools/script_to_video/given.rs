@@ -74,7 +74,8 @@ impl<'a> Given<'a> {
         }
         samples.truncate(most);
         if samples.is_empty() {
-            let message = Text::constant("La música no tiene ningún sonido.", "There is no sound in the music.");
+            let message =
+                Text::constant("La música no tiene ningún sonido.", "There is no sound in the music.");
             return Err(Error::new(Code::CorruptInput, message).with_field(MUSIC));
         }
         Ok(Some(samples.into()))
@@ -137,8 +138,8 @@ fn decode(pictures: &[&Input], index: u32, ctx: &Ctx<'_>) -> Result<Raster> {
     let facts = crate::probe_image((*bytes).as_ref(), limits).map_err(|error| error.with_field(PICTURES))?;
     limits.check_frame(facts.width, facts.height)?;
     let options = DecodeOptions { target: None, still: true };
-    let picture =
-        codec::decode(facts.format, (*bytes).as_ref(), &options, &ctx.quiet()).map_err(|error| error.with_field(PICTURES))?;
+    let picture = codec::decode(facts.format, (*bytes).as_ref(), &options, &ctx.quiet())
+        .map_err(|error| error.with_field(PICTURES))?;
     let frame = picture.frames.into_iter().next().ok_or_else(missing)?;
     let raster = match &picture.metadata.icc {
         Some(icc) => {

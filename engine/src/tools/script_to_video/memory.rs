@@ -31,8 +31,8 @@ pub(super) fn bytes(
     // beside it, and full layers of five bytes a pixel; two frames to mix.
     // And of figures up to 31 pictures of a third of the frame, for two scenes.
     // What a model will write is not known yet.
-    let has_figures = timeline.scenes.is_empty()
-        || timeline.scenes.iter().any(|scene| !scene.figures.is_empty());
+    let has_figures =
+        timeline.scenes.is_empty() || timeline.scenes.iter().any(|scene| !scene.figures.is_empty());
     let figures = if has_figures { pixels.saturating_mul(2 * 31 * 4 / 3) } else { 0 };
     let drawing = pixels.saturating_mul(2 * (6 + 4 + 3 * 5) + 3);
     // Frames that the encoder looks ahead, refers to, or works on side by side.
@@ -50,7 +50,11 @@ pub(super) fn bytes(
     let clip = facts.iter().filter_map(|facts| match &facts.media {
         Media::Video(clip) if facts.field == given::CLIPS => {
             let pixels = u64::from(clip.video.width) * u64::from(clip.video.height);
-            Some(pixels.saturating_mul(if clip.video.bit_depth > 8 { 4 } else { 2 }).saturating_mul(CLIP_FRAMES))
+            Some(
+                pixels
+                    .saturating_mul(if clip.video.bit_depth > 8 { 4 } else { 2 })
+                    .saturating_mul(CLIP_FRAMES),
+            )
         }
         Media::Video(_) | Media::Image(_) | Media::Audio(_) => None,
     });
@@ -62,5 +66,7 @@ pub(super) fn bytes(
     });
     // Decoded, turned, in RGB and scaled.
     let picture = largest.max().unwrap_or(0).saturating_mul(4 * 4);
-    [drawing, figures, encoding, sound, music, clips, result, picture, BASE_BYTES].into_iter().fold(0, u64::saturating_add)
+    [drawing, figures, encoding, sound, music, clips, result, picture, BASE_BYTES]
+        .into_iter()
+        .fold(0, u64::saturating_add)
 }

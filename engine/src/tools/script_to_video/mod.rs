@@ -260,7 +260,11 @@ impl Tool for ScriptToVideo {
 
 /// The plan of a call, who wrote what is said in it, and what somebody is to write yet.
 fn source(params: &Params) -> Result<(Timeline, Writer, Option<writing::Asked>)> {
-    let given = [("idea", params.idea.is_some()), ("script", params.script.is_some()), ("plan", params.plan.is_some())];
+    let given = [
+        ("idea", params.idea.is_some()),
+        ("script", params.script.is_some()),
+        ("plan", params.plan.is_some()),
+    ];
     let names: Vec<&str> = given.iter().filter(|(_, is_given)| *is_given).map(|(name, _)| *name).collect();
     match (names.as_slice(), &params.idea, &params.script, &params.plan) {
         ([_], Some(idea), _, _) => {

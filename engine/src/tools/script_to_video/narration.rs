@@ -81,7 +81,8 @@ pub(super) fn narrate(
 
 /// How fast to speak so that all of it takes `target_ms`; `None` where it nearly does already.
 fn fitting_rate(scenes: &[Read], rate: f64, target_ms: u64) -> Option<f64> {
-    let spoken_ms: u64 = scenes.iter().filter_map(|scene| scene.said.as_ref()).map(|said| said.length_ms).sum();
+    let spoken_ms: u64 =
+        scenes.iter().filter_map(|scene| scene.said.as_ref()).map(|said| said.length_ms).sum();
     let silence_ms = (LEAD_MS + TAIL_MS).saturating_mul(scenes.len() as u64);
     let left_ms = target_ms.saturating_sub(silence_ms).max(1);
     // Times of a video are far below 2^52.
@@ -124,8 +125,7 @@ impl Reader<'_> {
 
 /// Gives scenes their lengths, voices their places and captions their times.
 fn lay_out(timeline: &mut Timeline, scenes: Vec<Read>, language: &str, ctx: &Ctx<'_>) -> Result<Narration> {
-    let mut narration =
-        Narration { voices: Vec::new(), segments: Vec::new(), voice: None, characters: 0 };
+    let mut narration = Narration { voices: Vec::new(), segments: Vec::new(), voice: None, characters: 0 };
     let style = timeline.caption_style.map(|name| Style::named(name.name())).transpose()?;
     let rate = timeline.frame_rate;
     let mut start_frame = 0_u64;

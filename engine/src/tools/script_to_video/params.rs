@@ -4,9 +4,9 @@ use garde::Validate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::Text;
 use crate::captions::{Segment, StyleName};
 use crate::codec::video::{OutputContainer, Preset};
-use crate::Text;
 use crate::compositor::Seeded;
 use crate::error::{Code, Error, Result};
 use crate::mix::Mood;

@@ -57,7 +57,8 @@ pub(super) fn passages(
         let rest = (at.end - at.start).saturating_sub(at.transition);
         if rest > 0 {
             // From here on only the length of the transition is of interest.
-            passages.push(Passage { frames: rest, name: name(&json!({ "seen": seen, "from": at.transition })) });
+            passages
+                .push(Passage { frames: rest, name: name(&json!({ "seen": seen, "from": at.transition })) });
         }
         before = seen;
     }

@@ -134,9 +134,9 @@ fn best_scene(name: &str, free: &[usize], texts: &[Vec<String>]) -> Option<usize
     let score = |scene: usize| -> usize {
         let text = texts.get(scene).map(Vec::as_slice).unwrap_or_default();
         // Articles and the like are in every name.
-        let told = words.iter().filter(|word| {
-            word.len() >= SHORTEST_WORD && text.iter().any(|known| is_like(word, known))
-        });
+        let told = words
+            .iter()
+            .filter(|word| word.len() >= SHORTEST_WORD && text.iter().any(|known| is_like(word, known)));
         told.map(String::len).sum()
     };
     let mut best = None;
@@ -163,9 +163,8 @@ pub(super) fn unused(timeline: &Timeline, pictures: usize, clips: usize) -> Unus
     let visuals = || timeline.scenes.iter().map(|scene| scene.visual);
     let all = |count: usize| (0..count).filter_map(|index| u32::try_from(index).ok());
     let is_seen = |wanted: u32| visuals().any(|visual| visual == Visual::Picture { index: wanted });
-    let plays = |wanted: u32| {
-        visuals().any(|visual| matches!(visual, Visual::Clip { index, .. } if index == wanted))
-    };
+    let plays =
+        |wanted: u32| visuals().any(|visual| matches!(visual, Visual::Clip { index, .. } if index == wanted));
     Unused {
         images: all(pictures).filter(|index| !is_seen(*index)).collect(),
         clips: all(clips).filter(|index| !plays(*index)).collect(),
@@ -205,10 +204,16 @@ mod tests {
 
     #[test]
     fn names_find_their_scene() {
-        assert_eq!(shown(&SAYS, &["IMG perro.jpg", "BICICLETAS_2.png"], &["cafe.mp4"]).0, ["c0", "p1", "p0", "-"]);
+        assert_eq!(
+            shown(&SAYS, &["IMG perro.jpg", "BICICLETAS_2.png"], &["cafe.mp4"]).0,
+            ["c0", "p1", "p0", "-"]
+        );
         assert_eq!(shown(&SAYS, &["escena-4.jpg", "scene2.jpg"], &[]).0, ["-", "p1", "-", "p0"]);
         // A scene that there is not, and one that is taken.
-        assert_eq!(shown(&SAYS, &["escena 9.jpg", "escena 1.jpg", "escena 1 bis.jpg"], &[]).0, ["p1", "p0", "p2", "-"]);
+        assert_eq!(
+            shown(&SAYS, &["escena 9.jpg", "escena 1.jpg", "escena 1 bis.jpg"], &[]).0,
+            ["p1", "p0", "p2", "-"]
+        );
         // "de", "la" and "el" are in every sentence.
         assert_eq!(shown(&SAYS, &["el de la.jpg"], &[]).0, ["p0", "-", "-", "-"]);
     }

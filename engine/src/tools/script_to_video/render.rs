@@ -100,8 +100,7 @@ fn mix(
             params.music.mood(timeline.seed).map(|mood| MusicSource::Bed { mood, seed })
         }
     };
-    let music =
-        source.map(|source| Music { volume_db: params.music_volume_db, ..Music::new(source) });
+    let music = source.map(|source| Music { volume_db: params.music_volume_db, ..Music::new(source) });
     if music.is_none() && narration.voices.is_empty() {
         return Ok(None);
     }
@@ -125,7 +124,12 @@ fn effects(timeline: &Timeline) -> Vec<Effect> {
         let volume_db = quick(scene.transition)?;
         let middle = timeline.frame_rate.time_of(at.start * 2 + at.transition, SOUND_RATE_HZ) / 2;
         let start_sample = middle.saturating_sub(WHOOSH_PEAK_SAMPLES);
-        Some(Effect { start_sample, kind: EffectKind::Whoosh, seed: u64::from(timeline.seed) ^ number, volume_db })
+        Some(Effect {
+            start_sample,
+            kind: EffectKind::Whoosh,
+            seed: u64::from(timeline.seed) ^ number,
+            volume_db,
+        })
     });
     heard.take(MOST_VOICES).collect()
 }

@@ -3,9 +3,7 @@
 use super::params::{Fallback, Params, WriterChoice};
 use super::{Plan, invalid, narration, planning};
 use crate::error::{Code, Error, Result};
-use crate::script::{
-    MAX_SCENES, Room, Script, ScriptRequest, Writer, check_idea, outline, writer_of,
-};
+use crate::script::{MAX_SCENES, Room, Script, ScriptRequest, Writer, check_idea, outline, writer_of};
 use crate::timeline::Timeline;
 use crate::{Ctx, Text, text};
 
