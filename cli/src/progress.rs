@@ -60,6 +60,6 @@ fn tenths(progress: JobProgress) -> u64 {
 
 fn bar() -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
-    let style = ProgressStyle::with_template("{msg:>8} [{bar:30}] {pos}/{len} {elapsed}");
+    let style = ProgressStyle::with_template("{msg:>8} [{bar:30}] {pos}/{len} {elapsed} < {eta}");
     bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }

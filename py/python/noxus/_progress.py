@@ -9,6 +9,8 @@ from typing import NamedTuple, TextIO
 
 _WIDTH = 24
 _SECONDS_BETWEEN_FRAMES = 0.05
+# Before this nobody can tell how long a stage will take.
+_SECONDS_TO_SETTLE = 2.0
 
 
 class Progress(NamedTuple):
@@ -37,6 +39,7 @@ class Bar:
         self._stream = stream if stream is not None else sys.stderr
         self._drawn_at = 0.0
         self._stage = ""
+        self._stage_began_at, self._stage_began_with = 0.0, 0
         self._length = 0
 
     def __enter__(self) -> Bar:
@@ -52,10 +55,20 @@ class Bar:
     def __call__(self, progress: Progress) -> None:
         """Shows a report, unless the last one was shown a moment ago."""
         now = time.monotonic()
+        if progress.stage != self._stage:
+            self._stage_began_at, self._stage_began_with = now, progress.done
         if progress.stage == self._stage and now - self._drawn_at < _SECONDS_BETWEEN_FRAMES:
             return
         self._drawn_at, self._stage = now, progress.stage
-        self._draw(progress.fraction, progress.stage or progress.state)
+        words = progress.stage or progress.state
+        self._draw(progress.fraction, f"{words} {self._left(progress, now)}".rstrip())
+
+    def _left(self, progress: Progress, now: float) -> str:
+        """About how much longer the stage takes; empty while that cannot be told."""
+        took, steps = now - self._stage_began_at, progress.done - self._stage_began_with
+        if took < _SECONDS_TO_SETTLE or steps <= 0 or progress.done >= progress.total:
+            return ""
+        return f"~{took * (progress.total - progress.done) / steps:.0f} s"
 
     def _draw(self, fraction: float | None, words: str) -> None:
         full = round((fraction or 0.0) * _WIDTH)

@@ -61,6 +61,7 @@ export const TRY = {
   working: ["Trabajando", "Working"],
   stopping: ["Cancelando…", "Cancelling…"],
   stage: (stage: string, percent: string): Text => [`${stage} · ${percent}`, `${stage} · ${percent}`],
+  left: (time: string): Text => [` · quedan unos ${time}`, ` · about ${time} left`],
   stage_decode: ["Abriendo", "Decoding"],
   stage_resize: ["Cambiando de tamaño", "Resizing"],
   stage_color: ["Convirtiendo el color", "Converting colours"],
