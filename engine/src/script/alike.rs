@@ -1,6 +1,7 @@
 //! Whether words mean the same thing, as far as their letters tell.
 
 /// Shortest beginning of a word that is told by it.
+#[cfg(all(feature = "images", feature = "video"))]
 const STEM: usize = 5;
 
 /// A word in small letters without accents.
@@ -18,11 +19,13 @@ pub(crate) fn plain(word: &str) -> String {
 }
 
 /// The words of a text, in small letters without accents.
+#[cfg(all(feature = "images", feature = "video"))]
 pub(crate) fn plain_words(text: &str) -> impl Iterator<Item = String> {
     text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).map(plain)
 }
 
 /// The same word, or another form of it.
+#[cfg(all(feature = "images", feature = "video"))]
 pub(crate) fn is_like(word: &str, known: &str) -> bool {
     if word == known {
         return true;
