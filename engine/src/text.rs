@@ -38,11 +38,17 @@ impl Language {
 }
 
 /// One text in Spanish and in English.
+///
+/// es: Un texto en español y en inglés.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Text {
     /// Spanish.
+    ///
+    /// es: Español.
     pub es: Cow<'static, str>,
     /// English.
+    ///
+    /// es: Inglés.
     pub en: Cow<'static, str>,
 }
 
