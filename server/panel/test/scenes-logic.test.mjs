@@ -76,8 +76,8 @@ test("pictures have places in the call, in the order of the scenes that show the
   let draft = draftOf(shows(4), {}, shows(2), shows(4));
   const [first, second] = plans.picturesOf(draft.scenes);
   const files = new Map([
-    [first, { name: "four.jpg" }],
-    [second, { name: "two.jpg" }],
+    [first, { name: "four.jpg", type: "image/jpeg" }],
+    [second, { name: "two.jpg", type: "image/png" }],
   ]);
   const sent = () => {
     const { params, files: attached } = plans.callOf(draft.look, draft.scenes, {}, files);
@@ -96,6 +96,17 @@ test("pictures have places in the call, in the order of the scenes that show the
     () => plans.priceCallOf(draft.look, edit.changeScene(draft, "b", { seconds: "many" }).scenes, {}),
     (error) => error instanceof plans.SceneMistake && error.scene === "b" && error.field === "frames",
   );
+  // What moves goes into another place, and is counted apart.
+  files.set(first, { name: "four.mp4", type: "video/mp4" });
+  const clips = draftOf(shows(4), {}, shows(2), shows(4));
+  const named = edit.changeScene(edit.changeScene(clips, "a", { picture: first }), "d", { picture: first });
+  const call = plans.callOf(named.look, edit.changeScene(named, "c", { picture: second }).scenes, {}, files);
+  assert.deepEqual(call.files.map(({ name, file }) => `${name} ${file.name}`), ["clips four.mp4", "scene_images two.jpg"]);
+  assert.deepEqual(
+    call.params.plan.scenes.map(({ visual }) => `${visual.kind} ${visual.index ?? ""}`),
+    ["clip 0", "background ", "picture 0", "clip 0"],
+  );
+  assert.equal(plans.placeOf("clips").part, "pictures");
   // The price is asked for without them.
   assert.deepEqual(plans.priceCallOf(draft.look, draft.scenes, {}).files, []);
 });

@@ -339,6 +339,9 @@ test("a scene is previewed, the whole is rendered, and a render can be stopped",
   await editor.openPlan();
   await editor.waitForNarrations("Uno.", "Dos.", "Tres.");
   await drop(page, ".scene >> nth=2", [await photo("tienda.jpg")]);
+  // What moves is shown by a frame of it.
+  await drop(page, ".scene >> nth=1", [file("paseo.mp4", "video/mp4", await readFile(join(root, "tests/fixtures/clip.mp4")))]);
+  await editor.scene(2).locator("svg image").waitFor();
   await editor.button(SCENES.up(3)).click();
   await editor.field(1, "narration").fill("Buenas tardes a todos.");
 
@@ -372,8 +375,9 @@ test("a scene is previewed, the whole is rendered, and a render can be stopped",
   const plan = JSON.parse(await editor.download("video.plan.json"));
   assert.deepEqual(
     plan.scenes.map(({ visual }) => visual.pattern ?? visual.index),
-    ["rings", 0, "dots"],
+    ["rings", 0, 0],
   );
+  assert.deepEqual(plan.scenes.map(({ visual }) => visual.kind), ["background", "picture", "clip"]);
   assert.equal(JSON.parse(await editor.download("video.otio")).OTIO_SCHEMA, "Timeline.1");
   await editor.shot("7-result");
   assert.ok(await page.getByText(editor.say(EDITING.outdated)).isHidden());

@@ -20,6 +20,8 @@ async function open(database) {
 export class Shelf {
     #files = new Map();
     #urls = new Map();
+    /** Frames of those that move. */
+    #frames = new Map();
     #database = null;
     /** What earlier visits left under that name. */
     static async open(database) {
@@ -48,6 +50,14 @@ export class Shelf {
         this.#urls.set(name, url);
         return url;
     }
+    /** A picture of a file: itself, or a frame of what moves; null while there is none. */
+    picture(name) {
+        const file = this.#files.get(name);
+        return file?.type.startsWith("video/") ? (this.#frames.get(name) ?? null) : this.url(name);
+    }
+    keepFrame(name, frameUrl) {
+        this.#frames.set(name, frameUrl);
+    }
     async put(name, file) {
         this.#forget(name);
         this.#files.set(name, file);
@@ -67,10 +77,12 @@ export class Shelf {
         }
     }
     #forget(name) {
-        const url = this.#urls.get(name);
-        if (url)
-            URL.revokeObjectURL(url);
-        this.#urls.delete(name);
+        for (const urls of [this.#urls, this.#frames]) {
+            const url = urls.get(name);
+            if (url)
+                URL.revokeObjectURL(url);
+            urls.delete(name);
+        }
         this.#files.delete(name);
     }
     #store(mode) {

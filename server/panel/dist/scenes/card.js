@@ -9,7 +9,7 @@ import { TRY } from "../texts/try.js";
 import { button, badge } from "../ui/controls.js";
 import { field as fieldView, input, select } from "../ui/form.js";
 import { icon } from "../ui/icons.js";
-import { framesOf, PICTURES } from "./plan.js";
+import { framesOf, CLIPS, PICTURES } from "./plan.js";
 import { drawThumb } from "./thumb.js";
 /** Finds what the editor needs of a scene in the tool's schema. */
 export function sceneSchema(tool, catalog) {
@@ -18,8 +18,8 @@ export function sceneSchema(tool, catalog) {
     const pattern = fieldsByName(background).get("pattern");
     if (!pattern)
         throw new Error("pattern");
-    const kind = tool.inputs.find(({ name }) => name === PICTURES)?.kind;
-    const accept = catalog.input_kinds.find((one) => one.kind === kind)?.accept.join(",") ?? "image/*";
+    const kinds = tool.inputs.filter(({ name }) => name === PICTURES || name === CLIPS).map(({ kind }) => kind);
+    const accept = catalog.input_kinds.flatMap(({ kind, accept }) => (kinds.includes(kind) ? accept : [])).join(",");
     return { fields: fieldsByName(scene), pattern, accept };
 }
 /** What a picture is in the list of backgrounds; no pattern has such a name. */
@@ -93,8 +93,8 @@ export class SceneCard {
         for (const [name, one] of Object.entries(this.#settings))
             one.show(scene[name]);
         this.#showVisual(scene, shelf);
-        const picture = scene.picture === null ? null : shelf.url(scene.picture);
-        const isLost = scene.picture !== null && picture === null;
+        const picture = scene.picture === null ? null : shelf.picture(scene.picture);
+        const isLost = scene.picture !== null && !shelf.files.has(scene.picture);
         if (isLost !== this.#isLost)
             this.#views["visual"]?.setError(isLost ? say(SCENES.lost) : null);
         this.#isLost = isLost;

@@ -25,10 +25,11 @@ import { LooksPanel } from "./looks.js";
 import * as plans from "./plan.js";
 import { openPreview, previewCall, previewOf } from "./preview.js";
 import { planCall, SourcePanel } from "./source.js";
-import { keep } from "./studio.js";
+import { keep, pose } from "./studio.js";
 export class SceneEditor {
     #studio;
     #signal;
+    /** The limit on the bytes of a file. */
     #maxBytes;
     #source;
     #list;
@@ -49,8 +50,11 @@ export class SceneEditor {
     constructor(studio, tool, catalog, signal) {
         this.#studio = studio;
         this.#signal = signal;
-        const kind = catalog.input_kinds.find((one) => one.kind === tool.inputs.find(({ name }) => name === plans.PICTURES)?.kind);
-        this.#maxBytes = catalog.limits[kind?.limit ?? "max_input_bytes"] ?? Number.MAX_SAFE_INTEGER;
+        const most = (input) => {
+            const kind = catalog.input_kinds.find((one) => one.kind === tool.inputs.find(({ name }) => name === input)?.kind);
+            return catalog.limits[kind?.limit ?? "max_input_bytes"] ?? Number.MAX_SAFE_INTEGER;
+        };
+        this.#maxBytes = (file) => most(plans.isClip(file) ? plans.CLIPS : plans.PICTURES);
         this.#source = new SourcePanel(tool, {
             change: (change, tag) => this.#commit(edit.changeSource(this.#draft, change), tag && `source ${tag}`),
             plan: () => this.#plan(),
@@ -194,8 +198,9 @@ export class SceneEditor {
         this.#say(SCENES.removed(index + 1));
     }
     async #choosePicture(id, file) {
-        if (file.size > this.#maxBytes) {
-            this.#list.card(id)?.showError("visual", say(TRY.too_large(bytes(this.#maxBytes))), null, true);
+        const maxBytes = this.#maxBytes(file);
+        if (file.size > maxBytes) {
+            this.#list.card(id)?.showError("visual", say(TRY.too_large(bytes(maxBytes))), null, true);
             return;
         }
         const { scenes } = this.#draft;
@@ -205,6 +210,7 @@ export class SceneEditor {
         const isFound = old !== null && !files.has(old);
         const name = isFound ? old : freshName();
         await this.#studio.shelf.put(name, file);
+        await pose(this.#studio.shelf, name);
         if (isFound) {
             this.#clearErrors();
             this.#show();

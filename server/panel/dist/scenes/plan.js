@@ -3,9 +3,10 @@
 // Here pictures have names of their own instead of places in a call, so that scenes can be
 // moved, copied and undone; and a length is what was typed, in seconds.
 import { freshName } from "../editing/name.js";
-/** The tool that is edited for, and the input its pictures go into. */
+/** The tool that is edited for, and the inputs that its pictures and clips go into. */
 export const TOOL = "script-to-video";
 export const PICTURES = "scene_images";
+export const CLIPS = "clips";
 export const EMPTY = {
     source: { kind: "idea", idea: "", script: "", language: "", duration: "" },
     look: null,
@@ -96,7 +97,11 @@ function planned(scene, look, visual) {
         frames,
     };
 }
-/** The names of the pictures that scenes show, in their order. */
+/** Whether a file moves. */
+export function isClip(file) {
+    return file?.type.startsWith("video/") ?? false;
+}
+/** The names of the pictures and clips that scenes show, in their order. */
 export function picturesOf(scenes) {
     return [...new Set(scenes.flatMap(({ picture }) => picture ?? []))];
 }
@@ -106,13 +111,17 @@ export function picturesOf(scenes) {
  */
 export function callOf(look, scenes, options, files) {
     const names = picturesOf(scenes);
+    const isClipNamed = (name) => isClip(files.get(name));
+    const clips = names.filter(isClipNamed);
+    const pictures = names.filter((name) => !isClipNamed(name));
     const attached = names.map((name) => {
         const file = files.get(name);
         if (!file)
             throw new SceneMistake(scenes.find(({ picture }) => picture === name)?.id ?? "", "visual");
-        return { name: PICTURES, file };
+        return { name: isClip(file) ? CLIPS : PICTURES, file };
     });
-    const visual = ({ picture, other, pattern }) => other ?? (picture === null ? { kind: "background", pattern } : { kind: "picture", index: names.indexOf(picture) });
+    const filled = (name) => isClipNamed(name) ? { kind: "clip", index: clips.indexOf(name) } : { kind: "picture", index: pictures.indexOf(name) };
+    const visual = ({ picture, other, pattern }) => other ?? (picture === null ? { kind: "background", pattern } : filled(picture));
     const plan = { ...look, scenes: scenes.map((scene) => planned(scene, look, visual(scene))) };
     return { params: { ...options, plan }, files: attached };
 }
@@ -143,7 +152,7 @@ export function placeOf(field) {
     const scene = /^plan\.scenes\[(\d+)\](?:\.(\w+))?/.exec(field);
     if (scene)
         return { part: "scene", index: Number(scene[1]), field: scene[2] ?? "" };
-    if (field.startsWith(PICTURES))
+    if (field.startsWith(PICTURES) || field.startsWith(CLIPS))
         return { part: "pictures", index: 0, field: "visual" };
     const look = /^plan\.(\w+)/.exec(field)?.[1];
     if (look)

@@ -47,7 +47,7 @@ export function openPreview(options) {
     const refusal = h("div", { role: "alert" });
     const progress = new ProgressView();
     const known = previewOf(studio, scene);
-    const url = scene.picture === null ? null : studio.shelf.url(scene.picture);
+    const url = scene.picture === null ? null : studio.shelf.picture(scene.picture);
     const dialog = openDialog(SCENES.preview_of(options.number), () => {
         const price = new Price(TOOL, closed.signal, (error) => {
             replace(refusal, drawRefusal(error));

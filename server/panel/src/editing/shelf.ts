@@ -23,6 +23,8 @@ async function open(database: string): Promise<IDBDatabase | null> {
 export class Shelf {
   readonly #files = new Map<string, File>();
   readonly #urls = new Map<string, string>();
+  /** Frames of those that move. */
+  readonly #frames = new Map<string, string>();
   #database: IDBDatabase | null = null;
 
   /** What earlier visits left under that name. */
@@ -52,6 +54,16 @@ export class Shelf {
     return url;
   }
 
+  /** A picture of a file: itself, or a frame of what moves; null while there is none. */
+  picture(name: string): string | null {
+    const file = this.#files.get(name);
+    return file?.type.startsWith("video/") ? (this.#frames.get(name) ?? null) : this.url(name);
+  }
+
+  keepFrame(name: string, frameUrl: string): void {
+    this.#frames.set(name, frameUrl);
+  }
+
   async put(name: string, file: File): Promise<void> {
     this.#forget(name);
     this.#files.set(name, file);
@@ -71,9 +83,11 @@ export class Shelf {
   }
 
   #forget(name: string): void {
-    const url = this.#urls.get(name);
-    if (url) URL.revokeObjectURL(url);
-    this.#urls.delete(name);
+    for (const urls of [this.#urls, this.#frames]) {
+      const url = urls.get(name);
+      if (url) URL.revokeObjectURL(url);
+      urls.delete(name);
+    }
     this.#files.delete(name);
   }
 

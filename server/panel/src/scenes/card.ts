@@ -12,7 +12,7 @@ import type { Catalog, Tool } from "../types.js";
 import { button, badge } from "../ui/controls.js";
 import { field as fieldView, input, select, type FieldView } from "../ui/form.js";
 import { icon, type IconName } from "../ui/icons.js";
-import { framesOf, PICTURES, type Look, type Scene } from "./plan.js";
+import { framesOf, CLIPS, PICTURES, type Look, type Scene } from "./plan.js";
 import { drawThumb } from "./thumb.js";
 
 /** What can be done with a scene. */
@@ -41,8 +41,8 @@ export function sceneSchema(tool: Tool, catalog: Catalog): SceneSchema {
   const background = variantOf(partOf(scene, "visual"), "background");
   const pattern = fieldsByName(background).get("pattern");
   if (!pattern) throw new Error("pattern");
-  const kind = tool.inputs.find(({ name }) => name === PICTURES)?.kind;
-  const accept = catalog.input_kinds.find((one) => one.kind === kind)?.accept.join(",") ?? "image/*";
+  const kinds = tool.inputs.filter(({ name }) => name === PICTURES || name === CLIPS).map(({ kind }) => kind);
+  const accept = catalog.input_kinds.flatMap(({ kind, accept }) => (kinds.includes(kind) ? accept : [])).join(",");
   return { fields: fieldsByName(scene), pattern, accept };
 }
 
@@ -119,8 +119,8 @@ export class SceneCard {
     fill(this.#seconds, scene.seconds);
     for (const [name, one] of Object.entries(this.#settings)) one.show(scene[name as keyof Scene]);
     this.#showVisual(scene, shelf);
-    const picture = scene.picture === null ? null : shelf.url(scene.picture);
-    const isLost = scene.picture !== null && picture === null;
+    const picture = scene.picture === null ? null : shelf.picture(scene.picture);
+    const isLost = scene.picture !== null && !shelf.files.has(scene.picture);
     if (isLost !== this.#isLost) this.#views["visual"]?.setError(isLost ? say(SCENES.lost) : null);
     this.#isLost = isLost;
     const isUnreadable = Number.isNaN(framesOf(scene.seconds, look.frame_rate));

@@ -27,12 +27,13 @@ import { LooksPanel } from "./looks.js";
 import * as plans from "./plan.js";
 import { openPreview, previewCall, previewOf } from "./preview.js";
 import { planCall, SourcePanel } from "./source.js";
-import { keep, type Studio } from "./studio.js";
+import { keep, pose, type Studio } from "./studio.js";
 
 export class SceneEditor {
   readonly #studio: Studio;
   readonly #signal: AbortSignal;
-  readonly #maxBytes: number;
+  /** The limit on the bytes of a file. */
+  readonly #maxBytes: (file: File) => number;
   readonly #source: SourcePanel;
   readonly #list: SceneList;
   readonly #looks: LooksPanel;
@@ -53,8 +54,11 @@ export class SceneEditor {
   constructor(studio: Studio, tool: Tool, catalog: Catalog, signal: AbortSignal) {
     this.#studio = studio;
     this.#signal = signal;
-    const kind = catalog.input_kinds.find((one) => one.kind === tool.inputs.find(({ name }) => name === plans.PICTURES)?.kind);
-    this.#maxBytes = catalog.limits[kind?.limit ?? "max_input_bytes"] ?? Number.MAX_SAFE_INTEGER;
+    const most = (input: string): number => {
+      const kind = catalog.input_kinds.find((one) => one.kind === tool.inputs.find(({ name }) => name === input)?.kind);
+      return catalog.limits[kind?.limit ?? "max_input_bytes"] ?? Number.MAX_SAFE_INTEGER;
+    };
+    this.#maxBytes = (file) => most(plans.isClip(file) ? plans.CLIPS : plans.PICTURES);
     this.#source = new SourcePanel(
       tool,
       {
@@ -243,8 +247,9 @@ export class SceneEditor {
   }
 
   async #choosePicture(id: string, file: File): Promise<void> {
-    if (file.size > this.#maxBytes) {
-      this.#list.card(id)?.showError("visual", say(TRY.too_large(bytes(this.#maxBytes))), null, true);
+    const maxBytes = this.#maxBytes(file);
+    if (file.size > maxBytes) {
+      this.#list.card(id)?.showError("visual", say(TRY.too_large(bytes(maxBytes))), null, true);
       return;
     }
     const { scenes } = this.#draft;
@@ -254,6 +259,7 @@ export class SceneEditor {
     const isFound = old !== null && !files.has(old);
     const name = isFound ? old : freshName();
     await this.#studio.shelf.put(name, file);
+    await pose(this.#studio.shelf, name);
     if (isFound) {
       this.#clearErrors();
       this.#show();

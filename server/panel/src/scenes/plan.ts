@@ -6,16 +6,17 @@
 import { freshName } from "../editing/name.js";
 import type { Submission } from "../tryit/form.js";
 
-/** The tool that is edited for, and the input its pictures go into. */
+/** The tool that is edited for, and the inputs that its pictures and clips go into. */
 export const TOOL = "script-to-video";
 export const PICTURES = "scene_images";
+export const CLIPS = "clips";
 
 export interface FrameRate {
   numerator: number;
   denominator: number;
 }
 
-export type Visual = { kind: "picture"; index: number } | { kind: "background"; pattern: string } | { kind: string };
+export type Visual = { kind: "picture" | "clip"; index: number } | { kind: "background"; pattern: string } | { kind: string };
 
 /** What scenes have besides their picture and their length. */
 interface SceneBase {
@@ -177,7 +178,12 @@ function planned(scene: Scene, look: Look, visual: Visual): PlanScene {
   };
 }
 
-/** The names of the pictures that scenes show, in their order. */
+/** Whether a file moves. */
+export function isClip(file: File | undefined): boolean {
+  return file?.type.startsWith("video/") ?? false;
+}
+
+/** The names of the pictures and clips that scenes show, in their order. */
 export function picturesOf(scenes: readonly Scene[]): string[] {
   return [...new Set(scenes.flatMap(({ picture }) => picture ?? []))];
 }
@@ -193,13 +199,18 @@ export function callOf(
   files: ReadonlyMap<string, File>,
 ): Submission {
   const names = picturesOf(scenes);
+  const isClipNamed = (name: string): boolean => isClip(files.get(name));
+  const clips = names.filter(isClipNamed);
+  const pictures = names.filter((name) => !isClipNamed(name));
   const attached = names.map((name) => {
     const file = files.get(name);
     if (!file) throw new SceneMistake(scenes.find(({ picture }) => picture === name)?.id ?? "", "visual");
-    return { name: PICTURES, file };
+    return { name: isClip(file) ? CLIPS : PICTURES, file };
   });
+  const filled = (name: string): Visual =>
+    isClipNamed(name) ? { kind: "clip", index: clips.indexOf(name) } : { kind: "picture", index: pictures.indexOf(name) };
   const visual = ({ picture, other, pattern }: Scene): Visual =>
-    other ?? (picture === null ? { kind: "background", pattern } : { kind: "picture", index: names.indexOf(picture) });
+    other ?? (picture === null ? { kind: "background", pattern } : filled(picture));
   const plan: Plan = { ...look, scenes: scenes.map((scene) => planned(scene, look, visual(scene))) };
   return { params: { ...options, plan }, files: attached };
 }
@@ -242,7 +253,7 @@ export function placeOf(field: string | null): Place | null {
   if (!field) return null;
   const scene = /^plan\.scenes\[(\d+)\](?:\.(\w+))?/.exec(field);
   if (scene) return { part: "scene", index: Number(scene[1]), field: scene[2] ?? "" };
-  if (field.startsWith(PICTURES)) return { part: "pictures", index: 0, field: "visual" };
+  if (field.startsWith(PICTURES) || field.startsWith(CLIPS)) return { part: "pictures", index: 0, field: "visual" };
   const look = /^plan\.(\w+)/.exec(field)?.[1];
   if (look) return { part: "look", index: 0, field: look === "width" || look === "height" ? "resolution" : look };
   return { part: "option", index: 0, field: field.split(/[.[]/)[0] ?? field };

@@ -62,7 +62,7 @@ export function openPreview(options: PreviewOptions): void {
   const refusal = h("div", { role: "alert" });
   const progress = new ProgressView();
   const known = previewOf(studio, scene);
-  const url = scene.picture === null ? null : studio.shelf.url(scene.picture);
+  const url = scene.picture === null ? null : studio.shelf.picture(scene.picture);
   const dialog = openDialog(
     SCENES.preview_of(options.number),
     () => {

@@ -1,12 +1,13 @@
 // What outlives the screen: the draft with its past, its pictures, its previews, a running render.
 
+import { frameOf } from "../editing/job.js";
 import { freshName } from "../editing/name.js";
 import { Shelf } from "../editing/shelf.js";
 import { Undo } from "../editing/undo.js";
 import { recall, remember } from "../language.js";
 import type { Accepted } from "../tryit/run.js";
 import type { JobAnswer } from "../types.js";
-import { BLANK, EMPTY, FIRST_PATTERN, isPlan, picturesOf, type Draft } from "./plan.js";
+import { BLANK, EMPTY, FIRST_PATTERN, isClip, isPlan, picturesOf, type Draft } from "./plan.js";
 
 const STORED = "noxus.scenes";
 
@@ -67,10 +68,19 @@ export function keep(draft: Draft): void {
   remember(STORED, JSON.stringify(draft));
 }
 
+/** Takes a frame of a clip, by which its scene is known. */
+export async function pose(shelf: Shelf, name: string): Promise<void> {
+  const url = isClip(shelf.files.get(name)) ? shelf.url(name) : null;
+  const frameUrl = url && (await frameOf(url));
+  if (frameUrl) shelf.keepFrame(name, frameUrl);
+}
+
 async function open(): Promise<Studio> {
   const draft = restored(recall(STORED));
   const shelf = await Shelf.open(STORED);
-  await shelf.keepOnly(new Set(picturesOf(draft.scenes)));
+  const names = picturesOf(draft.scenes);
+  await shelf.keepOnly(new Set(names));
+  await Promise.all(names.map((name) => pose(shelf, name)));
   return { undo: new Undo(draft), shelf, previews: new Map(), running: null, rendered: null };
 }
 
