@@ -31,6 +31,8 @@ material:
 check:
 	scripts/bootstrap.sh
 	cargo fmt --all --check
+	# Modules inside a macro, which cargo fmt does not see.
+	rustfmt --check --edition 2024 engine/src/tools/*/mod.rs
 	cargo clippy --workspace --all-targets --quiet -- -D warnings
 	for features in "" images jpeg webp avif gif captions speech ffmpeg sound; do \
 		cargo clippy --package noxus-engine --no-default-features --features "$$features" --all-targets --quiet -- -D warnings; done

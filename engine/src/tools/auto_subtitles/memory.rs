@@ -27,8 +27,10 @@ pub(super) fn bytes(params: &Params, facts: &[Facts], limits: &Limits) -> u64 {
         Mode::Soft => length_bytes.min(in_memory_bytes(limits)).saturating_mul(2),
         Mode::Burned => {
             // A file that was rendered before is read beside the source.
-            let readers = if params.rendered_segments.is_some() && media("rendered").is_some() { 2 } else { 1 };
-            rendering_bytes(params, video, limits).saturating_add(decoder_bytes(video).saturating_mul(readers))
+            let readers =
+                if params.rendered_segments.is_some() && media("rendered").is_some() { 2 } else { 1 };
+            rendering_bytes(params, video, limits)
+                .saturating_add(decoder_bytes(video).saturating_mul(readers))
         }
     };
     // The sound is gone before anything is rendered.

@@ -37,8 +37,8 @@ use crate::codec::video::probe_video_until;
 use crate::error::{Code, Error, Result};
 use crate::tariff::Unit;
 use crate::{
-    Ctx, Facts, Input, InputField, InputKind, Limits, Media, Output, Quote, Service, ServiceUse, Tariff, Text, Tool, Usage,
-    VideoFacts, filename, speech, text,
+    Ctx, Facts, Input, InputField, InputKind, Limits, Media, Output, Quote, Service, ServiceUse, Tariff,
+    Text, Tool, Usage, VideoFacts, filename, speech, text,
 };
 
 /// Options that are in order, with the looks and the rules that their names stand for.

@@ -7,8 +7,8 @@ use super::words::Captions;
 use crate::captions::raster::{Captioner, FontLibrary, FrameSize};
 use crate::captions::{Segment, Style};
 use crate::codec::video::{
-    AudioOutcome, Cue, SpliceOutcome, TranscodePlan, Transcoded, VideoContainer, add_subtitles,
-    billed_ms, splice, transcode,
+    AudioOutcome, Cue, SpliceOutcome, TranscodePlan, Transcoded, VideoContainer, add_subtitles, billed_ms,
+    splice, transcode,
 };
 use crate::error::{Code, Result};
 use crate::{Content, Ctx, Input, OutputFile, VideoFacts};
@@ -66,12 +66,15 @@ pub(super) fn render(
         Mode::Soft => {
             let cues: Vec<Cue> = captions.segments.iter().map(cue).collect();
             ctx.step("mux", 0, 1)?;
-            let muxed = add_subtitles(input, &cues, &captions.language, ctx)
-                .map_err(|error| match error.code() {
+            let muxed =
+                add_subtitles(input, &cues, &captions.language, ctx).map_err(|error| match error.code() {
                     Code::InvalidField => error.with_field("segments"),
                     _ => error,
                 })?;
-            Ok(Rendered { video: Some(Video { content: muxed.content, container: muxed.container }), ..nothing })
+            Ok(Rendered {
+                video: Some(Video { content: muxed.content, container: muxed.container }),
+                ..nothing
+            })
         }
         Mode::Burned => burn(input, earlier, params, style, captions, facts, ctx),
     }

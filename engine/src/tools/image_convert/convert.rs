@@ -28,7 +28,8 @@ pub fn convert(bytes: &[u8], params: &Params, ctx: &Ctx<'_>) -> Result<Converted
     let frames = if still { 1 } else { facts.frames };
     ctx.limits().check_frames(frames, facts.width, facts.height)?;
     let orientation = if params.auto_orient { facts.orientation } else { 1 };
-    let target = plan(&facts, orientation, frames, params, ctx)?.map(|plan| unturned(plan.whole_scaled(), orientation));
+    let target = plan(&facts, orientation, frames, params, ctx)?
+        .map(|plan| unturned(plan.whole_scaled(), orientation));
     let decoded = codec::decode(facts.format, bytes, &DecodeOptions { target, still }, ctx)?;
     let picture = prepare(decoded, &facts, params, ctx)?;
     let options = EncodeOptions {
@@ -136,7 +137,11 @@ impl Stages<'_> {
         };
         let raster = if grows { raster } else { self.to_srgb(raster, ctx)? };
         ctx.check_cancelled()?;
-        Ok(if self.params.output_format.has_alpha() { raster } else { flatten(raster, self.params.background) })
+        Ok(if self.params.output_format.has_alpha() {
+            raster
+        } else {
+            flatten(raster, self.params.background)
+        })
     }
 
     fn to_srgb(&self, raster: Raster, ctx: &Ctx<'_>) -> Result<Raster> {

@@ -26,8 +26,8 @@ pub use params::{ColorPolicy, MetadataPolicy, Params, Report, SourceReport};
 use self::work::Work;
 use crate::error::{Code, Error, Result};
 use crate::{
-    Ctx, Facts, ImageFormat, Input, InputField, InputKind, Limits, Output, OutputFile, Quote, Tariff, Text, Tool,
-    filename, text,
+    Ctx, Facts, ImageFormat, Input, InputField, InputKind, Limits, Output, OutputFile, Quote, Tariff, Text,
+    Tool, filename, text,
 };
 
 /// The tool `image-convert`.
@@ -69,7 +69,10 @@ impl Tool for ImageConvert {
                 text!("«{name}» no puede guardar sin pérdidas.", "“{name}” cannot be lossless."),
             )
             .with_field("lossless")
-            .with_hint(text!("Quita lossless, o pide png, webp o avif.", "Leave lossless out, or ask for png, webp or avif.")));
+            .with_hint(text!(
+                "Quita lossless, o pide png, webp o avif.",
+                "Leave lossless out, or ask for png, webp or avif."
+            )));
         }
         if params.lossless && params.quality.is_some() {
             return Err(Error::new(
@@ -97,12 +100,20 @@ impl Tool for ImageConvert {
             Error::new(Code::MissingField, text!("Falta el archivo «image».", "The file “image” is missing."))
                 .with_field("image")
         })?;
-        let name = filename::picture(params.filename.as_deref(), input.filename(), params.output_format.extension())?;
+        let name = filename::picture(
+            params.filename.as_deref(),
+            input.filename(),
+            params.output_format.extension(),
+        )?;
         let shared = input.bytes(ctx.limits())?;
         let bytes: &[u8] = (*shared).as_ref();
         let Converted { bytes: result, report } =
             convert(bytes, params, ctx).map_err(|error| about_input(error, input.field()))?;
-        let file = OutputFile { filename: name, mime_type: params.output_format.mime_type(), content: result.into() };
+        let file = OutputFile {
+            filename: name,
+            mime_type: params.output_format.mime_type(),
+            content: result.into(),
+        };
         let done = Work::done(&report.source, (report.width, report.height), report.frames);
         let usage = done.usage(params);
         Ok(Output { files: vec![file], report, usage })

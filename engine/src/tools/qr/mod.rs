@@ -29,7 +29,10 @@ pub use params::{ErrorCorrection, OutputFormat, Params, Report, Terminal};
 pub use render::{Colors, render_png, render_svg, render_text};
 
 use crate::error::{Code, Error, Result};
-use crate::{Ctx, Facts, Input, InputField, Limits, Output, OutputFile, Quote, Tariff, Text, Tool, Usage, filename, text};
+use crate::{
+    Ctx, Facts, Input, InputField, Limits, Output, OutputFile, Quote, Tariff, Text, Tool, Usage, filename,
+    text,
+};
 
 const DEFAULT_SCALE: u32 = 10;
 /// Codes of up to so many bytes and pixels on a side are drawn in a millisecond or so.

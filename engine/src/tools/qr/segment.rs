@@ -210,8 +210,21 @@ mod tests {
     #[test]
     fn no_split_is_cheaper() {
         let texts = [
-            "a", "1", "A", "12345678", "ABCDEFGH", "abc12345", "A1234567", "12A34567", "a1b2c3d4", "AB12cd34",
-            "1234567a", "aA1aA1aA", "00000000A", "A00000000", "AAAAAAa11",
+            "a",
+            "1",
+            "A",
+            "12345678",
+            "ABCDEFGH",
+            "abc12345",
+            "A1234567",
+            "12A34567",
+            "a1b2c3d4",
+            "AB12cd34",
+            "1234567a",
+            "aA1aA1aA",
+            "00000000A",
+            "A00000000",
+            "AAAAAAa11",
         ];
         for class in CLASSES {
             for text in texts {

@@ -7,8 +7,8 @@ use libdeflater::{CompressionLvl, Compressor};
 
 use super::Colors;
 use crate::error::{Code, Error, Result};
-use crate::tools::qr::{Layout, Matrix};
 use crate::text;
+use crate::tools::qr::{Layout, Matrix};
 
 /// A pixel is an index into the palette: 0 is background, 1 is foreground.
 const BIT_DEPTH: u8 = 1;
@@ -100,7 +100,10 @@ fn compress(rows: &[u8]) -> Result<Vec<u8>> {
     let length = compressor.zlib_compress(rows, &mut image).map_err(|error| {
         Error::new(
             Code::ToolFailed,
-            text!("No se pudo comprimir la imagen: {error}.", "The picture could not be compressed: {error}."),
+            text!(
+                "No se pudo comprimir la imagen: {error}.",
+                "The picture could not be compressed: {error}."
+            ),
         )
         .with_source(error)
     })?;
