@@ -8,6 +8,8 @@ use super::alike::plain;
 use super::spoken::{number, primary};
 
 /// A number that is shown, with what it counts.
+///
+/// es: Un número que se muestra, con lo que cuenta.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Figure {
