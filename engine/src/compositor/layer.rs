@@ -66,13 +66,6 @@ pub(super) fn even(length: f64) -> i32 {
     floor(single(length / 2.0 + 0.5)) * 2
 }
 
-/// A length that may be longer than a frame, as a whole number.
-pub(super) fn whole_number(length: f64) -> u64 {
-    let high = whole(length / 65_536.0 - 0.5);
-    let rest = length - f64::from(high) * 65_536.0;
-    u64::from(high) * 65_536 + u64::from(whole(rest))
-}
-
 /// A length as a number of pixels.
 pub(crate) fn whole(length: f64) -> u32 {
     u32::try_from(floor(single(length + 0.5))).unwrap_or(0)

@@ -70,6 +70,7 @@ impl<'a> Painter<'a> {
         let titles = Titles {
             scene,
             theme: &theme,
+            language: &timeline.language,
             frame: FrameSize { width: size.0, height: size.1 },
             point: point(timeline, index),
             over_picture: !matches!(ground, Ground::Field(_)),

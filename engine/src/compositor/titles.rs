@@ -19,6 +19,8 @@ use crate::timeline::{Scene, Theme};
 pub(super) struct Titles<'a> {
     pub(super) scene: &'a Scene,
     pub(super) theme: &'a Theme,
+    /// In which its numbers are written.
+    pub(super) language: &'a str,
     pub(super) frame: FrameSize,
     /// Which of the points it is, from 1.
     pub(super) point: Option<u32>,

@@ -5,7 +5,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::alike::plain;
-use super::spoken::{number, primary};
+use super::spoken::number::{self, Number};
+use super::spoken::primary;
 
 /// A number that is shown, with what it counts.
 ///
@@ -22,6 +23,15 @@ pub struct Figure {
     /// es: Lo que cuenta; puede estar vacío.
     #[serde(default)]
     pub label: String,
+}
+
+impl Figure {
+    /// What it is worth beside others, as it is read in that language; `None` where it is no number.
+    pub fn value(&self, language: &str) -> Option<f64> {
+        let mut words = self.text.split_whitespace();
+        let (number, _, _) = read(words.next()?, words.next(), primary(language) != "en")?;
+        format!("{}.{:0<1}", number.whole, number.decimals).parse().ok()
+    }
 }
 
 /// Figures of a scene at most.
@@ -66,8 +76,17 @@ pub fn figures(text: &str, language: &str) -> Vec<Figure> {
         .collect()
 }
 
-/// The figure that a word is, its sign, and how many words it takes.
+/// The figure that a word is and is worth a look, its sign, and how many words it takes.
 fn figure(word: &str, next: Option<&str>, comma: bool) -> Option<(String, String, usize)> {
+    let (number, text, sign) = read(word, next, comma)?;
+    let taken = text.split_whitespace().count();
+    let is_year = !number.grouped && number.decimals.is_empty() && (1_900..=2_100).contains(&number.whole);
+    let is_news = !sign.is_empty() || (!is_year && number.whole >= LEAST_COUNT);
+    (is_news && !number.negative).then_some((text, sign, taken))
+}
+
+/// The number that a word is, with the sign at it or behind it: its text, and that sign.
+fn read(word: &str, next: Option<&str>, comma: bool) -> Option<(Number, String, String)> {
     let core = word.trim_matches(|letter: char| "¿?¡!.,;:«»“”\"'()…".contains(letter));
     let sign = |part: &str| SIGNS.into_iter().find(|sign| *sign == part);
     let before = SIGNS.into_iter().rev().find(|sign| core.starts_with(sign));
@@ -75,21 +94,18 @@ fn figure(word: &str, next: Option<&str>, comma: bool) -> Option<(String, String
     let digits = core.strip_prefix(before.unwrap_or_default())?;
     let digits = digits.strip_suffix(after.filter(|_| before.is_none()).unwrap_or_default())?;
     let is_money = [before, after].into_iter().flatten().any(|sign| sign != "%");
-    let number = number::parse(digits, comma, is_money)?;
-    if number.negative {
-        return None;
-    }
     if let Some(sign) = before.or(after) {
-        return Some((core.to_owned(), sign.to_owned(), 1));
+        let number = number::parse(digits, comma, is_money)?;
+        return Some((number, core.to_owned(), sign.to_owned()));
     }
     let next = next.filter(|_| !ends_clause(word));
     let bare = next.map(|next| next.trim_end_matches(|letter: char| ".,;:!?…)»”".contains(letter)));
-    if let Some(sign) = bare.and_then(sign) {
-        return Some((format!("{core} {sign}"), sign.to_owned(), 2));
-    }
-    let is_year = !number.grouped && number.decimals.is_empty() && (1_900..=2_100).contains(&number.whole);
-    let is_small = number.whole < LEAST_COUNT;
-    (!is_year && !is_small).then(|| (core.to_owned(), String::new(), 1))
+    let sign = bare.and_then(sign);
+    let number = number::parse(digits, comma, sign.is_some_and(|sign| sign != "%"))?;
+    Some(match sign {
+        Some(sign) => (number, format!("{core} {sign}"), sign.to_owned()),
+        None => (number, core.to_owned(), String::new()),
+    })
 }
 
 /// Whether a comma or a full stop comes behind a word.
@@ -153,6 +169,24 @@ mod tests {
             let expected: Vec<(String, String)> =
                 expected.iter().map(|(text, label)| ((*text).to_owned(), (*label).to_owned())).collect();
             assert_eq!(found(text, language), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn figures_are_worth_what_they_say_in_their_language() {
+        for (text, language, value) in [
+            ("73 %", "es", Some(73.0)),
+            ("5.000 €", "es", Some(5_000.0)),
+            ("3,5 %", "es", Some(3.5)),
+            ("1,250", "es", Some(1.25)),
+            ("1,250", "en", Some(1_250.0)),
+            ("$1,200.50", "en", Some(1_200.5)),
+            ("1.250.000", "es", Some(1_250_000.0)),
+            ("muchos", "es", None),
+            ("", "es", None),
+        ] {
+            let figure = Figure { text: text.into(), label: String::new() };
+            assert_eq!(figure.value(language), value, "{text} {language}");
         }
     }
 

@@ -185,7 +185,6 @@ impl<'a> ClipReader<'a> {
         let is_fresh = self.seen.is_none() && self.next.is_none() && at_us == 0 && attempt == 0;
         if !is_fresh {
             let at = rescale(at_us.saturating_add(file_us), Ratio::MICROSECONDS, base);
-            // What cannot be sought in is said to end there.
             self.demuxer.seek(self.from, at).map_err(|error| read_error(error, cancel))?;
         }
         Ok(Round {

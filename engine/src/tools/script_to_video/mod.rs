@@ -220,9 +220,7 @@ impl Tool for ScriptToVideo {
             let unnamed = [given::PICTURES, given::CLIPS].map(|field| vec![""; given::count(facts, field)]);
             plan.with_files(&unnamed)?;
         }
-        if given::count(facts, given::MUSIC) > 0 {
-            plan.params.check_music_file()?;
-        }
+        plan.params.check_music(given::count(facts, given::MUSIC) > 0)?;
         tariff.price(Self::SLUG, &usage(plan, plan.longest_ms(), plan.most_characters()))
     }
 

@@ -218,9 +218,16 @@ pub struct Params {
 }
 
 impl Params {
-    /// Whether there is a place for music that the caller sends.
-    pub(super) fn check_music_file(&self) -> Result<()> {
-        if self.music == MusicChoice::Auto {
+    /// Whether the options of music fit the file that the caller sends, or does not.
+    pub(super) fn check_music(&self, has_file: bool) -> Result<()> {
+        if !has_file && self.music_bpm.is_some() {
+            let message = Text::constant(
+                "«music_bpm» es de «music_file», que falta.",
+                "“music_bpm” is about “music_file”, which is missing.",
+            );
+            return Err(Error::new(Code::MissingField, message).with_field("music_file"));
+        }
+        if !has_file || self.music == MusicChoice::Auto {
             return Ok(());
         }
         let message = Text::constant(

@@ -133,3 +133,29 @@ fn effects(timeline: &Timeline) -> Vec<Effect> {
     });
     heard.take(MOST_VOICES).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A whoosh is loudest in the middle of what rushes by, and nothing else has one.
+    #[test]
+    fn quick_transitions_are_heard_in_their_middle() {
+        let scene = |transition: &str| {
+            serde_json::json!({
+                "visual": {"kind": "background", "pattern": "rings"}, "transition": transition, "frames": 50,
+            })
+        };
+        let timeline: Timeline = serde_json::from_value(serde_json::json!({
+            "title": "", "language": "es", "width": 128, "height": 128, "seed": 1, "theme": "volt",
+            "frame_rate": {"numerator": 25, "denominator": 1}, "caption_style": null, "progress_bar": false,
+            "scenes": [scene("whip"), scene("whip"), scene("dissolve"), scene("zoom")],
+        }))
+        .unwrap();
+        let heard = effects(&timeline);
+        // 8 frames from frame 50 on, 10 from frame 150 on; a frame has 1,920 samples.
+        let peaks: Vec<u64> = heard.iter().map(|effect| effect.start_sample + WHOOSH_PEAK_SAMPLES).collect();
+        assert_eq!(peaks, [54 * 1_920, 155 * 1_920]);
+        assert!(heard[0].volume_db > heard[1].volume_db);
+    }
+}

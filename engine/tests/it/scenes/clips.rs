@@ -257,7 +257,11 @@ fn a_mood_and_a_file_of_music_exclude_each_other() {
     let music = Input::from_path("music_file", clip("sound.wav"));
     let facts = noxus_engine::probe(&music, noxus_engine::InputKind::Audio, &limits).unwrap();
     let tariff = noxus_engine::Tariff::builtin().unwrap();
-    let prepared = tool.prepare(params, vec![music], &limits).unwrap();
+    let prepared = tool.prepare(params.clone(), vec![music], &limits).unwrap();
     let error = prepared.quote(&[facts], &tariff).unwrap_err();
     assert_eq!((error.code(), error.field()), (Code::ConflictingFields, Some("music")));
+    params["music"] = "auto".into();
+    params["music_bpm"] = 120.into();
+    let error = tool.prepare(params, Vec::new(), &limits).unwrap().quote(&[], &tariff).unwrap_err();
+    assert_eq!((error.code(), error.field()), (Code::MissingField, Some("music_file")));
 }
