@@ -4,6 +4,7 @@
 //! network or global state in here. What a tool needs from outside comes in a
 //! [`Ctx`]; billing and keys live in `noxus-api`.
 
+pub mod align;
 #[cfg(feature = "captions")]
 pub mod captions;
 pub mod codec;

@@ -100,6 +100,8 @@
  *       others have a background.
  *   input clips (0 to 20): Clips for the scenes, by their names or in their order; they are seen
  *       without their sound.
+ *   input scene_audio (0 to 100): Recordings of what is said, by their names or in their order;
+ *       other scenes have the voice.
  *   input music_file (optional): Music instead of the composed one; it goes round where the video
  *       lasts longer.
  *   input rendered (optional): The video an earlier call gave, so that only scenes that changed

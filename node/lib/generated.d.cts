@@ -671,6 +671,8 @@ export interface ScriptToVideoParams {
         /** What it is made of. */
         pattern: 'aurora' | 'rings' | 'dots' | 'stripes' | 'waves';
       };
+      /** Which of the recordings of the call says it, from 0; null for the voice. */
+      recording?: number | null;
       /**
        * How the picture moves.
        * @default "auto"
@@ -813,6 +815,8 @@ export interface ScriptToVideoFiles {
   sceneImages?: FileSource | FileSource[];
   /** Clips for the scenes, by their names or in their order; they are seen without their sound. */
   clips?: FileSource | FileSource[];
+  /** Recordings of what is said, by their names or in their order; other scenes have the voice. */
+  sceneAudio?: FileSource | FileSource[];
   /** Music instead of the composed one; it goes round where the video lasts longer. */
   musicFile?: FileSource;
   /** The video an earlier call gave, so that only scenes that changed are drawn again. */
@@ -961,6 +965,8 @@ export interface ScriptToVideoReport {
         /** What it is made of. */
         pattern: 'aurora' | 'rings' | 'dots' | 'stripes' | 'waves';
       };
+      /** Which of the recordings of the call says it, from 0; null for the voice. */
+      recording: number | null;
       /**
        * How the picture moves.
        * @default "auto"
@@ -998,6 +1004,8 @@ export interface ScriptToVideoReport {
   unusedImages: number[];
   /** Clips that no scene shows, counted from 0. */
   unusedClips: number[];
+  /** Recordings that no scene plays, counted from 0. */
+  unusedRecordings: number[];
   /** Letters that no font can draw. */
   missingLetters: string[];
 }

@@ -6,12 +6,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use noxus_billing::fork::PerProcess;
+use noxus_engine::align::{Clause, Token, ends_sentence};
 use noxus_engine::{CancelToken, Code, Error, Result, Signals, text};
 
 use super::child::{self, Failure, Order};
 use super::marks::{self, Loudness};
 use super::spans::{Track, wide};
-use super::text::{Clause, Token, ends_sentence};
 use super::wav::{self, Wav};
 use noxus_engine::voice::WordSpan;
 

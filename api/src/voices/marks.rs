@@ -5,10 +5,10 @@
 //! Both are alike to the sample but for the loudness, and so the quotient of the two says which word
 //! sounds. An order also rests for some 8 ms, which is taken off again.
 
+use noxus_engine::align::{Clause, Token};
 use noxus_engine::voice::{Pause, WordSpan};
 
 use super::spans::{share_tokens, wide};
-use super::text::{Clause, Token};
 
 /// Loudness in hundredths, for words in turn: a word that is not heard is missed by its number.
 const LEVELS: [u32; 4] = [100, 76, 58, 44];

@@ -11,12 +11,12 @@ mod piper;
 mod spans;
 #[cfg(feature = "video")]
 mod speech;
-mod text;
 mod wav;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use noxus_engine::align::clauses;
 use noxus_engine::voice::{Voice, VoiceAnswer, VoiceInfo, VoiceRequest};
 use noxus_engine::{CancelToken, Code, Error, Result, Services, Signals, Unit, Usage, text};
 use rust_decimal::Decimal;
@@ -175,7 +175,7 @@ impl Voices {
     }
 
     fn speak(&self, choice: &Choice, request: &VoiceRequest, signals: &Signals<'_>) -> Result<Track> {
-        let clauses = text::clauses(&request.words);
+        let clauses = clauses(&request.words);
         if clauses.is_empty() {
             let rate_hz = match choice {
                 Choice::Piper { voice, .. } => voice.rate_hz(),

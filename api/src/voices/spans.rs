@@ -1,8 +1,7 @@
 //! When words are said: what all synthesisers answer, and how it is put together.
 
+use noxus_engine::align::{Token, weight, word_spans};
 use noxus_engine::voice::WordSpan;
-
-use super::text::{Token, weight};
 
 /// Sound with the tokens that are said in it.
 #[derive(Debug, Default)]
@@ -27,26 +26,9 @@ impl Track {
         self.samples.resize(self.samples.len().saturating_add(samples), 0.0);
     }
 
-    /// The span of each of `count` words: where its tokens are. A word that is not said stands,
-    /// without a length, where the one before it ends.
+    /// The span of each of `count` words.
     pub(super) fn words(&self, count: usize) -> Vec<WordSpan> {
-        let mut spans: Vec<Option<WordSpan>> = vec![None; count];
-        for (word, span) in &self.said {
-            let Some(known) = spans.get_mut(*word) else { continue };
-            let start = known.map_or(span.start, |known| known.start.min(span.start));
-            let end = known.map_or(span.end, |known| known.end.max(span.end));
-            *known = Some(WordSpan { start, end });
-        }
-        let first = spans.iter().flatten().next().map_or(0, |span| span.start);
-        let mut last = WordSpan { start: first, end: first };
-        let all = self.end();
-        for span in &mut spans {
-            let known = span.unwrap_or(WordSpan { start: last.end, end: last.end });
-            let start = known.start.max(last.end).min(all);
-            last = WordSpan { start, end: known.end.clamp(start, all) };
-            *span = Some(last);
-        }
-        spans.into_iter().flatten().collect()
+        word_spans(&self.said, count, self.end())
     }
 }
 
@@ -80,15 +62,6 @@ mod tests {
 
     fn span(start: u64, end: u64) -> WordSpan {
         WordSpan { start, end }
-    }
-
-    #[test]
-    fn words_ascend_and_stay_inside() {
-        let said = vec![(1, span(10, 20)), (1, span(20, 30)), (3, span(28, 500))];
-        let track = Track { samples: vec![0.0; 100], rate_hz: 8000, said };
-        let words = [span(10, 10), span(10, 30), span(30, 30), span(30, 100), span(100, 100)];
-        assert_eq!(track.words(5), words);
-        assert_eq!(Track::default().words(2), [span(0, 0); 2]);
     }
 
     #[test]

@@ -138,6 +138,17 @@ fn check_range(field: &'static str, value: f64, low: f64, high: f64) -> Result<(
     Err(Error::new(Code::InvalidField, message).with_field(field))
 }
 
+/// What brings speech of one channel at 48 kHz to [`SPEECH_LUFS`], in dB from −24 to 24; 0 for silence.
+///
+/// # Errors
+/// [`Code::ToolFailed`].
+pub fn speech_gain_db(samples: &[f32]) -> Result<f64> {
+    let mut meter = Meter::of_voices()?;
+    meter.add(samples)?;
+    let lacks = meter.finish()?.integrated_lufs.map_or(0.0, |lufs| SPEECH_LUFS - lufs);
+    Ok(loudness::rounded_db(lacks.clamp(-24.0, 24.0)))
+}
+
 /// The factor of an amplitude that so many decibels are.
 #[cfg(feature = "video")]
 pub(crate) fn gain(db: f64) -> f64 {

@@ -106,6 +106,11 @@ pub struct Scene {
     ///
     /// es: Lo que llena la imagen.
     pub visual: Visual,
+    /// Which of the recordings of the call says it, from 0; null for the voice.
+    ///
+    /// es: Qué grabación de la llamada lo dice, desde 0; null para la voz.
+    #[serde(default)]
+    pub recording: Option<u32>,
     /// How the picture moves.
     ///
     /// es: Cómo se mueve la imagen.
@@ -316,6 +321,66 @@ pub struct SceneFrames {
     pub transition: u64,
 }
 
+impl Scene {
+    fn check_files(&self, number: usize, files: FileCounts) -> Result<()> {
+        let shown = match self.visual {
+            Visual::Picture { index } => Some((index, files.pictures, ["la imagen", "picture"])),
+            Visual::Clip { index, .. } => Some((index, files.clips, ["el clip", "clip"])),
+            Visual::Background { .. } => None,
+        };
+        let heard = self.recording.map(|index| (index, files.recordings, ["la grabación", "recording"]));
+        for (field, asked) in [("visual.index", shown), ("recording", heard)] {
+            let Some((index, count, [es, en])) = asked else { continue };
+            if index as usize >= count {
+                return Err(invalid(
+                    &format!("plan.scenes[{number}].{field}"),
+                    &format!("pide {es} {index} y hay {count}, contando desde 0"),
+                    &format!("it asks for {en} {index} and there are {count}, counted from 0"),
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The names of the files that come with a plan.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FileNames {
+    /// Of pictures.
+    pub pictures: Vec<String>,
+    /// Of clips.
+    pub clips: Vec<String>,
+    /// Of recordings of what is said.
+    pub recordings: Vec<String>,
+}
+
+impl FileNames {
+    /// How many there are.
+    pub const fn counts(&self) -> FileCounts {
+        FileCounts {
+            pictures: self.pictures.len(),
+            clips: self.clips.len(),
+            recordings: self.recordings.len(),
+        }
+    }
+}
+
+/// How many files of each kind come with a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileCounts {
+    /// Pictures.
+    pub pictures: usize,
+    /// Clips.
+    pub clips: usize,
+    /// Recordings of what is said.
+    pub recordings: usize,
+}
+
+impl FileCounts {
+    /// As many as a plan may ask for: whoever does not know them yet checks the rest.
+    pub const ANY: Self = Self { pictures: usize::MAX, clips: usize::MAX, recordings: usize::MAX };
+}
+
 impl Timeline {
     /// The frames of each scene. A scene without a length is given that of a silent one.
     pub fn scene_frames(&self) -> Vec<SceneFrames> {
@@ -343,7 +408,7 @@ impl Timeline {
     /// # Errors
     /// [`Code::InvalidField`] on `plan` and the field in question;
     /// [`Code::ItemLimitExceeded`] for too many scenes.
-    pub fn check(&self, pictures: usize, clips: usize) -> Result<()> {
+    pub fn check(&self, files: FileCounts) -> Result<()> {
         let (count, limit) = (self.scenes.len(), MAX_SCENES);
         if count == 0 {
             return Err(invalid("plan.scenes", "no hay ninguna escena", "there is no scene"));
@@ -361,18 +426,7 @@ impl Timeline {
         self.frame_rate.check()?;
         let most = self.frame_rate.frames_in_tenths(MAX_SCENE_SECONDS * 10);
         for (number, scene) in self.scenes.iter().enumerate() {
-            let (index, count, [es, en]) = match scene.visual {
-                Visual::Picture { index } => (index, pictures, ["la imagen", "picture"]),
-                Visual::Clip { index, .. } => (index, clips, ["el clip", "clip"]),
-                Visual::Background { .. } => (0, 1, ["", ""]),
-            };
-            if index as usize >= count {
-                return Err(invalid(
-                    &format!("plan.scenes[{number}].visual.index"),
-                    &format!("pide {es} {index} y hay {count}, contando desde 0"),
-                    &format!("it asks for {en} {index} and there are {count}, counted from 0"),
-                ));
-            }
+            scene.check_files(number, files)?;
             let is_long =
                 |figure: &Figure| figure.text.chars().count() > 24 || figure.label.chars().count() > 60;
             if scene.figures.len() > MAX_FIGURES || scene.figures.iter().any(is_long) {

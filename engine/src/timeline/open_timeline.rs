@@ -5,11 +5,11 @@
 
 use serde_json::{Value, json};
 
-use super::{Scene, SceneFrames, Timeline, Transition, Visual};
+use super::{FileNames, Scene, SceneFrames, Timeline, Transition, Visual};
 
 /// The plan as an OpenTimelineIO document: a track of pictures with their transitions, and one
-/// of voices. `pictures` and `clips` are the names of the call's files.
-pub fn open_timeline(timeline: &Timeline, pictures: &[String], clips: &[String]) -> Value {
+/// of voices.
+pub fn open_timeline(timeline: &Timeline, names: &FileNames) -> Value {
     let rate = f64::from(timeline.frame_rate.numerator) / f64::from(timeline.frame_rate.denominator.max(1));
     let frames = timeline.scene_frames();
     let mut shown = Vec::new();
@@ -18,8 +18,10 @@ pub fn open_timeline(timeline: &Timeline, pictures: &[String], clips: &[String])
         if at.transition > 0 {
             shown.push(transition(scene.transition, at.transition, rate));
         }
-        shown.push(clip(&name(scene, number), at, rate, picture(scene, timeline, (pictures, clips)), scene));
-        said.push(if scene.narration.is_empty() {
+        shown.push(clip(&name(scene, number), at, rate, picture(scene, timeline, names), scene));
+        said.push(if let Some(index) = scene.recording {
+            clip(&name(scene, number), at, rate, file(&names.recordings, index), scene)
+        } else if scene.narration.is_empty() {
             json!({ "OTIO_SCHEMA": "Gap.1", "name": "", "source_range": range(at, rate) })
         } else {
             let spoken = json!({
@@ -75,16 +77,17 @@ fn clip(name: &str, at: &SceneFrames, rate: f64, reference: Value, scene: &Scene
     })
 }
 
-fn picture(scene: &Scene, timeline: &Timeline, (pictures, clips): (&[String], &[String])) -> Value {
+fn file(names: &[String], index: u32) -> Value {
+    json!({
+        "OTIO_SCHEMA": "ExternalReference.1",
+        "target_url": names.get(index as usize).cloned().unwrap_or_default(),
+    })
+}
+
+fn picture(scene: &Scene, timeline: &Timeline, names: &FileNames) -> Value {
     match scene.visual {
-        Visual::Picture { index } => json!({
-            "OTIO_SCHEMA": "ExternalReference.1",
-            "target_url": pictures.get(index as usize).cloned().unwrap_or_default(),
-        }),
-        Visual::Clip { index, .. } => json!({
-            "OTIO_SCHEMA": "ExternalReference.1",
-            "target_url": clips.get(index as usize).cloned().unwrap_or_default(),
-        }),
+        Visual::Picture { index } => file(&names.pictures, index),
+        Visual::Clip { index, .. } => file(&names.clips, index),
         Visual::Background { pattern } => json!({
             "OTIO_SCHEMA": "GeneratorReference.1",
             "generator_kind": "noxus.background",

@@ -395,6 +395,8 @@ class ScriptToVideoPlanScenes(TypedDict):
     """What is to be seen, in words; an icon is chosen by it."""
     visual: ScriptToVideoPlanScenesVisualPicture | ScriptToVideoPlanScenesVisualClip | ScriptToVideoPlanScenesVisualBackground
     """What fills the picture."""
+    recording: NotRequired[int | None]
+    """Which of the recordings of the call says it, from 0; null for the voice."""
     motion: NotRequired[Literal["auto", "still", "zoom_in", "zoom_out", "pan_left", "pan_right", "pan_up", "pan_down"]]
     """How the picture moves."""
     transition: NotRequired[Literal["cut", "fade", "dissolve", "slide_left", "slide_up", "wipe", "zoom", "whip"]]
@@ -590,6 +592,9 @@ class ScriptToVideoResult(Result):
 
     unused_clips: Sequence[int]
     """Clips that no scene shows, counted from 0."""
+
+    unused_recordings: Sequence[int]
+    """Recordings that no scene plays, counted from 0."""
 
     missing_letters: Sequence[str]
     """Letters that no font can draw."""
@@ -891,6 +896,7 @@ class ToolMethods(Caller):
         *,
         scene_images: FileInput | list[FileInput] | None = None,
         clips: FileInput | list[FileInput] | None = None,
+        scene_audio: FileInput | list[FileInput] | None = None,
         music_file: FileInput | None = None,
         rendered: FileInput | None = None,
         script: str | None = None,
@@ -934,6 +940,8 @@ class ToolMethods(Caller):
                 a background. Bytes, a path or an open binary file.
             clips: Clips for the scenes, by their names or in their order; they are seen without
                 their sound. Bytes, a path or an open binary file.
+            scene_audio: Recordings of what is said, by their names or in their order; other
+                scenes have the voice. Bytes, a path or an open binary file.
             music_file: Music instead of the composed one; it goes round where the video lasts
                 longer. Bytes, a path or an open binary file.
             rendered: The video an earlier call gave, so that only scenes that changed are drawn
@@ -1014,7 +1022,7 @@ class ToolMethods(Caller):
                 ("preset", preset, "fast"),
                 ("filename", filename, None),
             ),
-            {"scene_images": scene_images, "clips": clips, "music_file": music_file, "rendered": rendered},
+            {"scene_images": scene_images, "clips": clips, "scene_audio": scene_audio, "music_file": music_file, "rendered": rendered},
             api_key=api_key,
             idempotency_key=idempotency_key,
             on_in_flight=on_in_flight,
@@ -1339,6 +1347,7 @@ def script_to_video(
     *,
     scene_images: FileInput | list[FileInput] | None = None,
     clips: FileInput | list[FileInput] | None = None,
+    scene_audio: FileInput | list[FileInput] | None = None,
     music_file: FileInput | None = None,
     rendered: FileInput | None = None,
     script: str | None = None,
@@ -1382,6 +1391,8 @@ def script_to_video(
             a background. Bytes, a path or an open binary file.
         clips: Clips for the scenes, by their names or in their order; they are seen without
             their sound. Bytes, a path or an open binary file.
+        scene_audio: Recordings of what is said, by their names or in their order; other
+            scenes have the voice. Bytes, a path or an open binary file.
         music_file: Music instead of the composed one; it goes round where the video lasts
             longer. Bytes, a path or an open binary file.
         rendered: The video an earlier call gave, so that only scenes that changed are drawn
@@ -1436,6 +1447,7 @@ def script_to_video(
         idea,
         scene_images=scene_images,
         clips=clips,
+        scene_audio=scene_audio,
         music_file=music_file,
         rendered=rendered,
         script=script,

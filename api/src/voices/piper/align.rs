@@ -1,6 +1,6 @@
 //! Which phonemes are of which word.
 
-use crate::voices::text::Token;
+use noxus_engine::align::Token;
 
 /// A phoneme of a clause, with the token that it is of; a space is of none.
 pub(super) type Owned = (char, Option<usize>);

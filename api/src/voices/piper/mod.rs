@@ -9,12 +9,12 @@ mod utterance;
 
 use std::path::{Path, PathBuf};
 
+use noxus_engine::align::{Clause, Token, ends_sentence};
 use noxus_engine::voice::{Pause, WordSpan};
 use noxus_engine::{CancelToken, Code, Error, Result, Signals, text};
 
 use super::espeak::Espeak;
 use super::spans::{Track, wide};
-use super::text::{Clause, Token, ends_sentence};
 use align::Owned;
 use config::Config;
 use runner::Work;

@@ -1,16 +1,15 @@
 //! Voices behind an endpoint, which sends sound and nothing else: when each word is said is found in it.
 
 mod config;
-mod times;
 mod wire;
 
 use std::fmt;
 
+use noxus_engine::align::{Clause, ends_sentence, token_spans};
 use noxus_engine::voice::{Pause, VoiceInfo, VoiceRequest};
 use noxus_engine::{Code, Error, Signals, text};
 
 use super::spans::{Track, wide};
-use super::text::{Clause, ends_sentence};
 use crate::endpoint::{Endpoint, Failure, Place};
 use crate::error::Result;
 pub use config::{EndpointVoice, SpeechEndpointSettings};
@@ -110,7 +109,7 @@ impl SpeechEndpoint {
                 ))));
             }
             let start = track.end();
-            let spans = times::spans(&sound.samples, sound.rate_hz, part);
+            let spans = token_spans(&sound.samples, sound.rate_hz, part);
             let tokens = part.iter().flat_map(|clause| &clause.tokens);
             track.said.extend(tokens.zip(spans).map(|(token, mut span)| {
                 (span.start, span.end) = (span.start + start, span.end + start);
@@ -184,8 +183,8 @@ fn written(clauses: &[Clause]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::text::Token;
     use super::*;
+    use noxus_engine::align::Token;
 
     fn clause(text: &str, pause: Pause) -> Clause {
         let tokens = text.split(' ').map(|word| Token { word: 0, text: word.to_owned() }).collect();

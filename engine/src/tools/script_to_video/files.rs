@@ -4,7 +4,7 @@ use super::given;
 use super::params::{Params, Report};
 use crate::captions::export::{self, VttOptions};
 use crate::error::{Code, Error, Result};
-use crate::timeline::open_timeline;
+use crate::timeline::{FileNames, open_timeline};
 use crate::{Content, OutputFile, filename, text};
 
 /// A video, its captions and its plan.
@@ -12,7 +12,7 @@ pub(super) fn of_video(
     params: &Params,
     content: Content,
     report: &Report,
-    names: &[Vec<&str>; 2],
+    names: &FileNames,
 ) -> Result<Vec<OutputFile>> {
     let stem = stem(params)?;
     let container = params.output_format.container();
@@ -41,20 +41,23 @@ pub(super) fn of_video(
 
 /// A plan alone.
 pub(super) fn of_plan(params: &Params, report: &Report) -> Result<Vec<OutputFile>> {
-    plans(&stem(params)?, report, &[Vec::new(), Vec::new()])
+    plans(&stem(params)?, report, &FileNames::default())
 }
 
 /// The plan as it is taken back, and as editors read it.
-fn plans(stem: &str, report: &Report, names: &[Vec<&str>; 2]) -> Result<Vec<OutputFile>> {
-    let [images, clips] = names;
-    let named = |field: &str, names: &[&str]| -> Vec<String> {
-        let name = |(index, name): (usize, &&str)| match *name {
+fn plans(stem: &str, report: &Report, names: &FileNames) -> Result<Vec<OutputFile>> {
+    let named = |field: &str, names: &[String]| -> Vec<String> {
+        let name = |(index, name): (usize, &String)| match name.as_str() {
             "" => format!("{field}/{index}"),
             name => name.to_owned(),
         };
         names.iter().enumerate().map(name).collect()
     };
-    let (images, clips) = (named(given::PICTURES, images), named(given::CLIPS, clips));
+    let names = FileNames {
+        pictures: named(given::PICTURES, &names.pictures),
+        clips: named(given::CLIPS, &names.clips),
+        recordings: named(given::RECORDINGS, &names.recordings),
+    };
     let file = |extension: &str, mime_type, value: &serde_json::Value| -> Result<OutputFile> {
         let text = serde_json::to_string_pretty(value).map_err(|error| unwritten(&error))?;
         Ok(OutputFile { filename: format!("{stem}.{extension}"), mime_type, content: text.into() })
@@ -62,7 +65,7 @@ fn plans(stem: &str, report: &Report, names: &[Vec<&str>; 2]) -> Result<Vec<Outp
     let plan = serde_json::to_value(&report.plan).map_err(|error| unwritten(&error))?;
     Ok(vec![
         file("plan.json", "application/json", &plan)?,
-        file("otio", "application/json", &open_timeline(&report.plan, &images, &clips))?,
+        file("otio", "application/json", &open_timeline(&report.plan, &names))?,
     ])
 }
 

@@ -9,13 +9,15 @@ use crate::error::{Code, Error, Result};
 use crate::frame::YuvFrame;
 use crate::pipeline::{SrgbConverter, orient};
 use crate::raster::Raster;
-use crate::timeline::Visual;
+use crate::timeline::{FileNames, Visual};
 use crate::{Ctx, Facts, Input, Text, text};
 
 /// The field of pictures.
 pub(super) const PICTURES: &str = "scene_images";
 /// The field of clips.
 pub(super) const CLIPS: &str = "clips";
+/// The field of recordings of what is said.
+pub(super) const RECORDINGS: &str = "scene_audio";
 /// The field of music.
 pub(super) const MUSIC: &str = "music_file";
 /// The field of the video of an earlier call.
@@ -27,6 +29,7 @@ pub(super) const MOST_MUSIC_MS: u64 = 600_000;
 pub(super) struct Given<'a> {
     pictures: Vec<&'a Input>,
     clips: Vec<&'a Input>,
+    recordings: Vec<&'a Input>,
     pub(super) music: Option<&'a Input>,
     /// The video of an earlier call.
     pub(super) rendered: Option<&'a Input>,
@@ -38,15 +41,46 @@ impl<'a> Given<'a> {
         Self {
             pictures: named(PICTURES).collect(),
             clips: named(CLIPS).collect(),
+            recordings: named(RECORDINGS).collect(),
             music: named(MUSIC).next(),
             rendered: named(RENDERED).next(),
         }
     }
 
-    /// The names of pictures and of clips; empty where there is none.
-    pub(super) fn names(&self) -> [Vec<&'a str>; 2] {
-        [&self.pictures, &self.clips]
-            .map(|files| files.iter().map(|file| file.filename().unwrap_or_default()).collect())
+    /// The names of files; empty where there is none.
+    pub(super) fn names(&self) -> FileNames {
+        let [pictures, clips, recordings] = [&self.pictures, &self.clips, &self.recordings]
+            .map(|files| files.iter().map(|file| file.filename().unwrap_or_default().to_owned()).collect());
+        FileNames { pictures, clips, recordings }
+    }
+
+    /// Recording `index` as one channel at 48 kHz.
+    pub(super) fn decode_recording(&self, index: u32, ctx: &Ctx<'_>) -> Result<Vec<f32>> {
+        let input = self.recordings.get(index as usize).ok_or_else(|| {
+            Error::new(
+                Code::InvalidField,
+                text!("No hay grabación {index}.", "There is no recording {index}."),
+            )
+            .with_field(RECORDINGS)
+        })?;
+        let quiet = ctx.quiet();
+        let mut sound = decode_stereo(input, SOUND_RATE_HZ, &quiet)?;
+        let mut samples = Vec::new();
+        let most = usize::try_from(ctx.limits().max_duration_ms.saturating_mul(48)).unwrap_or(usize::MAX);
+        while samples.len() <= most {
+            let chunk = sound.next_chunk(&quiet).map_err(|error| error.with_field(RECORDINGS))?;
+            let Some(chunk) = chunk else { break };
+            let pairs = chunk.samples.as_chunks::<2>().0.iter();
+            samples.extend(pairs.map(|[left, right]| f32::midpoint(*left, *right)));
+        }
+        ctx.limits().check_duration_ms(samples.len() as u64 / 48)?;
+        if samples.iter().all(|sample| *sample == 0.0) {
+            let number = index + 1;
+            let message =
+                text!("En la grabación {number} no se oye nada.", "There is no sound in recording {number}.");
+            return Err(Error::new(Code::CorruptInput, message).with_field(RECORDINGS));
+        }
+        Ok(samples)
     }
 
     /// The file that fills a scene.

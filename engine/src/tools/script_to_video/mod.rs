@@ -1,5 +1,6 @@
 //! `script-to-video`: an idea or a script in, a narrated and captioned video out.
 
+mod bounds;
 mod files;
 mod given;
 mod memory;
@@ -22,7 +23,7 @@ use self::planning::Unused;
 use crate::error::{Code, Error, Result};
 use crate::script::{ScriptRequest, Writer, check_writer, outline, parse};
 use crate::tariff::{Quote, Tariff};
-use crate::timeline::Timeline;
+use crate::timeline::{FileCounts, FileNames, Timeline};
 use crate::tool::{InputField, Tool};
 use crate::{
     Ctx, Facts, Input, InputKind, Limits, Output, Service, ServiceUse, Text, Unit, Usage, filename, text,
@@ -31,6 +32,8 @@ use crate::{
 
 /// Most pictures of a call.
 const MAX_PICTURES: u32 = 50;
+/// Most recordings of a call: one for each scene.
+const MAX_RECORDINGS: u32 = crate::script::MAX_SCENES as u32;
 /// Most clips of a call.
 const MAX_CLIPS: u32 = 20;
 /// How long silence before the first and behind the last word of an outline is, for each scene.
@@ -62,58 +65,15 @@ impl Borrow<Params> for Plan {
 
 impl Plan {
     /// The plan with its pictures and clips, and those that it has no place for.
-    fn with_files(&self, [pictures, clips]: &[Vec<&str>; 2]) -> Result<(Timeline, Unused)> {
+    fn with_files(&self, names: &FileNames) -> Result<(Timeline, Unused)> {
         let mut timeline = self.timeline.clone();
-        let unused = if self.is_given {
-            planning::unused(&timeline, pictures.len(), clips.len())
-        } else {
-            planning::show_files(&mut timeline, pictures, clips)
-        };
-        timeline.check(pictures.len(), clips.len())?;
-        Ok((timeline, unused))
-    }
-
-    /// How long each scene takes, by `measure` of what it says.
-    fn total_ms(&self, measure: fn(&str, &str, f64) -> u64) -> u64 {
-        let rate = self.timeline.frame_rate;
-        let scenes = self.timeline.scenes.iter().map(|scene| {
-            let said = if scene.narration.trim().is_empty() {
-                0
-            } else {
-                measure(&scene.narration, &self.timeline.language, self.params.speech_rate)
-            };
-            let least = scene.frames.map_or(0, |frames| rate.time_of(frames, 1_000));
-            said.max(least).max(if said == 0 && least == 0 { narration::SILENT_SCENE_MS } else { 0 })
-        });
-        scenes.fold(0, u64::saturating_add)
-    }
-
-    /// How long it takes at most, in milliseconds.
-    fn longest_ms(&self) -> u64 {
-        let planned_ms = self.total_ms(narration::longest_ms);
-        let asked_ms = self.asked.as_ref().map_or(0, |asked| asked.longest_ms(self.params.speech_rate));
-        planned_ms.max(asked_ms)
-    }
-
-    /// How many scenes there are at most.
-    fn most_scenes(&self) -> u64 {
-        let asked = self.asked.as_ref().map_or(0, writing::Asked::most_scenes);
-        asked.max(self.timeline.scenes.len() as u64)
-    }
-
-    /// How long the video should be: of an idea somebody said so, a script takes its time.
-    fn target_ms(&self) -> Option<u64> {
-        let seconds = u64::try_from(self.params.duration).ok()?;
-        self.params.idea.as_ref().map(|_| seconds.saturating_mul(1_000))
-    }
-
-    /// Characters that are said at most.
-    fn most_characters(&self) -> u64 {
-        if self.params.voice.as_deref() == Some(narration::NO_VOICE) {
-            return 0;
+        if !self.is_given {
+            planning::show_files(&mut timeline, names);
         }
-        let said: u64 = self.timeline.scenes.iter().map(|scene| scene.narration.chars().count() as u64).sum();
-        said.max(self.asked.as_ref().map_or(0, writing::Asked::most_characters))
+        planning::hear_recordings(&mut timeline, &names.recordings);
+        timeline.check(names.counts())?;
+        let unused = planning::unused(&timeline, names.counts());
+        Ok((timeline, unused))
     }
 }
 
@@ -144,6 +104,16 @@ impl Tool for ScriptToVideo {
             ),
             min_count: 0,
             max_count: MAX_CLIPS,
+        },
+        InputField {
+            name: given::RECORDINGS,
+            kind: InputKind::Audio,
+            summary: Text::constant(
+                "Grabaciones de lo que se dice, por su nombre o en su orden; las demás escenas llevan la voz.",
+                "Recordings of what is said, by their names or in their order; other scenes have the voice.",
+            ),
+            min_count: 0,
+            max_count: MAX_RECORDINGS,
         },
         InputField {
             name: given::MUSIC,
@@ -211,21 +181,25 @@ impl Tool for ScriptToVideo {
         let plan = Plan { is_given, params, timeline, writer, asked, written_characters: 0 };
         // Told before anything is held or spoken, as far as an estimate can.
         let asked_ms = plan.asked.as_ref().and_then(|_| plan.target_ms()).unwrap_or_default();
-        limits.check_duration_ms(plan.total_ms(narration::usual_ms).max(asked_ms))?;
+        limits.check_duration_ms(plan.usual_ms().max(asked_ms))?;
         Ok(plan)
     }
 
     fn quote(plan: &Plan, facts: &[Facts], tariff: &Tariff) -> Result<Quote> {
         if plan.asked.is_none() {
-            let unnamed = [given::PICTURES, given::CLIPS].map(|field| vec![""; given::count(facts, field)]);
-            plan.with_files(&unnamed)?;
+            let unnamed = |field| vec![String::new(); given::count(facts, field)];
+            let [pictures, clips, recordings] =
+                [given::PICTURES, given::CLIPS, given::RECORDINGS].map(unnamed);
+            plan.with_files(&FileNames { pictures, clips, recordings })?;
+        } else if given::count(facts, given::RECORDINGS) > 0 {
+            return Err(unwritten_recording());
         }
         plan.params.check_music(given::count(facts, given::MUSIC) > 0)?;
-        tariff.price(Self::SLUG, &usage(plan, plan.longest_ms(), plan.most_characters()))
+        tariff.price(Self::SLUG, &usage(plan, plan.longest_ms(facts), plan.most_characters(facts)))
     }
 
     fn memory_bytes(plan: &Plan, facts: &[Facts], limits: &Limits) -> u64 {
-        memory::bytes(&plan.params, &plan.timeline, plan.longest_ms(), facts, limits)
+        memory::bytes(&plan.params, &plan.timeline, plan.longest_ms(facts), facts, limits)
     }
 
     fn run(plan: &Plan, inputs: &[Input], ctx: &Ctx<'_>) -> Result<Output<Report>> {
@@ -236,7 +210,7 @@ impl Tool for ScriptToVideo {
         if plan.params.mode == Mode::Plan {
             return planned(plan, &timeline, unused, ctx);
         }
-        let narration = narration::narrate(&mut timeline, &plan.params, plan.target_ms(), ctx)?;
+        let narration = narration::narrate(&mut timeline, &plan.params, plan.target_ms(), &given, ctx)?;
         let rendered = render::render(&timeline, &narration, &given, &plan.params, ctx)?;
         let duration_ms = rendered.duration_ms;
         let report = Report {
@@ -251,8 +225,7 @@ impl Tool for ScriptToVideo {
         };
         let files = files::of_video(&plan.params, rendered.content, &report, &given.names())?;
         let encoded_ms = report.plan.frame_rate.time_of(report.encoded_frames, 1_000);
-        let paid_ms = encoded_ms.min(plan.longest_ms());
-        Ok(Output { files, report, usage: usage(plan, paid_ms, narration.characters) })
+        Ok(Output { files, report, usage: usage(plan, encoded_ms, narration.characters) })
     }
 }
 
@@ -346,7 +319,20 @@ fn check_given(plan: &Timeline) -> Result<()> {
         ));
     }
     // Files are counted when they are there.
-    plan.check(usize::MAX, usize::MAX)
+    plan.check(FileCounts::ANY)
+}
+
+/// Recordings of a script that is not written yet.
+fn unwritten_recording() -> Error {
+    let message = Text::constant(
+        "«scene_audio» son grabaciones de un guion, y el modelo de lenguaje aún no lo ha escrito.",
+        "“scene_audio” are recordings of a script, which the language model has not written yet.",
+    );
+    let hint = Text::constant(
+        "Pide primero el plan (`mode=plan`), grábalo, y envía el plan con las grabaciones.",
+        "Ask for the plan first (`mode=plan`), record it, and send the plan with the recordings.",
+    );
+    Error::new(Code::ConflictingFields, message).with_field(given::RECORDINGS).with_hint(hint)
 }
 
 fn invalid(field: &str, es: &str, en: &str) -> Error {
@@ -400,6 +386,7 @@ fn report(plan: &Plan, timeline: Timeline, unused: Unused) -> Report {
         nothing_kept: None,
         unused_images: unused.images,
         unused_clips: unused.clips,
+        unused_recordings: unused.recordings,
         missing_letters: Vec::new(),
         plan: timeline,
     }

@@ -1,13 +1,15 @@
-//! What is said, and when: the voice decides how long scenes are.
+//! What is said, and when: the voice, or a recording of one, decides how long scenes are.
 
 use std::sync::Arc;
 
+use super::given::Given;
 use super::params::Params;
+use crate::align::align;
 use crate::captions::{Rules, Segment, Style, TextCase, segment};
 use crate::error::{Code, Error, Result};
-use crate::mix::{Placed, resample};
+use crate::mix::{Placed, resample, speech_gain_db};
 use crate::script::{estimate_ms, spoken};
-use crate::timeline::Timeline;
+use crate::timeline::{Scene, Timeline};
 use crate::transcript::{Transcript, Word};
 use crate::voice::{self, SpokenWord, Voice, VoiceRequest};
 use crate::{Ctx, text};
@@ -48,6 +50,11 @@ pub(super) fn longest_of(estimated_ms: u64, scenes: u64, rate: f64) -> u64 {
         .saturating_add(scenes.saturating_mul(LEAD_MS + TAIL_MS + 1))
 }
 
+/// How long a scene takes that a recording of so many milliseconds says.
+pub(super) const fn recorded_ms(length_ms: u64) -> u64 {
+    length_ms.saturating_add(LEAD_MS + TAIL_MS)
+}
+
 /// How long it should take.
 pub(super) fn usual_ms(narration: &str, language: &str, rate: f64) -> u64 {
     stretched(estimate_ms(narration, language), rate).saturating_add(LEAD_MS + TAIL_MS)
@@ -67,11 +74,14 @@ pub(super) fn narrate(
     timeline: &mut Timeline,
     params: &Params,
     target_ms: Option<u64>,
+    given: &Given<'_>,
     ctx: &Ctx<'_>,
 ) -> Result<Narration> {
-    let speaker = if params.voice.as_deref() == Some(NO_VOICE) { None } else { Some(voice::of(ctx)?) };
+    let is_asked = |scene: &Scene| scene.recording.is_none() && !scene.narration.trim().is_empty();
+    let has_voice = params.voice.as_deref() != Some(NO_VOICE) && timeline.scenes.iter().any(is_asked);
+    let speaker = if has_voice { Some(voice::of(ctx)?) } else { None };
     let language = params.language.clone().unwrap_or_else(|| timeline.language.clone());
-    let reader = Reader { speaker: speaker.as_deref(), language: &language, params };
+    let reader = Reader { speaker: speaker.as_deref(), language: &language, params, given };
     let mut scenes = reader.read(timeline, params.speech_rate, ctx)?;
     if let Some(rate) = target_ms.and_then(|target_ms| fitting_rate(&scenes, params.speech_rate, target_ms)) {
         scenes = reader.read(timeline, rate, ctx)?;
@@ -103,6 +113,7 @@ struct Reader<'a> {
     speaker: Option<&'a dyn Voice>,
     language: &'a str,
     params: &'a Params,
+    given: &'a Given<'a>,
 }
 
 impl Reader<'_> {
@@ -113,7 +124,11 @@ impl Reader<'_> {
         for (done, scene) in (0_u64..).zip(&timeline.scenes) {
             ctx.step("voice", done, total)?;
             let words = spoken::words(&scene.narration, self.language);
-            let said = if words.is_empty() { None } else { Some(self.say(&words, rate, ctx)?) };
+            let said = match scene.recording {
+                Some(index) => Some(self.listen(index, &words, ctx)?),
+                None if words.is_empty() => None,
+                None => Some(self.say(&words, rate, ctx)?),
+            };
             length_ms = length_ms.saturating_add(said.as_ref().map_or(0, |said| said.length_ms));
             ctx.limits().check_duration_ms(length_ms)?;
             scenes.push(Read { words, said });
@@ -128,6 +143,8 @@ fn lay_out(timeline: &mut Timeline, scenes: Vec<Read>, language: &str, ctx: &Ctx
     let mut narration = Narration { voices: Vec::new(), segments: Vec::new(), voice: None, characters: 0 };
     let style = timeline.caption_style.map(|name| Style::named(name.name())).transpose()?;
     let rate = timeline.frame_rate;
+    // Recordings are of any loudness, and so is a voice beside them.
+    let has_recordings = timeline.scenes.iter().any(|scene| scene.recording.is_some());
     let mut start_frame = 0_u64;
     for (scene, Read { words, said }) in timeline.scenes.iter_mut().zip(scenes) {
         let start_ms = rate.time_of(start_frame, 1_000).saturating_add(LEAD_MS);
@@ -144,9 +161,12 @@ fn lay_out(timeline: &mut Timeline, scenes: Vec<Read>, language: &str, ctx: &Ctx
             add_captions(&mut narration.segments, &spoken, &rules(style, rate), ends_ms);
         }
         if let Some(samples) = said.samples {
-            narration.characters += scene.narration.chars().count() as u64;
+            if scene.recording.is_none() {
+                narration.characters += scene.narration.chars().count() as u64;
+            }
             let start_sample = start_ms.saturating_mul(SAMPLES_PER_MS);
-            narration.voices.push(Placed { start_sample, samples, gain_db: 0.0 });
+            let gain_db = if has_recordings { speech_gain_db(&samples)? } else { 0.0 };
+            narration.voices.push(Placed { start_sample, samples, gain_db });
             narration.voice = said.voice.or(narration.voice);
         }
     }
@@ -190,6 +210,22 @@ impl Reader<'_> {
             length_ms: (samples.len() as u64).div_ceil(SAMPLES_PER_MS),
             samples: Some(samples.into()),
             voice: Some(answer.voice),
+        })
+    }
+}
+
+impl Reader<'_> {
+    /// Listens to a recording of the words.
+    fn listen(&self, index: u32, words: &[SpokenWord], ctx: &Ctx<'_>) -> Result<Said> {
+        let samples = self.given.decode_recording(index, ctx)?;
+        let rate_hz = crate::codec::video::SOUND_RATE_HZ;
+        let ms = |samples: u64| samples / SAMPLES_PER_MS;
+        let spans = align(&samples, rate_hz, words).into_iter().map(|span| (ms(span.start), ms(span.end)));
+        Ok(Said {
+            words: spans.collect(),
+            length_ms: (samples.len() as u64).div_ceil(SAMPLES_PER_MS),
+            samples: Some(samples.into()),
+            voice: None,
         })
     }
 }

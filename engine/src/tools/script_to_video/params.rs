@@ -535,6 +535,10 @@ pub struct Report {
     ///
     /// es: Clips que ninguna escena muestra, contados desde 0.
     pub unused_clips: Vec<u32>,
+    /// Recordings that no scene plays, counted from 0.
+    ///
+    /// es: Grabaciones que ninguna escena reproduce, contadas desde 0.
+    pub unused_recordings: Vec<u32>,
     /// Letters that no font can draw.
     ///
     /// es: Letras que ninguna fuente sabe dibujar.

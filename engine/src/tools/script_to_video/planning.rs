@@ -5,7 +5,9 @@ use crate::compositor::Seeded;
 use crate::error::Result;
 use crate::script::alike::{is_like, plain_words};
 use crate::script::{Figure, SceneRole, Script, ScriptScene, figures};
-use crate::timeline::{FrameRate, Motion, Pattern, Scene, Timeline, Transition, Visual};
+use crate::timeline::{
+    FileCounts, FileNames, FrameRate, Motion, Pattern, Scene, Timeline, Transition, Visual,
+};
 
 /// Stands apart from the choices that scenes make of the same seed.
 const PLANNING: u64 = 1 << 40;
@@ -41,6 +43,7 @@ pub(super) fn timeline(script: &Script, params: &Params) -> Result<Timeline> {
             figures: new_figures(written, &script.language),
             visual_hint: written.visual.clone(),
             visual: Visual::Background { pattern: next },
+            recording: None,
             motion: Motion::Auto,
             transition: come,
             frames: None,
@@ -79,12 +82,13 @@ fn another<T: Copy + PartialEq>(choices: &mut Seeded, all: &[T], before: Option<
 pub(super) struct Unused {
     pub(super) images: Vec<u32>,
     pub(super) clips: Vec<u32>,
+    pub(super) recordings: Vec<u32>,
 }
 
 /// Gives the files to scenes: those that are named after one to it, then those whose name shares
 /// words with what is said or shown there, and the others in order and spread evenly, clips first.
 /// Files are known by their names, which may be empty.
-pub(super) fn show_files(timeline: &mut Timeline, pictures: &[&str], clips: &[&str]) -> Unused {
+pub(super) fn show_files(timeline: &mut Timeline, names: &FileNames) {
     let mut free: Vec<usize> = (0..timeline.scenes.len()).collect();
     let texts: Vec<Vec<String>> = timeline.scenes.iter().map(words_of).collect();
     let mut left = Vec::new();
@@ -92,6 +96,7 @@ pub(super) fn show_files(timeline: &mut Timeline, pictures: &[&str], clips: &[&s
         let index = u32::try_from(number).unwrap_or(u32::MAX);
         if is_clip { Visual::Clip { index, start_ms: 0 } } else { Visual::Picture { index } }
     };
+    let FileNames { pictures, clips, .. } = names;
     let files = clips.iter().enumerate().map(|file| (true, file));
     for (is_clip, (number, name)) in files.chain(pictures.iter().enumerate().map(|file| (false, file))) {
         let visual = visual(is_clip, number);
@@ -109,7 +114,38 @@ pub(super) fn show_files(timeline: &mut Timeline, pictures: &[&str], clips: &[&s
             put(timeline, *scene, *visual);
         }
     }
-    unused(timeline, pictures.len(), clips.len())
+}
+
+/// Gives recordings to scenes: those that are named after one, or share words with it, to that, and the
+/// others in order to those in which something is said. A plan that says where they go is left alone.
+pub(super) fn hear_recordings(timeline: &mut Timeline, names: &[String]) {
+    if timeline.scenes.iter().any(|scene| scene.recording.is_some()) {
+        return;
+    }
+    let mut free: Vec<usize> = (0..timeline.scenes.len()).collect();
+    let texts: Vec<Vec<String>> = timeline.scenes.iter().map(words_of).collect();
+    let mut left = Vec::new();
+    for (number, name) in names.iter().enumerate() {
+        let index = u32::try_from(number).unwrap_or(u32::MAX);
+        match best_scene(name, &free, &texts) {
+            Some(scene) => say(timeline, &mut free, scene, index),
+            None => left.push(index),
+        }
+    }
+    for index in left {
+        let is_spoken = |scene: &&usize| {
+            timeline.scenes.get(**scene).is_some_and(|scene| !scene.narration.trim().is_empty())
+        };
+        let Some(scene) = free.iter().find(is_spoken).copied() else { return };
+        say(timeline, &mut free, scene, index);
+    }
+}
+
+fn say(timeline: &mut Timeline, free: &mut Vec<usize>, scene: usize, index: u32) {
+    free.retain(|other| *other != scene);
+    if let Some(scene) = timeline.scenes.get_mut(scene) {
+        scene.recording = Some(index);
+    }
 }
 
 fn put(timeline: &mut Timeline, scene: usize, visual: Visual) {
@@ -158,16 +194,18 @@ fn numbered(words: &[String]) -> Option<usize> {
     })
 }
 
-/// The files that no scene of a plan shows.
-pub(super) fn unused(timeline: &Timeline, pictures: usize, clips: usize) -> Unused {
+/// The files that no scene of a plan shows or plays.
+pub(super) fn unused(timeline: &Timeline, files: FileCounts) -> Unused {
     let visuals = || timeline.scenes.iter().map(|scene| scene.visual);
     let all = |count: usize| (0..count).filter_map(|index| u32::try_from(index).ok());
     let is_seen = |wanted: u32| visuals().any(|visual| visual == Visual::Picture { index: wanted });
     let plays =
         |wanted: u32| visuals().any(|visual| matches!(visual, Visual::Clip { index, .. } if index == wanted));
+    let says = |wanted: u32| timeline.scenes.iter().any(|scene| scene.recording == Some(wanted));
     Unused {
-        images: all(pictures).filter(|index| !is_seen(*index)).collect(),
-        clips: all(clips).filter(|index| !plays(*index)).collect(),
+        images: all(files.pictures).filter(|index| !is_seen(*index)).collect(),
+        clips: all(files.clips).filter(|index| !plays(*index)).collect(),
+        recordings: all(files.recordings).filter(|index| !says(*index)).collect(),
     }
 }
 
@@ -181,7 +219,10 @@ mod tests {
         let text = says.iter().enumerate().map(|(at, says)| format!("Escena {}: {says}\n", at + 1));
         let script = crate::script::parse(&text.collect::<String>(), Some("es")).unwrap();
         let mut timeline = timeline(&script, &params).unwrap();
-        let unused = show_files(&mut timeline, pictures, clips);
+        let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        let names = FileNames { pictures: owned(pictures), clips: owned(clips), ..FileNames::default() };
+        show_files(&mut timeline, &names);
+        let unused = unused(&timeline, names.counts());
         let name = |scene: &Scene| match scene.visual {
             Visual::Picture { index } => format!("p{index}"),
             Visual::Clip { index, .. } => format!("c{index}"),
@@ -199,7 +240,27 @@ mod tests {
         assert_eq!(shown(&SAYS, &["a.jpg"], &["b.mp4"]).0, ["c0", "-", "p0", "-"]);
         let (shown, unused) = shown(&SAYS[..2], &["a.jpg", "b.jpg"], &["c.mp4"]);
         assert_eq!(shown, ["c0", "p0"]);
-        assert_eq!(unused, Unused { images: vec![1], clips: vec![] });
+        assert_eq!(unused, Unused { images: vec![1], ..Unused::default() });
+    }
+
+    #[test]
+    fn recordings_go_to_the_scene_they_are_named_after_and_the_others_to_who_speaks_first() {
+        let params: Params = serde_json::from_value(serde_json::json!({ "idea": "x" })).unwrap();
+        let script = crate::script::parse(&SAYS.join("\n\n"), Some("es")).unwrap();
+        let said = |names: &[&str], given: Option<u32>| {
+            let mut timeline = timeline(&script, &params).unwrap();
+            timeline.scenes[1].narration.clear();
+            timeline.scenes[3].recording = given;
+            hear_recordings(&mut timeline, &names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
+            let unused = unused(&timeline, FileCounts { pictures: 0, clips: 0, recordings: names.len() });
+            (timeline.scenes.iter().map(|scene| scene.recording).collect::<Vec<_>>(), unused.recordings)
+        };
+        assert_eq!(said(&["a.wav", "b.wav"], None), (vec![Some(0), None, Some(1), None], vec![]));
+        assert_eq!(said(&["a.wav", "escena-1.mp3"], None), (vec![Some(1), None, Some(0), None], vec![]));
+        assert_eq!(said(&["mar.ogg", "escena 2.ogg"], None), (vec![None, Some(1), None, Some(0)], vec![]));
+        assert_eq!(said(&["", "", "", ""], None), (vec![Some(0), None, Some(1), Some(2)], vec![3]));
+        // A plan that says so itself.
+        assert_eq!(said(&["escena-1.mp3", ""], Some(1)), (vec![None, None, None, Some(1)], vec![0]));
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod camera;
 mod clips;
 mod mixing;
 mod plans;
+mod recorded;
 mod reference;
 mod videos;
 
@@ -86,6 +87,7 @@ pub(crate) fn scene(visual: Visual, motion: Motion, transition: Transition, fram
         figures: Vec::new(),
         visual_hint: None,
         visual,
+        recording: None,
         motion,
         transition,
         frames: Some(frames),

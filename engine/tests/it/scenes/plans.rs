@@ -3,7 +3,8 @@
 use noxus_engine::Code;
 use noxus_engine::script::Figure;
 use noxus_engine::timeline::{
-    FrameRate, MAX_SCENE_SECONDS, Motion, Pattern, Timeline, Transition, Visual, open_timeline,
+    FileCounts, FileNames, FrameRate, MAX_SCENE_SECONDS, Motion, Pattern, Timeline, Transition, Visual,
+    open_timeline,
 };
 use proptest::prelude::*;
 
@@ -18,7 +19,7 @@ fn what_cannot_be_drawn_is_refused_by_name() {
     let refused = |change: fn(&mut Timeline), field: &str| {
         let mut timeline = one();
         change(&mut timeline);
-        let error = timeline.check(2, 1).unwrap_err();
+        let error = timeline.check(FileCounts { pictures: 2, clips: 1, recordings: 1 }).unwrap_err();
         assert_eq!(error.field(), Some(field), "{error}");
         assert!(matches!(error.code(), Code::InvalidField | Code::ItemLimitExceeded));
     };
@@ -31,6 +32,7 @@ fn what_cannot_be_drawn_is_refused_by_name() {
         |plan| plan.scenes[0].visual = Visual::Clip { index: 1, start_ms: 0 },
         "plan.scenes[0].visual.index",
     );
+    refused(|plan| plan.scenes[0].recording = Some(1), "plan.scenes[0].recording");
     refused(
         |plan| plan.scenes[0].figures = vec![Figure { text: "1".into(), label: String::new() }; 5],
         "plan.scenes[0].figures",
@@ -42,7 +44,7 @@ fn what_cannot_be_drawn_is_refused_by_name() {
     refused(|plan| plan.scenes[0].frames = Some(0), "plan.scenes[0].frames");
     refused(|plan| plan.scenes[0].frames = Some(MAX_SCENE_SECONDS * 25 + 1), "plan.scenes[0].frames");
     refused(|plan| plan.scenes[0].frames = Some(u64::MAX), "plan.scenes[0].frames");
-    one().check(0, 0).unwrap();
+    one().check(FileCounts { pictures: 0, clips: 0, recordings: 0 }).unwrap();
 }
 
 #[test]
@@ -60,7 +62,14 @@ fn an_editor_gets_the_same_frames() {
     let mut timeline = one();
     timeline.scenes.push(scene(Visual::Picture { index: 0 }, Motion::Auto, Transition::Dissolve, 40));
     timeline.scenes[1].narration = "Hola.".into();
-    let document = open_timeline(&timeline, &["foto.jpg".into()], &[]);
+    timeline.scenes.push(scene(background(Pattern::Dots), Motion::Auto, Transition::Cut, 20));
+    timeline.scenes[2].recording = Some(0);
+    let names = FileNames {
+        pictures: vec!["foto.jpg".into()],
+        recordings: vec!["voz.mp3".into()],
+        ..FileNames::default()
+    };
+    let document = open_timeline(&timeline, &names);
     let [pictures, voices] = document["tracks"]["children"].as_array().unwrap().as_slice() else {
         panic!("{document}")
     };
@@ -68,11 +77,13 @@ fn an_editor_gets_the_same_frames() {
         let children = track["children"].as_array().unwrap();
         children.iter().filter_map(|child| child["source_range"]["duration"]["value"].as_u64()).sum()
     };
-    assert_eq!((clips(pictures), clips(voices)), (50, 50));
+    assert_eq!((clips(pictures), clips(voices)), (70, 70));
     assert_eq!(pictures["children"][1]["OTIO_SCHEMA"], "Transition.1");
     let reference = &pictures["children"][2]["media_references"]["DEFAULT_MEDIA"];
     assert_eq!(reference["target_url"], "foto.jpg");
     assert_eq!(voices["children"][0]["OTIO_SCHEMA"], "Gap.1");
+    let recording = &voices["children"][2]["media_references"]["DEFAULT_MEDIA"];
+    assert_eq!(recording["target_url"], "voz.mp3");
 }
 
 proptest! {

@@ -4,10 +4,8 @@
 //! what lies between two of them is as long as its letters ask for. Between them, words share the time
 //! in which somebody speaks, by their vowels and consonants; before a rest, speakers draw the last one out.
 
-use noxus_engine::voice::{Pause, WordSpan};
-
-use super::super::spans::wide;
-use super::super::text::Clause;
+use super::Clause;
+use crate::voice::{Pause, WordSpan};
 
 /// A look at the sound every so many milliseconds.
 const FRAME_MS: u64 = 5;
@@ -43,8 +41,8 @@ struct Stretch {
     end: usize,
 }
 
-/// Where each token of `clauses` is said.
-pub(super) fn spans(samples: &[f32], rate_hz: u32, clauses: &[Clause]) -> Vec<WordSpan> {
+/// Where each token of `clauses` is said in `samples`, one channel at `rate_hz`, ascending.
+pub fn spans(samples: &[f32], rate_hz: u32, clauses: &[Clause]) -> Vec<WordSpan> {
     let frame = usize::try_from(u64::from(rate_hz) * FRAME_MS / 1000).unwrap_or(1).max(1);
     let heard = Heard::new(samples, frame);
     let anchors = heard.anchors(clauses);
@@ -298,6 +296,11 @@ fn weight(text: &str) -> usize {
     sum
 }
 
+/// A count of samples.
+fn wide(samples: usize) -> u64 {
+    u64::try_from(samples).unwrap_or(u64::MAX)
+}
+
 /// A count, far below 2^32.
 fn real(count: usize) -> f64 {
     f64::from(u32::try_from(count).unwrap_or(u32::MAX))
@@ -311,7 +314,7 @@ fn loudness(frame: &[f32]) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::text::Token;
+    use super::super::Token;
     use super::*;
 
     const RATE_HZ: u32 = 16_000;

@@ -1,6 +1,6 @@
 //! Words as a synthesiser is told them: without anything that it would take for an order.
 
-use noxus_engine::voice::{Pause, SpokenWord};
+use crate::voice::{Pause, SpokenWord};
 
 /// Most characters of a token: what is longer is no word, and is said in pieces.
 const MOST_TOKEN_CHARS: usize = 120;
@@ -12,30 +12,31 @@ const MOST_CLAUSE_CHARS: usize = 400;
 
 /// What is said in one go.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Token {
+pub struct Token {
     /// The word of the request that it is of.
-    pub(super) word: usize,
+    pub word: usize,
     /// Without spaces or signs that mean something to a synthesiser.
-    pub(super) text: String,
+    pub text: String,
 }
 
 /// Tokens between two rests.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Clause {
-    pub(super) tokens: Vec<Token>,
+pub struct Clause {
+    /// In their order; never none.
+    pub tokens: Vec<Token>,
     /// The rest after it.
-    pub(super) pause: Pause,
+    pub pause: Pause,
 }
 
 impl Clause {
     /// As it is written between spaces.
-    pub(super) fn text(&self) -> String {
+    pub fn text(&self) -> String {
         self.tokens.iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ")
     }
 }
 
 /// Cuts words into clauses. None is empty.
-pub(super) fn clauses(words: &[SpokenWord]) -> Vec<Clause> {
+pub fn clauses(words: &[SpokenWord]) -> Vec<Clause> {
     let (mut clauses, mut clause, mut chars): (Vec<Clause>, Clause, usize) = Default::default();
     for (index, word) in words.iter().enumerate() {
         for text in tokens(&word.said) {
@@ -77,7 +78,7 @@ fn rank(pause: Pause) -> u8 {
 }
 
 /// Whether a sentence ends.
-pub(super) fn ends_sentence(pause: Pause) -> bool {
+pub fn ends_sentence(pause: Pause) -> bool {
     rank(pause) == 2
 }
 
@@ -109,7 +110,7 @@ fn is_plain(character: char) -> bool {
 
 /// What a word weighs where nothing better tells how long it is: its letters, and a little for
 /// being a word at all.
-pub(super) fn weight(text: &str) -> usize {
+pub fn weight(text: &str) -> usize {
     1 + text.chars().filter(|character| character.is_alphanumeric()).count()
 }
 
