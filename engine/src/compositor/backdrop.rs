@@ -21,11 +21,11 @@ const MOST_ROOM: f64 = 1.9;
 
 /// A part of a picture, in pixels of its luma.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Window {
-    left: f64,
-    top: f64,
-    width: f64,
-    height: f64,
+pub(super) struct Window {
+    pub(super) left: f64,
+    pub(super) top: f64,
+    pub(super) width: f64,
+    pub(super) height: f64,
 }
 
 impl Window {
@@ -36,7 +36,7 @@ impl Window {
         Self { left, top, width, height }
     }
 
-    fn between(self, other: Self, part: f64) -> Self {
+    pub(super) fn between(self, other: Self, part: f64) -> Self {
         let mixed = |one: f64, other: f64| one + (other - one) * part;
         Self {
             left: mixed(self.left, other.left),
@@ -88,7 +88,7 @@ impl Backdrop {
 }
 
 /// Scales the window of one plane to another.
-fn resample(
+pub(super) fn resample(
     resizer: &mut fir::Resizer,
     (samples, (width, height)): (&[u8], (u32, u32)),
     (plane, (target_width, target_height)): (&mut Plane<'_>, (u32, u32)),

@@ -5,7 +5,7 @@ use tiny_skia::{FillRule, Transform};
 use super::easing::{ease_out, progress};
 use super::failed;
 use super::layer::{Layer, paint};
-use super::titles::{Canvas, Piece, Titles, What, height_of};
+use super::titles::{Canvas, Piece, Titles, What, height_of, rim};
 use crate::Color;
 use crate::captions::raster::{Bounds, Typeset, Typesetter, rounded};
 use crate::error::Result;
@@ -147,7 +147,7 @@ impl Titles<'_> {
         let fill = paint(color, 1.0);
         for (_, path) in set.lines.iter().flat_map(|line| &line.words) {
             if self.over_picture {
-                canvas.pixels.stroke_path(path, &paint(Color::BLACK, 0.55), &self.rim(set.size), to, None);
+                canvas.pixels.stroke_path(path, &paint(Color::BLACK, 0.55), &rim(set.size), to, None);
             }
             canvas.pixels.fill_path(path, &fill, FillRule::Winding, to, None);
         }

@@ -13,6 +13,14 @@ pub trait Material {
     /// Those of decoding.
     fn picture(&self, index: u32) -> Result<Raster>;
 
+    /// The logo, upright and in sRGB.
+    ///
+    /// # Errors
+    /// Those of decoding.
+    fn logo(&self) -> Result<Raster> {
+        Err(Error::new(Code::InvalidField, text!("No hay logotipo.", "There is no logo.")))
+    }
+
     /// The clip of that index from there on, for frames of `size`.
     ///
     /// # Errors

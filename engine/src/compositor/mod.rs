@@ -3,10 +3,12 @@
 //! scenes are held at once.
 
 mod backdrop;
+mod cutout;
 mod easing;
 mod figures;
 mod icons;
 mod layer;
+mod mark;
 mod material;
 mod pattern;
 mod planes;
@@ -18,6 +20,7 @@ mod transition;
 use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
 
+use self::layer::Layer;
 pub(crate) use self::layer::whole;
 pub use self::material::{Material, Moving};
 use self::planes::Planes;
@@ -39,6 +42,9 @@ pub struct Compositor<'a> {
     next: u64,
     /// The scenes that are seen, by their index.
     painters: VecDeque<(usize, Painter<'a>)>,
+    /// What stands in a corner, once it is drawn.
+    mark: Option<Layer>,
+    is_mark_drawn: bool,
     before: Planes,
     after: Planes,
     missing: BTreeSet<char>,
@@ -62,6 +68,8 @@ impl<'a> Compositor<'a> {
             frames: timeline.scene_frames(),
             next: 0,
             painters: VecDeque::new(),
+            mark: None,
+            is_mark_drawn: false,
             before: blank(),
             after: blank(),
             missing: BTreeSet::new(),
@@ -106,10 +114,22 @@ impl<'a> Compositor<'a> {
                 painter.paint(frame, number)?;
             }
         }
+        if let Some(mark) = self.mark()? {
+            mark.draw(frame, 0, 0.0);
+        }
         if self.timeline.progress_bar {
             self.bar(number, frame);
         }
         Ok(())
+    }
+
+    fn mark(&mut self) -> Result<Option<&Layer>> {
+        let Some(mark) = self.timeline.mark.as_ref().filter(|_| !self.is_mark_drawn) else {
+            return Ok(self.mark.as_ref());
+        };
+        self.mark = mark::layer(self.timeline, mark, self.fonts, self.material, &mut self.missing)?;
+        self.is_mark_drawn = true;
+        Ok(self.mark.as_ref())
     }
 
     fn prepare(&mut self, index: usize) -> Result<()> {

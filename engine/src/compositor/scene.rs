@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use tiny_skia::{GradientStop, LinearGradient, Paint, Pixmap, Point, Rect, SpreadMode, Transform};
 
 use super::backdrop::Backdrop;
+use super::cutout::{Cutout, is_cut_out};
 use super::easing::progress;
 use super::failed;
 use super::layer::{Entrance, Layer};
@@ -16,13 +17,14 @@ use crate::captions::raster::{Fonts, FrameSize};
 use crate::error::Result;
 use crate::frame::YuvFrame;
 use crate::script::SceneRole;
-use crate::timeline::{FrameRate, SceneFrames, Timeline, Visual};
+use crate::timeline::{FrameRate, Pattern, SceneFrames, Timeline, Visual};
 
 /// What fills the frame.
 enum Ground<'a> {
     Picture(Box<Backdrop>),
     Clip(Box<dyn Moving + 'a>, FrameRate),
     Field(Box<Field>),
+    Cutout(Box<Field>, Box<Cutout>),
 }
 
 /// Draws one scene.
@@ -49,16 +51,24 @@ impl<'a> Painter<'a> {
         let theme = timeline.theme.theme();
         let mut choices = Seeded::new(timeline.seed, index as u64);
         let mut layers = Vec::new();
+        let has_titles = !scene.on_screen.is_empty() || !scene.figures.is_empty();
         let ground = match scene.visual {
             Visual::Picture { index } => {
-                if !scene.on_screen.is_empty() || !scene.figures.is_empty() {
-                    layers.push(scrim(size)?);
-                }
                 let picture = material.picture(index)?;
-                Ground::Picture(Box::new(Backdrop::new(&picture, size, scene.motion, &mut choices)?))
+                if is_cut_out(&picture) {
+                    let pattern = choices.of(&Pattern::ALL, Pattern::Aurora);
+                    let field = Field::new(size, &theme, pattern, &mut choices)?;
+                    let cutout = Cutout::new(&picture, size, has_titles, scene.motion, &mut choices)?;
+                    Ground::Cutout(Box::new(field), Box::new(cutout))
+                } else {
+                    if has_titles {
+                        layers.push(scrim(size)?);
+                    }
+                    Ground::Picture(Box::new(Backdrop::new(&picture, size, scene.motion, &mut choices)?))
+                }
             }
             Visual::Clip { index, start_ms } => {
-                if !scene.on_screen.is_empty() || !scene.figures.is_empty() {
+                if has_titles {
                     layers.push(scrim(size)?);
                 }
                 Ground::Clip(material.clip(index, start_ms, size)?, timeline.frame_rate)
@@ -73,7 +83,8 @@ impl<'a> Painter<'a> {
             language: &timeline.language,
             frame: FrameSize { width: size.0, height: size.1 },
             point: point(timeline, index),
-            over_picture: !matches!(ground, Ground::Field(_)),
+            over_picture: matches!(ground, Ground::Picture(_) | Ground::Clip(..)),
+            over_cutout: matches!(ground, Ground::Cutout(..)),
             is_first: index == 0,
             settled: at.transition,
             tenth: timeline.frame_rate.frames_of_ms(100).max(1),
@@ -93,6 +104,10 @@ impl<'a> Painter<'a> {
                 clip.draw(frame, at_us)?;
             }
             Ground::Field(field) => field.draw(frame, own, part)?,
+            Ground::Cutout(field, cutout) => {
+                field.draw(frame, own, part)?;
+                cutout.draw(frame, part)?;
+            }
         }
         for layer in &self.layers {
             layer.draw(frame, own, part);

@@ -26,6 +26,8 @@ pub(super) struct Titles<'a> {
     pub(super) point: Option<u32>,
     /// Whether a picture lies behind.
     pub(super) over_picture: bool,
+    /// Whether a cut-out stands below.
+    pub(super) over_cutout: bool,
     /// Whether the video begins with it.
     pub(super) is_first: bool,
     /// Its first frame on which nothing else moves.
@@ -81,7 +83,8 @@ impl Titles<'_> {
         fonts: &Fonts,
     ) -> Result<()> {
         let texts: Vec<&str> = self.scene.on_screen.iter().map(String::as_str).collect();
-        if texts.is_empty() && self.scene.figures.is_empty() && self.over_picture {
+        let has_room = !self.over_picture && !self.over_cutout;
+        if texts.is_empty() && self.scene.figures.is_empty() && !has_room {
             return Ok(());
         }
         let figures = self.scene.figures.iter().flat_map(|figure| [figure.text.as_str(), &figure.label]);
@@ -110,7 +113,10 @@ impl Titles<'_> {
 
     pub(super) fn region(&self) -> Region {
         let (width, height) = (self.frame.width, self.frame.height);
-        if height > width + width / 4 {
+        if self.over_cutout {
+            // Below it is where the cut-out is.
+            Region { top: if height > width { 0.1 } else { 0.06 }, bottom: 0.42, sides: 0.08 }
+        } else if height > width + width / 4 {
             Region { top: 0.14, bottom: 0.62, sides: 0.08 }
         } else {
             Region { top: 0.08, bottom: 0.72, sides: 0.09 }
@@ -138,7 +144,7 @@ impl Titles<'_> {
         let figures = self.figures(heavy, light);
         let is_counted = figures.is_some();
         pieces.extend(figures);
-        let icon = if self.over_picture { None } else { self.icon() };
+        let icon = if self.over_picture || self.over_cutout { None } else { self.icon() };
         if !is_counted && (icon.is_some() || self.point.is_some()) {
             let size = if icon.is_some() { 0.058 } else { 0.1 };
             let number = self
@@ -271,7 +277,7 @@ impl Titles<'_> {
         let canvas = Canvas::new(ink.grown(size * 0.25, size * 0.25), down)?;
         let Canvas { mut pixels, at, transform } = canvas;
         if self.over_picture {
-            let rim = self.rim(size);
+            let rim = rim(size);
             for (path, _) in &words {
                 pixels.stroke_path(path, &paint(Color::BLACK, 0.55), &rim, transform, None);
             }
@@ -343,12 +349,6 @@ impl Titles<'_> {
         Ok(Layer::new(&pixels, at, self.entrance(order, false)))
     }
 
-    /// What keeps letters of that size apart from a picture behind.
-    pub(super) fn rim(&self, size: f32) -> Stroke {
-        let (line_cap, line_join) = (LineCap::Round, LineJoin::Round);
-        Stroke { width: size * 0.16, line_cap, line_join, ..Stroke::default() }
-    }
-
     fn rule(&self, y: f32, height: f32, order: u64) -> Result<Layer> {
         let (center, half) = (self.frame.width as f32 / 2.0, self.unit() * 0.1);
         let room = Bounds { left: center - half, right: center + half, top: y, bottom: y + height };
@@ -381,6 +381,12 @@ impl Titles<'_> {
     }
 }
 
+/// What keeps letters of that size apart from a picture behind.
+pub(super) fn rim(size: f32) -> Stroke {
+    let (line_cap, line_join) = (LineCap::Round, LineJoin::Round);
+    Stroke { width: size * 0.16, line_cap, line_join, ..Stroke::default() }
+}
+
 /// A part of the frame to draw on.
 pub(super) struct Canvas {
     pub(super) pixels: Pixmap,
@@ -402,7 +408,7 @@ impl Canvas {
     }
 }
 
-fn font(weight: u16) -> Font {
+pub(super) fn font(weight: u16) -> Font {
     Font { weight, letter_spacing: if weight > 700 { -0.01 } else { 0.0 }, ..Font::default() }
 }
 

@@ -4,10 +4,12 @@
 //! Time is counted in frames, and a frame lasts a fraction of a second: there is no
 //! floating point in it.
 
+mod mark;
 mod open_timeline;
 mod rate;
 mod theme;
 
+pub use mark::{Corner, MAX_MARK_CHARACTERS, Mark};
 pub use open_timeline::open_timeline;
 pub use rate::FrameRate;
 pub use theme::{Theme, ThemeName};
@@ -65,6 +67,11 @@ pub struct Timeline {
     ///
     /// es: Si una barra indica cuánto va de vídeo.
     pub progress_bar: bool,
+    /// What stands in a corner of every frame; null for nothing.
+    ///
+    /// es: Lo que hay en una esquina de todos los fotogramas; null para nada.
+    #[serde(default)]
+    pub mark: Option<Mark>,
     /// The scenes, in their order.
     ///
     /// es: Las escenas, en su orden.
@@ -352,6 +359,8 @@ pub struct FileNames {
     pub clips: Vec<String>,
     /// Of recordings of what is said.
     pub recordings: Vec<String>,
+    /// Whether there is a logo.
+    pub has_logo: bool,
 }
 
 impl FileNames {
@@ -361,6 +370,7 @@ impl FileNames {
             pictures: self.pictures.len(),
             clips: self.clips.len(),
             recordings: self.recordings.len(),
+            has_logo: self.has_logo,
         }
     }
 }
@@ -374,11 +384,14 @@ pub struct FileCounts {
     pub clips: usize,
     /// Recordings of what is said.
     pub recordings: usize,
+    /// Whether there is a logo.
+    pub has_logo: bool,
 }
 
 impl FileCounts {
     /// As many as a plan may ask for: whoever does not know them yet checks the rest.
-    pub const ANY: Self = Self { pictures: usize::MAX, clips: usize::MAX, recordings: usize::MAX };
+    pub const ANY: Self =
+        Self { pictures: usize::MAX, clips: usize::MAX, recordings: usize::MAX, has_logo: true };
 }
 
 impl Timeline {
@@ -424,6 +437,9 @@ impl Timeline {
             .with_field("plan.scenes"));
         }
         self.frame_rate.check()?;
+        if let Some(mark) = &self.mark {
+            mark.check(files.has_logo)?;
+        }
         let most = self.frame_rate.frames_in_tenths(MAX_SCENE_SECONDS * 10);
         for (number, scene) in self.scenes.iter().enumerate() {
             scene.check_files(number, files)?;

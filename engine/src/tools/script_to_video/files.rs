@@ -57,6 +57,7 @@ fn plans(stem: &str, report: &Report, names: &FileNames) -> Result<Vec<OutputFil
         pictures: named(given::PICTURES, &names.pictures),
         clips: named(given::CLIPS, &names.clips),
         recordings: named(given::RECORDINGS, &names.recordings),
+        has_logo: names.has_logo,
     };
     let file = |extension: &str, mime_type, value: &serde_json::Value| -> Result<OutputFile> {
         let text = serde_json::to_string_pretty(value).map_err(|error| unwritten(&error))?;

@@ -18,6 +18,8 @@ pub(super) const PICTURES: &str = "scene_images";
 pub(super) const CLIPS: &str = "clips";
 /// The field of recordings of what is said.
 pub(super) const RECORDINGS: &str = "scene_audio";
+/// The field of the logo.
+pub(super) const LOGO: &str = "logo";
 /// The field of music.
 pub(super) const MUSIC: &str = "music_file";
 /// The field of the video of an earlier call.
@@ -31,6 +33,7 @@ pub(super) struct Given<'a> {
     clips: Vec<&'a Input>,
     recordings: Vec<&'a Input>,
     pub(super) music: Option<&'a Input>,
+    pub(super) logo: Option<&'a Input>,
     /// The video of an earlier call.
     pub(super) rendered: Option<&'a Input>,
 }
@@ -43,6 +46,7 @@ impl<'a> Given<'a> {
             clips: named(CLIPS).collect(),
             recordings: named(RECORDINGS).collect(),
             music: named(MUSIC).next(),
+            logo: named(LOGO).next(),
             rendered: named(RENDERED).next(),
         }
     }
@@ -51,7 +55,7 @@ impl<'a> Given<'a> {
     pub(super) fn names(&self) -> FileNames {
         let [pictures, clips, recordings] = [&self.pictures, &self.clips, &self.recordings]
             .map(|files| files.iter().map(|file| file.filename().unwrap_or_default().to_owned()).collect());
-        FileNames { pictures, clips, recordings }
+        FileNames { pictures, clips, recordings, has_logo: self.logo.is_some() }
     }
 
     /// Recording `index` as one channel at 48 kHz.
@@ -134,7 +138,17 @@ pub(super) struct Decoding<'a> {
 
 impl Material for Decoding<'_> {
     fn picture(&self, index: u32) -> Result<Raster> {
-        decode(&self.given.pictures, index, self.ctx)
+        let missing = || {
+            Error::new(Code::InvalidField, text!("No hay imagen {index}.", "There is no picture {index}."))
+                .with_field(PICTURES)
+        };
+        decode(self.given.pictures.get(index as usize).ok_or_else(missing)?, self.ctx)
+    }
+
+    fn logo(&self) -> Result<Raster> {
+        let missing =
+            || Error::new(Code::MissingField, text!("Falta «logo».", "“logo” is missing.")).with_field(LOGO);
+        decode(self.given.logo.ok_or_else(missing)?, self.ctx)
     }
 
     fn clip(&self, index: u32, start_ms: u64, size: (u32, u32)) -> Result<Box<dyn Moving + '_>> {
@@ -160,21 +174,20 @@ impl Moving for Playing<'_> {
     }
 }
 
-/// Picture `index`, upright and in sRGB.
-fn decode(pictures: &[&Input], index: u32, ctx: &Ctx<'_>) -> Result<Raster> {
-    let missing = || {
-        Error::new(Code::InvalidField, text!("No hay imagen {index}.", "There is no picture {index}."))
-            .with_field(PICTURES)
-    };
-    let input = pictures.get(index as usize).ok_or_else(missing)?;
+/// A picture, upright and in sRGB.
+fn decode(input: &Input, ctx: &Ctx<'_>) -> Result<Raster> {
     let limits = ctx.limits();
     let bytes = input.bytes(limits)?;
-    let facts = crate::probe_image((*bytes).as_ref(), limits).map_err(|error| error.with_field(PICTURES))?;
+    let named = |error: Error| error.with_field(input.field());
+    let facts = crate::probe_image((*bytes).as_ref(), limits).map_err(named)?;
     limits.check_frame(facts.width, facts.height)?;
     let options = DecodeOptions { target: None, still: true };
-    let picture = codec::decode(facts.format, (*bytes).as_ref(), &options, &ctx.quiet())
-        .map_err(|error| error.with_field(PICTURES))?;
-    let frame = picture.frames.into_iter().next().ok_or_else(missing)?;
+    let picture = codec::decode(facts.format, (*bytes).as_ref(), &options, &ctx.quiet()).map_err(named)?;
+    let empty = || {
+        let message = Text::constant("La imagen no tiene ningún fotograma.", "The picture has no frame.");
+        named(Error::new(Code::CorruptInput, message))
+    };
+    let frame = picture.frames.into_iter().next().ok_or_else(empty)?;
     let raster = match &picture.metadata.icc {
         Some(icc) => {
             let converter = SrgbConverter::new(icc, frame.raster.layout());

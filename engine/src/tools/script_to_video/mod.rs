@@ -71,6 +71,7 @@ impl Plan {
             planning::show_files(&mut timeline, names);
         }
         planning::hear_recordings(&mut timeline, &names.recordings);
+        planning::add_mark(&mut timeline, &self.params, names.has_logo);
         timeline.check(names.counts())?;
         let unused = planning::unused(&timeline, names.counts());
         Ok((timeline, unused))
@@ -114,6 +115,16 @@ impl Tool for ScriptToVideo {
             ),
             min_count: 0,
             max_count: MAX_RECORDINGS,
+        },
+        InputField {
+            name: given::LOGO,
+            kind: InputKind::Image,
+            summary: Text::constant(
+                "Un logotipo para una esquina del vídeo; mejor con fondo transparente.",
+                "A logo for a corner of the video; best with a transparent ground.",
+            ),
+            min_count: 0,
+            max_count: 1,
         },
         InputField {
             name: given::MUSIC,
@@ -190,7 +201,8 @@ impl Tool for ScriptToVideo {
             let unnamed = |field| vec![String::new(); given::count(facts, field)];
             let [pictures, clips, recordings] =
                 [given::PICTURES, given::CLIPS, given::RECORDINGS].map(unnamed);
-            plan.with_files(&FileNames { pictures, clips, recordings })?;
+            let has_logo = given::count(facts, given::LOGO) > 0;
+            plan.with_files(&FileNames { pictures, clips, recordings, has_logo })?;
         } else if given::count(facts, given::RECORDINGS) > 0 {
             return Err(unwritten_recording());
         }

@@ -11,7 +11,7 @@ use crate::compositor::Seeded;
 use crate::error::{Code, Error, Result};
 use crate::mix::Mood;
 use crate::script::{SceneRole, Writer};
-use crate::timeline::{ThemeName, Timeline, Transition};
+use crate::timeline::{Corner, ThemeName, Timeline, Transition};
 
 /// Options of `script-to-video`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, Validate)]
@@ -144,6 +144,29 @@ pub struct Params {
     #[serde(default = "default_style")]
     pub caption_style: StyleName,
 
+    /// A line of at most 40 characters in a corner of the video, such as the name of a channel; under the
+    /// logo, where there is one.
+    ///
+    /// es: Una línea de como mucho 40 caracteres en una esquina del vídeo, como el nombre de un canal;
+    /// bajo el logotipo, si lo hay.
+    #[garde(length(chars, min = 1, max = crate::timeline::MAX_MARK_CHARACTERS))]
+    #[serde(default)]
+    pub watermark: Option<String>,
+
+    /// The corner of the logo and the line.
+    ///
+    /// es: La esquina del logotipo y de la línea.
+    #[garde(skip)]
+    #[serde(default)]
+    pub mark_corner: Corner,
+
+    /// How opaque the logo and the line are, in percent.
+    ///
+    /// es: La opacidad del logotipo y de la línea, en tanto por ciento.
+    #[garde(range(min = 5, max = 100))]
+    #[serde(default = "default_opacity")]
+    pub mark_opacity: i64,
+
     /// Whether a bar tells how far the video is.
     ///
     /// es: Si una barra indica cuánto va de vídeo.
@@ -248,6 +271,10 @@ const fn default_duration() -> i64 {
 
 const fn default_fps() -> i64 {
     30
+}
+
+const fn default_opacity() -> i64 {
+    90
 }
 
 const fn default_rate() -> f64 {

@@ -16,7 +16,7 @@ use crate::timeline::{Scene, SceneFrames, Timeline};
 use crate::{Ctx, Input, text};
 
 /// Goes up when the same plan comes to look otherwise.
-const LOOKS: u32 = 1;
+const LOOKS: u32 = 2;
 
 /// The passages of a video: for each scene the frames in which it takes over, and the rest of it.
 pub(super) fn passages(
@@ -28,10 +28,15 @@ pub(super) fn passages(
     ctx: &Ctx<'_>,
 ) -> Result<Vec<Passage>> {
     let frames = timeline.scene_frames();
+    let logo = match (&timeline.mark, given.logo) {
+        (Some(mark), Some(input)) if mark.has_logo => Some(digest(input, ctx)?),
+        _ => None,
+    };
     let canvas = json!({
         "looks": LOOKS, "version": env!("CARGO_PKG_VERSION"), "fonts": fonts,
         "size": [timeline.width, timeline.height], "rate": timeline.frame_rate, "seed": timeline.seed,
         "theme": timeline.theme, "captions": timeline.caption_style,
+        "mark": timeline.mark, "logo": logo,
         "encoder": [json!(params.output_format), json!(params.crf), json!(params.preset)],
     });
     let total = frames.last().map_or(0, |last| last.end);

@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::script::alike::{is_like, plain_words};
 use crate::script::{Figure, SceneRole, Script, ScriptScene, figures};
 use crate::timeline::{
-    FileCounts, FileNames, FrameRate, Motion, Pattern, Scene, Timeline, Transition, Visual,
+    FileCounts, FileNames, FrameRate, Mark, Motion, Pattern, Scene, Timeline, Transition, Visual,
 };
 
 /// Stands apart from the choices that scenes make of the same seed.
@@ -59,6 +59,7 @@ pub(super) fn timeline(script: &Script, params: &Params) -> Result<Timeline> {
         theme: params.theme,
         caption_style: params.captions.then_some(params.caption_style),
         progress_bar: params.progress_bar,
+        mark: None,
         scenes,
     })
 }
@@ -138,6 +139,18 @@ pub(super) fn hear_recordings(timeline: &mut Timeline, names: &[String]) {
         };
         let Some(scene) = free.iter().find(is_spoken).copied() else { return };
         say(timeline, &mut free, scene, index);
+    }
+}
+
+/// Puts the logo and the line into their corner, where the plan does not say so itself.
+pub(super) fn add_mark(timeline: &mut Timeline, params: &Params, has_logo: bool) {
+    if timeline.mark.is_none() && (has_logo || params.watermark.is_some()) {
+        timeline.mark = Some(Mark {
+            corner: params.mark_corner,
+            opacity_percent: u8::try_from(params.mark_opacity).unwrap_or(100),
+            has_logo,
+            text: params.watermark.clone(),
+        });
     }
 }
 
@@ -252,7 +265,10 @@ mod tests {
             timeline.scenes[1].narration.clear();
             timeline.scenes[3].recording = given;
             hear_recordings(&mut timeline, &names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
-            let unused = unused(&timeline, FileCounts { pictures: 0, clips: 0, recordings: names.len() });
+            let unused = unused(
+                &timeline,
+                FileCounts { pictures: 0, clips: 0, recordings: names.len(), has_logo: false },
+            );
             (timeline.scenes.iter().map(|scene| scene.recording).collect::<Vec<_>>(), unused.recordings)
         };
         assert_eq!(said(&["a.wav", "b.wav"], None), (vec![Some(0), None, Some(1), None], vec![]));

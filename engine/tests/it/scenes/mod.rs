@@ -3,6 +3,8 @@
 mod again;
 mod camera;
 mod clips;
+mod cutouts;
+mod marks;
 mod mixing;
 mod plans;
 mod recorded;
@@ -75,6 +77,7 @@ pub(crate) fn plan(size: (u32, u32), scenes: Vec<Scene>) -> Timeline {
         theme: ThemeName::Midnight,
         caption_style: None,
         progress_bar: false,
+        mark: None,
         scenes,
     }
 }

@@ -19,7 +19,8 @@ fn what_cannot_be_drawn_is_refused_by_name() {
     let refused = |change: fn(&mut Timeline), field: &str| {
         let mut timeline = one();
         change(&mut timeline);
-        let error = timeline.check(FileCounts { pictures: 2, clips: 1, recordings: 1 }).unwrap_err();
+        let error =
+            timeline.check(FileCounts { pictures: 2, clips: 1, recordings: 1, has_logo: false }).unwrap_err();
         assert_eq!(error.field(), Some(field), "{error}");
         assert!(matches!(error.code(), Code::InvalidField | Code::ItemLimitExceeded));
     };
@@ -44,7 +45,7 @@ fn what_cannot_be_drawn_is_refused_by_name() {
     refused(|plan| plan.scenes[0].frames = Some(0), "plan.scenes[0].frames");
     refused(|plan| plan.scenes[0].frames = Some(MAX_SCENE_SECONDS * 25 + 1), "plan.scenes[0].frames");
     refused(|plan| plan.scenes[0].frames = Some(u64::MAX), "plan.scenes[0].frames");
-    one().check(FileCounts { pictures: 0, clips: 0, recordings: 0 }).unwrap();
+    one().check(FileCounts { pictures: 0, clips: 0, recordings: 0, has_logo: false }).unwrap();
 }
 
 #[test]
