@@ -102,6 +102,7 @@
  *       without their sound.
  *   input scene_audio (0 to 100): Recordings of what is said, by their names or in their order;
  *       other scenes have the voice.
+ *   input logo (optional): A logo for a corner of the video; best with a transparent ground.
  *   input music_file (optional): Music instead of the composed one; it goes round where the video
  *       lasts longer.
  *   input rendered (optional): The video an earlier call gave, so that only scenes that changed
@@ -130,6 +131,11 @@
  *   captions: boolean, default true. Whether what is said is written on the screen.
  *   caption_style: classic | yellow_punch | boxed_word | karaoke | one_word | progressive |
  *       outline | minimal, default "yellow_punch". How captions look.
+ *   watermark: string. A line of at most 40 characters in a corner of the video, such as the name
+ *       of a channel; under the logo, where there is one.
+ *   mark_corner: top_left | top_right | bottom_left | bottom_right, default "top_right". The
+ *       corner of the logo and the line.
+ *   mark_opacity: integer 5 to 100, default 90. How opaque the logo and the line are, in percent.
  *   progress_bar: boolean, default true. Whether a bar tells how far the video is.
  *   music: auto | none | calm | upbeat | corporate | cinematic | lofi, default "auto". The music
  *       under the voice.

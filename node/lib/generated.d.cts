@@ -620,6 +620,27 @@ export interface ScriptToVideoParams {
     captionStyle?: 'classic' | 'yellow_punch' | 'boxed_word' | 'karaoke' | 'one_word' | 'progressive' | 'outline' | 'minimal' | null;
     /** Whether a bar tells how far the video is. */
     progressBar: boolean;
+    /** What stands in a corner of every frame; null for nothing. */
+    mark?: {
+      /**
+       * Where it stands.
+       * @default "top_right"
+       */
+      corner?: 'top_left' | 'top_right' | 'bottom_left' | 'bottom_right';
+      /**
+       * How opaque it is, in percent: 5 to 100.
+       * From 0 to 255.
+       * @default 90
+       */
+      opacityPercent?: number;
+      /**
+       * Whether the logo of the call is a part of it.
+       * @default false
+       */
+      hasLogo?: boolean;
+      /** The line of text, if any. */
+      text?: string | null;
+    } | null;
     /** The scenes, in their order. */
     scenes: ({
       /**
@@ -758,6 +779,22 @@ export interface ScriptToVideoParams {
    */
   captionStyle?: 'classic' | 'yellow_punch' | 'boxed_word' | 'karaoke' | 'one_word' | 'progressive' | 'outline' | 'minimal';
   /**
+   * A line of at most 40 characters in a corner of the video, such as the name of a channel; under the
+   * logo, where there is one.
+   */
+  watermark?: string | null;
+  /**
+   * The corner of the logo and the line.
+   * @default "top_right"
+   */
+  markCorner?: 'top_left' | 'top_right' | 'bottom_left' | 'bottom_right';
+  /**
+   * How opaque the logo and the line are, in percent.
+   * From 5 to 100.
+   * @default 90
+   */
+  markOpacity?: number;
+  /**
    * Whether a bar tells how far the video is.
    * @default true
    */
@@ -817,6 +854,8 @@ export interface ScriptToVideoFiles {
   clips?: FileSource | FileSource[];
   /** Recordings of what is said, by their names or in their order; other scenes have the voice. */
   sceneAudio?: FileSource | FileSource[];
+  /** A logo for a corner of the video; best with a transparent ground. */
+  logo?: FileSource;
   /** Music instead of the composed one; it goes round where the video lasts longer. */
   musicFile?: FileSource;
   /** The video an earlier call gave, so that only scenes that changed are drawn again. */
@@ -914,6 +953,27 @@ export interface ScriptToVideoReport {
     captionStyle?: 'classic' | 'yellow_punch' | 'boxed_word' | 'karaoke' | 'one_word' | 'progressive' | 'outline' | 'minimal' | null;
     /** Whether a bar tells how far the video is. */
     progressBar: boolean;
+    /** What stands in a corner of every frame; null for nothing. */
+    mark: {
+      /**
+       * Where it stands.
+       * @default "top_right"
+       */
+      corner: 'top_left' | 'top_right' | 'bottom_left' | 'bottom_right';
+      /**
+       * How opaque it is, in percent: 5 to 100.
+       * From 0 to 255.
+       * @default 90
+       */
+      opacityPercent: number;
+      /**
+       * Whether the logo of the call is a part of it.
+       * @default false
+       */
+      hasLogo: boolean;
+      /** The line of text, if any. */
+      text: string | null;
+    } | null;
     /** The scenes, in their order. */
     scenes: ({
       /**

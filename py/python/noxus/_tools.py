@@ -343,6 +343,19 @@ class ScriptToVideoPlanFrameRate(TypedDict):
     """... in so many seconds."""
 
 
+class ScriptToVideoPlanMark(TypedDict):
+    """What stands in a corner of every frame; null for nothing."""
+
+    corner: NotRequired[Literal["top_left", "top_right", "bottom_left", "bottom_right"]]
+    """Where it stands."""
+    opacity_percent: NotRequired[int]
+    """How opaque it is, in percent: 5 to 100."""
+    has_logo: NotRequired[bool]
+    """Whether the logo of the call is a part of it."""
+    text: NotRequired[str | None]
+    """The line of text, if any."""
+
+
 class ScriptToVideoPlanScenesFigures(TypedDict):
     """A number that is shown, with what it counts."""
 
@@ -428,6 +441,8 @@ class ScriptToVideoPlan(TypedDict):
     """How captions look; null for none."""
     progress_bar: bool
     """Whether a bar tells how far the video is."""
+    mark: NotRequired[ScriptToVideoPlanMark | None]
+    """What stands in a corner of every frame; null for nothing."""
     scenes: Sequence[ScriptToVideoPlanScenes]
     """The scenes, in their order."""
 
@@ -897,6 +912,7 @@ class ToolMethods(Caller):
         scene_images: FileInput | list[FileInput] | None = None,
         clips: FileInput | list[FileInput] | None = None,
         scene_audio: FileInput | list[FileInput] | None = None,
+        logo: FileInput | None = None,
         music_file: FileInput | None = None,
         rendered: FileInput | None = None,
         script: str | None = None,
@@ -915,6 +931,9 @@ class ToolMethods(Caller):
         speech_rate: float = 1.0,
         captions: bool = True,
         caption_style: Literal["classic", "yellow_punch", "boxed_word", "karaoke", "one_word", "progressive", "outline", "minimal"] = "yellow_punch",
+        watermark: str | None = None,
+        mark_corner: Literal["top_left", "top_right", "bottom_left", "bottom_right"] = "top_right",
+        mark_opacity: int = 90,
         progress_bar: bool = True,
         music: Literal["auto", "none", "calm", "upbeat", "corporate", "cinematic", "lofi"] = "auto",
         music_bpm: float | None = None,
@@ -942,6 +961,8 @@ class ToolMethods(Caller):
                 their sound. Bytes, a path or an open binary file.
             scene_audio: Recordings of what is said, by their names or in their order; other
                 scenes have the voice. Bytes, a path or an open binary file.
+            logo: A logo for a corner of the video; best with a transparent ground. Bytes, a
+                path or an open binary file.
             music_file: Music instead of the composed one; it goes round where the video lasts
                 longer. Bytes, a path or an open binary file.
             rendered: The video an earlier call gave, so that only scenes that changed are drawn
@@ -969,6 +990,10 @@ class ToolMethods(Caller):
             speech_rate: How fast the voice speaks: 1 is its own pace. From 0.5 to 2.0.
             captions: Whether what is said is written on the screen.
             caption_style: How captions look.
+            watermark: A line of at most 40 characters in a corner of the video, such as the
+                name of a channel; under the logo, where there is one.
+            mark_corner: The corner of the logo and the line.
+            mark_opacity: How opaque the logo and the line are, in percent. From 5 to 100.
             progress_bar: Whether a bar tells how far the video is.
             music: The music under the voice.
             music_bpm: Beats a minute of `music_file`, where they are known: then it goes round
@@ -1011,6 +1036,9 @@ class ToolMethods(Caller):
                 ("speech_rate", speech_rate, 1.0),
                 ("captions", captions, True),
                 ("caption_style", caption_style, "yellow_punch"),
+                ("watermark", watermark, None),
+                ("mark_corner", mark_corner, "top_right"),
+                ("mark_opacity", mark_opacity, 90),
                 ("progress_bar", progress_bar, True),
                 ("music", music, "auto"),
                 ("music_bpm", music_bpm, None),
@@ -1022,7 +1050,7 @@ class ToolMethods(Caller):
                 ("preset", preset, "fast"),
                 ("filename", filename, None),
             ),
-            {"scene_images": scene_images, "clips": clips, "scene_audio": scene_audio, "music_file": music_file, "rendered": rendered},
+            {"scene_images": scene_images, "clips": clips, "scene_audio": scene_audio, "logo": logo, "music_file": music_file, "rendered": rendered},
             api_key=api_key,
             idempotency_key=idempotency_key,
             on_in_flight=on_in_flight,
@@ -1348,6 +1376,7 @@ def script_to_video(
     scene_images: FileInput | list[FileInput] | None = None,
     clips: FileInput | list[FileInput] | None = None,
     scene_audio: FileInput | list[FileInput] | None = None,
+    logo: FileInput | None = None,
     music_file: FileInput | None = None,
     rendered: FileInput | None = None,
     script: str | None = None,
@@ -1366,6 +1395,9 @@ def script_to_video(
     speech_rate: float = 1.0,
     captions: bool = True,
     caption_style: Literal["classic", "yellow_punch", "boxed_word", "karaoke", "one_word", "progressive", "outline", "minimal"] = "yellow_punch",
+    watermark: str | None = None,
+    mark_corner: Literal["top_left", "top_right", "bottom_left", "bottom_right"] = "top_right",
+    mark_opacity: int = 90,
     progress_bar: bool = True,
     music: Literal["auto", "none", "calm", "upbeat", "corporate", "cinematic", "lofi"] = "auto",
     music_bpm: float | None = None,
@@ -1393,6 +1425,8 @@ def script_to_video(
             their sound. Bytes, a path or an open binary file.
         scene_audio: Recordings of what is said, by their names or in their order; other
             scenes have the voice. Bytes, a path or an open binary file.
+        logo: A logo for a corner of the video; best with a transparent ground. Bytes, a
+            path or an open binary file.
         music_file: Music instead of the composed one; it goes round where the video lasts
             longer. Bytes, a path or an open binary file.
         rendered: The video an earlier call gave, so that only scenes that changed are drawn
@@ -1420,6 +1454,10 @@ def script_to_video(
         speech_rate: How fast the voice speaks: 1 is its own pace. From 0.5 to 2.0.
         captions: Whether what is said is written on the screen.
         caption_style: How captions look.
+        watermark: A line of at most 40 characters in a corner of the video, such as the
+            name of a channel; under the logo, where there is one.
+        mark_corner: The corner of the logo and the line.
+        mark_opacity: How opaque the logo and the line are, in percent. From 5 to 100.
         progress_bar: Whether a bar tells how far the video is.
         music: The music under the voice.
         music_bpm: Beats a minute of `music_file`, where they are known: then it goes round
@@ -1448,6 +1486,7 @@ def script_to_video(
         scene_images=scene_images,
         clips=clips,
         scene_audio=scene_audio,
+        logo=logo,
         music_file=music_file,
         rendered=rendered,
         script=script,
@@ -1466,6 +1505,9 @@ def script_to_video(
         speech_rate=speech_rate,
         captions=captions,
         caption_style=caption_style,
+        watermark=watermark,
+        mark_corner=mark_corner,
+        mark_opacity=mark_opacity,
         progress_bar=progress_bar,
         music=music,
         music_bpm=music_bpm,
