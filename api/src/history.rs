@@ -273,7 +273,7 @@ impl JobOutput {
 }
 
 impl JobProgress {
-    /// As envelopes show it: `state`, `stage`, `done`, `total`.
+    /// As envelopes show it: `state`, `stage`, `done`, `total`, `stage_remaining_ms`.
     pub fn to_value(&self) -> Value {
         json!(answers::Progress::from(*self))
     }

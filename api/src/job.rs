@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use crate::answers::{self, Hold, Queued, True};
 use crate::codes::ErrorCode;
 use crate::error::ApiError;
+use crate::pace::Pace;
 use crate::response::{Response, job_url};
 
 /// How a job ended. Shared, so that every waiter sees the same.
@@ -62,6 +63,9 @@ pub struct JobProgress {
     pub done: u64,
     /// Steps of this stage; 0 when unknown.
     pub total: u64,
+    /// About how many milliseconds this stage still takes, by how long its steps took so far; `None` while
+    /// that cannot be told.
+    pub stage_remaining_ms: Option<u64>,
 }
 
 /// Where in its life a job is.
@@ -109,6 +113,7 @@ struct Shared {
 #[derive(Default)]
 struct Status {
     progress: JobProgress,
+    pace: Pace,
     result: Option<JobResult>,
     admission: Option<Admission>,
     /// By the order in which they came, so that one of many can be taken away.
@@ -335,7 +340,7 @@ impl Job {
 
     pub(crate) fn report(&self, progress: Progress) {
         let Progress { stage, done, total } = progress;
-        self.advance(JobProgress { state: JobState::Running, stage, done, total });
+        self.advance(JobProgress { state: JobState::Running, stage, done, total, stage_remaining_ms: None });
     }
 
     pub(crate) fn start(&self) {
@@ -343,9 +348,11 @@ impl Job {
         self.advance(JobProgress { state: JobState::Running, ..JobProgress::default() });
     }
 
-    fn advance(&self, progress: JobProgress) {
+    fn advance(&self, mut progress: JobProgress) {
         let hooks = {
             let mut status = self.status();
+            let JobProgress { stage, done, total, .. } = progress;
+            progress.stage_remaining_ms = status.pace.remaining_ms(Instant::now(), stage, done, total);
             status.progress = progress;
             status.progress_hooks.values().cloned().collect::<Vec<_>>()
         };

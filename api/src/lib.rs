@@ -31,6 +31,7 @@ pub mod models;
 mod noxus;
 pub mod operations;
 mod order;
+mod pace;
 mod parked;
 mod permit;
 mod pool;

@@ -43,6 +43,7 @@ pub(crate) fn show(job: &Job, matches: &ArgMatches, screen: &Screen) -> Progress
             job.on_progress(move |progress| {
                 if !progress.stage.is_empty() {
                     shown.set_message(progress.stage);
+                    shown.set_prefix(left(progress));
                     shown.set_length(progress.total);
                     shown.set_position(progress.done);
                 }
@@ -58,8 +59,16 @@ fn tenths(progress: JobProgress) -> u64 {
     progress.done.saturating_mul(10).checked_div(progress.total).unwrap_or(progress.done)
 }
 
+/// About how long the stage still takes, where that can be told.
+fn left(progress: JobProgress) -> String {
+    let seconds = progress.stage_remaining_ms.map(|ms| ms.div_ceil(1_000)).filter(|seconds| *seconds > 0);
+    seconds.map_or_else(String::new, |seconds| {
+        format!(" < {}", indicatif::FormattedDuration(std::time::Duration::from_secs(seconds)))
+    })
+}
+
 fn bar() -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
-    let style = ProgressStyle::with_template("{msg:>8} [{bar:30}] {pos}/{len} {elapsed} < {eta}");
+    let style = ProgressStyle::with_template("{msg:>8} [{bar:30}] {pos}/{len} {elapsed}{prefix}");
     bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }

@@ -443,6 +443,10 @@ typedef struct noxus_progress {
      * What is being done, such as "encode"; empty before and after. ASCII.
      */
     char stage[NOXUS_STAGE_SIZE];
+    /**
+     * About how many milliseconds this stage still takes; -1 while that cannot be told.
+     */
+    int64_t stage_remaining_ms;
 } noxus_progress;
 
 /**

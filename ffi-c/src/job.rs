@@ -1,6 +1,7 @@
 //! `noxus_job`: running work, and who is told about it.
 
 use std::ffi::{c_char, c_void};
+use std::mem::offset_of;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -55,10 +56,12 @@ pub struct noxus_progress {
     pub state: noxus_job_state,
     /// What is being done, such as "encode"; empty before and after. ASCII.
     pub stage: [c_char; NOXUS_STAGE_SIZE],
+    /// About how many milliseconds this stage still takes; -1 while that cannot be told.
+    pub stage_remaining_ms: i64,
 }
 
 /// The size of the struct in the first version of the library.
-const FIRST_VERSION: usize = size_of::<noxus_progress>();
+const FIRST_VERSION: usize = offset_of!(noxus_progress, stage_remaining_ms);
 
 impl noxus_progress {
     fn new(struct_size: usize, progress: JobProgress) -> Self {
@@ -73,7 +76,15 @@ impl noxus_progress {
             JobState::Failed => noxus_job_state::NOXUS_JOB_FAILED,
             _ => noxus_job_state::NOXUS_JOB_RUNNING,
         };
-        Self { struct_size, done: progress.done, total: progress.total, state, stage }
+        let remaining_ms = progress.stage_remaining_ms.and_then(|ms| i64::try_from(ms).ok());
+        Self {
+            struct_size,
+            done: progress.done,
+            total: progress.total,
+            state,
+            stage,
+            stage_remaining_ms: remaining_ms.unwrap_or(-1),
+        }
     }
 }
 

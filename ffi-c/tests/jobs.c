@@ -18,6 +18,13 @@ static void waiting_twice_gives_the_same(void)
     progress.struct_size = sizeof progress;
     CHECK(noxus_job_progress(job, &progress) == NOXUS_OK);
     CHECK(progress.state == NOXUS_JOB_DONE && progress.stage[0] == '\0');
+    CHECK(progress.stage_remaining_ms == -1);
+    /* A caller that was built before there was a time left. */
+    memset(&progress, 0x5a, sizeof progress);
+    progress.struct_size = offsetof(noxus_progress, stage_remaining_ms);
+    CHECK(noxus_job_progress(job, &progress) == NOXUS_OK);
+    CHECK(progress.state == NOXUS_JOB_DONE);
+    CHECK(progress.stage_remaining_ms == (int64_t)0x5a5a5a5a5a5a5a5a);
     /* Jobs and results outlive the engine. */
     noxus_engine_free(engine);
     CHECK_OK(noxus_job_wait(job, 1000, &first, &error), error);

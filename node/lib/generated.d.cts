@@ -2306,6 +2306,8 @@ export interface Progress {
   done: number;
   /** Steps of this stage; 0 when unknown. */
   total: number;
+  /** About how many milliseconds this stage still takes; null while that cannot be told. */
+  stageRemainingMs: number | null;
 }
 
 /** Where in its life a job is. */

@@ -7,7 +7,7 @@ const { addInputs } = require('./inputs.cjs');
 const { Result } = require('./result.cjs');
 
 /** A job that has not reached the engine yet. */
-const UNSENT = Object.freeze({ state: 'queued', stage: '', done: 0, total: 0 });
+const UNSENT = Object.freeze({ state: 'queued', stage: '', done: 0, total: 0, stageRemainingMs: null });
 
 /** What follows each signal: one listener, however many calls share it. */
 const followers = new WeakMap();
@@ -70,7 +70,7 @@ class Job {
     return this.#result;
   }
 
-  /** How far it has come: `{ state, stage, done, total }`. */
+  /** How far it has come: `{ state, stage, done, total, stageRemainingMs }`. */
   get progress() {
     return this.#native?.progress ?? { ...UNSENT, state: this.#isSettled ? 'failed' : 'queued' };
   }

@@ -30,6 +30,8 @@ pub struct Progress {
     pub done: i64,
     /// Steps of this stage; 0 when unknown.
     pub total: i64,
+    /// About how many milliseconds this stage still takes; null while that cannot be told.
+    pub stage_remaining_ms: Option<i64>,
 }
 
 impl From<JobProgress> for Progress {
@@ -40,6 +42,7 @@ impl From<JobProgress> for Progress {
             stage: progress.stage,
             done: steps(progress.done),
             total: steps(progress.total),
+            stage_remaining_ms: progress.stage_remaining_ms.map(steps),
         }
     }
 }

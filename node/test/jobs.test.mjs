@@ -142,7 +142,8 @@ describe('onProgress', () => {
     await new Noxus().qr(LONG_TEXT, { size: 4096, onProgress: (progress) => heard.push(progress) });
     const length = heard.length;
     assert.ok(length > 0);
-    for (const { state, stage, done, total } of heard) {
+    for (const { state, stage, done, total, stageRemainingMs } of heard) {
+      assert.ok(stageRemainingMs === null || stageRemainingMs >= 0, String(stageRemainingMs));
       assert.equal(state, 'running');
       assert.equal(typeof stage, 'string');
       assert.ok(done <= total || total === 0);

@@ -13,8 +13,8 @@ use crate::{exit, failure};
 /// How long to wait before looking whether the person pressed Ctrl-C.
 const SIGNAL_CHECK: Duration = Duration::from_millis(100);
 
-/// State, stage, steps done, steps in all.
-type Report = (&'static str, &'static str, u64, u64);
+/// State, stage, steps done, steps in all, milliseconds that the stage still takes.
+type Report = (&'static str, &'static str, u64, u64, Option<u64>);
 
 /// A submitted call.
 #[pyclass(frozen, module = "noxus._native")]
@@ -47,7 +47,7 @@ fn is_over(deadline: Option<Instant>) -> bool {
 }
 
 const fn report(progress: JobProgress) -> Report {
-    (progress.state.name(), progress.stage, progress.done, progress.total)
+    (progress.state.name(), progress.stage, progress.done, progress.total, progress.stage_remaining_ms)
 }
 
 #[pymethods]

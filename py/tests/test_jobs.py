@@ -219,9 +219,11 @@ def test_the_bar_is_drawn_on_a_terminal() -> None:
     with os.fdopen(theirs, "w", encoding="utf-8") as stream:
         with Bar("qr", stream) as bar:
             bar(noxus.Progress("running", "encode", 1, 2))
-            bar(noxus.Progress("running", "encode", 2, 2))
+            bar(noxus.Progress("running", "mux", 1, 4, 3_200))
+            bar(noxus.Progress("running", "mux", 2, 2, 0))
     shown = read_all(ours).decode("utf-8")
     assert "\rqr [████████████············]  50% encode" in shown
+    assert "25% mux ~3 s" in shown
     assert shown.rstrip().endswith("100%")
 
 

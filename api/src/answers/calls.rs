@@ -101,12 +101,14 @@ pub(crate) struct Progress {
     pub(crate) done: u64,
     /// Steps of this stage; 0 when unknown.
     pub(crate) total: u64,
+    /// About how many milliseconds this stage still takes; null while that cannot be told.
+    pub(crate) stage_remaining_ms: Option<u64>,
 }
 
 impl From<crate::job::JobProgress> for Progress {
     fn from(progress: crate::job::JobProgress) -> Self {
-        let crate::job::JobProgress { state, stage, done, total } = progress;
-        Self { state, stage, done, total }
+        let crate::job::JobProgress { state, stage, done, total, stage_remaining_ms } = progress;
+        Self { state, stage, done, total, stage_remaining_ms }
     }
 }
 

@@ -9,8 +9,6 @@ from typing import NamedTuple, TextIO
 
 _WIDTH = 24
 _SECONDS_BETWEEN_FRAMES = 0.05
-# Before this nobody can tell how long a stage will take.
-_SECONDS_TO_SETTLE = 2.0
 
 
 class Progress(NamedTuple):
@@ -24,6 +22,8 @@ class Progress(NamedTuple):
     """Steps finished in this stage."""
     total: int
     """Steps of this stage; 0 when unknown."""
+    stage_remaining_ms: int | None = None
+    """About how many milliseconds this stage still takes; ``None`` while that cannot be told."""
 
     @property
     def fraction(self) -> float | None:
@@ -39,7 +39,6 @@ class Bar:
         self._stream = stream if stream is not None else sys.stderr
         self._drawn_at = 0.0
         self._stage = ""
-        self._stage_began_at, self._stage_began_with = 0.0, 0
         self._length = 0
 
     def __enter__(self) -> Bar:
@@ -55,20 +54,12 @@ class Bar:
     def __call__(self, progress: Progress) -> None:
         """Shows a report, unless the last one was shown a moment ago."""
         now = time.monotonic()
-        if progress.stage != self._stage:
-            self._stage_began_at, self._stage_began_with = now, progress.done
         if progress.stage == self._stage and now - self._drawn_at < _SECONDS_BETWEEN_FRAMES:
             return
         self._drawn_at, self._stage = now, progress.stage
         words = progress.stage or progress.state
-        self._draw(progress.fraction, f"{words} {self._left(progress, now)}".rstrip())
-
-    def _left(self, progress: Progress, now: float) -> str:
-        """About how much longer the stage takes; empty while that cannot be told."""
-        took, steps = now - self._stage_began_at, progress.done - self._stage_began_with
-        if took < _SECONDS_TO_SETTLE or steps <= 0 or progress.done >= progress.total:
-            return ""
-        return f"~{took * (progress.total - progress.done) / steps:.0f} s"
+        left = f" ~{progress.stage_remaining_ms / 1_000:.0f} s" if progress.stage_remaining_ms else ""
+        self._draw(progress.fraction, f"{words}{left}")
 
     def _draw(self, fraction: float | None, words: str) -> None:
         full = round((fraction or 0.0) * _WIDTH)

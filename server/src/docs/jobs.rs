@@ -50,7 +50,7 @@ fn follow(page: &mut Writer, tool: &Value) {
         );
         let unbuffered = call(None, "/jobs/42/events", &[]).replacen("curl ", "curl -N ", 1);
         page.shell("GET /api/v1/jobs/{id}/events", &unbuffered);
-        let progress = json!({"job_id": 42, "state": "running", "stage": "encode", "done": 3, "total": 10});
+        let progress = json!({"job_id": 42, "state": "running", "stage": "encode", "done": 3, "total": 10, "stage_remaining_ms": 4200});
         let mut end = samples::status(tool);
         if let Some(job) = end.get_mut("job") {
             *job = json!({"job_id": 42, "state": "succeeded"});

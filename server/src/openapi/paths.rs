@@ -171,7 +171,7 @@ fn cancel_job(catalog: &Value) -> Value {
 }
 
 fn follow_job(catalog: &Value) -> Value {
-    let progress = json!({"job_id": 42, "state": "running", "stage": "encode", "done": 3, "total": 10});
+    let progress = json!({"job_id": 42, "state": "running", "stage": "encode", "done": 3, "total": 10, "stage_remaining_ms": 4200});
     let example = json!({"event": "progress", "data": progress.to_string()});
     let stream = json!({
         "description": "Server-sent events. The schema is that of one event.",

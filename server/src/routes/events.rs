@@ -129,8 +129,8 @@ impl Follower {
                 Ok((_, Some(end))) => return Some(self.end("done", end)),
                 Ok((state, None)) => {
                     let state = if state == "reserved" { json!("queued") } else { state };
-                    let progress =
-                        json!({"job_id": self.job_id, "state": state, "stage": "", "done": 0, "total": 0});
+                    let progress = json!({"job_id": self.job_id, "state": state, "stage": "", "done": 0,
+                        "total": 0, "stage_remaining_ms": null});
                     if self.told.as_ref() != Some(&progress) {
                         return Some(self.tell(progress));
                     }
