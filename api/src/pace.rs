@@ -14,7 +14,13 @@ pub(crate) struct Pace {
 
 impl Pace {
     /// Milliseconds until the stage is done, as of a report of progress; `None` while that cannot be told.
-    pub(crate) fn remaining_ms(&mut self, now: Instant, stage: &'static str, done: u64, total: u64) -> Option<u64> {
+    pub(crate) fn remaining_ms(
+        &mut self,
+        now: Instant,
+        stage: &'static str,
+        done: u64,
+        total: u64,
+    ) -> Option<u64> {
         let (began, before) = match self.began {
             // A stage that goes back begins again.
             Some((began, before)) if self.stage == stage && done >= before => (began, before),

@@ -36,20 +36,20 @@ const LENGTH_GAIN: f64 = 0.15;
 
 /// A stretch of frames.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Stretch {
-    start: usize,
-    end: usize,
+pub(super) struct Stretch {
+    pub(super) start: usize,
+    pub(super) end: usize,
 }
 
 /// Where each token of `clauses` is said in `samples`, one channel at `rate_hz`, ascending.
 pub fn spans(samples: &[f32], rate_hz: u32, clauses: &[Clause]) -> Vec<WordSpan> {
-    let frame = usize::try_from(u64::from(rate_hz) * FRAME_MS / 1000).unwrap_or(1).max(1);
+    let frame = frame_samples(rate_hz);
     let heard = Heard::new(samples, frame);
     let anchors = heard.anchors(clauses);
     let mut spans = Vec::new();
     let (mut from, mut group): (usize, Vec<usize>) = (heard.first, Vec::new());
     for (number, clause) in clauses.iter().enumerate() {
-        group.extend(weights(clause));
+        group.extend(token_weights(clause));
         let anchor = anchors.get(number).copied().flatten();
         let is_last = number + 1 == clauses.len();
         if anchor.is_none() && !is_last {
@@ -65,19 +65,24 @@ pub fn spans(samples: &[f32], rate_hz: u32, clauses: &[Clause]) -> Vec<WordSpan>
     spans.into_iter().map(|span| WordSpan { start: sample(span.start), end: sample(span.end) }).collect()
 }
 
+/// Samples of a look at the sound.
+pub(super) fn frame_samples(rate_hz: u32) -> usize {
+    usize::try_from(u64::from(rate_hz) * FRAME_MS / 1000).unwrap_or(1).max(1)
+}
+
 /// What is heard in a sound, by frames.
-struct Heard {
+pub(super) struct Heard {
     /// How many frames up to each one have speech in them: one more than there are frames.
     voiced: Vec<usize>,
     /// The first frame with speech, and the one behind the last.
-    first: usize,
-    end: usize,
+    pub(super) first: usize,
+    pub(super) end: usize,
     /// Between the two.
     silences: Vec<Stretch>,
 }
 
 impl Heard {
-    fn new(samples: &[f32], frame: usize) -> Self {
+    pub(super) fn new(samples: &[f32], frame: usize) -> Self {
         let loudness: Vec<f32> = samples.chunks(frame).map(loudness).collect();
         let mut sorted = loudness.clone();
         sorted.sort_by(f32::total_cmp);
@@ -131,7 +136,7 @@ impl Heard {
         candidates.sort_by_key(|silence| std::cmp::Reverse(silence.end - silence.start));
         candidates.truncate(rests * SILENCES_PER_REST + SILENCES_BESIDE);
         candidates.sort_by_key(|silence| silence.start);
-        let weights: Vec<usize> = clauses.iter().map(|clause| weights(clause).sum()).collect();
+        let weights: Vec<usize> = clauses.iter().map(|clause| token_weights(clause).sum()).collect();
         let search = Search {
             heard: self,
             clauses,
@@ -154,7 +159,7 @@ impl Heard {
     }
 
     /// Shares the speech of a stretch among tokens, by what they weigh.
-    fn share(&self, stretch: Stretch, weights: &[usize], spans: &mut Vec<Stretch>) {
+    pub(super) fn share(&self, stretch: Stretch, weights: &[usize], spans: &mut Vec<Stretch>) {
         let (from, to) = (self.voiced_before(stretch.start), self.voiced_before(stretch.end));
         let all = weights.iter().sum::<usize>().max(1);
         let at = |before: usize| from + to.saturating_sub(from) * before / all;
@@ -274,7 +279,7 @@ impl Search<'_> {
 }
 
 /// How long the tokens of a clause are beside each other.
-fn weights(clause: &Clause) -> impl Iterator<Item = usize> {
+pub(super) fn token_weights(clause: &Clause) -> impl Iterator<Item = usize> {
     let last = clause.tokens.len().saturating_sub(1);
     clause.tokens.iter().enumerate().map(move |(number, token)| {
         let is_drawn_out = number == last && clause.pause != Pause::None;

@@ -1,18 +1,24 @@
 //! When each word of a known text is said in a recording of it.
 
 mod by_sound;
+mod by_words;
 mod clauses;
 
 pub use by_sound::spans as token_spans;
+pub use by_words::HeardWord;
 pub use clauses::{Clause, Token, clauses, ends_sentence, weight};
 
 use crate::voice::{SpokenWord, WordSpan};
 
-/// When each of `words` is said in `samples`, one channel at `rate_hz`: from the silences in it and the
-/// letters of the words. Nothing is recognised, so a recording of something else gets times as well.
-pub fn align(samples: &[f32], rate_hz: u32, words: &[SpokenWord]) -> Vec<WordSpan> {
+/// When each of `words` is said in `samples`, one channel at `rate_hz`.
+///
+/// Where `heard` holds enough of them, recognised by somebody and with times in the same samples, those
+/// tell; else the silences in the sound and the letters of the words do, and a recording of something else
+/// gets times as well.
+pub fn align(samples: &[f32], rate_hz: u32, words: &[SpokenWord], heard: &[HeardWord]) -> Vec<WordSpan> {
     let clauses = clauses(words);
-    let spans = token_spans(samples, rate_hz, &clauses);
+    let spans = by_words::spans(samples, rate_hz, &clauses, heard)
+        .unwrap_or_else(|| token_spans(samples, rate_hz, &clauses));
     let tokens = clauses.iter().flat_map(|clause| &clause.tokens);
     let said: Vec<(usize, WordSpan)> = tokens.zip(spans).map(|(token, span)| (token.word, span)).collect();
     word_spans(&said, words.len(), samples.len() as u64)
@@ -61,7 +67,7 @@ mod tests {
         let word = |said: &str| SpokenWord { written: said.into(), said: said.into(), pause: Pause::None };
         let words = [word("hola"), word("—"), word("qué tal")];
         for samples in [Vec::new(), vec![0.0; 4_000], vec![0.2; 4_000]] {
-            let spans = align(&samples, 16_000, &words);
+            let spans = align(&samples, 16_000, &words, &[]);
             assert_eq!(spans.len(), 3);
             assert!(spans.iter().all(|span| span.end <= samples.len() as u64));
         }

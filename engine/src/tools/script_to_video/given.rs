@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::codec::video::{ClipReader, SOUND_RATE_HZ, decode_stereo};
+use crate::codec::video::{ClipReader, SOUND_RATE_HZ, decode_audio, decode_stereo};
 use crate::codec::{self, DecodeOptions};
 use crate::compositor::{Material, Moving};
 use crate::error::{Code, Error, Result};
 use crate::frame::YuvFrame;
 use crate::pipeline::{SrgbConverter, orient};
 use crate::raster::Raster;
+use crate::speech::SAMPLE_RATE_HZ;
 use crate::timeline::{FileNames, Visual};
 use crate::{Ctx, Facts, Input, Text, text};
 
@@ -58,15 +59,31 @@ impl<'a> Given<'a> {
         FileNames { pictures, clips, recordings, has_logo: self.logo.is_some() }
     }
 
-    /// Recording `index` as one channel at 48 kHz.
-    pub(super) fn decode_recording(&self, index: u32, ctx: &Ctx<'_>) -> Result<Vec<f32>> {
-        let input = self.recordings.get(index as usize).ok_or_else(|| {
+    fn recording(&self, index: u32) -> Result<&'a Input> {
+        self.recordings.get(index as usize).copied().ok_or_else(|| {
             Error::new(
                 Code::InvalidField,
                 text!("No hay grabación {index}.", "There is no recording {index}."),
             )
             .with_field(RECORDINGS)
-        })?;
+        })
+    }
+
+    /// Recording `index` as a recogniser takes it.
+    pub(super) fn decode_speech(&self, index: u32, ctx: &Ctx<'_>) -> Result<Vec<f32>> {
+        let quiet = ctx.quiet();
+        let mut sound = decode_audio(self.recording(index)?, SAMPLE_RATE_HZ, &quiet)?;
+        let mut samples = Vec::new();
+        while let Some(chunk) = sound.next_chunk(&quiet)? {
+            samples.extend_from_slice(&chunk.samples);
+            ctx.limits().check_duration_ms(samples.len() as u64 * 1_000 / u64::from(SAMPLE_RATE_HZ))?;
+        }
+        Ok(samples)
+    }
+
+    /// Recording `index` as one channel at 48 kHz.
+    pub(super) fn decode_recording(&self, index: u32, ctx: &Ctx<'_>) -> Result<Vec<f32>> {
+        let input = self.recording(index)?;
         let quiet = ctx.quiet();
         let mut sound = decode_stereo(input, SOUND_RATE_HZ, &quiet)?;
         let mut samples = Vec::new();

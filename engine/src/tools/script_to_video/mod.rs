@@ -168,6 +168,15 @@ impl Tool for ScriptToVideo {
             check: voice::check,
         },
         ServiceUse {
+            service: Service::Transcriber,
+            summary: Text::constant(
+                "Reconoce las palabras de `scene_audio` para saber cuándo se dice cada una; sin ella lo dice el sonido.",
+                "Recognises the words of `scene_audio` to tell when each is said; without it the sound tells.",
+            ),
+            is_required: false,
+            check: crate::speech::check,
+        },
+        ServiceUse {
             service: Service::Fonts,
             summary: Text::constant(
                 "Tipos de letra para títulos y subtítulos; sin ella hay los que trae noxus.",

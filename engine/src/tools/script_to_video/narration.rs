@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use super::given::Given;
 use super::params::Params;
-use crate::align::align;
+use crate::align::{HeardWord, align};
 use crate::captions::{Rules, Segment, Style, TextCase, segment};
 use crate::error::{Code, Error, Result};
 use crate::mix::{Placed, resample, speech_gain_db};
 use crate::script::{estimate_ms, spoken};
+use crate::speech::{self, Samples, TranscribeRequest};
 use crate::timeline::{Scene, Timeline};
 use crate::transcript::{Transcript, Word};
-use crate::voice::{self, SpokenWord, Voice, VoiceRequest};
+use crate::voice::{self, SpokenWord, Voice, VoiceRequest, WordSpan};
 use crate::{Ctx, text};
 
 /// Samples in a millisecond of a mix.
@@ -220,7 +221,9 @@ impl Reader<'_> {
         let samples = self.given.decode_recording(index, ctx)?;
         let rate_hz = crate::codec::video::SOUND_RATE_HZ;
         let ms = |samples: u64| samples / SAMPLES_PER_MS;
-        let spans = align(&samples, rate_hz, words).into_iter().map(|span| (ms(span.start), ms(span.end)));
+        let heard = self.recognise(index, ctx)?;
+        let spans =
+            align(&samples, rate_hz, words, &heard).into_iter().map(|span| (ms(span.start), ms(span.end)));
         Ok(Said {
             words: spans.collect(),
             length_ms: (samples.len() as u64).div_ceil(SAMPLES_PER_MS),
@@ -228,6 +231,28 @@ impl Reader<'_> {
             voice: None,
         })
     }
+
+    /// The words of a recording, where there is a model that recognises any.
+    fn recognise(&self, index: u32, ctx: &Ctx<'_>) -> Result<Vec<HeardWord>> {
+        let Ok(transcriber) = speech::transcriber(ctx) else { return Ok(Vec::new()) };
+        if transcriber.check().is_err() {
+            return Ok(Vec::new());
+        }
+        let samples = self.given.decode_speech(index, ctx)?;
+        let request = TranscribeRequest { language: Some(self.language.to_owned()), ..Default::default() };
+        let quiet = ctx.quiet();
+        match transcriber.call(&request, &mut Samples::new(&samples), quiet.signals()) {
+            Ok(answer) => Ok(answer.transcript.words.into_iter().map(heard_word).collect()),
+            Err(error) if error.code() == Code::Cancelled => Err(error),
+            // A model of another language, or singing: the sound tells.
+            Err(_) => Ok(Vec::new()),
+        }
+    }
+}
+
+fn heard_word(word: Word) -> HeardWord {
+    let sample = |ms: i64| u64::try_from(ms).unwrap_or(0).saturating_mul(SAMPLES_PER_MS);
+    HeardWord { text: word.text, span: WordSpan { start: sample(word.start_ms), end: sample(word.end_ms) } }
 }
 
 /// When words are read by somebody who does so without a sound: each takes its share of the whole.

@@ -6,9 +6,10 @@ use std::process::Command;
 use std::sync::Arc;
 
 use noxus_engine::captions::raster::{FontLibrary, Fonts};
+use noxus_engine::speech::{SpeechSource, TranscribeAnswer, TranscribeRequest, Transcriber};
 use noxus_engine::{
-    CancelToken, Code, Ctx, Error, Facts, Input, InputKind, Limits, Quote, Services, Tariff, ToolOutput,
-    Unit, tools,
+    CancelToken, Code, Ctx, Error, Facts, Input, InputKind, Limits, Quote, Services, Signals, Tariff,
+    ToolOutput, Unit, tools,
 };
 use serde_json::{Value, json};
 
@@ -230,4 +231,93 @@ fn what_is_no_recording_is_refused_by_name() {
     let recording = recorded(folder, "Hola.", "hola.wav", 0, "volume=0dB");
     let error = quoted(&asked, &[recording]).unwrap_err();
     assert_eq!((error.code(), error.field()), (Code::ConflictingFields, Some("scene_audio")));
+}
+
+/// Pieces of a text that are said at very different paces, as people do: at how many words a minute, and
+/// when each begins in what comes of it.
+const PACES: [(&str, &str); 8] = [
+    ("Si quieres vender más,", "230"),
+    ("escucha", "90"),
+    ("esto con atención:", "210"),
+    ("tres", "80"),
+    ("clientes de cada cuatro", "240"),
+    ("compran por", "200"),
+    ("confianza.", "95"),
+    ("Y la confianza se gana despacio.", "150"),
+];
+
+/// The recording of [`PACES`], 16 kHz, and where its pieces begin, in milliseconds.
+fn uneven(folder: &Path) -> (Input, Vec<i64>) {
+    let mut samples: Vec<f32> = Vec::new();
+    let mut starts = Vec::new();
+    for (text, pace) in PACES {
+        let told =
+            Command::new("espeak-ng").args(["-v", "es", "-s", pace, "--stdout", text]).output().unwrap();
+        let path = folder.join("piece.wav");
+        #[expect(clippy::disallowed_methods, reason = "for another program")]
+        std::fs::write(&path, told.stdout).unwrap();
+        let raw = ffmpeg(&["-i", path.to_str().unwrap(), "-ar", "16000", "-ac", "1", "-f", "f32le", "-"]);
+        let piece = raw.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect();
+        starts.push(i64::try_from(samples.len() / 16).unwrap());
+        samples.extend(crate::speech::support::sounding(piece));
+    }
+    let raw: Vec<u8> = samples.iter().flat_map(|sample| sample.to_le_bytes()).collect();
+    let path = folder.join("uneven.f32");
+    #[expect(clippy::disallowed_methods, reason = "for another program")]
+    std::fs::write(&path, raw).unwrap();
+    let wave = folder.join("uneven.flac");
+    ffmpeg(&[
+        "-f",
+        "f32le",
+        "-ar",
+        "16000",
+        "-ac",
+        "1",
+        "-i",
+        path.to_str().unwrap(),
+        wave.to_str().unwrap(),
+    ]);
+    (input(&wave), starts)
+}
+
+/// People rush and linger, which letters do not tell: where the words are recognised, captions follow the
+/// speaker, and are still those of the script.
+#[test]
+fn recognised_words_tell_when_a_speaker_rushes_and_lingers() {
+    struct Shared;
+    impl Transcriber for Shared {
+        fn call(
+            &self,
+            request: &TranscribeRequest,
+            sound: &mut dyn SpeechSource,
+            signals: &Signals<'_>,
+        ) -> Result<TranscribeAnswer, Error> {
+            crate::speech::support::base().call(request, sound, signals)
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (recording, starts) = uneven(folder.path());
+    let text = PACES.map(|(text, _)| text).join(" ");
+    let mut params = params();
+    params["script"] = text.clone().into();
+    let errors = |services: &Services| -> Vec<i64> {
+        let output = run(&params, std::slice::from_ref(&recording), services).unwrap();
+        let segments = output.report["segments"].as_array().unwrap().clone();
+        let words: Vec<Value> =
+            segments.iter().flat_map(|one| one["words"].as_array().unwrap().clone()).collect();
+        let read: Vec<&str> = words.iter().map(|word| word["text"].as_str().unwrap()).collect();
+        assert_eq!(read.join(" "), text);
+        let mut at = 0;
+        let mut errors = Vec::new();
+        for ((piece, _), start) in PACES.iter().zip(&starts) {
+            errors.push((words[at]["start_ms"].as_i64().unwrap() - 220 - start).abs());
+            at += piece.split(' ').count();
+        }
+        errors.sort_unstable();
+        errors
+    };
+    let unheard = errors(&fonts());
+    let heard = errors(&fonts().with::<dyn Transcriber>(Arc::new(Shared)));
+    assert!(heard[4] <= 100 && heard[6] <= 200, "{heard:?} {unheard:?}");
+    assert!(heard[4] * 2 < unheard[4], "{heard:?} {unheard:?}");
 }

@@ -3,7 +3,7 @@
 //! Speech comes from the Debian packages pocketsphinx-testdata (LibriVox, public domain) and espeak-ng.
 
 mod files;
-mod support;
+pub(crate) mod support;
 mod threads;
 
 use std::sync::Arc;
