@@ -85,6 +85,11 @@ fn picture(scene: &Scene, timeline: &Timeline, (pictures, clips): (&[String], &[
             "OTIO_SCHEMA": "ExternalReference.1",
             "target_url": clips.get(index as usize).cloned().unwrap_or_default(),
         }),
+        Visual::Stock { provider, media, id, .. } => json!({
+            "OTIO_SCHEMA": "MissingReference.1",
+            "name": format!("{} {} {id}", provider.name(), media.name()),
+            "metadata": { "noxus": { "provider": provider, "media": media, "id": id } },
+        }),
         Visual::Background { pattern } => json!({
             "OTIO_SCHEMA": "GeneratorReference.1",
             "generator_kind": "noxus.background",

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::stock;
 use crate::codec::video::{ClipReader, SOUND_RATE_HZ, decode_stereo};
 use crate::codec::{self, DecodeOptions};
 use crate::compositor::{Material, Moving};
@@ -9,6 +10,7 @@ use crate::error::{Code, Error, Result};
 use crate::frame::YuvFrame;
 use crate::pipeline::{SrgbConverter, orient};
 use crate::raster::Raster;
+use crate::stock::{StockKey, StockMedia};
 use crate::timeline::Visual;
 use crate::{Ctx, Facts, Input, Text, text};
 
@@ -30,6 +32,8 @@ pub(super) struct Given<'a> {
     pub(super) music: Option<&'a Input>,
     /// The video of an earlier call.
     pub(super) rendered: Option<&'a Input>,
+    /// Where files of libraries lie among the others.
+    pub(super) stock: Vec<(StockKey, usize)>,
 }
 
 impl<'a> Given<'a> {
@@ -40,7 +44,21 @@ impl<'a> Given<'a> {
             clips: named(CLIPS).collect(),
             music: named(MUSIC).next(),
             rendered: named(RENDERED).next(),
+            stock: Vec::new(),
         }
+    }
+
+    /// With files of libraries behind the caller's own.
+    pub(super) fn with_stock(mut self, fetched: &'a [(StockKey, Input)]) -> Self {
+        for (key, input) in fetched {
+            let files = match key.media {
+                StockMedia::Photo => &mut self.pictures,
+                StockMedia::Video => &mut self.clips,
+            };
+            self.stock.push((*key, files.len()));
+            files.push(input);
+        }
+        self
     }
 
     /// The names of pictures and of clips; empty where there is none.
@@ -54,6 +72,7 @@ impl<'a> Given<'a> {
         let (files, index) = match visual {
             Visual::Picture { index } => (&self.pictures, index),
             Visual::Clip { index, .. } => (&self.clips, index),
+            Visual::Stock { .. } => return self.file_of(stock::placed(visual, &self.stock)),
             Visual::Background { .. } => return None,
         };
         files.get(usize::try_from(index).ok()?).copied()
