@@ -38,6 +38,8 @@ mod request;
 mod response;
 mod runtime;
 mod spool;
+#[cfg(feature = "video")]
+pub mod stock;
 mod tiers;
 mod tool_catalog;
 #[cfg(feature = "voices")]
