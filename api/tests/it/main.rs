@@ -8,6 +8,7 @@ mod contract;
 mod lifecycle;
 mod models;
 mod speeches;
+mod stock;
 mod subtitles_jobs;
 mod subtitles_refusals;
 mod tiers;

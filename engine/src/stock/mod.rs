@@ -25,13 +25,13 @@ pub const MOST_VIDEO_PIXELS: u64 = 2_560 * 1_440;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum StockProvider {
-    /// Pexels.
+    /// That of pexels.com.
     ///
-    /// es: Pexels.
+    /// es: El de pexels.com.
     Pexels,
-    /// Pixabay.
+    /// That of pixabay.com.
     ///
-    /// es: Pixabay.
+    /// es: El de pixabay.com.
     Pixabay,
 }
 

@@ -8,8 +8,10 @@ use crate::script::alike::plain;
 const MOST_WORDS: usize = 3;
 /// A longer word is no word.
 const LONGEST_WORD: usize = 30;
-/// What a word weighs beside its letters: one on the screen, one that is said again.
+/// What a word weighs beside its letters: one on the screen, one that is named as a thing is, one that is
+/// said again.
 const ON_SCREEN: usize = 6;
+const NAMED: usize = 5;
 const SAID_AGAIN: usize = 4;
 /// Letters beyond which a word says no more.
 const MOST_LETTERS: usize = 9;
@@ -49,6 +51,11 @@ const ENGLISH: &str = "a able about above actually after again against all almos
     where whether which while who whole whom whose why will with within without would year yes yesterday yet \
     you your yours yourself click discover ll ve re don doesn didn isn aren wasn won";
 
+/// What stands before the name of a thing.
+const BEFORE_NAMES: &str = "el la los las un una unos unas al del mi mis tu tus su sus nuestro nuestra nuestros \
+    nuestras este esta estos estas ese esa esos esas the a an my your his her its our their this that these \
+    those";
+
 /// The words to look for a picture of a scene by, the most telling first: those of `hint`, what is to be
 /// seen, where there are any; else those on the screen and of what is said. Words that stand in any text
 /// are left out; nothing may be left. `language` is an ISO 639-1 code.
@@ -70,6 +77,7 @@ pub fn search_words(
         let is_shown = shown.iter().any(|other| other.plain == word.plain);
         word.plain.len().min(MOST_LETTERS)
             + if is_shown { ON_SCREEN } else { 0 }
+            + if word.is_named { NAMED } else { 0 }
             + if times > 1 { SAID_AGAIN } else { 0 }
     };
     let mut weighed: Vec<(usize, &Word)> =
@@ -83,6 +91,7 @@ pub fn search_words(
 struct Word {
     text: String,
     plain: String,
+    is_named: bool,
 }
 
 fn distinct(words: impl IntoIterator<Item = Word>) -> Vec<String> {
@@ -103,7 +112,12 @@ fn telling(text: &str, language: &str) -> impl Iterator<Item = Word> {
     // An address is no word, nor are its parts.
     let parts = text.split_whitespace().filter(|part| !part.contains("://") && !part.contains('@'));
     let words = parts.flat_map(|part| part.split(|letter: char| !letter.is_alphanumeric()));
-    let words = words.map(|word| Word { text: word.to_lowercase(), plain: plain(word) });
+    let mut is_named = false;
+    let words = words.filter(|word| !word.is_empty()).map(move |text| {
+        let plain = plain(text);
+        let before = std::mem::replace(&mut is_named, is_one_of(&plain, BEFORE_NAMES));
+        Word { text: text.to_lowercase(), plain, is_named: before }
+    });
     words.filter(move |word| {
         let letters = word.plain.chars().count();
         // A sign of Chinese or Japanese is a word.
@@ -111,8 +125,12 @@ fn telling(text: &str, language: &str) -> impl Iterator<Item = Word> {
         is_long
             && letters <= LONGEST_WORD
             && word.plain.chars().any(char::is_alphabetic)
-            && !common.split_ascii_whitespace().any(|known| known == word.plain)
+            && !is_one_of(&word.plain, common)
     })
+}
+
+fn is_one_of(word: &str, words: &str) -> bool {
+    words.split_ascii_whitespace().any(|known| known == word)
 }
 
 #[cfg(test)]
@@ -145,11 +163,21 @@ mod tests {
     fn what_is_shown_or_said_again_weighs_more() {
         assert_eq!(
             words(None, &["El mar"], "Los pescadores esperan. El mar espera.", "es"),
-            ["pescadores", "mar", "esperan"]
+            ["mar", "pescadores", "esperan"]
         );
         assert_eq!(
             words(None, &[], "Bread needs patience. Good bread needs flour.", "en"),
             ["bread", "patience", "flour"]
+        );
+    }
+
+    #[test]
+    fn things_weigh_more_than_what_they_do() {
+        let narration = "Tu gato duerme la siesta en el sofá.";
+        assert_eq!(words(None, &[], narration, "es"), ["siesta", "gato", "sofá"]);
+        assert_eq!(
+            words(None, &[], "A farmer quietly waters the field.", "en"),
+            ["farmer", "field", "quietly"]
         );
     }
 

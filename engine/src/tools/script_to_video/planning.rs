@@ -185,7 +185,7 @@ mod tests {
         let name = |scene: &Scene| match scene.visual {
             Visual::Picture { index } => format!("p{index}"),
             Visual::Clip { index, .. } => format!("c{index}"),
-            Visual::Background { .. } => "-".into(),
+            Visual::Stock { .. } | Visual::Background { .. } => "-".into(),
         };
         (timeline.scenes.iter().map(name).collect(), unused)
     }
