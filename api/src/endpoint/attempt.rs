@@ -231,6 +231,30 @@ fn complaint(response: Response<ureq::Body>) -> String {
 mod tests {
     use super::*;
 
+    /// Names are looked at where the connection is made, for files that an answer names.
+    #[test]
+    fn a_file_from_outside_is_not_fetched_from_inside() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let end = Instant::now() + Duration::from_secs(10);
+        let endpoint = Endpoint::new(&crate::endpoint::Place {
+            setting: "stock.pexels",
+            name: noxus_engine::text!("Pexels", "Pexels"),
+            base_url: "https://api.example.com",
+            api_key_env: None,
+            key_place: KeyPlace::Plain,
+            timeout_ms: 10_000,
+        })
+        .unwrap();
+        let address = format!("http://localhost:{}/", listener.local_addr().unwrap().port());
+        let file = Download { address: &address, into: &folder.path().join("file"), most_bytes: 9, end };
+        let question = Question::file(&file).unwrap();
+        let made = make(&endpoint, question, Some(Reach::Outside), end, &CancelToken::new());
+        assert!(matches!(made, Err(Failure::Garbage(_))), "{made:?}");
+        listener.set_nonblocking(true).unwrap();
+        assert!(listener.accept().is_err(), "nobody came");
+    }
+
     #[test]
     fn the_time_to_wait_is_a_number_or_a_date() {
         let now = httpdate::parse_http_date("Fri, 27 Nov 2026 10:00:00 GMT").unwrap();

@@ -78,7 +78,9 @@ fn is_local_name(host: &str) -> bool {
         host.rsplit('.').next().is_none_or(|last| last.starts_with(|sign: char| sign.is_ascii_digit()));
     is_number
         || !host.contains('.')
-        || [".localhost", ".local", ".internal", ".lan", ".home.arpa"].iter().any(|end| host.ends_with(end))
+        || [".localhost", ".localdomain", ".local", ".internal", ".lan", ".home.arpa"]
+            .iter()
+            .any(|end| host.ends_with(end))
 }
 
 /// Whether an address is one that anybody may reach.
@@ -189,6 +191,20 @@ mod tests {
         ] {
             assert_eq!(reach(address, base).ok(), expected, "{address}");
         }
+    }
+
+    #[test]
+    fn what_a_name_stands_for_is_looked_at_where_the_connection_is_made() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://localhost:{}/", listener.local_addr().unwrap().port());
+        // Somebody listens there.
+        let reached = std::net::TcpStream::connect(listener.local_addr().unwrap());
+        assert!(reached.is_ok());
+        drop(listener.accept().unwrap());
+        let refused = agent(Config::builder().build()).get(&address).call().unwrap_err();
+        assert!(matches!(&refused, ureq::Error::Other(why) if why.is::<Inside>()), "{refused:?}");
+        listener.set_nonblocking(true).unwrap();
+        assert!(listener.accept().is_err(), "nobody came");
     }
 
     #[test]

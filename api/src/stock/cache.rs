@@ -14,6 +14,8 @@ use tempfile::TempDir;
 
 /// How entries are named that are not whole.
 const UNFINISHED: &str = ".part-";
+/// How often an entry is put in the place of another that somebody else puts there at the same time.
+const REPLACEMENTS: usize = 4;
 /// Nobody works as long as that on one.
 const ABANDONED: Duration = Duration::from_secs(60 * 60);
 
@@ -63,12 +65,16 @@ impl Cache {
             File::open(file?.path())?.sync_all()?;
         }
         let place = self.folder.join(entry);
-        if fs::rename(draft.path(), &place).is_err() && place.is_dir() {
+        let mut placed = fs::rename(draft.path(), &place);
+        for _ in 0..REPLACEMENTS {
+            if placed.is_ok() {
+                break;
+            }
             // An older one is there, or somebody else was faster: the newer one stays.
-            let away = self.draft()?;
-            fs::rename(&place, away.path().join("old"))?;
-            fs::rename(draft.path(), &place)?;
+            self.remove(&place);
+            placed = fs::rename(draft.path(), &place);
         }
+        placed?;
         // It lies elsewhere now.
         drop(draft.keep());
         self.bound()
