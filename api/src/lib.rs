@@ -18,6 +18,8 @@ mod estimate;
 mod fingerprint;
 #[cfg(feature = "voices")]
 mod folders;
+#[cfg(all(feature = "images", feature = "video"))]
+mod gallery;
 mod heads;
 mod history;
 mod inner;

@@ -5,6 +5,7 @@
 
 mod common;
 mod contract;
+mod gallery;
 mod lifecycle;
 mod models;
 mod speeches;

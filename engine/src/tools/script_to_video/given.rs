@@ -67,6 +67,19 @@ impl<'a> Given<'a> {
             .map(|files| files.iter().map(|file| file.filename().unwrap_or_default()).collect())
     }
 
+    /// What pictures and clips are known by: their names, and what somebody wrote of them.
+    pub(super) fn known_by(&self) -> [Vec<String>; 2] {
+        let known_by = |file: &&Input| match (file.filename().unwrap_or_default(), file.caption()) {
+            (name, Some(caption)) => {
+                // What stands behind the last point of a name says nothing.
+                let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+                format!("{stem} {caption}.")
+            }
+            (name, None) => name.to_owned(),
+        };
+        [&self.pictures, &self.clips].map(|files| files.iter().map(known_by).collect())
+    }
+
     /// The file that fills a scene.
     pub(super) fn file_of(&self, visual: Visual) -> Option<&'a Input> {
         let (files, index) = match visual {

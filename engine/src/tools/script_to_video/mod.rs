@@ -249,7 +249,9 @@ impl Tool for ScriptToVideo {
         let plan = written.as_ref().unwrap_or(plan);
         let given = Given::of(inputs);
         let names = given.names();
-        let (mut timeline, unused) = plan.with_files(&names)?;
+        let known_by = given.known_by();
+        let known_by = known_by.each_ref().map(|files| files.iter().map(String::as_str).collect());
+        let (mut timeline, unused) = plan.with_files(&known_by)?;
         let stock = stock::fill(&mut timeline, plan, ctx)?;
         if plan.params.mode == Mode::Plan {
             return planned(plan, &timeline, unused, stock, ctx);
