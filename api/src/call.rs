@@ -187,6 +187,11 @@ impl Call {
     /// Reads and probes what came, and holds the money.
     fn look(self, mut arrival: Arrival, turn: Option<Turn>) {
         if arrival.loaded.is_none() {
+            #[cfg(all(feature = "images", feature = "video"))]
+            if let Err(error) = guarded(|| order::open_folders(&arrival.entered, &mut arrival.request)) {
+                drop(turn);
+                return self.end(Err(error));
+            }
             let bytes = order::load_bytes(&self.inner, &arrival.request);
             arrival.loaded = self.runtime.memory.try_take(bytes);
             if arrival.loaded.is_none() {

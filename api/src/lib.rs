@@ -18,6 +18,8 @@ mod estimate;
 mod fingerprint;
 #[cfg(feature = "voices")]
 mod folders;
+#[cfg(all(feature = "images", feature = "video"))]
+mod gallery;
 mod heads;
 mod history;
 mod inner;
@@ -39,6 +41,8 @@ mod request;
 mod response;
 mod runtime;
 mod spool;
+#[cfg(feature = "video")]
+pub mod stock;
 mod tiers;
 mod tool_catalog;
 #[cfg(feature = "voices")]

@@ -99,6 +99,8 @@ impl Builder {
         let services = crate::voices::services(services, &self.config)?;
         #[cfg(feature = "video")]
         let services = crate::writers::services(services, &self.config)?;
+        #[cfg(feature = "video")]
+        let services = crate::stock::services(services, &self.config)?;
         Ok(Noxus(Arc::new(Inner {
             language: request::language(self.config.language.as_deref()),
             tariff: self.config.tariff()?,

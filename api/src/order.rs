@@ -200,6 +200,12 @@ fn given_up(error: ApiError) -> ApiError {
     if error.code() == "hold_already_released" { noxus_engine::Error::cancelled().into() } else { error }
 }
 
+/// Puts files of folders in their place.
+#[cfg(all(feature = "images", feature = "video"))]
+pub(crate) fn open_folders(entered: &Entered, request: &mut JobRequest) -> Result<()> {
+    crate::gallery::open(entered.tool, request, &entered.limits)
+}
+
 /// Memory for the files that `normalize` will hold there.
 pub(crate) fn load_bytes(noxus: &Inner, request: &JobRequest) -> u64 {
     let limits = &noxus.config.limits;

@@ -37,6 +37,7 @@ mod source;
 #[cfg(feature = "speech")]
 pub mod speech;
 mod splitmix;
+pub mod stock;
 pub mod tariff;
 mod text;
 #[cfg(all(feature = "images", feature = "video"))]

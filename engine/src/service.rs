@@ -19,6 +19,8 @@ pub enum Service {
     Voice,
     /// Scripts of videos, by a language model.
     ScriptWriter,
+    /// Pictures and clips of libraries outside.
+    StockLibrary,
     /// The fonts that captions are drawn with.
     Fonts,
 }

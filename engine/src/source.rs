@@ -26,6 +26,7 @@ pub type SharedBytes = Arc<dyn AsRef<[u8]> + Send + Sync>;
 pub struct Input {
     field: String,
     filename: Option<String>,
+    caption: Option<String>,
     source: Source,
     cancel: Option<CancelToken>,
 }
@@ -46,14 +47,20 @@ impl Input {
 
     /// Bytes that stay where they are.
     pub fn from_shared(field: impl Into<String>, bytes: SharedBytes) -> Self {
-        Self { field: field.into(), filename: None, source: Source::Bytes(bytes), cancel: None }
+        Self {
+            field: field.into(),
+            filename: None,
+            caption: None,
+            source: Source::Bytes(bytes),
+            cancel: None,
+        }
     }
 
     /// A file, opened only when it is read.
     pub fn from_path(field: impl Into<String>, path: impl Into<PathBuf>) -> Self {
         let path = path.into();
         let filename = path.file_name().map(|name| name.to_string_lossy().into_owned());
-        Self { field: field.into(), filename, source: Source::Path(path), cancel: None }
+        Self { field: field.into(), filename, caption: None, source: Source::Path(path), cancel: None }
     }
 
     /// What somebody made or received: the result of another call, or an upload in a file that
@@ -63,7 +70,7 @@ impl Input {
             Content::Shared(bytes) => Source::Bytes(bytes),
             Content::Spooled(file) => Source::Spooled(file),
         };
-        Self { field: field.into(), filename: None, source, cancel: None }
+        Self { field: field.into(), filename: None, caption: None, source, cancel: None }
     }
 
     /// Adds the name the caller gave the file. Used to name results, never to
@@ -71,6 +78,14 @@ impl Input {
     #[must_use]
     pub fn with_filename(mut self, filename: impl Into<String>) -> Self {
         self.filename = Some(filename.into());
+        self
+    }
+
+    /// Adds what somebody wrote of what is to be seen, or heard, in the file. It may help to find a place for
+    /// it, and is shown to nobody.
+    #[must_use]
+    pub fn with_caption(mut self, caption: impl Into<String>) -> Self {
+        self.caption = Some(caption.into());
         self
     }
 
@@ -90,6 +105,19 @@ impl Input {
     /// The caller's name of the file, untrusted.
     pub fn filename(&self) -> Option<&str> {
         self.filename.as_deref()
+    }
+
+    /// What somebody wrote of it.
+    pub fn caption(&self) -> Option<&str> {
+        self.caption.as_deref()
+    }
+
+    /// Where it lies, as long as it was not opened.
+    pub fn path(&self) -> Option<&Path> {
+        match &self.source {
+            Source::Path(path) => Some(path),
+            Source::Bytes(_) | Source::Pinned(_) | Source::Spooled(_) => None,
+        }
     }
 
     /// The whole content, in memory: at most [`Limits::max_input_bytes`].

@@ -30,13 +30,15 @@ pub enum Unit {
     ThousandCharacters,
     /// A thousand characters that a language model writes.
     ThousandWrittenCharacters,
+    /// A search in a library of stock footage.
+    StockLookup,
     /// One US dollar of what an outside provider asks, times the margin.
     ProviderUsd,
 }
 
 impl Unit {
     /// Every unit.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Call,
         Self::Second,
         Self::SpeechSecond,
@@ -44,6 +46,7 @@ impl Unit {
         Self::Scene,
         Self::ThousandCharacters,
         Self::ThousandWrittenCharacters,
+        Self::StockLookup,
         Self::ProviderUsd,
     ];
 
@@ -62,6 +65,9 @@ impl Unit {
                 "por mil caracteres que escribe un modelo de lenguaje",
                 "per thousand characters that a language model writes",
             ),
+            Self::StockLookup => {
+                ("por búsqueda en un banco de imágenes", "per search in a library of stock footage")
+            }
             Self::ProviderUsd => ("por dólar que pide el proveedor", "per dollar that the provider asks for"),
         };
         Text::constant(es, en)
@@ -77,6 +83,7 @@ impl Unit {
             Self::Scene => "scene",
             Self::ThousandCharacters => "thousand_characters",
             Self::ThousandWrittenCharacters => "thousand_written_characters",
+            Self::StockLookup => "stock_lookup",
             Self::ProviderUsd => "provider_usd",
         }
     }

@@ -118,6 +118,11 @@
  *   writer: outline | model, default "outline". Who writes the script of an idea.
  *   writer_fallback: none | outline, default "none". What is done when the language model does not
  *       answer, or answers with no script.
+ *   stock: none | pexels | pixabay, default "none". Where scenes without a file of yours get a
+ *       picture or a clip from.
+ *   stock_kind: photo | video, default "photo". What is looked for in a library.
+ *   stock_fallback: none | background, default "none". What is done when a library does not
+ *       answer, or gives no file that can be used.
  *   duration: integer 10 to 180, default 30. How many seconds a video made of an idea should
  *       last.
  *   aspect_ratio: 9:16 | 16:9 | 1:1 | 4:5, default "9:16". Width to height.

@@ -688,6 +688,19 @@ export interface ScriptToVideoParams {
          */
         startMs?: number;
       } | {
+        kind: 'stock';
+        /** The library. */
+        provider: 'pexels' | 'pixabay';
+        /** What kind of file. */
+        media: 'photo' | 'video';
+        /** The library's number of it. */
+        id: number;
+        /**
+         * Where in a clip it begins, in milliseconds.
+         * @default 0
+         */
+        startMs?: number;
+      } | {
         kind: 'background';
         /** What it is made of. */
         pattern: 'aurora' | 'rings' | 'dots' | 'stripes' | 'waves';
@@ -728,6 +741,22 @@ export interface ScriptToVideoParams {
    * @default "none"
    */
   writerFallback?: 'none' | 'outline';
+  /**
+   * Where scenes without a file of yours get a picture or a clip from. A library is reached only when
+   * it is asked for here, or named in a plan; it is sent words of each scene.
+   * @default "none"
+   */
+  stock?: 'none' | 'pexels' | 'pixabay';
+  /**
+   * What is looked for in a library.
+   * @default "photo"
+   */
+  stockKind?: 'photo' | 'video';
+  /**
+   * What is done when a library does not answer, or gives no file that can be used.
+   * @default "none"
+   */
+  stockFallback?: 'none' | 'background';
   /**
    * How many seconds a video made of an `idea` should last.
    * From 10 to 180.
@@ -1021,6 +1050,19 @@ export interface ScriptToVideoReport {
          */
         startMs: number;
       } | {
+        kind: 'stock';
+        /** The library. */
+        provider: 'pexels' | 'pixabay';
+        /** What kind of file. */
+        media: 'photo' | 'video';
+        /** The library's number of it. */
+        id: number;
+        /**
+         * Where in a clip it begins, in milliseconds.
+         * @default 0
+         */
+        startMs: number;
+      } | {
         kind: 'background';
         /** What it is made of. */
         pattern: 'aurora' | 'rings' | 'dots' | 'stripes' | 'waves';
@@ -1060,6 +1102,41 @@ export interface ScriptToVideoReport {
     /** English. */
     en: string;
   } | null;
+  /** What scenes show of a library, and what was looked for in vain. */
+  stock: ({
+    /** The scene, counted from 0. */
+    scene: number;
+    /** What came of it. */
+    outcome: 'found' | 'nothing_found' | 'failed';
+    /** The words that were looked for; none for a file that the plan names. */
+    words: string[];
+    /** Whose the file is: to be named where the video is shown; null without one. */
+    credit?: {
+      /** The library. */
+      provider: 'pexels' | 'pixabay';
+      /** What kind of file it is. */
+      media: 'photo' | 'video';
+      /** The library's number of the file. */
+      id: number;
+      /** Who made it; empty where the library does not say. */
+      author: string;
+      /** The author's page; null where there is none. */
+      authorPage?: string | null;
+      /** The page of the file. */
+      page: string;
+      /** The name of its licence. */
+      licence: string;
+      /** The page of its licence. */
+      licencePage: string;
+    } | null;
+    /** Why the library gave nothing; null where it did not fail. */
+    reason?: {
+      /** Spanish. */
+      es: string;
+      /** English. */
+      en: string;
+    } | null;
+  })[];
   /** Pictures that no scene shows, counted from 0. */
   unusedImages: number[];
   /** Clips that no scene shows, counted from 0. */
@@ -1653,7 +1730,7 @@ export interface UnitWords {
 }
 
 /** What a tool charges by. */
-export type Unit = 'call' | 'second' | 'speech_second' | 'megapixel' | 'scene' | 'thousand_characters' | 'thousand_written_characters' | 'provider_usd';
+export type Unit = 'call' | 'second' | 'speech_second' | 'megapixel' | 'scene' | 'thousand_characters' | 'thousand_written_characters' | 'stock_lookup' | 'provider_usd';
 
 /** One text in Spanish and in English. */
 export interface Text {
@@ -1767,7 +1844,7 @@ export interface ServiceState {
 }
 
 /** A service that a tool may ask for. */
-export type Service = 'transcriber' | 'voice' | 'script_writer' | 'fonts';
+export type Service = 'transcriber' | 'voice' | 'script_writer' | 'stock_library' | 'fonts';
 
 /** The price of one unit. */
 export interface Rate {

@@ -160,6 +160,28 @@ export interface SpeechEndpointSettings {
   timeoutMs?: number;
 }
 
+/** A library of stock footage. */
+export interface StockLibrarySettings {
+  /** The variable of the environment that holds the key. Default `PEXELS_API_KEY`, `PIXABAY_API_KEY`. */
+  apiKeyEnv?: string;
+  /** The address of the library, for those who reach it through one of their own. Default: its own. */
+  baseUrl?: string;
+  /** How long a search, or a file, may take, in milliseconds. @default 60000 */
+  timeoutMs?: number;
+}
+
+/** Libraries of stock footage, and where what they gave is kept. */
+export interface StockSettings {
+  /** Pexels. Default: it is not asked. */
+  pexels?: StockLibrarySettings;
+  /** Pixabay. Default: it is not asked. */
+  pixabay?: StockLibrarySettings;
+  /** The folder in which files and answers are kept. Default: `noxus/stock` in the user's cache folder. */
+  cacheFolder?: string;
+  /** Most bytes that are kept there; what was not used for longest goes. @default 2147483648 */
+  cacheBytes?: number;
+}
+
 /** Settings of an engine. All have defaults. */
 export interface NoxusSettings {
   /** The ledger: path or `file:` URL of a SQLite file, or `:memory:`. Without it, calls are not billed. */
@@ -204,6 +226,8 @@ export interface NoxusSettings {
   scriptWriter?: ScriptWriterSettings;
   /** Voices of a service outside, which speak when they are asked for by name. Default: none. */
   speechEndpoint?: SpeechEndpointSettings;
+  /** Libraries of stock footage, which are asked when a call names one. Default: none. */
+  stock?: StockSettings;
   /** How long a silent worker keeps its job, in milliseconds. @default 60000 */
   leaseMs?: number;
   /** How long money stays held for a job, in milliseconds. @default 3600000 */

@@ -158,12 +158,15 @@ describe('a mistake in JavaScript', () => {
   it('names services outside that do not answer', async () => {
     // Nobody answers at that port.
     const outside = { baseUrl: 'http://127.0.0.1:9/v1', model: 'm', timeoutMs: 1000 };
-    const away = new Noxus({ language: 'en', scriptWriter: outside });
+    const stock = { pexels: { baseUrl: 'http://127.0.0.1:9', apiKeyEnv: 'PATH', timeoutMs: 1000 } };
+    const away = new Noxus({ language: 'en', scriptWriter: outside, stock });
     const error = await failure(away.scriptToVideo('gatos', { writer: 'model', mode: 'plan' }));
     assert.ok(error instanceof ProviderError);
     assert.deepEqual([error.code, error.field], ['provider_unavailable', 'writer']);
     const options = { writer: 'model', writerFallback: 'outline', mode: 'plan' };
     assert.equal((await away.scriptToVideo('gatos', options)).writer, 'outline');
+    const missing = await failure(away.scriptToVideo('gatos', { stock: 'pexels', mode: 'plan' }));
+    assert.deepEqual([missing.code, missing.field], ['provider_unavailable', 'stock']);
   });
 
   it('throws at once from the constructor only', () => {

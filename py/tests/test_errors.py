@@ -134,6 +134,7 @@ def test_services_outside_are_named_in_the_settings_and_asked_for_by_name() -> N
     engine = noxus.Engine(
         language="en",
         script_writer={"base_url": "http://127.0.0.1:9/v1", "model": "m", "api_key_env": "NOXUS_NO_KEY"},
+        stock={"pexels": {"base_url": "http://127.0.0.1:9", "api_key_env": "PATH"}, "pixabay": {"api_key_env": "NOXUS_NO_KEY"}},
         speech_endpoint={
             "base_url": "http://127.0.0.1:9/v1",
             "model": "m",
@@ -151,6 +152,12 @@ def test_services_outside_are_named_in_the_settings_and_asked_for_by_name() -> N
     with pytest.raises(noxus.ProviderError) as caught:
         engine.script_to_video(script="Hola.", voice="speech:ana")
     assert (caught.value.code, caught.value.field) == ("provider_unavailable", "voice")
+    with pytest.raises(noxus.ProviderError) as caught:
+        engine.script_to_video(script="El mar.", stock="pexels", mode="plan")
+    assert (caught.value.code, caught.value.field) == ("provider_unavailable", "stock")
+    with pytest.raises(noxus.ProviderError, match="NOXUS_NO_KEY") as caught:
+        engine.script_to_video(script="El mar.", stock="pixabay", mode="plan")
+    assert caught.value.field == "stock.pixabay.api_key_env"
 
 
 def test_messages_come_in_the_engines_language() -> None:

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use noxus_engine::{Code, Error, Text, text};
 
+use super::guard::{self, Inside};
+
 /// Why an endpoint gave no answer.
 #[derive(Debug)]
 pub(crate) enum Failure {
@@ -67,6 +69,7 @@ impl Failure {
             ureq::Error::Tls(_) | ureq::Error::Rustls(_) | ureq::Error::Pem(_) => {
                 Self::Broken(text!("la conexión no es segura", "the connection is not secure"))
             }
+            ureq::Error::Other(why) if why.is::<Inside>() => Self::Garbage(guard::inside()),
             _ => Self::Broken(text!("no habla HTTP como debe", "it does not speak HTTP as it should")),
         }
     }

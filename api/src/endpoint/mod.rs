@@ -3,12 +3,15 @@
 //!
 //! Addresses come from the settings, which are the operator's word, and are reached wherever they
 //! lie. What an endpoint answers is not: a redirect is never followed, so that neither the key nor the
-//! request goes where nobody sent it. An address that a caller could give would need a guard besides.
+//! request goes where nobody sent it, and a file that an answer names is fetched without the key, from the
+//! endpoint itself or over https from a host that is not inside ([`guard`]).
 
 mod attempt;
 mod failure;
+mod guard;
 
 use std::fmt;
+use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -39,8 +42,20 @@ pub(crate) struct Place<'a> {
     pub(crate) base_url: &'a str,
     /// The variable of the environment with the key; `None` where none is asked for.
     pub(crate) api_key_env: Option<&'a str>,
+    pub(crate) key_place: KeyPlace,
     /// For a whole call, tries included.
     pub(crate) timeout_ms: u64,
+}
+
+/// Where an endpoint looks for the key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeyPlace {
+    /// In `Authorization`, behind `Bearer`.
+    Bearer,
+    /// In `Authorization`, alone.
+    Plain,
+    /// In the address, under that name.
+    Query(&'static str),
 }
 
 /// A service outside.
@@ -60,6 +75,7 @@ pub(crate) struct Endpoint {
 struct Key {
     secret: String,
     header: HeaderValue,
+    place: KeyPlace,
 }
 
 impl fmt::Debug for Key {
@@ -80,11 +96,35 @@ pub(crate) struct Order<'a> {
     pub(crate) end: Instant,
 }
 
+/// A question without a body.
+pub(crate) struct Look<'a> {
+    /// Behind the base, with its options, whose values are escaped.
+    pub(crate) path: &'a str,
+    /// Most bytes that are taken of an answer.
+    pub(crate) most_bytes: u64,
+    /// When it has to be there.
+    pub(crate) end: Instant,
+}
+
+/// A file that an answer names.
+pub(crate) struct Download<'a> {
+    /// As the answer has it.
+    pub(crate) address: &'a str,
+    /// Where it is written; what is there already is written over.
+    pub(crate) into: &'a Path,
+    /// Most bytes that it may have.
+    pub(crate) most_bytes: u64,
+    /// When it has to be there.
+    pub(crate) end: Instant,
+}
+
 /// A good answer.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) content_type: String,
     pub(crate) body: Vec<u8>,
+    /// How long it is, wherever it was written.
+    pub(crate) bytes: u64,
 }
 
 impl Endpoint {
@@ -108,7 +148,10 @@ impl Endpoint {
         if let Some(variable) = place.api_key_env {
             match std::env::var(variable).ok().filter(|secret| !secret.trim().is_empty()) {
                 Some(secret) => {
-                    key = Some(Key::new(secret.trim()).map_err(|()| unusable_key(setting, variable))?)
+                    key = Some(
+                        Key::new(secret.trim(), place.key_place)
+                            .map_err(|()| unusable_key(setting, variable))?,
+                    )
                 }
                 None => missing_key = Some(variable.to_owned()),
             }
@@ -143,9 +186,40 @@ impl Endpoint {
 
     /// Posts JSON, and again where an endpoint is busy, not there, or breaks off.
     pub(crate) fn post(&self, order: &Order<'_>, signals: &Signals<'_>) -> Result<Answer, Failure> {
+        self.repeat(order.end, signals, || {
+            let question = attempt::Question::post(self, order);
+            attempt::make(self, question, None, order.end, signals.cancel_token())
+        })
+    }
+
+    /// Asks without a body, as often as [`Endpoint::post`].
+    pub(crate) fn get(&self, look: &Look<'_>, signals: &Signals<'_>) -> Result<Answer, Failure> {
+        self.repeat(look.end, signals, || {
+            let question = attempt::Question::get(self, look);
+            attempt::make(self, question, None, look.end, signals.cancel_token())
+        })
+    }
+
+    /// Fetches a file that an answer names, without the key, and tells its length in bytes.
+    pub(crate) fn download(&self, file: &Download<'_>, signals: &Signals<'_>) -> Result<u64, Failure> {
+        let reach = guard::reach(file.address, &self.base_url).map_err(Failure::Garbage)?;
+        let answer = self.repeat(file.end, signals, || {
+            let question =
+                attempt::Question::file(file).map_err(|error| Failure::System(error.to_string()))?;
+            attempt::make(self, question, Some(reach), file.end, signals.cancel_token())
+        })?;
+        Ok(answer.bytes)
+    }
+
+    fn repeat(
+        &self,
+        end: Instant,
+        signals: &Signals<'_>,
+        mut attempt: impl FnMut() -> Result<Answer, Failure>,
+    ) -> Result<Answer, Failure> {
         let mut attempts = 0;
         loop {
-            let failure = match attempt::make(self, order, signals.cancel_token()) {
+            let failure = match attempt() {
                 Ok(answer) => return Ok(answer),
                 Err(failure) => failure,
             };
@@ -154,7 +228,7 @@ impl Endpoint {
             tracing::warn!(setting, host, attempts, "an endpoint failed: {failure}");
             let Some(least) = failure.pause() else { return Err(failure) };
             let pause = jittered(PAUSE * 2_u32.pow(attempts - 1)).max(least);
-            if attempts >= ATTEMPTS || Instant::now() + pause >= order.end {
+            if attempts >= ATTEMPTS || Instant::now() + pause >= end {
                 return Err(failure);
             }
             let next = Instant::now() + pause;
@@ -180,11 +254,21 @@ impl Endpoint {
 }
 
 impl Key {
-    fn new(secret: &str) -> Result<Self, ()> {
-        let mut header = HeaderValue::from_str(&format!("Bearer {secret}")).map_err(|_| ())?;
+    fn new(secret: &str, place: KeyPlace) -> Result<Self, ()> {
+        let said = if place == KeyPlace::Bearer { format!("Bearer {secret}") } else { secret.to_owned() };
+        let mut header = HeaderValue::from_str(&said).map_err(|_| ())?;
         header.set_sensitive(true);
-        Ok(Self { secret: secret.to_owned(), header })
+        Ok(Self { secret: secret.to_owned(), header, place })
     }
+}
+
+/// A value as it stands in an address.
+pub(crate) fn escaped(value: &str) -> String {
+    let sign = |byte: u8| match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+        other => format!("%{other:02X}"),
+    };
+    value.bytes().map(sign).collect()
 }
 
 /// The host of an address, with its port where it names one.

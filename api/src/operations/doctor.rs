@@ -16,6 +16,8 @@ mod disk;
 mod machine;
 #[cfg(feature = "video")]
 mod media;
+#[cfg(feature = "video")]
+mod stock;
 #[cfg(feature = "voices")]
 mod voices;
 #[cfg(feature = "video")]
@@ -68,6 +70,8 @@ impl Operation for Doctor {
         findings.push(voices::finding(&noxus.services));
         #[cfg(feature = "video")]
         findings.push(writers::finding(&noxus.services, noxus.config.script_writer.as_ref()));
+        #[cfg(feature = "video")]
+        findings.push(stock::finding(&noxus.services, noxus.config.stock.as_ref()));
         let store = noxus.config.store.as_deref().filter(|store| *store != ":memory:").map(PathBuf::from);
         findings.extend(ledger(noxus, store.as_deref()));
         let folder = store.as_deref().map(folder_of);

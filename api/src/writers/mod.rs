@@ -14,7 +14,7 @@ use noxus_engine::{Error, Services, Signals, Unit, Usage, text};
 use rust_decimal::Decimal;
 
 use crate::config::Config;
-use crate::endpoint::{Endpoint, Failure, Place, invalid};
+use crate::endpoint::{Endpoint, Failure, KeyPlace, Place, invalid};
 use crate::error::Result;
 pub use config::ScriptWriterSettings;
 use mapping::{Dialect, Fault, Turn};
@@ -52,6 +52,7 @@ impl ModelWriter {
             name: text!("El modelo de lenguaje", "The language model"),
             base_url: &settings.base_url,
             api_key_env: settings.api_key_env.as_deref(),
+            key_place: KeyPlace::Bearer,
             timeout_ms: settings.timeout_ms,
         })?;
         Ok(Self {

@@ -5,9 +5,11 @@
 
 mod common;
 mod contract;
+mod gallery;
 mod lifecycle;
 mod models;
 mod speeches;
+mod stock;
 mod subtitles_jobs;
 mod subtitles_refusals;
 mod tiers;

@@ -73,6 +73,8 @@ impl<'a> Painter<'a> {
                 }
                 Ground::Clip(material.clip(index, start_ms, size)?, timeline.frame_rate)
             }
+            // Whoever draws a plan puts what was fetched in its place.
+            Visual::Stock { .. } => return Err(failed(&"stock")),
             Visual::Background { pattern } => {
                 Ground::Field(Box::new(Field::new(size, &theme, pattern, &mut choices)?))
             }

@@ -24,6 +24,19 @@ pub(crate) fn plain_words(text: &str) -> impl Iterator<Item = String> {
     text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).map(plain)
 }
 
+/// Letters of the shortest word of a name that tells anything.
+#[cfg(all(feature = "images", feature = "video"))]
+pub(crate) const SHORTEST_WORD: usize = 4;
+
+/// How much of `text` stands, in some form, in `about`: letters of words of four at least.
+#[cfg(all(feature = "images", feature = "video"))]
+pub fn likeness(text: &str, about: &str) -> usize {
+    let about: std::collections::BTreeSet<String> = plain_words(about).collect();
+    let told = plain_words(text)
+        .filter(|word| word.len() >= SHORTEST_WORD && about.iter().any(|known| is_like(word, known)));
+    told.map(|word| word.len()).sum()
+}
+
 /// The same word, or another form of it.
 #[cfg(all(feature = "images", feature = "video"))]
 pub(crate) fn is_like(word: &str, known: &str) -> bool {

@@ -22,6 +22,8 @@ use serde::{Deserialize, Serialize};
 use crate::error::Result;
 use crate::{Signals, Usage};
 
+#[cfg(all(feature = "images", feature = "video"))]
+pub use alike::likeness;
 pub use clean::{plain, said};
 pub use figures::{Figure, MAX_FIGURES, figures};
 pub use outline::{MAX_IDEA_CHARACTERS, check_idea, outline};

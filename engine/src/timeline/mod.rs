@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use crate::captions::StyleName;
 use crate::error::{Code, Error, Result};
 use crate::script::{Figure, MAX_FIGURES, MAX_SCENES, SceneRole};
+use crate::stock::{StockMedia, StockProvider};
 use crate::text;
 
 /// Longest scene, in seconds.
@@ -161,6 +162,30 @@ pub enum Visual {
         /// Where in the clip it begins, in milliseconds.
         ///
         /// es: En qué punto del vídeo empieza, en milisegundos.
+        #[serde(default)]
+        start_ms: u64,
+    },
+    /// A file of a library of stock footage, which is fetched from there by its number; a clip is seen as
+    /// one of the call would be.
+    ///
+    /// es: Un archivo de un banco de imágenes, que se trae de allí por su número; un vídeo se ve como uno
+    /// de la llamada.
+    Stock {
+        /// The library.
+        ///
+        /// es: El banco.
+        provider: StockProvider,
+        /// What kind of file.
+        ///
+        /// es: Qué clase de archivo.
+        media: StockMedia,
+        /// The library's number of it.
+        ///
+        /// es: El número que le da el banco.
+        id: u64,
+        /// Where in a clip it begins, in milliseconds.
+        ///
+        /// es: En qué punto de un vídeo empieza, en milisegundos.
         #[serde(default)]
         start_ms: u64,
     },
@@ -333,7 +358,7 @@ impl Scene {
         let shown = match self.visual {
             Visual::Picture { index } => Some((index, files.pictures, ["la imagen", "picture"])),
             Visual::Clip { index, .. } => Some((index, files.clips, ["el clip", "clip"])),
-            Visual::Background { .. } => None,
+            Visual::Stock { .. } | Visual::Background { .. } => None,
         };
         let heard = self.recording.map(|index| (index, files.recordings, ["la grabación", "recording"]));
         for (field, asked) in [("visual.index", shown), ("recording", heard)] {

@@ -88,6 +88,11 @@ fn picture(scene: &Scene, timeline: &Timeline, names: &FileNames) -> Value {
     match scene.visual {
         Visual::Picture { index } => file(&names.pictures, index),
         Visual::Clip { index, .. } => file(&names.clips, index),
+        Visual::Stock { provider, media, id, .. } => json!({
+            "OTIO_SCHEMA": "MissingReference.1",
+            "name": format!("{} {} {id}", provider.name(), media.name()),
+            "metadata": { "noxus": { "provider": provider, "media": media, "id": id } },
+        }),
         Visual::Background { pattern } => json!({
             "OTIO_SCHEMA": "GeneratorReference.1",
             "generator_kind": "noxus.background",

@@ -16,6 +16,7 @@ mod qr_readback;
 mod scenes;
 mod services;
 mod speech;
+mod stock;
 mod subtitles_given;
 mod text_to_speech;
 mod video;

@@ -1,15 +1,18 @@
 //! Stand-ins for the services that tools may ask for: what they answer is always the same.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use noxus_engine::captions::raster::{FontLibrary, Fonts};
 use noxus_engine::script::{
     SceneRole, Script, ScriptAnswer, ScriptRequest, ScriptScene, ScriptWriter, Writer,
 };
 use noxus_engine::speech::{SAMPLE_RATE_HZ, SpeechSource, TranscribeAnswer, TranscribeRequest, Transcriber};
+use noxus_engine::stock::{
+    StockAnswer, StockCredit, StockFetch, StockFile, StockItem, StockKey, StockLibrary, StockRequest,
+};
 use noxus_engine::transcript::{Transcript, Word};
 use noxus_engine::voice::{Voice, VoiceAnswer, VoiceInfo, VoiceRequest, WordSpan};
-use noxus_engine::{DynTool, Result, Service, Services, Signals};
+use noxus_engine::{Code, DynTool, Error, Result, Service, Services, Signals, Text, Unit, Usage};
 
 /// A stand-in for each service that a tool declares.
 pub(crate) fn stand_ins(tool: &dyn DynTool) -> Services {
@@ -17,6 +20,7 @@ pub(crate) fn stand_ins(tool: &dyn DynTool) -> Services {
         Service::Transcriber => services.with::<dyn Transcriber>(Arc::new(Reader)),
         Service::ScriptWriter => services.with::<dyn ScriptWriter>(Arc::new(Dictation(WRITTEN))),
         Service::Voice => services.with::<dyn Voice>(Arc::new(Hummer)),
+        Service::StockLibrary => services.with::<dyn StockLibrary>(Arc::new(Shelf::default())),
         Service::Fonts => services.with(Arc::new(FontLibrary::new(Fonts::bundled))),
         other => panic!("{} may ask for {other:?}, which has no stand-in in {}", tool.slug(), file!()),
     })
@@ -99,5 +103,61 @@ impl ScriptWriter for Dictation {
         let script =
             Script { title: "Gatos".into(), language, writer: Writer::Model, scenes: scenes.collect() };
         Ok(ScriptAnswer { script, usage: Vec::new() })
+    }
+}
+
+/// A library whose files are numbered, of one colour each: those of `bad` are none.
+#[derive(Default)]
+pub(crate) struct Shelf {
+    /// How many files any search finds.
+    pub(crate) count: u64,
+    pub(crate) bad: Vec<u64>,
+    /// What is said instead of an answer to a search.
+    pub(crate) silent: Option<Code>,
+    pub(crate) asked: Mutex<Vec<StockRequest>>,
+    pub(crate) fetched: Mutex<Vec<StockFetch>>,
+}
+
+impl Shelf {
+    fn credit(key: StockKey) -> StockCredit {
+        StockCredit {
+            provider: key.provider,
+            media: key.media,
+            id: key.id,
+            author: format!("Ana {}", key.id),
+            author_page: None,
+            page: format!("https://stock.example/{}", key.id),
+            licence: "Libre".into(),
+            licence_page: "https://stock.example/licence".into(),
+        }
+    }
+}
+
+impl StockLibrary for Shelf {
+    fn call(&self, request: &StockRequest, signals: &Signals<'_>) -> Result<StockAnswer> {
+        signals.check_cancelled()?;
+        self.asked.lock().unwrap().push(request.clone());
+        if let Some(code) = self.silent {
+            return Err(Error::new(code, Text::constant("No está.", "It is away.")));
+        }
+        let keys =
+            (1..=self.count).map(|id| StockKey { provider: request.provider, media: request.media, id });
+        let items = keys.map(|key| StockItem { credit: Self::credit(key), address: key.id.to_string() });
+        let usage = vec![Usage { unit: Unit::StockLookup, quantity: rust_decimal::Decimal::ONE }];
+        Ok(StockAnswer { items: items.collect(), usage })
+    }
+
+    fn fetch(&self, request: &StockFetch, signals: &Signals<'_>) -> Result<StockFile> {
+        signals.check_cancelled()?;
+        self.fetched.lock().unwrap().push(request.clone());
+        let id = request.key.id;
+        if self.bad.contains(&id) {
+            return Err(Error::new(
+                Code::ProviderError,
+                Text::constant("No es una imagen.", "It is no picture."),
+            ));
+        }
+        let content = crate::stock::picture(u8::try_from(id % 200).unwrap()).into();
+        Ok(StockFile { content, credit: Self::credit(request.key) })
     }
 }

@@ -42,3 +42,27 @@ class SpeechEndpointSettings(TypedDict):
     """The variable of the environment that holds the key. Default: no key is sent."""
     timeout_ms: NotRequired[int]
     """How long what is said in a scene may take, in milliseconds. Default 60,000."""
+
+
+class StockLibrarySettings(TypedDict):
+    """A library of stock footage."""
+
+    api_key_env: NotRequired[str]
+    """The variable of the environment that holds the key. Default ``PEXELS_API_KEY``, ``PIXABAY_API_KEY``."""
+    base_url: NotRequired[str]
+    """The address of the library, for those who reach it through one of their own. Default: its own."""
+    timeout_ms: NotRequired[int]
+    """How long a search, or a file, may take, in milliseconds. Default 60,000."""
+
+
+class StockSettings(TypedDict):
+    """Libraries of stock footage, and where what they gave is kept."""
+
+    pexels: NotRequired[StockLibrarySettings]
+    """Pexels. Default: it is not asked."""
+    pixabay: NotRequired[StockLibrarySettings]
+    """Pixabay. Default: it is not asked."""
+    cache_folder: NotRequired[str]
+    """The folder in which files and answers are kept. Default: ``noxus/stock`` in the user's cache folder."""
+    cache_bytes: NotRequired[int]
+    """Most bytes that are kept there; what was not used for longest goes. Default 2 GiB."""

@@ -385,6 +385,22 @@ class ScriptToVideoPlanScenesVisualClip(TypedDict):
     """Where in the clip it begins, in milliseconds."""
 
 
+class ScriptToVideoPlanScenesVisualStock(TypedDict):
+    """A file of a library of stock footage, which is fetched from there by its number; a clip
+    is seen as one of the call would be.
+    """
+
+    kind: Literal["stock"]
+    provider: Literal["pexels", "pixabay"]
+    """The library."""
+    media: Literal["photo", "video"]
+    """What kind of file."""
+    id: int
+    """The library's number of it."""
+    start_ms: NotRequired[int]
+    """Where in a clip it begins, in milliseconds."""
+
+
 class ScriptToVideoPlanScenesVisualBackground(TypedDict):
     """A background in the colours of the theme."""
 
@@ -406,7 +422,7 @@ class ScriptToVideoPlanScenes(TypedDict):
     """Numbers that are drawn: one counts up, several grow as bars; four at most."""
     visual_hint: NotRequired[str | None]
     """What is to be seen, in words; an icon is chosen by it."""
-    visual: ScriptToVideoPlanScenesVisualPicture | ScriptToVideoPlanScenesVisualClip | ScriptToVideoPlanScenesVisualBackground
+    visual: ScriptToVideoPlanScenesVisualPicture | ScriptToVideoPlanScenesVisualClip | ScriptToVideoPlanScenesVisualStock | ScriptToVideoPlanScenesVisualBackground
     """What fills the picture."""
     recording: NotRequired[int | None]
     """Which of the recordings of the call says it, from 0; null for the voice."""
@@ -454,6 +470,51 @@ class ScriptToVideoNothingKept(TypedDict):
     """Spanish."""
     en: str
     """English."""
+
+
+class ScriptToVideoStockCredit(TypedDict):
+    """Whose the file is: to be named where the video is shown; null without one."""
+
+    provider: Literal["pexels", "pixabay"]
+    """The library."""
+    media: Literal["photo", "video"]
+    """What kind of file it is."""
+    id: int
+    """The library's number of the file."""
+    author: str
+    """Who made it; empty where the library does not say."""
+    author_page: NotRequired[str | None]
+    """The author's page; null where there is none."""
+    page: str
+    """The page of the file."""
+    licence: str
+    """The name of its licence."""
+    licence_page: str
+    """The page of its licence."""
+
+
+class ScriptToVideoStockReason(TypedDict):
+    """Why the library gave nothing; null where it did not fail."""
+
+    es: str
+    """Spanish."""
+    en: str
+    """English."""
+
+
+class ScriptToVideoStock(TypedDict):
+    """What a scene shows of a library."""
+
+    scene: int
+    """The scene, counted from 0."""
+    outcome: Literal["found", "nothing_found", "failed"]
+    """What came of it."""
+    words: Sequence[str]
+    """The words that were looked for; none for a file that the plan names."""
+    credit: NotRequired[ScriptToVideoStockCredit | None]
+    """Whose the file is: to be named where the video is shown; null without one."""
+    reason: NotRequired[ScriptToVideoStockReason | None]
+    """Why the library gave nothing; null where it did not fail."""
 
 
 class TextToSpeechWords(TypedDict):
@@ -601,6 +662,9 @@ class ScriptToVideoResult(Result):
 
     nothing_kept: ScriptToVideoNothingKept | None = None
     """Why no frame of `rendered` could be kept; null where some were, or without it."""
+
+    stock: Sequence[ScriptToVideoStock]
+    """What scenes show of a library, and what was looked for in vain."""
 
     unused_images: Sequence[int]
     """Pictures that no scene shows, counted from 0."""
@@ -921,6 +985,9 @@ class ToolMethods(Caller):
         language: str | None = None,
         writer: Literal["outline", "model"] = "outline",
         writer_fallback: Literal["none", "outline"] = "none",
+        stock: Literal["none", "pexels", "pixabay"] = "none",
+        stock_kind: Literal["photo", "video"] = "photo",
+        stock_fallback: Literal["none", "background"] = "none",
         duration: int = 30,
         aspect_ratio: Literal["9:16", "16:9", "1:1", "4:5"] = "9:16",
         resolution: Literal["720p", "1080p"] = "1080p",
@@ -979,6 +1046,12 @@ class ToolMethods(Caller):
                 is asked for here.
             writer_fallback: What is done when the language model does not answer, or answers
                 with no script.
+            stock: Where scenes without a file of yours get a picture or a clip from. A library
+                is reached only when it is asked for here, or named in a plan; it is sent words
+                of each scene.
+            stock_kind: What is looked for in a library.
+            stock_fallback: What is done when a library does not answer, or gives no file that
+                can be used.
             duration: How many seconds a video made of an `idea` should last. From 10 to 180.
             aspect_ratio: Width to height.
             resolution: Pixels of the shorter side.
@@ -1026,6 +1099,9 @@ class ToolMethods(Caller):
                 ("language", language, None),
                 ("writer", writer, "outline"),
                 ("writer_fallback", writer_fallback, "none"),
+                ("stock", stock, "none"),
+                ("stock_kind", stock_kind, "photo"),
+                ("stock_fallback", stock_fallback, "none"),
                 ("duration", duration, 30),
                 ("aspect_ratio", aspect_ratio, "9:16"),
                 ("resolution", resolution, "1080p"),
@@ -1385,6 +1461,9 @@ def script_to_video(
     language: str | None = None,
     writer: Literal["outline", "model"] = "outline",
     writer_fallback: Literal["none", "outline"] = "none",
+    stock: Literal["none", "pexels", "pixabay"] = "none",
+    stock_kind: Literal["photo", "video"] = "photo",
+    stock_fallback: Literal["none", "background"] = "none",
     duration: int = 30,
     aspect_ratio: Literal["9:16", "16:9", "1:1", "4:5"] = "9:16",
     resolution: Literal["720p", "1080p"] = "1080p",
@@ -1443,6 +1522,12 @@ def script_to_video(
             is asked for here.
         writer_fallback: What is done when the language model does not answer, or answers
             with no script.
+        stock: Where scenes without a file of yours get a picture or a clip from. A library
+            is reached only when it is asked for here, or named in a plan; it is sent words
+            of each scene.
+        stock_kind: What is looked for in a library.
+        stock_fallback: What is done when a library does not answer, or gives no file that
+            can be used.
         duration: How many seconds a video made of an `idea` should last. From 10 to 180.
         aspect_ratio: Width to height.
         resolution: Pixels of the shorter side.
@@ -1495,6 +1580,9 @@ def script_to_video(
         language=language,
         writer=writer,
         writer_fallback=writer_fallback,
+        stock=stock,
+        stock_kind=stock_kind,
+        stock_fallback=stock_fallback,
         duration=duration,
         aspect_ratio=aspect_ratio,
         resolution=resolution,

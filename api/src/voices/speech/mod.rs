@@ -10,7 +10,7 @@ use noxus_engine::voice::{Pause, VoiceInfo, VoiceRequest};
 use noxus_engine::{Code, Error, Signals, text};
 
 use super::spans::{Track, wide};
-use crate::endpoint::{Endpoint, Failure, Place};
+use crate::endpoint::{Endpoint, Failure, KeyPlace, Place};
 use crate::error::Result;
 pub use config::{EndpointVoice, SpeechEndpointSettings};
 use wire::{Sound, SpeechRequest};
@@ -48,6 +48,7 @@ impl SpeechEndpoint {
             name: text!("El servicio de voz", "The speech service"),
             base_url: &settings.base_url,
             api_key_env: settings.api_key_env.as_deref(),
+            key_place: KeyPlace::Bearer,
             timeout_ms: settings.timeout_ms,
         })?;
         Ok(Self { endpoint, settings: settings.clone() })

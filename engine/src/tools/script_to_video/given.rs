@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::stock;
 use crate::codec::video::{ClipReader, SOUND_RATE_HZ, decode_audio, decode_stereo};
 use crate::codec::{self, DecodeOptions};
 use crate::compositor::{Material, Moving};
@@ -10,6 +11,7 @@ use crate::frame::YuvFrame;
 use crate::pipeline::{SrgbConverter, orient};
 use crate::raster::Raster;
 use crate::speech::SAMPLE_RATE_HZ;
+use crate::stock::{StockKey, StockMedia};
 use crate::timeline::{FileNames, Visual};
 use crate::{Ctx, Facts, Input, Text, text};
 
@@ -37,6 +39,8 @@ pub(super) struct Given<'a> {
     pub(super) logo: Option<&'a Input>,
     /// The video of an earlier call.
     pub(super) rendered: Option<&'a Input>,
+    /// Where files of libraries lie among the others.
+    pub(super) stock: Vec<(StockKey, usize)>,
 }
 
 impl<'a> Given<'a> {
@@ -49,6 +53,7 @@ impl<'a> Given<'a> {
             music: named(MUSIC).next(),
             logo: named(LOGO).next(),
             rendered: named(RENDERED).next(),
+            stock: Vec::new(),
         }
     }
 
@@ -104,11 +109,40 @@ impl<'a> Given<'a> {
         Ok(samples)
     }
 
+    /// With files of libraries behind the caller's own.
+    pub(super) fn with_stock(mut self, fetched: &'a [(StockKey, Input)]) -> Self {
+        for (key, input) in fetched {
+            let files = match key.media {
+                StockMedia::Photo => &mut self.pictures,
+                StockMedia::Video => &mut self.clips,
+            };
+            self.stock.push((*key, files.len()));
+            files.push(input);
+        }
+        self
+    }
+
+    /// What files are known by: their names, and what somebody wrote of pictures and clips.
+    pub(super) fn known_by(&self) -> FileNames {
+        let known_by = |file: &&Input| match (file.filename().unwrap_or_default(), file.caption()) {
+            (name, Some(caption)) => {
+                // What stands behind the last point of a name says nothing.
+                let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+                format!("{stem} {caption}.")
+            }
+            (name, None) => name.to_owned(),
+        };
+        let [pictures, clips] =
+            [&self.pictures, &self.clips].map(|files| files.iter().map(known_by).collect());
+        FileNames { pictures, clips, ..self.names() }
+    }
+
     /// The file that fills a scene.
     pub(super) fn file_of(&self, visual: Visual) -> Option<&'a Input> {
         let (files, index) = match visual {
             Visual::Picture { index } => (&self.pictures, index),
             Visual::Clip { index, .. } => (&self.clips, index),
+            Visual::Stock { .. } => return self.file_of(stock::placed(visual, &self.stock)),
             Visual::Background { .. } => return None,
         };
         files.get(usize::try_from(index).ok()?).copied()

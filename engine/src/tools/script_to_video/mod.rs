@@ -9,6 +9,7 @@ mod params;
 mod passages;
 mod planning;
 mod render;
+mod stock;
 mod writing;
 
 use std::borrow::Borrow;
@@ -20,8 +21,10 @@ pub use self::params::{
     AspectRatio, Fallback, Mode, MusicChoice, Params, Report, Resolution, SceneReport, WriterChoice,
 };
 use self::planning::Unused;
+pub use self::stock::{SceneStock, StockChoice, StockFallback, StockOutcome};
 use crate::error::{Code, Error, Result};
 use crate::script::{ScriptRequest, Writer, check_writer, outline, parse};
+use crate::stock::check_stock;
 use crate::tariff::{Quote, Tariff};
 use crate::timeline::{FileCounts, FileNames, Timeline};
 use crate::tool::{InputField, Tool};
@@ -177,6 +180,15 @@ impl Tool for ScriptToVideo {
             check: crate::speech::check,
         },
         ServiceUse {
+            service: Service::StockLibrary,
+            summary: Text::constant(
+                "Da imágenes o vídeos para las escenas si `stock` nombra un banco.",
+                "Gives pictures or clips for scenes when `stock` names a library.",
+            ),
+            is_required: false,
+            check: check_stock,
+        },
+        ServiceUse {
             service: Service::Fonts,
             summary: Text::constant(
                 "Tipos de letra para títulos y subtítulos; sin ella hay los que trae noxus.",
@@ -196,6 +208,7 @@ impl Tool for ScriptToVideo {
             return Err(invalid("fps", "ha de ser 24, 25, 30 o 60", "it must be 24, 25, 30 or 60"));
         }
         filename::stem(params.filename.as_deref(), None, &[], "video")?;
+        stock::check(&params)?;
         let (timeline, writer, asked) = source(&params)?;
         let is_given = params.plan.is_some();
         let plan = Plan { is_given, params, timeline, writer, asked, written_characters: 0 };
@@ -216,21 +229,27 @@ impl Tool for ScriptToVideo {
             return Err(unwritten_recording());
         }
         plan.params.check_music(given::count(facts, given::MUSIC) > 0)?;
-        tariff.price(Self::SLUG, &usage(plan, plan.longest_ms(facts), plan.most_characters(facts)))
+        let mut usage = usage(plan, plan.longest_ms(facts), plan.most_characters(facts));
+        usage.extend(stock::most_usage(plan, facts));
+        tariff.price(Self::SLUG, &usage)
     }
 
     fn memory_bytes(plan: &Plan, facts: &[Facts], limits: &Limits) -> u64 {
-        memory::bytes(&plan.params, &plan.timeline, plan.longest_ms(facts), facts, limits)
+        let bytes = memory::bytes(&plan.params, &plan.timeline, plan.longest_ms(facts), facts, limits);
+        bytes.saturating_add(stock::memory_bytes(plan))
     }
 
     fn run(plan: &Plan, inputs: &[Input], ctx: &Ctx<'_>) -> Result<Output<Report>> {
         let written = writing::write(plan, ctx)?;
         let plan = written.as_ref().unwrap_or(plan);
         let given = Given::of(inputs);
-        let (mut timeline, unused) = plan.with_files(&given.names())?;
+        let names = given.names();
+        let (mut timeline, unused) = plan.with_files(&given.known_by())?;
+        let stock = stock::fill(&mut timeline, plan, ctx)?;
         if plan.params.mode == Mode::Plan {
-            return planned(plan, &timeline, unused, ctx);
+            return planned(plan, &timeline, unused, stock, ctx);
         }
+        let given = given.with_stock(&stock.files);
         let narration = narration::narrate(&mut timeline, &plan.params, plan.target_ms(), &given, ctx)?;
         let rendered = render::render(&timeline, &narration, &given, &plan.params, ctx)?;
         let duration_ms = rendered.duration_ms;
@@ -242,11 +261,14 @@ impl Tool for ScriptToVideo {
             encoded_frames: rendered.encoded_frames,
             nothing_kept: rendered.nothing_kept,
             missing_letters: rendered.missing_letters,
+            stock: stock.scenes,
             ..report(plan, timeline, unused)
         };
-        let files = files::of_video(&plan.params, rendered.content, &report, &given.names())?;
+        let files = files::of_video(&plan.params, rendered.content, &report, &names)?;
         let encoded_ms = report.plan.frame_rate.time_of(report.encoded_frames, 1_000);
-        Ok(Output { files, report, usage: usage(plan, encoded_ms, narration.characters) })
+        let mut usage = usage(plan, encoded_ms, narration.characters);
+        usage.extend(stock.usage);
+        Ok(Output { files, report, usage })
     }
 }
 
@@ -361,12 +383,20 @@ fn invalid(field: &str, es: &str, en: &str) -> Error {
 }
 
 /// The answer to who asks for a plan only.
-fn planned(plan: &Plan, timeline: &Timeline, unused: Unused, ctx: &Ctx<'_>) -> Result<Output<Report>> {
+fn planned(
+    plan: &Plan,
+    timeline: &Timeline,
+    unused: Unused,
+    stock: stock::Filled,
+    ctx: &Ctx<'_>,
+) -> Result<Output<Report>> {
     ctx.step("plan", 0, 1)?;
-    let report = report(plan, timeline.clone(), unused);
+    let report = Report { stock: stock.scenes, ..report(plan, timeline.clone(), unused) };
     let files = files::of_plan(&plan.params, &report)?;
     ctx.step("plan", 1, 1)?;
-    Ok(Output { files, report, usage: usage(plan, 0, 0) })
+    let mut usage = usage(plan, 0, 0);
+    usage.extend(stock.usage);
+    Ok(Output { files, report, usage })
 }
 
 /// What a plan tells; times are those of its frames, or estimates.
@@ -405,6 +435,7 @@ fn report(plan: &Plan, timeline: Timeline, unused: Unused) -> Report {
         encoder: None,
         encoded_frames: 0,
         nothing_kept: None,
+        stock: Vec::new(),
         unused_images: unused.images,
         unused_clips: unused.clips,
         unused_recordings: unused.recordings,

@@ -4,6 +4,7 @@ use garde::Validate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::stock::{SceneStock, StockChoice, StockFallback};
 use crate::Text;
 use crate::captions::{Segment, StyleName};
 use crate::codec::video::{OutputContainer, Preset};
@@ -11,6 +12,7 @@ use crate::compositor::Seeded;
 use crate::error::{Code, Error, Result};
 use crate::mix::Mood;
 use crate::script::{SceneRole, Writer};
+use crate::stock::StockMedia;
 use crate::timeline::{Corner, ThemeName, Timeline, Transition};
 
 /// Options of `script-to-video`.
@@ -71,6 +73,29 @@ pub struct Params {
     #[garde(skip)]
     #[serde(default)]
     pub writer_fallback: Fallback,
+
+    /// Where scenes without a file of yours get a picture or a clip from. A library is reached only when
+    /// it is asked for here, or named in a plan; it is sent words of each scene.
+    ///
+    /// es: De dónde se saca una imagen o un vídeo para las escenas sin archivo tuyo. A un banco solo se
+    /// acude si se pide aquí, o si lo nombra un plan; se le envían palabras de cada escena.
+    #[garde(skip)]
+    #[serde(default)]
+    pub stock: StockChoice,
+
+    /// What is looked for in a library.
+    ///
+    /// es: Qué se busca en un banco.
+    #[garde(skip)]
+    #[serde(default)]
+    pub stock_kind: StockMedia,
+
+    /// What is done when a library does not answer, or gives no file that can be used.
+    ///
+    /// es: Qué se hace si un banco no responde, o no da ningún archivo que sirva.
+    #[garde(skip)]
+    #[serde(default)]
+    pub stock_fallback: StockFallback,
 
     /// How many seconds a video made of an `idea` should last.
     ///
@@ -554,6 +579,10 @@ pub struct Report {
     /// es: Por qué no se pudo conservar ningún fotograma de `rendered`; null si se conservó alguno o
     /// si no lo había.
     pub nothing_kept: Option<Text>,
+    /// What scenes show of a library, and what was looked for in vain.
+    ///
+    /// es: Lo que muestran las escenas de un banco, y lo que se buscó en vano.
+    pub stock: Vec<SceneStock>,
     /// Pictures that no scene shows, counted from 0.
     ///
     /// es: Imágenes que ninguna escena muestra, contadas desde 0.

@@ -3,7 +3,7 @@
 use super::params::Params;
 use crate::compositor::Seeded;
 use crate::error::Result;
-use crate::script::alike::{is_like, plain_words};
+use crate::script::alike::{SHORTEST_WORD, is_like, plain_words};
 use crate::script::{Figure, SceneRole, Script, ScriptScene, figures};
 use crate::timeline::{
     FileCounts, FileNames, FrameRate, Mark, Motion, Pattern, Scene, Timeline, Transition, Visual,
@@ -11,8 +11,6 @@ use crate::timeline::{
 
 /// Stands apart from the choices that scenes make of the same seed.
 const PLANNING: u64 = 1 << 40;
-/// Letters of the shortest word of a file's name that tells anything.
-const SHORTEST_WORD: usize = 4;
 
 /// The plan of a script, without pictures.
 pub(super) fn timeline(script: &Script, params: &Params) -> Result<Timeline> {
@@ -239,7 +237,7 @@ mod tests {
         let name = |scene: &Scene| match scene.visual {
             Visual::Picture { index } => format!("p{index}"),
             Visual::Clip { index, .. } => format!("c{index}"),
-            Visual::Background { .. } => "-".into(),
+            Visual::Stock { .. } | Visual::Background { .. } => "-".into(),
         };
         (timeline.scenes.iter().map(name).collect(), unused)
     }

@@ -6,6 +6,7 @@ use super::given::{Decoding, Given};
 use super::narration::Narration;
 use super::params::Params;
 use super::passages::passages;
+use super::stock;
 use crate::captions::Style;
 use crate::captions::raster::{Captioner, FontLibrary, FrameSize};
 use crate::codec::video::{Passages, SOUND_RATE_HZ, SoundSource, TranscodePlan, assemble};
@@ -54,7 +55,8 @@ pub(super) fn render(
         None => None,
     };
     let material = Decoding { given, ctx };
-    let mut compositor = Compositor::new(timeline, library.fonts(), &material);
+    let drawn = stock::drawn(timeline, &given.stock);
+    let mut compositor = Compositor::new(&drawn, library.fonts(), &material);
     let plan = TranscodePlan {
         container: params.output_format,
         crf: params.crf.and_then(|crf| u8::try_from(crf).ok()),
