@@ -181,10 +181,12 @@ impl<'a> Tensor<'a> {
     }
 }
 
-/// `ValueInfoProto` of numbers, without saying how many.
+/// `ValueInfoProto` of rows of numbers, without saying how many.
 pub(super) fn value_info(name: &str) -> Vec<u8> {
     let (mut elements, mut kind, mut info) = (Vec::new(), Vec::new(), Vec::new());
     write_value(&mut elements, 1, FLOATS);
+    // Two dimensions of any length.
+    write_field(&mut elements, 2, b"\x0a\0\x0a\0");
     write_field(&mut kind, 1, &elements);
     write_field(&mut info, 1, name.as_bytes());
     write_field(&mut info, 2, &kind);

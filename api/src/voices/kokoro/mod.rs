@@ -43,7 +43,7 @@ const MOST_LETTERS: usize = 160;
 /// A sentence of fewer is said with the next one: alone, it would be swallowed.
 const LEAST_LETTERS: usize = 30;
 /// What is left of the silence around what the model says.
-const MARGIN_MS: u64 = 40;
+const MARGIN_MS: u64 = 60;
 /// How long nobody speaks between two sentences.
 const REST_MS: u64 = 250;
 
@@ -105,6 +105,8 @@ pub(super) struct Speaker<'a> {
 struct Piece<'a> {
     letters: Vec<Owned>,
     tokens: Vec<&'a Token>,
+    /// The tokens with which further sentences begin.
+    starts: Vec<usize>,
     ends_sentence: bool,
 }
 
@@ -150,19 +152,24 @@ impl Speaker<'_> {
     /// Says a piece, and tells how many tokens it has.
     fn say_piece(&self, piece: &Piece<'_>, track: &mut Track, signals: &Signals<'_>) -> Result<u64> {
         for letters in phonemes::cut(&piece.letters, MOST_LETTERS) {
-            self.say(&Utterance::new(letters), &piece.tokens, track, signals)?;
+            self.say(&Utterance::new(letters), piece, track, signals)?;
             super::check_length(track)?;
         }
         if piece.ends_sentence {
-            track.rest(if self.rate > 1.4 { REST_MS / 2 } else { REST_MS });
+            track.rest(self.rest_ms());
         }
         Ok(wide(piece.tokens.len()))
+    }
+
+    /// How long nobody speaks between two sentences.
+    fn rest_ms(&self) -> u64 {
+        if self.rate > 1.4 { REST_MS / 2 } else { REST_MS }
     }
 
     fn say(
         &self,
         utterance: &Utterance,
-        tokens: &[&Token],
+        piece: &Piece<'_>,
         track: &mut Track,
         signals: &Signals<'_>,
     ) -> Result<()> {
@@ -180,15 +187,15 @@ impl Speaker<'_> {
         }
         let lengths = sound.lengths.unwrap_or_default();
         let hop = usize::try_from(HOP).unwrap_or(usize::MAX);
-        let spans = utterance.spans(sound.samples.len(), &lengths, hop);
-        let margin = usize::try_from(MARGIN_MS * u64::from(RATE_HZ) / 1000).unwrap_or(0);
-        let kept = utterance::voiced(&sound.samples, &spans, margin);
-        let (before, cut) = (track.end(), wide(kept.start));
+        let mut spans = utterance.spans(&sound.samples, &lengths, hop);
+        let count = |ms: u64| usize::try_from(ms * u64::from(RATE_HZ) / 1000).unwrap_or(0);
+        let samples = utterance::parted(&sound.samples, &mut spans, &piece.starts, count(self.rest_ms()));
+        let (cut, samples) = utterance::spoken(samples, &spans, count(MARGIN_MS));
+        let (before, cut) = (track.end(), wide(cut));
         track.said.extend(spans.into_iter().filter_map(|(token, span)| {
             let at = |place: u64| before + place.saturating_sub(cut);
-            Some((tokens.get(token)?.word, WordSpan { start: at(span.start), end: at(span.end) }))
+            Some((piece.tokens.get(token)?.word, WordSpan { start: at(span.start), end: at(span.end) }))
         }));
-        let samples = sound.samples.get(kept).unwrap_or_default();
         track.samples.extend(samples.iter().map(|sample| sample.clamp(-1.0, 1.0)));
         Ok(())
     }
@@ -203,6 +210,7 @@ impl<'a> Piece<'a> {
         let before = self.tokens.len();
         if before > 0 {
             self.letters.push((' ', None));
+            self.starts.push(before);
         }
         let own = |(letter, token): Owned| (letter, token.map(|token| before + token));
         self.letters.extend(letters.into_iter().map(own));
