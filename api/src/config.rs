@@ -67,8 +67,8 @@ pub struct Config {
     /// data folder.
     #[cfg(feature = "video")]
     pub speech_model: Option<String>,
-    /// The folder of Piper voices, each an `.onnx` file with its `.onnx.json`. Default:
-    /// `noxus/models` in the user's data folder.
+    /// The folder of Piper voices, each an `.onnx` file with its `.onnx.json`, and of Kokoro's two
+    /// files. Default: `noxus/models` in the user's data folder.
     #[cfg(feature = "voices")]
     pub voices_folder: Option<PathBuf>,
     /// The program espeak-ng, by its path or by its name on the `PATH`. Default: `espeak-ng`.

@@ -8,7 +8,7 @@ use clap::{Arg, ArgMatches, Command};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use noxus_api::ErrorCode;
 use noxus_api::engine::{CancelToken, text};
-use noxus_api::models::{self, MODELS, OFFICIAL_URL, OFFICIAL_VOICES_URL, Puller, VOICE_MODELS};
+use noxus_api::models::{self, MODELS, OFFICIAL_URL, Puller, VOICE_MODELS};
 use noxus_api::{ApiError, Language};
 use serde_json::json;
 
@@ -146,7 +146,8 @@ fn pull(matches: &ArgMatches, folder: Option<PathBuf>, screen: &Screen) -> Resul
     let bar = bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())).with_message(name);
     // Voices are elsewhere, unless somebody has a mirror of all.
     let is_official = matches.value_source("url") == Some(ValueSource::DefaultValue);
-    let url = if voice.is_some() && is_official { OFFICIAL_VOICES_URL } else { word(matches, "url") };
+    let elsewhere = voice.map(|voice| voice.base_url).filter(|_| is_official);
+    let url = elsewhere.unwrap_or_else(|| word(matches, "url"));
     let (puller, cancel) = (Puller::new(folder, url), CancelToken::new());
     // A signal ends the process here: the next call continues.
     let mut progress = |done, _| bar.set_position(done);

@@ -16,7 +16,7 @@ use crate::error::{ApiError, Result};
 
 pub(crate) use transcriber::services;
 pub(crate) use voices::is_damaged;
-pub use voices::{OFFICIAL_VOICES_URL, VOICE_MODELS, VoiceModel, find_voice};
+pub use voices::{OFFICIAL_KOKORO_URL, OFFICIAL_VOICES_URL, VOICE_MODELS, VoiceModel, find_voice};
 
 /// Where the official files are.
 pub const OFFICIAL_URL: &str = "https://huggingface.co/ggerganov/whisper.cpp/resolve/main";

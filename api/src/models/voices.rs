@@ -1,4 +1,4 @@
-//! Piper voices that can be fetched by name: two files each.
+//! Voices that can be fetched by name, two files each: Piper's, and Kokoro's, all of which share a model.
 
 use std::path::{Path, PathBuf};
 
@@ -10,13 +10,18 @@ use crate::error::Result;
 /// Where the official files of Piper voices are.
 pub const OFFICIAL_VOICES_URL: &str = "https://huggingface.co/rhasspy/piper-voices/resolve/main";
 
-/// A voice that can be fetched by its name.
+/// Below which the official files of Kokoro are.
+pub const OFFICIAL_KOKORO_URL: &str = "https://github.com/thewh1teagle/kokoro-onnx/releases/download";
+
+/// A voice that can be fetched by its name, or several that need the same files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct VoiceModel {
-    /// What it is called, such as `es_ES-davefx-medium`.
+    /// What it is called, such as `es_ES-davefx-medium`; `kokoro` for all of Kokoro's.
     pub name: &'static str,
-    /// The folder of its files, below [`OFFICIAL_VOICES_URL`] or a mirror.
+    /// Where its official files are: [`OFFICIAL_VOICES_URL`] or [`OFFICIAL_KOKORO_URL`].
+    pub base_url: &'static str,
+    /// The folder of its files, below that or a mirror.
     pub folder: &'static str,
     /// How it is spoken to, then the model itself: a model without the other is no voice.
     pub files: [Model; 2],
@@ -38,6 +43,7 @@ macro_rules! voice {
     ($name:literal, $folder:literal, $license:literal, $model:expr, $config:expr, $es:literal, $en:literal) => {
         VoiceModel {
             name: $name,
+            base_url: OFFICIAL_VOICES_URL,
             folder: $folder,
             files: [
                 file(concat!($name, ".onnx.json"), $name, $config),
@@ -81,6 +87,21 @@ pub static VOICE_MODELS: &[VoiceModel] = &[
         (63_201_294, "401369c4a81d09fdd86c32c5c864440811dbdcc66466cde2d64f7133a66ad03b"),
         (4_888, "aa965a2f02ecced632c2694e1fc72bbff6d65f265fab567ca945918c73dd89f4"),
         "Inglés de Escocia, mujer.", "English of Scotland, a woman."),
+    VoiceModel {
+        name: "kokoro",
+        base_url: OFFICIAL_KOKORO_URL,
+        folder: "model-files-v1.0",
+        files: [
+            file("voices-v1.0.bin", "kokoro",
+                (28_214_398, "bca610b8308e8d99f32e6fe4197e7ec01679264efed0cac9140fe9c29f1fbf7d")),
+            file("kokoro-v1.0.int8.onnx", "kokoro",
+                (92_361_271, "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb")),
+        ],
+        license: "Apache-2.0",
+        summary: Text::constant(
+            "Kokoro: 3 voces de español y 28 de inglés, las que mejor suenan y las más lentas.",
+            "Kokoro: 3 voices of Spanish and 28 of English, which sound best and take longest."),
+    },
 ];
 
 /// The voice called `name`.
@@ -128,11 +149,14 @@ mod tests {
     fn the_table_is_well_formed() {
         for voice in VOICE_MODELS {
             assert!(find_voice(voice.name).is_some_and(|found| found == voice));
-            let parts: Vec<&str> = voice.name.split(['_', '-']).collect();
-            let [language, region, name, quality] = parts[..] else { panic!("{}", voice.name) };
-            assert_eq!(voice.folder, format!("{language}/{language}_{region}/{name}/{quality}"));
+            let is_piper = voice.base_url == OFFICIAL_VOICES_URL;
+            if is_piper {
+                let parts: Vec<&str> = voice.name.split(['_', '-']).collect();
+                let [language, region, name, quality] = parts[..] else { panic!("{}", voice.name) };
+                assert_eq!(voice.folder, format!("{language}/{language}_{region}/{name}/{quality}"));
+            }
             for file in &voice.files {
-                assert!(file.file.starts_with(voice.name));
+                assert!(!is_piper || file.file.starts_with(voice.name));
                 assert!(file.sha256.len() == 64 && file.sha256.bytes().all(|byte| byte.is_ascii_hexdigit()));
             }
         }

@@ -1,13 +1,18 @@
 //! Voices: which there are, which is the best of a language, and what they are asked.
 //!
-//! Three kinds speak here: Piper voices, models that lie in a folder; those of the program
-//! `espeak-ng`, which also tells Piper voices how words sound; and those of an endpoint outside, which is
+//! Four kinds speak here: Piper voices and Kokoro's, models that lie in a folder; those of the program
+//! `espeak-ng`, which also tells models how words sound; and those of an endpoint outside, which is
 //! reached only by who names one of them. Nothing is started or loaded before the first call.
 
+mod align;
 mod child;
 mod espeak;
+mod kokoro;
 mod marks;
+mod phonemes;
 mod piper;
+mod protobuf;
+mod runner;
 mod spans;
 #[cfg(feature = "video")]
 mod speech;
@@ -23,7 +28,8 @@ use rust_decimal::Decimal;
 
 use crate::config::Config;
 use espeak::{Dialect, Espeak};
-use piper::{PiperVoice, Speaker};
+use kokoro::KokoroVoice;
+use piper::PiperVoice;
 use spans::Track;
 #[cfg(feature = "video")]
 use speech::SpeechEndpoint;
@@ -49,20 +55,20 @@ const MOST_NAMES: usize = 12;
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct VoiceSettings {
-    /// The folder of Piper voices, each an `.onnx` file with its `.onnx.json`. Default:
-    /// `noxus/models` in the user's data folder, where `noxus models pull` puts them.
+    /// The folder of Piper voices, each an `.onnx` file with its `.onnx.json`, and of Kokoro's two files,
+    /// `kokoro-v1.0.int8.onnx` and `voices-v1.0.bin`. Default: `noxus/models` in the user's data folder, where `noxus models pull` puts them.
     pub folder: Option<PathBuf>,
     /// The program espeak-ng, by its path or by its name on the `PATH`. Default: `espeak-ng`.
     pub espeak_program: Option<PathBuf>,
-    /// Threads that a Piper model works on, 1 to 8. Default: one for each processor, at most four.
+    /// Threads that a model works on, 1 to 8. Default: one for each processor, at most four.
     /// One model works at a time, whatever the number of calls.
     pub threads: Option<usize>,
 }
 
 /// The voices of this machine.
 ///
-/// A Piper model is loaded at its first call, needs its size in memory, some 65 MB, and up to
-/// 300 MB while it speaks; it is let go when nobody has asked for it for ten minutes.
+/// A model is loaded at its first call, needs its size in memory, some 65 MB (Piper) or 95 MB (Kokoro),
+/// and up to 300 MB while it speaks; it is let go when nobody has asked for it for ten minutes.
 pub struct Voices {
     espeak: Espeak,
     folder: Option<PathBuf>,
@@ -78,6 +84,7 @@ enum Choice {
         speaker: Option<i32>,
         name: String,
     },
+    Kokoro(Box<KokoroVoice>),
     Espeak(Dialect),
     #[cfg(feature = "video")]
     Endpoint {
@@ -125,6 +132,10 @@ impl Voices {
         self.folder.as_deref().map(piper::find).unwrap_or_default()
     }
 
+    fn kokoro(&self) -> Vec<KokoroVoice> {
+        self.folder.as_deref().map(kokoro::find).unwrap_or_default()
+    }
+
     fn choose(&self, request: &VoiceRequest, cancel: &CancelToken) -> Result<Choice> {
         if let Some(outside) = request.voice.as_deref().and_then(|name| self.outside(name)) {
             return Ok(outside);
@@ -142,6 +153,9 @@ impl Voices {
             let found = dialects.iter().find(|dialect| dialect.tag.eq_ignore_ascii_case(tag));
             return found.cloned().map(Choice::Espeak).ok_or_else(|| self.unknown_voice(name));
         }
+        if let Some(voice) = self.kokoro().into_iter().find(|voice| voice.name == name) {
+            return Ok(Choice::Kokoro(Box::new(voice)));
+        }
         let (file, speaker) = match name.split_once('#') {
             Some((file, speaker)) => (file, Some(speaker)),
             None => (name, None),
@@ -154,7 +168,8 @@ impl Voices {
         chosen.ok_or_else(|| self.unknown_voice(name))
     }
 
-    /// A Piper voice of the same language and region, else of the same language, else espeak's.
+    /// A Piper voice of the same language and region, else of the same language, else one of Kokoro's,
+    /// which take five times as long, else espeak's.
     fn best(&self, language: &str, cancel: &CancelToken) -> Result<Choice> {
         let wanted = language.trim().replace('_', "-").to_ascii_lowercase();
         let base = base_of(&wanted);
@@ -165,6 +180,13 @@ impl Voices {
         if let Some(voice) = self.piper().into_iter().filter(of_language).min_by_key(rank) {
             let speaker = voice.speaker(None).flatten();
             return Ok(Choice::Piper { name: voice.name.clone(), voice: Box::new(voice), speaker });
+        }
+        let of_language = |voice: &KokoroVoice| base_of(&voice.language().to_ascii_lowercase()) == base;
+        let rank = |voice: &KokoroVoice| {
+            (!voice.language().eq_ignore_ascii_case(&wanted), voice.rank(), voice.name.clone())
+        };
+        if let Some(voice) = self.kokoro().into_iter().filter(of_language).min_by_key(rank) {
+            return Ok(Choice::Kokoro(Box::new(voice)));
         }
         let dialects = self.espeak.dialects(cancel)?;
         let best = dialects.iter().filter_map(|dialect| Some((distance(dialect, &wanted)?, dialect)));
@@ -179,6 +201,7 @@ impl Voices {
         if clauses.is_empty() {
             let rate_hz = match choice {
                 Choice::Piper { voice, .. } => voice.rate_hz(),
+                Choice::Kokoro(_) => kokoro::RATE_HZ,
                 _ => USUAL_RATE_HZ,
             };
             return Ok(Track { rate_hz, ..Track::default() });
@@ -186,7 +209,12 @@ impl Voices {
         match choice {
             Choice::Piper { voice, speaker, .. } => {
                 let (espeak, threads) = (&self.espeak, self.threads);
-                Speaker { voice, number: *speaker, rate: request.rate, espeak, threads }
+                piper::Speaker { voice, number: *speaker, rate: request.rate, espeak, threads }
+                    .speak(&clauses, signals)
+            }
+            Choice::Kokoro(voice) => {
+                let (espeak, threads, language) = (&self.espeak, self.threads, request.language.as_str());
+                kokoro::Speaker { voice, rate: request.rate, language, espeak, threads }
                     .speak(&clauses, signals)
             }
             Choice::Espeak(dialect) => self.espeak.speak(&dialect.tag, &clauses, request.rate, signals),
@@ -238,6 +266,7 @@ impl Voice for Voices {
             words,
             voice: match choice {
                 Choice::Piper { name, .. } => name,
+                Choice::Kokoro(voice) => voice.name,
                 #[cfg(feature = "video")]
                 Choice::Endpoint { name, .. } => name,
                 Choice::Espeak(dialect) => format!("{ESPEAK}{}", dialect.tag),
@@ -259,6 +288,11 @@ impl Voice for Voices {
                 engine: "piper".into(),
             }));
         }
+        voices.extend(self.kokoro().into_iter().map(|voice| VoiceInfo {
+            language: voice.language().into(),
+            name: voice.name,
+            engine: "kokoro".into(),
+        }));
         voices.extend(dialects.iter().map(|dialect| VoiceInfo {
             name: format!("{ESPEAK}{}", dialect.tag),
             language: written(&dialect.tag),

@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use noxus_api::engine::CancelToken;
-use noxus_api::models::{MODELS, Model, Patience, Puller, VOICE_MODELS};
+use noxus_api::models::{MODELS, Model, Patience, Puller, VOICE_MODELS, find_voice};
 use sha2::{Digest, Sha256};
 
 /// How the server behaves.
@@ -267,4 +267,21 @@ fn a_voice_is_two_files_of_its_folder() {
     assert!(read(&folder.path().join("es_ES-davefx-medium.onnx.json")) == content());
     assert!(heard.is_sorted() && heard.last() == Some(&(2_400_000, 2_400_000)));
     assert_eq!(asked.lock().unwrap().len(), 2);
+}
+
+/// The files that `scripts/kokoro-models.sh` put together are those of the table, and so need no fetching.
+#[test]
+fn kokoro_is_fetched_under_the_names_that_its_voices_look_for() {
+    let (folder, kokoro) = (tempfile::tempdir().unwrap(), find_voice("Kokoro").unwrap());
+    for file in &kokoro.files {
+        let from = crate::voices::kokoro().canonicalize().unwrap().join(file.file);
+        std::os::unix::fs::symlink(from, folder.path().join(file.file)).unwrap();
+    }
+    // Nobody answers there.
+    let puller = Puller::new(folder.path(), "http://127.0.0.1:9");
+    let mut last = (0, 0);
+    let mut progress = |done, all| last = (done, all);
+    let path = puller.pull_voice(kokoro, &mut progress, &CancelToken::new()).unwrap();
+    assert_eq!(path, folder.path().join("kokoro-v1.0.int8.onnx"));
+    assert_eq!(last, (120_575_669, 120_575_669));
 }

@@ -10,7 +10,7 @@ use noxus_api::{JobRequest, Response};
 use serde_json::{Value, json};
 
 use crate::common::{Bench, code, error};
-use crate::voices::models;
+use crate::voices::{kokoro, models};
 
 const SPANISH: &str = "Hoy vamos a hablar de la energía solar. Una placa en el tejado de una casa produce \
     electricidad durante todo el día, y lo que sobra se puede vender. En España hay muchas horas de sol, \
@@ -21,6 +21,15 @@ const ENGLISH: &str = "Today we are going to talk about solar energy. A panel on
 
 fn bench() -> Bench {
     Bench::new(json!({"voices_folder": models().to_str().unwrap()}), "1")
+}
+
+/// With the voices among which one is.
+fn bench_of(voice: &str) -> Bench {
+    if voice.starts_with("kokoro:") {
+        Bench::new(json!({"voices_folder": kokoro().to_str().unwrap()}), "1")
+    } else {
+        bench()
+    }
 }
 
 fn say(bench: &Bench, params: Value) -> std::sync::Arc<Response> {
@@ -88,13 +97,14 @@ fn level(samples: &[f32], from_ms: u64, to_ms: u64) -> f32 {
 
 #[test]
 fn what_is_written_is_heard() {
-    let bench = bench();
     for (text, voice, format, model, most_wrong) in [
         (ENGLISH, "en_US-joe-medium", "mp3", "tiny.en", 0.1),
         (ENGLISH, "en_US-joe-medium", "opus", "tiny.en", 0.1),
         (SPANISH, "espeak:es", "wav", "base", 0.25),
+        (ENGLISH, "kokoro:af_heart", "wav", "tiny.en", 0.05),
+        (SPANISH, "kokoro:ef_dora", "wav", "base", 0.05),
     ] {
-        let answer = say(&bench, json!({"text": text, "voice": voice, "output_format": format}));
+        let answer = say(&bench_of(voice), json!({"text": text, "voice": voice, "output_format": format}));
         let report = report(&answer);
         let language = if model == "base" { "es" } else { "en" };
         assert_eq!((&report["voice"], &report["language"]), (&json!(voice), &json!(language)));
@@ -108,10 +118,13 @@ fn what_is_written_is_heard() {
 /// Where a word begins after a rest, the sound does; and the recogniser agrees.
 #[test]
 fn words_are_heard_when_they_are_said_to_be() {
-    let bench = bench();
-    for (voice, text, model) in [("en_US-joe-medium", ENGLISH, Some("tiny.en")), ("espeak:es", SPANISH, None)]
-    {
-        let answer = say(&bench, json!({"text": text, "voice": voice, "output_format": "wav"}));
+    for (voice, text, model) in [
+        ("en_US-joe-medium", ENGLISH, Some("tiny.en")),
+        ("espeak:es", SPANISH, None),
+        ("kokoro:af_heart", ENGLISH, Some("tiny.en")),
+        ("kokoro:ef_dora", SPANISH, Some("base")),
+    ] {
+        let answer = say(&bench_of(voice), json!({"text": text, "voice": voice, "output_format": "wav"}));
         let (report, samples) = (report(&answer), sound(&answer, 16_000));
         let words = report["words"].as_array().unwrap();
         let time = |word: &Value, name: &str| word[name].as_u64().unwrap();
@@ -134,7 +147,7 @@ fn words_are_heard_when_they_are_said_to_be() {
         }
         assert_eq!(rests, 2);
         let Some(model) = model else { continue };
-        let heard = heard(&answer, model, "en");
+        let heard = heard(&answer, model, if model == "base" { "es" } else { "en" });
         let (written, found): (Vec<String>, Vec<String>) = (
             words.iter().map(|word| plain(word["text"].as_str().unwrap()).concat()).collect(),
             heard.iter().map(|(word, _)| plain(word).concat()).collect(),

@@ -20,10 +20,14 @@ pub(super) fn finding(services: &Services) -> Finding {
             remedy,
         ),
         Ok(voices) => {
-            let (all, piper) = (voices.len(), voices.iter().filter(|voice| voice.engine == "piper").count());
+            let of = |engine: &str| voices.iter().filter(|voice| voice.engine == engine).count();
+            let (all, piper, kokoro) = (voices.len(), of("piper"), of("kokoro"));
             Finding::ok(
                 check,
-                text!("Hay {all} voces, {piper} de Piper.", "There are {all} voices, {piper} of Piper's."),
+                text!(
+                    "Hay {all} voces, {piper} de Piper y {kokoro} de Kokoro.",
+                    "There are {all} voices, {piper} of Piper's and {kokoro} of Kokoro's."
+                ),
             )
         }
         Err(error) => {

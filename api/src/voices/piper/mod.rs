@@ -1,25 +1,30 @@
 //! Piper voices: phonemes from espeak-ng, sound from an ONNX model, times from the lengths that
 //! the model itself gives each phoneme.
 
-mod align;
 mod config;
+mod network;
 mod onnx;
-mod runner;
 mod utterance;
 
 use std::path::{Path, PathBuf};
 
 use noxus_engine::align::{Clause, Token, ends_sentence};
 use noxus_engine::voice::{Pause, WordSpan};
-use noxus_engine::{CancelToken, Code, Error, Result, Signals, text};
+use noxus_engine::{Error, Result, Signals};
 
 use super::espeak::Espeak;
+use super::kokoro;
+use super::phonemes;
+use super::runner::{self, Work};
 use super::spans::{Track, wide};
-use align::Owned;
 use config::Config;
-use runner::Work;
 use utterance::Utterance;
 
+pub(super) use network::{Network, Task, no_model};
+
+/// Most phonemes that are spoken in one go, some 15 seconds: this bounds the memory of a run, and
+/// how long it goes on for a caller who has left.
+const MOST_PHONEMES: usize = 200;
 /// Most voices that are looked at in a folder.
 const MOST_VOICES: usize = 1000;
 
@@ -65,7 +70,11 @@ impl PiperVoice {
 pub(super) fn find(folder: &Path) -> Vec<PiperVoice> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
-    let models = paths.filter(|path| path.extension().is_some_and(|ending| ending == "onnx"));
+    let is_model = |path: &PathBuf| {
+        let is_kokoro = path.file_name().is_some_and(|name| name == kokoro::MODEL);
+        path.extension().is_some_and(|ending| ending == "onnx") && !is_kokoro
+    };
+    let models = paths.filter(is_model);
     let mut models: Vec<PathBuf> = models.take(MOST_VOICES).collect();
     models.sort();
     models.into_iter().filter_map(open).collect()
@@ -109,8 +118,9 @@ impl Speaker<'_> {
         for sentence in clauses.split_inclusive(|clause| ends_sentence(clause.pause)) {
             signals.step("speak", done, total)?;
             let tokens: Vec<&Token> = sentence.iter().flat_map(|clause| &clause.tokens).collect();
-            let phonemes = self.phonemes(sentence, signals.cancel_token())?;
-            for part in utterance::cut(&phonemes) {
+            let phonemes =
+                phonemes::of(self.espeak, config.espeak_voice(), sentence, signals.cancel_token())?;
+            for part in phonemes::cut(&phonemes, MOST_PHONEMES) {
                 self.say(&Utterance::new(part, config), &tokens, &mut track, signals)?;
                 super::check_length(&track)?;
             }
@@ -119,35 +129,6 @@ impl Speaker<'_> {
         }
         signals.step("speak", total, total)?;
         Ok(track)
-    }
-
-    /// The phonemes of a sentence, with the number that the token of each has in it, and signs
-    /// for its rests.
-    fn phonemes(&self, sentence: &[Clause], cancel: &CancelToken) -> Result<Vec<Owned>> {
-        let tag = self.voice.config.espeak_voice();
-        let (mut all, mut before) = (Vec::new(), 0);
-        for clause in sentence {
-            let phonemes = self.espeak.phonemes(tag, clause, cancel)?;
-            let owned = if align::is_plain(&phonemes, &clause.tokens) {
-                align::by_spaces(&phonemes)
-            } else {
-                let alone = self.espeak.phonemes_of_each(tag, &clause.tokens, cancel)?;
-                // Letters are better than nothing.
-                let letters = || clause.tokens.iter().map(|token| token.text.clone()).collect();
-                align::by_sound(&phonemes, &alone.unwrap_or_else(letters))
-            };
-            all.extend(owned.into_iter().map(|(phoneme, word)| (phoneme, word.map(|word| before + word))));
-            let sign = match clause.pause {
-                Pause::None => " ",
-                Pause::Clause => ", ",
-                Pause::Sentence => ".",
-                Pause::Question => "?",
-                Pause::Exclamation => "!",
-            };
-            all.extend(sign.chars().map(|sign| (sign, None)));
-            before += clause.tokens.len();
-        }
-        Ok(all)
     }
 
     fn say(
@@ -162,11 +143,13 @@ impl Speaker<'_> {
         }
         let work = Work {
             model: self.voice.model.clone(),
-            ids: utterance.ids().to_vec(),
-            scales: self.voice.config.scales(self.rate),
-            speaker: self.number,
-            hop: self.voice.config.hop(),
             threads: self.threads,
+            task: runner::Task::Piper(Task {
+                ids: utterance.ids().to_vec(),
+                scales: self.voice.config.scales(self.rate),
+                speaker: self.number,
+                hop: self.voice.config.hop(),
+            }),
         };
         let sound = runner::run(work, signals.cancel_token()).map_err(|error| self.unusable(error))?;
         if !sound.samples.iter().all(|sample| sample.is_finite()) {
@@ -189,25 +172,6 @@ impl Speaker<'_> {
     }
 
     fn unusable(&self, failure: runner::Failure) -> Error {
-        let name = &self.voice.name;
-        match failure {
-            runner::Failure::Cancelled => Error::cancelled(),
-            runner::Failure::File(error) => Error::new(
-                Code::ProviderNotConfigured,
-                text!(
-                    "La voz «{name}» no se puede usar: {error}.",
-                    "The voice “{name}” cannot be used: {error}."
-                ),
-            )
-            .with_field("voice")
-            .with_hint(text!(
-                "Descárgala otra vez con «noxus models pull {name}», o elige otra.",
-                "Get it again with “noxus models pull {name}”, or choose another."
-            )),
-            runner::Failure::Model(error) => Error::new(
-                Code::ToolFailed,
-                text!("La voz «{name}» falló: {error}.", "The voice “{name}” failed: {error}."),
-            ),
-        }
+        failure.told(&self.voice.name, &self.voice.name)
     }
 }

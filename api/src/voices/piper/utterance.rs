@@ -2,15 +2,10 @@
 
 use noxus_engine::voice::WordSpan;
 
-use super::align::Owned;
 use super::config::Config;
+use crate::voices::align::{Owned, is_vowel};
 use crate::voices::spans::{share, wide};
 
-/// Most phonemes that are spoken in one go, some 15 seconds: this bounds the memory of a run, and
-/// how long it goes on for a caller who has left.
-const MOST_PHONEMES: usize = 200;
-/// A shorter piece before a comma is not worth a cut.
-const LEAST_PHONEMES: usize = 60;
 /// Quieter than that, at an end, is silence.
 const QUIET: f32 = 0.01;
 
@@ -22,25 +17,6 @@ pub(super) struct Utterance {
     owners: Vec<Option<usize>>,
     /// Of each id, how long it may be, where the model does not tell.
     weights: Vec<usize>,
-}
-
-/// Cuts phonemes into pieces that are not too long: behind a comma if that can be, else between words.
-pub(super) fn cut(phonemes: &[Owned]) -> Vec<&[Owned]> {
-    let (mut pieces, mut rest) = (Vec::new(), phonemes);
-    while rest.len() > MOST_PHONEMES {
-        let (most, _) = rest.split_at(MOST_PHONEMES);
-        let behind = |sign: &[char]| {
-            let is_sign = |part: &[Owned]| part.iter().map(|(phoneme, _)| phoneme).eq(sign);
-            Some(most.windows(sign.len()).rposition(is_sign)? + sign.len())
-        };
-        let comma = behind(&[',', ' ']).filter(|end| *end >= LEAST_PHONEMES);
-        let end = comma.or_else(|| behind(&[' '])).unwrap_or(MOST_PHONEMES);
-        let (piece, behind) = rest.split_at(end.max(1));
-        pieces.push(piece);
-        rest = behind;
-    }
-    pieces.push(rest);
-    pieces
 }
 
 impl Utterance {
@@ -144,17 +120,13 @@ fn weight(phoneme: char, is_stressed: bool) -> usize {
     }
 }
 
-fn is_vowel(phoneme: char) -> bool {
-    super::align::is_vowel(phoneme)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::config::tests::config;
     use super::*;
 
     fn owned(phonemes: &str) -> Vec<Owned> {
-        super::super::align::by_spaces(phonemes)
+        crate::voices::align::by_spaces(phonemes)
     }
 
     #[test]
@@ -179,16 +151,5 @@ mod tests {
         sound[500..1000].fill(0.5);
         let spans = utterance.spans(&sound, None);
         assert!(spans[0].1.start >= 500 && spans[1].1.end <= 1000 && spans[0].1.end <= spans[1].1.start);
-    }
-
-    #[test]
-    fn long_sentences_are_cut_between_words() {
-        let long = owned(&format!("{}, {}", "ab ".repeat(50).trim(), "ab ".repeat(100).trim()));
-        let pieces = cut(&long);
-        assert_eq!(pieces.concat(), long);
-        assert!(pieces.iter().all(|piece| piece.len() <= MOST_PHONEMES));
-        assert_eq!(pieces[0].len(), 151);
-        assert_eq!(cut(&owned(&"a".repeat(450))).len(), 3);
-        assert_eq!(cut(&[]).len(), 1);
     }
 }

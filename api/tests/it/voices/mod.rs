@@ -1,7 +1,8 @@
-//! Voices from outside: the real espeak-ng and a real Piper voice, programs that misbehave, and
+//! Voices from outside: the real espeak-ng, a real Piper voice and the real Kokoro, programs that misbehave, and
 //! texts that mean harm.
 
 mod failures;
+mod kokoro;
 mod piper;
 mod said;
 mod speech;
@@ -20,7 +21,16 @@ pub(crate) fn models() -> PathBuf {
     folder
 }
 
-/// Voices with the Piper voices of a folder, and a program for espeak-ng.
+/// The folder of the model and the voices that `scripts/kokoro-models.sh` fetches.
+pub(crate) fn kokoro() -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.cache");
+    let folder = std::env::var_os("NOXUS_CACHE").map_or(root, PathBuf::from).join("kokoro");
+    let files = ["kokoro-v1.0.int8.onnx", "voices-v1.0.bin"].map(|file| folder.join(file));
+    assert!(files.iter().all(|file| file.is_file()), "run scripts/kokoro-models.sh");
+    folder
+}
+
+/// Voices with the models of a folder, and a program for espeak-ng.
 fn voices(folder: &Path, program: Option<PathBuf>) -> Voices {
     let mut settings = VoiceSettings::default();
     (settings.folder, settings.espeak_program, settings.threads) =

@@ -7,18 +7,17 @@
 use std::fs::File;
 use std::io::Read as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
 use noxus_billing::fork::{self, PerProcess};
-use noxus_engine::CancelToken;
-use rten::{Model, ModelOptions, NodeId, RunOptions, ThreadPool};
-use rten_tensor::{NdTensor, Tensor};
+use noxus_engine::{CancelToken, Code, Error, text};
+use rten::{Model, ModelOptions, RunOptions, ThreadPool};
 
-use super::onnx;
+use super::{kokoro, piper};
 
 /// Between two looks at whether the caller still waits.
 const TICK: Duration = Duration::from_millis(10);
@@ -26,7 +25,7 @@ const TICK: Duration = Duration::from_millis(10);
 const IDLE: Duration = Duration::from_secs(600);
 /// Most models in memory.
 const MOST_MODELS: usize = 2;
-/// Most bytes of a model. The largest that Piper has are of 130 MB.
+/// Most bytes of a model. The largest that Piper has are of 130 MB, and Kokoro's of 326.
 const MOST_BYTES: u64 = 512 * 1024 * 1024;
 
 /// The thread, by its mailbox. Those of a parent do not run in its child.
@@ -37,14 +36,15 @@ static THREAD: LazyLock<PerProcess<Mutex<Option<Sender<Order>>>>> =
 #[derive(Debug)]
 pub(super) struct Work {
     pub(super) model: PathBuf,
-    pub(super) ids: Vec<i32>,
-    /// Noise, length and noise of lengths.
-    pub(super) scales: [f32; 3],
-    /// Of a model with several.
-    pub(super) speaker: Option<i32>,
-    /// Samples of a frame.
-    pub(super) hop: u64,
     pub(super) threads: usize,
+    pub(super) task: Task,
+}
+
+/// For which kind of model.
+#[derive(Debug)]
+pub(super) enum Task {
+    Piper(piper::Task),
+    Kokoro(kokoro::Task),
 }
 
 /// What it said.
@@ -64,6 +64,31 @@ pub(super) enum Failure {
     File(String),
     /// The model failed.
     Model(String),
+}
+
+impl Failure {
+    /// As it is told of a voice, and what its files are called where they are fetched.
+    pub(super) fn told(self, name: &str, pulled_as: &str) -> Error {
+        match self {
+            Self::Cancelled => Error::cancelled(),
+            Self::File(error) => Error::new(
+                Code::ProviderNotConfigured,
+                text!(
+                    "La voz «{name}» no se puede usar: {error}.",
+                    "The voice “{name}” cannot be used: {error}."
+                ),
+            )
+            .with_field("voice")
+            .with_hint(text!(
+                "Descárgala otra vez con «noxus models pull {pulled_as}», o elige otra.",
+                "Get it again with “noxus models pull {pulled_as}”, or choose another."
+            )),
+            Self::Model(error) => Error::new(
+                Code::ToolFailed,
+                text!("La voz «{name}» falló: {error}.", "The voice “{name}” failed: {error}."),
+            ),
+        }
+    }
 }
 
 struct Order {
@@ -140,7 +165,7 @@ struct Loaded {
 
 impl Loaded {
     fn say(&mut self, work: &Work) -> Result<Sound, Failure> {
-        let model = self.model(&work.model)?;
+        let model = self.model(work)?;
         let pool = match &self.pool {
             Some((threads, pool)) if *threads == work.threads => Arc::clone(pool),
             _ => {
@@ -153,10 +178,11 @@ impl Loaded {
                 pool
             }
         };
-        model.say(work, pool).map_err(Failure::Model)
+        model.say(&work.task, pool).map_err(Failure::Model)
     }
 
-    fn model(&mut self, path: &Path) -> Result<Arc<Ready>, Failure> {
+    fn model(&mut self, work: &Work) -> Result<Arc<Ready>, Failure> {
+        let path = work.model.as_path();
         let told = |error: std::io::Error| Failure::File(error.to_string());
         let mut file = File::open(path).map_err(told)?;
         let found = file.metadata().map_err(told)?;
@@ -169,7 +195,7 @@ impl Loaded {
                 if self.models.len() >= MOST_MODELS {
                     self.models.remove(0);
                 }
-                Arc::new(Ready::load(&mut file, state)?)
+                Arc::new(Ready::load(&mut file, state, &work.task)?)
             }
         };
         self.models.push(Arc::clone(&ready));
@@ -179,62 +205,50 @@ impl Loaded {
 
 /// A model that is loaded.
 struct Ready {
-    model: Model,
+    network: Network,
     /// The file it is of: path, length, time.
     state: (PathBuf, u64, Option<SystemTime>),
-    inputs: [NodeId; 3],
-    speaker: Option<NodeId>,
-    sound: NodeId,
-    lengths: Option<NodeId>,
+}
+
+enum Network {
+    Piper(piper::Network),
+    Kokoro(kokoro::Network),
 }
 
 impl Ready {
-    fn load(file: &mut File, state: (PathBuf, u64, Option<SystemTime>)) -> Result<Self, Failure> {
+    fn load(
+        file: &mut File,
+        state: (PathBuf, u64, Option<SystemTime>),
+        task: &Task,
+    ) -> Result<Self, Failure> {
         let mut bytes = Vec::new();
         file.take(MOST_BYTES + 1)
             .read_to_end(&mut bytes)
             .map_err(|error| Failure::File(error.to_string()))?;
-        let no_model = || Failure::File("the file is no model of Piper's".into());
-        if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > MOST_BYTES {
-            return Err(no_model());
-        }
-        let seeded = onnx::seeded(&bytes).ok_or_else(no_model)?;
-        drop(bytes);
-        let model = catch_unwind(|| ModelOptions::with_all_ops().load(seeded.bytes));
-        let model = model.map_err(|_| no_model())?.map_err(|error| Failure::File(error.to_string()))?;
-        let node = |name: &str| model.find_node(name).filter(|id| model.input_ids().contains(id));
-        let inputs = match ["input", "input_lengths", "scales"].map(node) {
-            [Some(ids), Some(count), Some(scales)] => [ids, count, scales],
-            _ => return Err(no_model()),
+        let is_too_large = u64::try_from(bytes.len()).unwrap_or(u64::MAX) > MOST_BYTES;
+        let network = match task {
+            Task::Piper(_) if is_too_large => return Err(piper::no_model()),
+            Task::Kokoro(_) if is_too_large => return Err(kokoro::no_model()),
+            Task::Piper(_) => Network::Piper(piper::Network::load(bytes, &state.0)?),
+            Task::Kokoro(_) => Network::Kokoro(kokoro::Network::load(bytes)?),
         };
-        let sound = model.output_ids().first().copied().ok_or_else(no_model)?;
-        let lengths = seeded.lengths.and_then(|name| model.find_node(&name));
-        if lengths.is_none() {
-            tracing::debug!(model = %state.0.display(), "this voice does not tell how long its phonemes are");
-        }
-        Ok(Self { speaker: node("sid"), inputs, sound, lengths, model, state })
+        Ok(Self { network, state })
     }
 
-    fn say(&self, work: &Work, pool: Arc<ThreadPool>) -> Result<Sound, String> {
-        let count = i32::try_from(work.ids.len()).map_err(|error| error.to_string())?;
-        let [ids, length, scales] = self.inputs;
-        let mut inputs = vec![
-            (ids, NdTensor::from_data([1, work.ids.len()], work.ids.clone()).into()),
-            (length, NdTensor::from_data([1], vec![count]).into()),
-            (scales, NdTensor::from_data([3], work.scales.to_vec()).into()),
-        ];
-        if let Some(speaker) = self.speaker {
-            inputs.push((speaker, NdTensor::from_data([1], vec![work.speaker.unwrap_or(0)]).into()));
-        }
-        let outputs: Vec<NodeId> = std::iter::once(self.sound).chain(self.lengths).collect();
+    fn say(&self, task: &Task, pool: Arc<ThreadPool>) -> Result<Sound, String> {
         let options = RunOptions::default().with_thread_pool(Some(pool));
-        let values = self.model.run(inputs, &outputs, Some(options)).map_err(|error| error.to_string())?;
-        let mut values =
-            values.into_iter().map(|value| Tensor::<f32>::try_from(value).map(Tensor::into_data));
-        let samples = values.next().ok_or("no sound")?.map_err(|error| error.to_string())?;
-        let lengths = values.next().and_then(Result::ok).map(|lengths| frames(&lengths));
-        Ok(Sound { lengths: lengths.filter(|lengths| fits(lengths, samples.len(), work.hop)), samples })
+        match (&self.network, task) {
+            (Network::Piper(network), Task::Piper(task)) => network.say(task, options),
+            (Network::Kokoro(network), Task::Kokoro(task)) => network.say(task, options),
+            _ => Err("its file is of another kind".into()),
+        }
     }
+}
+
+/// Loads what rten understands; what it does not is told.
+pub(super) fn load(bytes: Vec<u8>, no_model: fn() -> Failure) -> Result<Model, Failure> {
+    let model = catch_unwind(|| ModelOptions::with_all_ops().load(bytes)).map_err(|_| no_model())?;
+    model.map_err(|error| Failure::File(error.to_string()))
 }
 
 /// Lengths as whole numbers.
@@ -243,12 +257,12 @@ impl Ready {
     clippy::cast_sign_loss,
     reason = "clamped to whole numbers of the type"
 )]
-fn frames(lengths: &[f32]) -> Vec<usize> {
+pub(super) fn frames(lengths: &[f32]) -> Vec<usize> {
     lengths.iter().map(|length| length.clamp(0.0, 1e6) as usize).collect()
 }
 
 /// Whether lengths are those of a sound, to a frame.
-fn fits(lengths: &[usize], samples: usize, hop: u64) -> bool {
+pub(super) fn fits(lengths: &[usize], samples: usize, hop: u64) -> bool {
     let frames =
         lengths.iter().try_fold(0_usize, |all, length| all.checked_add(*length)).unwrap_or(usize::MAX);
     let expected = u64::try_from(frames).unwrap_or(u64::MAX).saturating_mul(hop);
