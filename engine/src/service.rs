@@ -19,6 +19,8 @@ pub enum Service {
     Voice,
     /// Scripts of videos, by a language model.
     ScriptWriter,
+    /// Videos from words and pictures, by a provider.
+    VideoGenerator,
     /// The fonts that captions are drawn with.
     Fonts,
 }
