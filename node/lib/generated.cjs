@@ -105,6 +105,8 @@ exports.errorCodes = {
   "provider_not_configured": ["Provider",501,false,{"es":"El proveedor no está configurado.","en":"The provider is not set up."}],
   "provider_error": ["Provider",502,true,{"es":"El proveedor devolvió un error.","en":"The provider answered with an error."}],
   "provider_unavailable": ["Provider",503,true,{"es":"El proveedor no responde.","en":"The provider does not answer."}],
+  "provider_timeout": ["Provider",504,true,{"es":"El proveedor agotó su tiempo.","en":"The provider ran out of time."}],
+  "content_refused": ["Provider",422,false,{"es":"El proveedor no admite este contenido.","en":"The provider does not accept this content."}],
   "store_busy": ["Store",503,true,{"es":"El almacén está ocupado.","en":"The store is busy."}],
   "store_unavailable": ["Store",503,true,{"es":"El almacén no está disponible.","en":"The store is unavailable."}],
   "store_corrupt": ["Store",500,false,{"es":"El almacén está dañado.","en":"The store is corrupt."}],

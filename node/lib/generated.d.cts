@@ -1699,7 +1699,7 @@ export interface ServiceState {
 }
 
 /** A service that a tool may ask for. */
-export type Service = 'transcriber' | 'voice' | 'script_writer' | 'fonts';
+export type Service = 'transcriber' | 'voice' | 'script_writer' | 'video_generator' | 'fonts';
 
 /** The price of one unit. */
 export interface Rate {
@@ -2531,6 +2531,8 @@ export type ErrorCode =
   | 'provider_not_configured'
   | 'provider_error'
   | 'provider_unavailable'
+  | 'provider_timeout'
+  | 'content_refused'
   | 'store_busy'
   | 'store_unavailable'
   | 'store_corrupt'
@@ -2569,7 +2571,7 @@ export class LedgerError extends NoxusError {}
 /** `tool_failed`, `tool_timeout`, `cancelled`. */
 export class ToolError extends NoxusError {}
 
-/** `provider_not_configured`, `provider_error`, `provider_unavailable`. */
+/** `provider_not_configured`, `provider_error`, `provider_unavailable`, `provider_timeout`, `content_refused`. */
 export class ProviderError extends NoxusError {}
 
 /** `store_busy`, `store_unavailable`, `store_corrupt`. */

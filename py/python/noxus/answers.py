@@ -254,7 +254,7 @@ class ServiceState(Record):
 
     __slots__ = ()
 
-    service: Literal["transcriber", "voice", "script_writer", "fonts"]
+    service: Literal["transcriber", "voice", "script_writer", "video_generator", "fonts"]
     """The service."""
     summary: Text
     """What for, and when."""
