@@ -30,13 +30,15 @@ pub enum Unit {
     ThousandCharacters,
     /// A thousand characters that a language model writes.
     ThousandWrittenCharacters,
+    /// A picture that is sent along.
+    InputPicture,
     /// One US dollar of what an outside provider asks, times the margin.
     ProviderUsd,
 }
 
 impl Unit {
     /// Every unit.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Call,
         Self::Second,
         Self::SpeechSecond,
@@ -44,6 +46,7 @@ impl Unit {
         Self::Scene,
         Self::ThousandCharacters,
         Self::ThousandWrittenCharacters,
+        Self::InputPicture,
         Self::ProviderUsd,
     ];
 
@@ -62,6 +65,7 @@ impl Unit {
                 "por mil caracteres que escribe un modelo de lenguaje",
                 "per thousand characters that a language model writes",
             ),
+            Self::InputPicture => ("por imagen que se envía", "per picture that is sent"),
             Self::ProviderUsd => ("por dólar que pide el proveedor", "per dollar that the provider asks for"),
         };
         Text::constant(es, en)
@@ -77,6 +81,7 @@ impl Unit {
             Self::Scene => "scene",
             Self::ThousandCharacters => "thousand_characters",
             Self::ThousandWrittenCharacters => "thousand_written_characters",
+            Self::InputPicture => "input_picture",
             Self::ProviderUsd => "provider_usd",
         }
     }

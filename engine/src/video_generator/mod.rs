@@ -15,7 +15,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::error::{Code, Error, Result};
-use crate::{Content, Input, Limits, Media, Services, Signals, Text, text};
+use crate::{Content, Input, Limits, Media, Services, Signals, Text, VideoContainer, text};
 
 pub use capabilities::{Audio, Capabilities, Choices, ModelInfo, ProviderInfo};
 pub use journal::{NoJournal, Upstream, UpstreamJournal};
@@ -78,6 +78,8 @@ pub struct GeneratorRequest {
     pub seed: Option<u32>,
     /// Whether sound is to be made.
     pub generate_audio: bool,
+    /// The container that is wanted in the end: it saves work where it comes so, and any other is taken.
+    pub container: VideoContainer,
     /// Names the job at the provider: a request with the same token is the same request. `None` without
     /// a job.
     pub idempotency_token: Option<String>,

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::encoder::Preset;
+use super::sys::Stream;
 use crate::Content;
 use crate::format::VideoContainer;
 
@@ -37,6 +38,18 @@ impl OutputContainer {
             Self::Mp4 => matches!(codec, "aac" | "mp3" | "ac3" | "eac3"),
             Self::Webm => matches!(codec, "opus" | "vorbis"),
         }
+    }
+
+    /// Whether pictures of that stream may be copied: what players of the container expect.
+    pub(super) fn takes_pictures(self, stream: &Stream<'_>) -> bool {
+        let is_usual =
+            stream.pixel_format().is_some_and(|(name, _)| matches!(&*name, "yuv420p" | "yuvj420p"));
+        let codec = stream.codec_name();
+        is_usual
+            && match self {
+                Self::Mp4 => codec == "h264",
+                Self::Webm => matches!(&*codec, "vp8" | "vp9" | "av1"),
+            }
     }
 
     /// Further options of FFmpeg's writer for notes under names of our own.
