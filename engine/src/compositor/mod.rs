@@ -3,6 +3,7 @@
 //! scenes are held at once.
 
 mod backdrop;
+mod decoding;
 mod easing;
 mod figures;
 mod icons;
@@ -18,6 +19,7 @@ mod transition;
 use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
 
+pub use self::decoding::decode_picture;
 pub(crate) use self::layer::whole;
 pub use self::material::{Material, Moving};
 use self::planes::Planes;

@@ -3,11 +3,9 @@
 use std::sync::Arc;
 
 use crate::codec::video::{ClipReader, SOUND_RATE_HZ, decode_stereo};
-use crate::codec::{self, DecodeOptions};
-use crate::compositor::{Material, Moving};
+use crate::compositor::{Material, Moving, decode_picture};
 use crate::error::{Code, Error, Result};
 use crate::frame::YuvFrame;
-use crate::pipeline::{SrgbConverter, orient};
 use crate::raster::Raster;
 use crate::timeline::Visual;
 use crate::{Ctx, Facts, Input, Text, text};
@@ -132,21 +130,5 @@ fn decode(pictures: &[&Input], index: u32, ctx: &Ctx<'_>) -> Result<Raster> {
         Error::new(Code::InvalidField, text!("No hay imagen {index}.", "There is no picture {index}."))
             .with_field(PICTURES)
     };
-    let input = pictures.get(index as usize).ok_or_else(missing)?;
-    let limits = ctx.limits();
-    let bytes = input.bytes(limits)?;
-    let facts = crate::probe_image((*bytes).as_ref(), limits).map_err(|error| error.with_field(PICTURES))?;
-    limits.check_frame(facts.width, facts.height)?;
-    let options = DecodeOptions { target: None, still: true };
-    let picture = codec::decode(facts.format, (*bytes).as_ref(), &options, &ctx.quiet())
-        .map_err(|error| error.with_field(PICTURES))?;
-    let frame = picture.frames.into_iter().next().ok_or_else(missing)?;
-    let raster = match &picture.metadata.icc {
-        Some(icc) => {
-            let converter = SrgbConverter::new(icc, frame.raster.layout());
-            converter.convert(frame.raster, ctx)?
-        }
-        None => frame.raster,
-    };
-    Ok(orient(raster, picture.orientation))
+    decode_picture(pictures.get(index as usize).ok_or_else(missing)?, ctx)
 }
