@@ -1,6 +1,6 @@
 //! The pictures and the clip of a request, decoded when their shot comes.
 
-use super::storyboard::{CLOSE_HUNDREDTHS, Sources};
+use super::storyboard::{CLOSE_HUNDREDTHS, Framing, Sources};
 use crate::codec::video::ClipReader;
 use crate::compositor::{Material, Moving, decode_picture};
 use crate::error::{Code, Error, Result};
@@ -22,10 +22,15 @@ pub(super) struct Shown<'a> {
 
 impl Material for Shown<'_> {
     fn picture(&self, index: u32) -> Result<Raster> {
-        let (number, is_close) = (index / 2, index % 2 == 1);
+        let (number, framing) = Framing::read(index);
         let file = self.sources.pictures.get(number as usize).ok_or_else(|| missing(number))?;
         let raster = decode_picture(&file.input, self.ctx)?;
-        Ok(if is_close { close(&raster, self.request.size.unwrap_or((1, 1))) } else { raster })
+        let frame = self.request.size.unwrap_or((1, 1));
+        Ok(match framing {
+            Framing::Whole => raster,
+            Framing::Framed => framed(&raster, frame, 100),
+            Framing::Close => framed(&raster, frame, CLOSE_HUNDREDTHS),
+        })
     }
 
     fn clip(&self, index: u32, start_ms: u64, size: (u32, u32)) -> Result<Box<dyn Moving + '_>> {
@@ -51,17 +56,17 @@ impl Moving for Playing<'_> {
     }
 }
 
-/// The part of a picture where most is to be seen, in the shape of the frame.
-fn close(raster: &Raster, (width, height): (u32, u32)) -> Raster {
+/// The part of a picture where most is to be seen: so many hundredths of the largest in the shape of the frame.
+fn framed(raster: &Raster, (width, height): (u32, u32), hundredths: u64) -> Raster {
     let (across, down) = (u64::from(raster.width()), u64::from(raster.height()));
     let (width, height) = (u64::from(width.max(1)), u64::from(height.max(1)));
-    // The largest part of that shape, and of it the middle.
+    // The largest part of that shape.
     let (wide, high) = if across * height > down * width {
         (down * width / height, down)
     } else {
         (across, across * height / width)
     };
-    let part = |side: u64| usize::try_from((side * CLOSE_HUNDREDTHS / 100).max(1)).unwrap_or(1);
+    let part = |side: u64| usize::try_from((side * hundredths / 100).max(1)).unwrap_or(1);
     let (wide, high) = (part(wide), part(high));
     let rgb = with_layout(raster, Layout::Rgb);
     let (left, top) = interest(&rgb, (wide, high));
@@ -87,8 +92,8 @@ fn interest(rgb: &Raster, (wide, high): (usize, usize)) -> (usize, usize) {
                 .take(rows.len())
                 .flat_map(|line| line.get(columns.start..columns.end.min(CELLS)).unwrap_or_default())
                 .sum();
-            // From 100 in the middle to 76 in the corners.
-            let weight = 100 - (column.abs_diff(4) + row.abs_diff(4)) as u64 * 3;
+            // Most a little above the middle, where heads are.
+            let weight = 100 - (column.abs_diff(4) + row.abs_diff(3)) as u64 * 3;
             let score = seen * weight;
             if score > best.0 {
                 best = (score, (left, top));
@@ -115,7 +120,7 @@ fn cells(rgb: &Raster) -> Vec<u64> {
             let edge = here.abs_diff(luma(x + step, y)) + here.abs_diff(luma(x, y + step));
             let [red, green, blue] = pixels.get(y * across + x).copied().unwrap_or_default().map(i32::from);
             let is_skin = red > 90 && red > green + 12 && green > blue && (25..130).contains(&(red - blue));
-            let seen = u64::from(edge.min(80)) + if is_skin { 6 } else { 0 };
+            let seen = u64::from(edge.min(80)) + if is_skin { 16 } else { 0 };
             if let Some(cell) = cells.get_mut((y * CELLS / down) * CELLS + x * CELLS / across) {
                 *cell += seen;
             }
@@ -165,7 +170,7 @@ mod tests {
         for (size, frame) in
             [((600, 400), (9, 16)), ((400, 600), (16, 9)), ((50, 50), (1, 1)), ((1, 1), (21, 9))]
         {
-            let close = close(&patch(size.0, size.1, (10, 10)), frame);
+            let close = framed(&patch(size.0, size.1, (10, 10)), frame, CLOSE_HUNDREDTHS);
             let (wide, high) = (f64::from(close.width()), f64::from(close.height()));
             if size.0 > 40 {
                 let ratio = wide / high / (f64::from(frame.0) / f64::from(frame.1));
