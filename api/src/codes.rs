@@ -168,6 +168,8 @@ codes! {
     ProviderNotConfigured = "provider_not_configured", Provider, 501, false, "El proveedor no está configurado.", "The provider is not set up.";
     ProviderError = "provider_error", Provider, 502, true, "El proveedor devolvió un error.", "The provider answered with an error.";
     ProviderUnavailable = "provider_unavailable", Provider, 503, true, "El proveedor no responde.", "The provider does not answer.";
+    ProviderTimeout = "provider_timeout", Provider, 504, true, "El proveedor agotó su tiempo.", "The provider ran out of time.";
+    ContentRefused = "content_refused", Provider, 422, false, "El proveedor no admite este contenido.", "The provider does not accept this content.";
     StoreBusy = "store_busy", Store, 503, true, "El almacén está ocupado.", "The store is busy.";
     StoreUnavailable = "store_unavailable", Store, 503, true, "El almacén no está disponible.", "The store is unavailable.";
     StoreCorrupt = "store_corrupt", Store, 500, false, "El almacén está dañado.", "The store is corrupt.";

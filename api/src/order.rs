@@ -65,7 +65,8 @@ pub(crate) fn check_and_hold(
         return Ok(known);
     }
     // 4. Is it valid and inside the limits?
-    let prepared = prepared?;
+    let mut prepared = prepared?;
+    prepared.meet(&noxus.services)?;
     let facts = probe_inputs(tool, &*prepared, limits, job.cancel_token())?;
     let memory_bytes = memory_needed(noxus, runtime, &*prepared, &facts)?;
     // 6. What can it cost at most? Pure, so it may precede step 5.
@@ -255,7 +256,8 @@ pub(crate) fn estimate(
     let tool = entered.tool;
     let limits = &entered.limits;
     let Normalized { params, inputs } = normalize(tool, request.give(), limits, job.cancel_token())?;
-    let prepared = tool.prepare(params, inputs, limits)?;
+    let mut prepared = tool.prepare(params, inputs, limits)?;
+    prepared.meet(&noxus.services)?;
     let facts = probe_inputs(tool, &*prepared, limits, job.cancel_token())?;
     memory_needed(noxus, runtime, &*prepared, &facts)?;
     let quote = prepared.quote(&facts, &noxus.tariff)?;

@@ -135,6 +135,11 @@ impl<'a> Ctx<'a> {
         Self { limits, signals: Signals::new(cancel, progress), services }
     }
 
+    /// A context with the signals of another: for a service that works as a tool does.
+    pub fn of_signals(limits: &'a Limits, signals: &Signals<'a>, services: &'a Services) -> Self {
+        Self { limits, signals: *signals, services }
+    }
+
     /// The same, with nobody told how far it is: for work that is done again.
     pub fn quiet(&self) -> Self {
         Self::new(self.limits, self.cancel_token(), &|_| {}, self.services)

@@ -51,6 +51,10 @@ pub enum Code {
     ProviderError,
     /// An outside service does not answer, or not now.
     ProviderUnavailable,
+    /// An outside service has not done the work in time.
+    ProviderTimeout,
+    /// The rules of an outside service forbid what it was asked for.
+    ContentRefused,
 }
 
 impl Code {
@@ -75,6 +79,8 @@ impl Code {
             Self::ProviderNotConfigured => "provider_not_configured",
             Self::ProviderError => "provider_error",
             Self::ProviderUnavailable => "provider_unavailable",
+            Self::ProviderTimeout => "provider_timeout",
+            Self::ContentRefused => "content_refused",
         }
     }
 
@@ -83,7 +89,7 @@ impl Code {
         match self {
             Self::ToolFailed => Fault::Engine,
             Self::ProviderNotConfigured => Fault::Setup,
-            Self::ProviderError | Self::ProviderUnavailable => Fault::Provider,
+            Self::ProviderError | Self::ProviderUnavailable | Self::ProviderTimeout => Fault::Provider,
             Self::UnsupportedFormat | Self::CorruptInput | Self::UnsafeInput => Fault::Input,
             _ => Fault::Caller,
         }

@@ -46,6 +46,7 @@ mod tool;
 pub mod tools;
 #[cfg(any(feature = "captions", feature = "speech"))]
 pub mod transcript;
+pub mod video_generator;
 pub mod voice;
 
 pub use color::Color;

@@ -21,6 +21,8 @@ pub enum Service {
     ScriptWriter,
     /// Pictures and clips of libraries outside.
     StockLibrary,
+    /// Videos from words and pictures, by a provider.
+    VideoGenerator,
     /// The fonts that captions are drawn with.
     Fonts,
 }

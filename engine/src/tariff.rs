@@ -32,13 +32,15 @@ pub enum Unit {
     ThousandWrittenCharacters,
     /// A search in a library of stock footage.
     StockLookup,
+    /// A picture that is sent along.
+    InputPicture,
     /// One US dollar of what an outside provider asks, times the margin.
     ProviderUsd,
 }
 
 impl Unit {
     /// Every unit.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Call,
         Self::Second,
         Self::SpeechSecond,
@@ -47,6 +49,7 @@ impl Unit {
         Self::ThousandCharacters,
         Self::ThousandWrittenCharacters,
         Self::StockLookup,
+        Self::InputPicture,
         Self::ProviderUsd,
     ];
 
@@ -68,6 +71,7 @@ impl Unit {
             Self::StockLookup => {
                 ("por búsqueda en un banco de imágenes", "per search in a library of stock footage")
             }
+            Self::InputPicture => ("por imagen que se envía", "per picture that is sent"),
             Self::ProviderUsd => ("por dólar que pide el proveedor", "per dollar that the provider asks for"),
         };
         Text::constant(es, en)
@@ -84,6 +88,7 @@ impl Unit {
             Self::ThousandCharacters => "thousand_characters",
             Self::ThousandWrittenCharacters => "thousand_written_characters",
             Self::StockLookup => "stock_lookup",
+            Self::InputPicture => "input_picture",
             Self::ProviderUsd => "provider_usd",
         }
     }

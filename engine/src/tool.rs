@@ -11,8 +11,8 @@ use serde_json::{Map, Value};
 use crate::error::{Code, Error, Result};
 use crate::tariff::{Quote, Tariff};
 use crate::{
-    Ctx, Example, Facts, Input, InputKind, Limits, Output, OutputFile, ServiceUse, Text, Usage, params,
-    schema, text, tools,
+    Ctx, Example, Facts, Input, InputKind, Limits, Output, OutputFile, ServiceUse, Services, Text, Usage,
+    params, schema, text, tools,
 };
 
 /// A media tool: one folder under `tools/`, one line in `tools!`.
@@ -44,6 +44,16 @@ pub trait Tool: Send + Sync + 'static {
     /// # Errors
     /// [`Code::ConflictingFields`], [`Code::MissingField`] or [`Code::InvalidField`].
     fn plan(params: Self::Params, limits: &Limits) -> Result<Self::Plan>;
+
+    /// Looks up in the services of this engine what the plan asks of them, before it is priced and
+    /// anything is held: what a provider can do and what it costs. Nothing is reached for that.
+    ///
+    /// # Errors
+    /// [`Code::InvalidField`] for what is not there; [`Code::ProviderNotConfigured`].
+    fn meet(plan: &mut Self::Plan, services: &Services) -> Result<()> {
+        let _ = (plan, services);
+        Ok(())
+    }
 
     /// The price before the run: pure, total, an upper bound.
     ///
@@ -129,12 +139,14 @@ pub trait DynTool: Send + Sync {
 }
 
 impl dyn DynTool {
-    /// [`DynTool::prepare`] and [`Prepared::run`].
+    /// [`DynTool::prepare`], [`Prepared::meet`] and [`Prepared::run`].
     ///
     /// # Errors
-    /// Those of both.
+    /// Those of all three.
     pub fn run(&self, params: &Value, inputs: &[Input], ctx: &Ctx<'_>) -> Result<ToolOutput> {
-        self.prepare(params.clone(), inputs.to_vec(), ctx.limits())?.run(ctx)
+        let mut prepared = self.prepare(params.clone(), inputs.to_vec(), ctx.limits())?;
+        prepared.meet(ctx.services())?;
+        prepared.run(ctx)
     }
 }
 
@@ -150,6 +162,11 @@ pub trait Prepared: Send + Sync {
     /// # Errors
     /// [`Code::ToolFailed`] for options that are no object: none of a tool whose tests passed.
     fn canonical_params(&self) -> Result<Map<String, Value>>;
+    /// [`Tool::meet`].
+    ///
+    /// # Errors
+    /// As [`Tool::meet`].
+    fn meet(&mut self, services: &Services) -> Result<()>;
     /// [`Tool::quote`].
     ///
     /// # Errors
@@ -249,6 +266,10 @@ impl<T: Tool> Prepared for Ready<T> {
         let default = |name: &str| schema.get("properties")?.get(name)?.get("default");
         params.retain(|name, value| !value.is_null() && default(name) != Some(value));
         Ok(params)
+    }
+
+    fn meet(&mut self, services: &Services) -> Result<()> {
+        T::meet(&mut self.plan, services)
     }
 
     fn quote(&self, facts: &[Facts], tariff: &Tariff) -> Result<Quote> {

@@ -4,6 +4,7 @@
 
 mod backdrop;
 mod cutout;
+mod decoding;
 mod easing;
 mod figures;
 mod icons;
@@ -20,6 +21,7 @@ mod transition;
 use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
 
+pub use self::decoding::decode_picture;
 use self::layer::Layer;
 pub(crate) use self::layer::whole;
 pub use self::material::{Material, Moving};

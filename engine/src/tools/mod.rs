@@ -31,6 +31,8 @@ tools! {
     script_to_video::ScriptToVideo,
     #[cfg(feature = "video")]
     text_to_speech::TextToSpeech,
+    #[cfg(all(feature = "images", feature = "video"))]
+    ai_video_generate::AiVideoGenerate,
 }
 
 /// The tool with that slug or alias.

@@ -11,6 +11,9 @@ use noxus_engine::stock::{
     StockAnswer, StockCredit, StockFetch, StockFile, StockItem, StockKey, StockLibrary, StockRequest,
 };
 use noxus_engine::transcript::{Transcript, Word};
+use noxus_engine::video_generator::{
+    GeneratorAnswer, GeneratorRequest, ProviderInfo, UpstreamJournal, VideoGenerator,
+};
 use noxus_engine::voice::{Voice, VoiceAnswer, VoiceInfo, VoiceRequest, WordSpan};
 use noxus_engine::{Code, DynTool, Error, Result, Service, Services, Signals, Text, Unit, Usage};
 
@@ -21,6 +24,7 @@ pub(crate) fn stand_ins(tool: &dyn DynTool) -> Services {
         Service::ScriptWriter => services.with::<dyn ScriptWriter>(Arc::new(Dictation(WRITTEN))),
         Service::Voice => services.with::<dyn Voice>(Arc::new(Hummer)),
         Service::StockLibrary => services.with::<dyn StockLibrary>(Arc::new(Shelf::default())),
+        Service::VideoGenerator => services.with::<dyn VideoGenerator>(Arc::new(Studio)),
         Service::Fonts => services.with(Arc::new(FontLibrary::new(Fonts::bundled))),
         other => panic!("{} may ask for {other:?}, which has no stand-in in {}", tool.slug(), file!()),
     })
@@ -159,5 +163,23 @@ impl StockLibrary for Shelf {
         }
         let content = crate::stock::picture(u8::try_from(id % 200).unwrap()).into();
         Ok(StockFile { content, credit: Self::credit(request.key) })
+    }
+}
+
+/// A provider of video without any model: every tool has one that is built in.
+struct Studio;
+
+impl VideoGenerator for Studio {
+    fn providers(&self) -> Vec<ProviderInfo> {
+        Vec::new()
+    }
+
+    fn call(
+        &self,
+        _: &GeneratorRequest,
+        _: &Signals<'_>,
+        _: &dyn UpstreamJournal,
+    ) -> Result<GeneratorAnswer> {
+        Err(noxus_engine::Error::cancelled())
     }
 }

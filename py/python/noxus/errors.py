@@ -136,6 +136,8 @@ class ProviderError(NoxusError):
     ``provider_not_configured`` (501): The provider is not set up.
     ``provider_error`` (502): The provider answered with an error.
     ``provider_unavailable`` (503): The provider does not answer.
+    ``provider_timeout`` (504): The provider ran out of time.
+    ``content_refused`` (422): The provider does not accept this content.
     """
 
 

@@ -4,11 +4,9 @@ use std::sync::Arc;
 
 use super::stock;
 use crate::codec::video::{ClipReader, SOUND_RATE_HZ, decode_audio, decode_stereo};
-use crate::codec::{self, DecodeOptions};
-use crate::compositor::{Material, Moving};
+use crate::compositor::{Material, Moving, decode_picture};
 use crate::error::{Code, Error, Result};
 use crate::frame::YuvFrame;
-use crate::pipeline::{SrgbConverter, orient};
 use crate::raster::Raster;
 use crate::speech::SAMPLE_RATE_HZ;
 use crate::stock::{StockKey, StockMedia};
@@ -193,13 +191,13 @@ impl Material for Decoding<'_> {
             Error::new(Code::InvalidField, text!("No hay imagen {index}.", "There is no picture {index}."))
                 .with_field(PICTURES)
         };
-        decode(self.given.pictures.get(index as usize).ok_or_else(missing)?, self.ctx)
+        decode_picture(self.given.pictures.get(index as usize).ok_or_else(missing)?, self.ctx)
     }
 
     fn logo(&self) -> Result<Raster> {
         let missing =
             || Error::new(Code::MissingField, text!("Falta «logo».", "“logo” is missing.")).with_field(LOGO);
-        decode(self.given.logo.ok_or_else(missing)?, self.ctx)
+        decode_picture(self.given.logo.ok_or_else(missing)?, self.ctx)
     }
 
     fn clip(&self, index: u32, start_ms: u64, size: (u32, u32)) -> Result<Box<dyn Moving + '_>> {
@@ -223,28 +221,4 @@ impl Moving for Playing<'_> {
     fn draw(&mut self, frame: &mut YuvFrame<'_>, at_us: i64) -> Result<()> {
         self.reader.draw(at_us, frame, self.ctx)
     }
-}
-
-/// A picture, upright and in sRGB.
-fn decode(input: &Input, ctx: &Ctx<'_>) -> Result<Raster> {
-    let limits = ctx.limits();
-    let bytes = input.bytes(limits)?;
-    let named = |error: Error| error.with_field(input.field());
-    let facts = crate::probe_image((*bytes).as_ref(), limits).map_err(named)?;
-    limits.check_frame(facts.width, facts.height)?;
-    let options = DecodeOptions { target: None, still: true };
-    let picture = codec::decode(facts.format, (*bytes).as_ref(), &options, &ctx.quiet()).map_err(named)?;
-    let empty = || {
-        let message = Text::constant("La imagen no tiene ningún fotograma.", "The picture has no frame.");
-        named(Error::new(Code::CorruptInput, message))
-    };
-    let frame = picture.frames.into_iter().next().ok_or_else(empty)?;
-    let raster = match &picture.metadata.icc {
-        Some(icc) => {
-            let converter = SrgbConverter::new(icc, frame.raster.layout());
-            converter.convert(frame.raster, ctx)?
-        }
-        None => frame.raster,
-    };
-    Ok(orient(raster, picture.orientation))
 }
