@@ -134,7 +134,10 @@ def test_services_outside_are_named_in_the_settings_and_asked_for_by_name() -> N
     engine = noxus.Engine(
         language="en",
         script_writer={"base_url": "http://127.0.0.1:9/v1", "model": "m", "api_key_env": "NOXUS_NO_KEY"},
-        stock={"pexels": {"base_url": "http://127.0.0.1:9", "api_key_env": "PATH"}, "pixabay": {"api_key_env": "NOXUS_NO_KEY"}},
+        stock={
+            "pexels": {"base_url": "http://127.0.0.1:9", "api_key_env": "PATH"},
+            "pixabay": {"api_key_env": "NOXUS_NO_KEY"},
+        },
         speech_endpoint={
             "base_url": "http://127.0.0.1:9/v1",
             "model": "m",

@@ -188,6 +188,22 @@ fn a_library_without_a_file_that_can_be_used_fails() {
 }
 
 #[test]
+fn all_files_together_are_within_the_bound_of_a_video() {
+    let limits = || {
+        let mut limits = Limits::default();
+        limits.max_video_bytes = u64::try_from(picture(0).len()).unwrap() * 2;
+        limits
+    };
+    let library: Arc<dyn StockLibrary> = shelf(9);
+    let services = Services::default().with::<dyn StockLibrary>(library);
+    let cancel = CancelToken::new();
+    let options = json!({"script": SCRIPT, "stock": "pexels", "voice": "none"});
+    let prepared = tools::find("script-to-video").unwrap().prepare(options, Vec::new(), &limits()).unwrap();
+    let error = prepared.run(&Ctx::new(&limits(), &cancel, &|_| {}, &services)).unwrap_err();
+    assert_eq!((error.code(), error.field()), (Code::FileTooLarge, Some("stock")));
+}
+
+#[test]
 fn a_plan_and_a_search_exclude_each_other() {
     let plan = run(&shelf(9), &json!({"stock": "pexels"}), vec![]).1.unwrap().report["plan"].clone();
     let (_, result) = run(&shelf(9), &json!({"stock": "pexels", "plan": plan}), vec![]);

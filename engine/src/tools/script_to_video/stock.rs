@@ -224,6 +224,7 @@ pub(super) fn fill(timeline: &mut Timeline, plan: &Plan, ctx: &Ctx<'_>) -> Resul
         fetched: BTreeMap::new(),
         shown: Vec::new(),
         lookups: 0,
+        bytes: 0,
         down: None,
         ctx,
     };
@@ -277,6 +278,8 @@ struct Search<'a> {
     /// What a scene shows already.
     shown: Vec<StockCredit>,
     lookups: u64,
+    /// Of all that was fetched.
+    bytes: u64,
     /// Why nobody is asked any more.
     down: Option<Text>,
     ctx: &'a Ctx<'a>,
@@ -347,6 +350,9 @@ impl Search<'_> {
     fn fetch(&mut self, key: StockKey, item: Option<StockItem>) -> Result<StockCredit> {
         let fetch = StockFetch { key, size: self.size, item };
         let file = self.library()?.fetch(&fetch, self.ctx.signals())?;
+        // All of them lie on the disk until the video is made.
+        self.bytes = self.bytes.saturating_add(file.content.size_bytes());
+        self.ctx.limits().check_video_bytes(self.bytes).map_err(|error| error.with_field("stock"))?;
         let (provider, media) = (key.provider.name(), key.media.name());
         let input =
             Input::from_content("stock", file.content).with_filename(format!("{provider}-{}", key.id));
