@@ -94,10 +94,9 @@ fn words_begin_where_they_sound() {
             let onset = (first.start..).find(|at| loudness(&answer, *at, at + 120) > 0.05).unwrap();
             assert!(ms(&answer, onset - first.start) <= 120, "{} ms late", ms(&answer, onset - first.start));
         }
-        assert!(
-            loudness(&answer, 0, answer.words[0].start.saturating_sub(1200)) < 0.05,
-            "silence comes first"
-        );
+        // Nor is anything heard before the first word: the model itself begins with a click.
+        let first = answer.words[0].start;
+        assert!(ms(&answer, first) <= 60 && loudness(&answer, 0, first / 6) < 0.03, "silence comes first");
     }
 }
 
@@ -228,7 +227,8 @@ fn a_damaged_or_foreign_file_is_told() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join(MODEL), model).unwrap();
         std::fs::write(folder.path().join(VOICES), styles).unwrap();
-        let told = say(&voices(folder.path(), None), &request(DORA, "es", "hola")).unwrap_err();
+        let told = say(&voices(folder.path(), None), &request(DORA, "es", "hola")).err();
+        let told = told.unwrap_or_else(|| panic!("{name} is taken"));
         assert_eq!(
             (told.code(), told.field()),
             (Code::ProviderNotConfigured, Some("voice")),
