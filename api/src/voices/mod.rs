@@ -169,7 +169,7 @@ impl Voices {
     }
 
     /// A Piper voice of the same language and region, else of the same language, else one of Kokoro's,
-    /// which take five times as long, else espeak's.
+    /// which take four times as long, else espeak's.
     fn best(&self, language: &str, cancel: &CancelToken) -> Result<Choice> {
         let wanted = language.trim().replace('_', "-").to_ascii_lowercase();
         let base = base_of(&wanted);

@@ -202,7 +202,8 @@ fn waves(window: &[f32]) -> Vec<f32> {
     let bins = length / 2 + 1;
     let cosines = (0..bins).flat_map(|bin| row(bin, f64::cos));
     // The lowest and the highest have none, which the sine of a rounded π does not say.
-    let sine = move |bin: usize| if bin % (length / 2) == 0 { |_| 0.0 } else { |turn: f64| -turn.sin() };
+    let sine =
+        move |bin: usize| if bin.is_multiple_of(length / 2) { |_| 0.0 } else { |turn: f64| -turn.sin() };
     cosines.chain((0..bins).flat_map(|bin| row(bin, sine(bin)))).collect()
 }
 
