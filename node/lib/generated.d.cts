@@ -1158,7 +1158,7 @@ export interface AiVideoGenerateReport {
   width: number;
   /** Pixels down. */
   height: number;
-  /** Frames. */
+  /** How many frames there are. */
   frames: number;
   /** Whether there is sound. */
   hasAudio: boolean;
