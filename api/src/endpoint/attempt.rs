@@ -1,19 +1,21 @@
 //! One try: on a thread of its own, which is let go when nobody waits for it any more.
 
-use std::io::Read as _;
-use std::sync::Arc;
+use std::io::{self, Read as _, Write as _};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use noxus_billing::fork;
-use noxus_engine::CancelToken;
 use noxus_engine::script::{plain, shorten};
+use noxus_engine::{CancelToken, ContentWriter, text};
 use serde_json::Value;
-use ureq::Agent;
-use ureq::http::{HeaderMap, HeaderValue, Response, header};
+use ureq::http::{HeaderMap, HeaderValue, Method, Request, Response, header};
+use ureq::unversioned::transport::DefaultConnector;
+use ureq::{Agent, SendBody};
 
-use super::{Answer, Endpoint, Failure, Order, TICK};
+use super::exchange::{Body, Exchange, Sink, Target};
+use super::guard::Guard;
+use super::{Answer, Endpoint, Failure, TICK};
 
 /// For a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -21,27 +23,46 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const COMPLAINT_BYTES: u64 = 64 * 1024;
 /// What is kept of it.
 const COMPLAINT_CHARS: usize = 200;
+/// Read of a file at a time.
+const BLOCK_BYTES: usize = 128 * 1024;
 
 /// Asks once.
-pub(super) fn make(endpoint: &Endpoint, order: &Order<'_>, cancel: &CancelToken) -> Result<Answer, Failure> {
-    let left = order.end.saturating_duration_since(Instant::now());
+pub(super) fn make(
+    endpoint: &Endpoint,
+    exchange: &Exchange<'_>,
+    cancel: &CancelToken,
+) -> Result<Answer, Failure> {
+    let left = exchange.end.saturating_duration_since(Instant::now());
     if left.is_zero() {
         return Err(Failure::TooSlow);
     }
-    let agent: Agent = Agent::config_builder()
+    let config = Agent::config_builder()
         .http_status_as_error(false)
         .max_redirects(0)
         .max_redirects_will_error(false)
         .timeout_connect(Some(CONNECT_TIMEOUT))
         .timeout_global(Some(left))
         .user_agent(concat!("noxus/", env!("CARGO_PKG_VERSION")))
-        .build()
-        .into();
+        .build();
+    let (url, key, agent) = match &exchange.target {
+        Target::Path(path) => {
+            let key = endpoint.key.as_ref().map(|key| key.header.clone());
+            (format!("{}{path}", endpoint.base_url), key, Agent::from(config))
+        }
+        Target::Address(address) if address.is_trusted => (address.url.clone(), None, Agent::from(config)),
+        Target::Address(address) => {
+            let guard = Guard::of(address);
+            (address.url.clone(), None, Agent::with_parts(config, DefaultConnector::default(), guard))
+        }
+    };
     let question = Question {
-        url: format!("{}{}", endpoint.base_url, order.path),
-        key: endpoint.key.as_ref().map(|key| key.header.clone()),
-        body: Arc::clone(&order.body),
-        most_bytes: order.most_bytes,
+        method: exchange.method.clone(),
+        url,
+        key,
+        headers: exchange.headers.clone(),
+        body: exchange.body.clone(),
+        most_bytes: exchange.most_bytes,
+        sink: exchange.sink.clone(),
     };
     let (send, told) = mpsc::sync_channel(1);
     let worker = agent.clone();
@@ -55,13 +76,13 @@ pub(super) fn make(endpoint: &Endpoint, order: &Order<'_>, cancel: &CancelToken)
             agent.shutdown();
             return Err(Failure::Cancelled);
         }
-        if Instant::now() >= order.end {
+        if Instant::now() >= exchange.end {
             agent.shutdown();
             return Err(Failure::TooSlow);
         }
         match told.recv_timeout(TICK) {
-            Ok(Err(Failure::Refused { status, said })) => {
-                return Err(Failure::Refused { status, said: endpoint.without_key(&said) });
+            Ok(Err(Failure::Refused { status, code, said })) => {
+                return Err(Failure::Refused { status, code, said: endpoint.without_key(&said) });
             }
             Ok(result) => return result,
             Err(RecvTimeoutError::Timeout) => {}
@@ -72,30 +93,59 @@ pub(super) fn make(endpoint: &Endpoint, order: &Order<'_>, cancel: &CancelToken)
 
 /// What is sent, without what stays behind.
 struct Question {
+    method: Method,
     url: String,
     key: Option<HeaderValue>,
-    body: Arc<[u8]>,
+    headers: Vec<(&'static str, String)>,
+    body: Body,
     most_bytes: u64,
+    sink: Sink,
 }
 
 impl Question {
     fn ask(&self, agent: &Agent) -> Result<Answer, Failure> {
-        let mut request = agent.post(&self.url).header(header::CONTENT_TYPE, "application/json");
+        let mut request = Request::builder().method(self.method.clone()).uri(&self.url);
         if let Some(key) = &self.key {
             request = request.header(header::AUTHORIZATION, key);
         }
-        let response = request.send(&*self.body).map_err(Failure::of_http)?;
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
+        }
+        let bad =
+            |_| Failure::Garbage(text!("da una dirección que no lo es", "gives an address that is none"));
+        let response = match &self.body {
+            Body::None => agent.run(request.body(()).map_err(bad)?),
+            Body::Bytes { content_type, bytes } => {
+                let request = request.header(header::CONTENT_TYPE, *content_type);
+                agent.run(request.body(&**bytes).map_err(bad)?)
+            }
+            Body::Form(form) => {
+                let request = request
+                    .header(header::CONTENT_TYPE, form.content_type())
+                    .header(header::CONTENT_LENGTH, form.size_bytes());
+                let mut reader = form.reader();
+                let body = SendBody::from_reader(&mut reader);
+                agent.run(request.body(body).map_err(bad)?)
+            }
+        };
+        let response = response.map_err(Failure::of_http)?;
         let status = response.status();
         if status.is_success() {
             return self.read(response);
         }
         let status = status.as_u16();
         match status {
-            300..400 => Err(Failure::Moved(status)),
+            300..400 => {
+                let to = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
+                Err(Failure::Moved { status, to: to.map(str::to_owned) })
+            }
             408 | 425 | 429 | 500..600 => {
                 Err(Failure::Busy { status, wait: wait(response.headers(), SystemTime::now()) })
             }
-            _ => Err(Failure::Refused { status, said: complaint(response) }),
+            _ => {
+                let (code, said) = complaint(response);
+                Err(Failure::Refused { status, code, said })
+            }
         }
     }
 
@@ -106,14 +156,32 @@ impl Question {
         }
         let content_type = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let content_type = content_type.unwrap_or_default().to_owned();
-        let mut body = Vec::new();
-        let reader = response.into_body().into_reader();
-        let read = reader.take(self.most_bytes.saturating_add(1)).read_to_end(&mut body);
-        read.map_err(Failure::of_body)?;
-        if u64::try_from(body.len()).unwrap_or(u64::MAX) > self.most_bytes {
+        let mut reader = response.into_body().into_reader().take(self.most_bytes.saturating_add(1));
+        let Sink::Spool(spool) = &self.sink else {
+            let mut body = Vec::new();
+            reader.read_to_end(&mut body).map_err(Failure::of_body)?;
+            if u64::try_from(body.len()).unwrap_or(u64::MAX) > self.most_bytes {
+                return Err(too_large);
+            }
+            return Ok(Answer { content_type, body, content: None });
+        };
+        let system = |error: io::Error| Failure::System(error.to_string());
+        let mut writer = ContentWriter::new(spool.clone());
+        let mut block = vec![0; BLOCK_BYTES];
+        loop {
+            let count = match reader.read(&mut block) {
+                Ok(0) => break,
+                Ok(count) => count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(Failure::of_body(error)),
+            };
+            writer.write_all(block.get(..count).unwrap_or_default()).map_err(system)?;
+        }
+        let content = writer.finish().map_err(system)?;
+        if content.size_bytes() > self.most_bytes {
             return Err(too_large);
         }
-        Ok(Answer { content_type, body })
+        Ok(Answer { content_type, body: Vec::new(), content: Some(content) })
     }
 }
 
@@ -125,20 +193,26 @@ fn wait(headers: &HeaderMap, now: SystemTime) -> Duration {
     seconds.or_else(date).unwrap_or_default()
 }
 
-/// What an endpoint says of a request that it refuses, in a line.
-fn complaint(response: Response<ureq::Body>) -> String {
+/// What an endpoint says of a request that it refuses: its code for that, and a line.
+fn complaint(response: Response<ureq::Body>) -> (String, String) {
     let mut body = Vec::new();
     // What can be read of it is told.
     drop(response.into_body().into_reader().take(COMPLAINT_BYTES).read_to_end(&mut body));
-    let said = match serde_json::from_slice::<Value>(&body) {
+    let (code, said) = match serde_json::from_slice::<Value>(&body) {
         Ok(value) => {
-            let places = ["/error/message", "/error", "/message", "/detail"];
-            places.iter().find_map(|place| value.pointer(place)?.as_str()).unwrap_or_default().to_owned()
+            let find = |places: &[&str]| {
+                places.iter().find_map(|place| value.pointer(place)?.as_str()).unwrap_or_default().to_owned()
+            };
+            let code = find(&["/error/code", "/error/type", "/code", "/type"]);
+            (code, find(&["/error/message", "/error", "/message", "/detail"]))
         }
         // A page of some proxy tells nothing.
-        Err(_) => String::from_utf8(body).ok().filter(|text| !text.contains('<')).unwrap_or_default(),
+        Err(_) => {
+            let text = String::from_utf8(body).ok().filter(|text| !text.contains('<'));
+            (String::new(), text.unwrap_or_default())
+        }
     };
-    shorten(&plain(&said), COMPLAINT_CHARS)
+    (shorten(&plain(&code), COMPLAINT_CHARS), shorten(&plain(&said), COMPLAINT_CHARS))
 }
 
 #[cfg(test)]
