@@ -9,6 +9,8 @@ use crate::error::Result;
 use crate::request::invalid_json;
 use crate::tiers::TierList;
 #[cfg(feature = "video")]
+use crate::videos::VideoSettings;
+#[cfg(feature = "video")]
 use crate::voices::SpeechEndpointSettings;
 #[cfg(feature = "video")]
 use crate::writers::ScriptWriterSettings;
@@ -82,6 +84,9 @@ pub struct Config {
     /// The language model that writes scripts when a call asks for one. Default: none.
     #[cfg(feature = "video")]
     pub script_writer: Option<ScriptWriterSettings>,
+    /// The providers that make videos when a call asks for one by name. Default: none.
+    #[cfg(feature = "video")]
+    pub video: VideoSettings,
     /// How long a silent worker keeps its job, in milliseconds. Default 60,000;
     /// the lease is renewed four times in that span.
     pub lease_ms: i64,
@@ -124,6 +129,8 @@ impl Default for Config {
             speech_endpoint: None,
             #[cfg(feature = "video")]
             script_writer: None,
+            #[cfg(feature = "video")]
+            video: VideoSettings::default(),
             lease_ms: 60_000,
             hold_ms: 3_600_000,
             retention_ms: 86_400_000,

@@ -40,6 +40,10 @@ mod runtime;
 mod spool;
 mod tiers;
 mod tool_catalog;
+#[cfg(feature = "video")]
+mod upstream;
+#[cfg(feature = "video")]
+pub mod videos;
 #[cfg(feature = "voices")]
 pub mod voices;
 mod workshop;

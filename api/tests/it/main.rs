@@ -7,6 +7,7 @@ mod common;
 mod contract;
 mod lifecycle;
 mod models;
+mod providers;
 mod speeches;
 mod subtitles_jobs;
 mod subtitles_refusals;
