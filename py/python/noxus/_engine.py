@@ -27,7 +27,7 @@ from .answers import BY_OPERATION, Estimate
 
 if TYPE_CHECKING:
     from ._files import Files
-    from ._settings import ScriptWriterSettings, SpeechEndpointSettings
+    from ._settings import ScriptWriterSettings, SpeechEndpointSettings, VideoSettings
     from ._tools import Limits
 
 OnInFlight = Literal["refuse", "join"]
@@ -67,7 +67,8 @@ class Engine(ToolMethods, OperationMethods):
     not fit waits. ``spool_folder``: a folder for results that are too large for memory
     while they are made, by default beside the ledger. ``script_writer``: the language model
     that writes scripts for ``writer="model"``, and ``speech_endpoint``: voices of a service
-    outside; both by OpenAI's protocols, see ``docs/script-to-video.md``.
+    outside; both by OpenAI's protocols, see ``docs/script-to-video.md``. ``video``: the providers
+    that make videos, see ``docs/video-providers.md``.
 
     Engines may be shared by threads. A forked child may go on using one whose
     ledger is a file, or that has none.
@@ -96,6 +97,7 @@ class Engine(ToolMethods, OperationMethods):
         speech_model: str | os.PathLike[str] | None = None,
         script_writer: ScriptWriterSettings | None = None,
         speech_endpoint: SpeechEndpointSettings | None = None,
+        video: VideoSettings | None = None,
         lease_ms: int | None = None,
         hold_ms: int | None = None,
     ) -> None:
@@ -120,6 +122,7 @@ class Engine(ToolMethods, OperationMethods):
             "speech_model": None if speech_model is None else os.fsdecode(speech_model),
             "script_writer": script_writer,
             "speech_endpoint": speech_endpoint,
+            "video": video,
             "lease_ms": lease_ms,
             "hold_ms": hold_ms,
         }
