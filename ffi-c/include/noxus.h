@@ -158,6 +158,34 @@
  *   subtitle_formats: array, default []. Files of captions to write beside the sound.
  *   filename: string. Name of the result without extension; by default speech.
  *
+ * ai-video-generate: Makes a video of words and pictures: by an AI model, or as a built-in
+ *     animatic.
+ *   input first_frame_image (optional): The picture that the video begins with.
+ *   input last_frame_image (optional): The picture that the video ends with.
+ *   input reference_images (0 to 16): Pictures of things, people or a style; the animatic shows
+ *       them as shots.
+ *   input reference_video (optional): A video whose movement or look is followed; the animatic
+ *       shows it as a shot, without its sound.
+ *   input reference_audio (optional): A recording that is heard, or that the video follows.
+ *   prompt*: string. What is to be seen, in words.
+ *   negative_prompt: string. What is not to be seen, for models that take it.
+ *   provider: string, default "animatic". Who makes the video: animatic, which is built in and
+ *       no artificial intelligence, or a provider of the settings, by its name.
+ *   model: string. The model of the provider by its name; by default its first.
+ *   duration: number 0.5 to 600.0. How many seconds it lasts; by default as long as is usual for
+ *       the model, 8 for animatic.
+ *   aspect_ratio: 9:16 | 16:9 | 1:1 | 4:5 | 5:4 | 3:4 | 4:3 | 2:3 | 3:2 | 21:9. Width to height;
+ *       by default as the prompt says (vertical, square, ...), else as the first picture, else as
+ *       is usual for the model.
+ *   resolution: 480p | 720p | 1080p | 1440p | 2160p. Pixels of the shorter side; by default as is
+ *       usual for the model.
+ *   fps: integer 1 to 120. Frames a second; by default as is usual for the model.
+ *   seed: integer 0 to 2147483647. The same seed gives the same video, where the model can: always
+ *       with animatic.
+ *   generate_audio: boolean. Whether sound is made too; animatic composes music.
+ *   output_format: mp4 | webm, default "mp4". Container of the video.
+ *   filename: string. Name of the result without extension; by default video.
+ *
  * Operations of noxus_call; * marks a required argument:
  *   ping {api_key}: Checks the API key.
  *   balance {api_key}: Balance of the key's account.

@@ -1067,6 +1067,105 @@ export interface TextToSpeechReport {
   }[];
 }
 
+/** Options of `ai-video-generate`. */
+export interface AiVideoGenerateParams {
+  /**
+   * What is to be seen, in words. The built-in `animatic` takes from it how the camera moves and what
+   * stands on the screen: words in quotation marks are shown as they are.
+   */
+  prompt: string;
+  /** What is not to be seen, for models that take it. */
+  negativePrompt?: string | null;
+  /**
+   * Who makes the video: `animatic`, which is built in and no artificial intelligence, or a provider of the
+   * settings, by its name. Prompt and files are sent to a provider.
+   * @default "animatic"
+   */
+  provider?: string;
+  /** The model of the provider by its name; by default its first. */
+  model?: string | null;
+  /**
+   * How many seconds it lasts; by default as long as is usual for the model, 8 for `animatic`.
+   * From 0.5 to 600.0.
+   */
+  duration?: number | null;
+  /**
+   * Width to height; by default as the prompt says (vertical, square, ...), else as the first picture, else
+   * as is usual for the model.
+   */
+  aspectRatio?: '9:16' | '16:9' | '1:1' | '4:5' | '5:4' | '3:4' | '4:3' | '2:3' | '3:2' | '21:9' | null;
+  /** Pixels of the shorter side; by default as is usual for the model. */
+  resolution?: '480p' | '720p' | '1080p' | '1440p' | '2160p' | null;
+  /**
+   * Frames a second; by default as is usual for the model.
+   * From 1 to 120.
+   */
+  fps?: number | null;
+  /**
+   * The same seed gives the same video, where the model can: always with `animatic`.
+   * From 0 to 2147483647.
+   */
+  seed?: number | null;
+  /** Whether sound is made too; `animatic` composes music. By default only what the model cannot leave out. */
+  generateAudio?: boolean | null;
+  /**
+   * Container of the video.
+   * @default "mp4"
+   */
+  outputFormat?: 'mp4' | 'webm';
+  /** Name of the result without extension; by default `video`. */
+  filename?: string | null;
+}
+
+/** Files of `ai-video-generate`. */
+export interface AiVideoGenerateFiles {
+  /** The picture that the video begins with. */
+  firstFrameImage?: FileSource;
+  /** The picture that the video ends with. */
+  lastFrameImage?: FileSource;
+  /** Pictures of things, people or a style; the animatic shows them as shots. */
+  referenceImages?: FileSource | FileSource[];
+  /** A video whose movement or look is followed; the animatic shows it as a shot, without its sound. */
+  referenceVideo?: FileSource;
+  /** A recording that is heard, or that the video follows. */
+  referenceAudio?: FileSource;
+}
+
+/** What `ai-video-generate` says about its result. */
+export interface AiVideoGenerateReport {
+  /** Who made it. */
+  provider: string;
+  /** The model that made it, by the provider's name of it. */
+  model: string;
+  /** Whether a model of artificial intelligence made it. */
+  isAi: boolean;
+  /** What it is, in words: an animatic says that no artificial intelligence made it. */
+  kind: {
+    /** Spanish. */
+    es: string;
+    /** English. */
+    en: string;
+  };
+  /** The seed, where one was used and is known. */
+  seed?: number | null;
+  /** The provider's own id of the work; null where nothing was asked for outside. */
+  upstreamId?: string | null;
+  /** What the provider asks for it in US dollars, exactly, where that is known. */
+  providerCostUsd?: string | null;
+  /** Length of the video in milliseconds. */
+  durationMs: number;
+  /** Pixels across. */
+  width: number;
+  /** Pixels down. */
+  height: number;
+  /** Frames. */
+  frames: number;
+  /** Whether there is sound. */
+  hasAudio: boolean;
+  /** Whether pictures were encoded again, because the provider's file was of another kind. */
+  isTranscoded: boolean;
+}
+
 /** One method per tool. */
 export interface ToolMethods {
   /** Makes a QR code as PNG, SVG or text for a terminal. */
@@ -1079,6 +1178,8 @@ export interface ToolMethods {
   scriptToVideo(idea: ScriptToVideoParams['idea'], options?: Omit<ScriptToVideoParams, 'idea'> & ScriptToVideoFiles & CallOptions): Promise<ToolResult<ScriptToVideoReport>>;
   /** Says a text aloud, and tells when each word is said. */
   textToSpeech(text: TextToSpeechParams['text'], options?: Omit<TextToSpeechParams, 'text'> & CallOptions): Promise<ToolResult<TextToSpeechReport>>;
+  /** Makes a video of words and pictures: by an AI model, or as a built-in animatic. */
+  aiVideoGenerate(prompt: AiVideoGenerateParams['prompt'], options?: Omit<AiVideoGenerateParams, 'prompt'> & AiVideoGenerateFiles & CallOptions): Promise<ToolResult<AiVideoGenerateReport>>;
 }
 
 /** Options by tool. */
@@ -1093,6 +1194,8 @@ export interface ToolParamsTable {
   'guion-a-video': ScriptToVideoParams;
   'text-to-speech': TextToSpeechParams;
   'texto-a-voz': TextToSpeechParams;
+  'ai-video-generate': AiVideoGenerateParams;
+  'generar-video-ia': AiVideoGenerateParams;
 }
 
 /** Files by tool. */
@@ -1107,6 +1210,8 @@ export interface ToolFilesTable {
   'guion-a-video': ScriptToVideoFiles;
   'text-to-speech': TextToSpeechFiles;
   'texto-a-voz': TextToSpeechFiles;
+  'ai-video-generate': AiVideoGenerateFiles;
+  'generar-video-ia': AiVideoGenerateFiles;
 }
 
 /** Reports by tool. */
@@ -1121,6 +1226,8 @@ export interface ToolReportTable {
   'guion-a-video': ScriptToVideoReport;
   'text-to-speech': TextToSpeechReport;
   'texto-a-voz': TextToSpeechReport;
+  'ai-video-generate': AiVideoGenerateReport;
+  'generar-video-ia': AiVideoGenerateReport;
 }
 
 /** Arguments of `ping`. */
@@ -1585,7 +1692,7 @@ export interface UnitWords {
 }
 
 /** What a tool charges by. */
-export type Unit = 'call' | 'second' | 'speech_second' | 'megapixel' | 'scene' | 'thousand_characters' | 'thousand_written_characters' | 'provider_usd';
+export type Unit = 'call' | 'second' | 'speech_second' | 'megapixel' | 'scene' | 'thousand_characters' | 'thousand_written_characters' | 'input_picture' | 'provider_usd';
 
 /** One text in Spanish and in English. */
 export interface Text {

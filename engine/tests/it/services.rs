@@ -8,6 +8,9 @@ use noxus_engine::script::{
 };
 use noxus_engine::speech::{SAMPLE_RATE_HZ, SpeechSource, TranscribeAnswer, TranscribeRequest, Transcriber};
 use noxus_engine::transcript::{Transcript, Word};
+use noxus_engine::video_generator::{
+    GeneratorAnswer, GeneratorRequest, ProviderInfo, UpstreamJournal, VideoGenerator,
+};
 use noxus_engine::voice::{Voice, VoiceAnswer, VoiceInfo, VoiceRequest, WordSpan};
 use noxus_engine::{DynTool, Result, Service, Services, Signals};
 
@@ -17,6 +20,7 @@ pub(crate) fn stand_ins(tool: &dyn DynTool) -> Services {
         Service::Transcriber => services.with::<dyn Transcriber>(Arc::new(Reader)),
         Service::ScriptWriter => services.with::<dyn ScriptWriter>(Arc::new(Dictation(WRITTEN))),
         Service::Voice => services.with::<dyn Voice>(Arc::new(Hummer)),
+        Service::VideoGenerator => services.with::<dyn VideoGenerator>(Arc::new(Studio)),
         Service::Fonts => services.with(Arc::new(FontLibrary::new(Fonts::bundled))),
         other => panic!("{} may ask for {other:?}, which has no stand-in in {}", tool.slug(), file!()),
     })
@@ -99,5 +103,23 @@ impl ScriptWriter for Dictation {
         let script =
             Script { title: "Gatos".into(), language, writer: Writer::Model, scenes: scenes.collect() };
         Ok(ScriptAnswer { script, usage: Vec::new() })
+    }
+}
+
+/// A provider of video without any model: every tool has one that is built in.
+struct Studio;
+
+impl VideoGenerator for Studio {
+    fn providers(&self) -> Vec<ProviderInfo> {
+        Vec::new()
+    }
+
+    fn call(
+        &self,
+        _: &GeneratorRequest,
+        _: &Signals<'_>,
+        _: &dyn UpstreamJournal,
+    ) -> Result<GeneratorAnswer> {
+        Err(noxus_engine::Error::cancelled())
     }
 }

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, Literal, NotRequired, TYPE_CHECKING, TypedDict
 
 from ._caller import Caller, changed
@@ -450,6 +451,15 @@ class TextToSpeechWords(TypedDict):
     """When it ends, in milliseconds."""
 
 
+class AiVideoGenerateKind(TypedDict):
+    """What it is, in words: an animatic says that no artificial intelligence made it."""
+
+    es: str
+    """Spanish."""
+    en: str
+    """English."""
+
+
 class QrResult(Result):
     """What `qr` says about its result."""
 
@@ -614,6 +624,49 @@ class TextToSpeechResult(Result):
     """The words with their times."""
 
 
+class AiVideoGenerateResult(Result):
+    """What `ai-video-generate` reports beside its file."""
+
+    provider: str
+    """Who made it."""
+
+    model: str
+    """The model that made it, by the provider's name of it."""
+
+    is_ai: bool
+    """Whether a model of artificial intelligence made it."""
+
+    kind: AiVideoGenerateKind
+    """What it is, in words: an animatic says that no artificial intelligence made it."""
+
+    seed: int | None = None
+    """The seed, where one was used and is known."""
+
+    upstream_id: str | None = None
+    """The provider's own id of the work; null where nothing was asked for outside."""
+
+    provider_cost_usd: Decimal | None = None
+    """What the provider asks for it in US dollars, exactly, where that is known."""
+
+    duration_ms: int
+    """Length of the video in milliseconds."""
+
+    width: int
+    """Pixels across."""
+
+    height: int
+    """Pixels down."""
+
+    frames: int
+    """Frames."""
+
+    has_audio: bool
+    """Whether there is sound."""
+
+    is_transcoded: bool
+    """Whether pictures were encoded again, because the provider's file was of another kind."""
+
+
 RESULTS: dict[str, type[Result]] = {
     "qr": QrResult,
     "crear-qr": QrResult,
@@ -625,6 +678,8 @@ RESULTS: dict[str, type[Result]] = {
     "guion-a-video": ScriptToVideoResult,
     "text-to-speech": TextToSpeechResult,
     "texto-a-voz": TextToSpeechResult,
+    "ai-video-generate": AiVideoGenerateResult,
+    "generar-video-ia": AiVideoGenerateResult,
 }
 """Result classes by slug and alias."""
 
@@ -1086,6 +1141,99 @@ class ToolMethods(Caller):
             timeout=timeout,
         )
 
+    def ai_video_generate(
+        self,
+        prompt: str,
+        *,
+        first_frame_image: FileInput | None = None,
+        last_frame_image: FileInput | None = None,
+        reference_images: FileInput | list[FileInput] | None = None,
+        reference_video: FileInput | None = None,
+        reference_audio: FileInput | None = None,
+        negative_prompt: str | None = None,
+        provider: str = "animatic",
+        model: str | None = None,
+        duration: float | None = None,
+        aspect_ratio: Literal["9:16", "16:9", "1:1", "4:5", "5:4", "3:4", "4:3", "2:3", "3:2", "21:9"] | None = None,
+        resolution: Literal["480p", "720p", "1080p", "1440p", "2160p"] | None = None,
+        fps: int | None = None,
+        seed: int | None = None,
+        generate_audio: bool | None = None,
+        output_format: Literal["mp4", "webm"] = "mp4",
+        filename: str | None = None,
+        api_key: str | None = None,
+        idempotency_key: str | None = None,
+        on_in_flight: Literal["refuse", "join"] = "refuse",
+        on_progress: ProgressHook | None = None,
+        progress: bool = False,
+        timeout: float | None = None,
+    ) -> AiVideoGenerateResult:
+        """Makes a video of words and pictures: by an AI model, or as a built-in animatic.
+
+        Args:
+            prompt: What is to be seen, in words. The built-in `animatic` takes from it how the
+                camera moves and what stands on the screen: words in quotation marks are shown
+                as they are.
+            first_frame_image: The picture that the video begins with. Bytes, a path or an open
+                binary file.
+            last_frame_image: The picture that the video ends with. Bytes, a path or an open
+                binary file.
+            reference_images: Pictures of things, people or a style; the animatic shows them as
+                shots. Bytes, a path or an open binary file.
+            reference_video: A video whose movement or look is followed; the animatic shows it
+                as a shot, without its sound. Bytes, a path or an open binary file.
+            reference_audio: A recording that is heard, or that the video follows. Bytes, a path
+                or an open binary file.
+            negative_prompt: What is not to be seen, for models that take it.
+            provider: Who makes the video: `animatic`, which is built in and no artificial
+                intelligence, or a provider of the settings, by its name. Prompt and files are
+                sent to a provider.
+            model: The model of the provider by its name; by default its first.
+            duration: How many seconds it lasts; by default as long as is usual for the model, 8
+                for `animatic`. From 0.5 to 600.0.
+            aspect_ratio: Width to height; by default as the prompt says (vertical, square,
+                ...), else as the first picture, else as is usual for the model.
+            resolution: Pixels of the shorter side; by default as is usual for the model.
+            fps: Frames a second; by default as is usual for the model. From 1 to 120.
+            seed: The same seed gives the same video, where the model can: always with
+                `animatic`. From 0 to 2147483647.
+            generate_audio: Whether sound is made too; `animatic` composes music. By default
+                only what the model cannot leave out.
+            output_format: Container of the video.
+            filename: Name of the result without extension; by default `video`.
+            api_key: The key that pays; by default the engine's.
+            idempotency_key: Makes repeating the call safe: charged once.
+            on_in_flight: When that key is being worked on: raise, or wait for that job.
+            on_progress: Called with each report of progress.
+            progress: Show a bar on stderr.
+            timeout: Seconds after which the call is cancelled.
+        """
+        return self._run(
+            AiVideoGenerateResult,
+            "ai-video-generate",
+            changed(
+                ("prompt", prompt),
+                ("negative_prompt", negative_prompt, None),
+                ("provider", provider, "animatic"),
+                ("model", model, None),
+                ("duration", duration, None),
+                ("aspect_ratio", aspect_ratio, None),
+                ("resolution", resolution, None),
+                ("fps", fps, None),
+                ("seed", seed, None),
+                ("generate_audio", generate_audio, None),
+                ("output_format", output_format, "mp4"),
+                ("filename", filename, None),
+            ),
+            {"first_frame_image": first_frame_image, "last_frame_image": last_frame_image, "reference_images": reference_images, "reference_video": reference_video, "reference_audio": reference_audio},
+            api_key=api_key,
+            idempotency_key=idempotency_key,
+            on_in_flight=on_in_flight,
+            on_progress=on_progress,
+            progress=progress,
+            timeout=timeout,
+        )
+
 
 def qr(
     text: str,
@@ -1533,13 +1681,110 @@ def text_to_speech(
     )
 
 
+def ai_video_generate(
+    prompt: str,
+    *,
+    first_frame_image: FileInput | None = None,
+    last_frame_image: FileInput | None = None,
+    reference_images: FileInput | list[FileInput] | None = None,
+    reference_video: FileInput | None = None,
+    reference_audio: FileInput | None = None,
+    negative_prompt: str | None = None,
+    provider: str = "animatic",
+    model: str | None = None,
+    duration: float | None = None,
+    aspect_ratio: Literal["9:16", "16:9", "1:1", "4:5", "5:4", "3:4", "4:3", "2:3", "3:2", "21:9"] | None = None,
+    resolution: Literal["480p", "720p", "1080p", "1440p", "2160p"] | None = None,
+    fps: int | None = None,
+    seed: int | None = None,
+    generate_audio: bool | None = None,
+    output_format: Literal["mp4", "webm"] = "mp4",
+    filename: str | None = None,
+    api_key: str | None = None,
+    idempotency_key: str | None = None,
+    on_in_flight: Literal["refuse", "join"] = "refuse",
+    on_progress: ProgressHook | None = None,
+    progress: bool = False,
+    timeout: float | None = None,
+) -> AiVideoGenerateResult:
+    """Makes a video of words and pictures: by an AI model, or as a built-in animatic.
+
+    Args:
+        prompt: What is to be seen, in words. The built-in `animatic` takes from it how the
+            camera moves and what stands on the screen: words in quotation marks are shown
+            as they are.
+        first_frame_image: The picture that the video begins with. Bytes, a path or an open
+            binary file.
+        last_frame_image: The picture that the video ends with. Bytes, a path or an open
+            binary file.
+        reference_images: Pictures of things, people or a style; the animatic shows them as
+            shots. Bytes, a path or an open binary file.
+        reference_video: A video whose movement or look is followed; the animatic shows it
+            as a shot, without its sound. Bytes, a path or an open binary file.
+        reference_audio: A recording that is heard, or that the video follows. Bytes, a path
+            or an open binary file.
+        negative_prompt: What is not to be seen, for models that take it.
+        provider: Who makes the video: `animatic`, which is built in and no artificial
+            intelligence, or a provider of the settings, by its name. Prompt and files are
+            sent to a provider.
+        model: The model of the provider by its name; by default its first.
+        duration: How many seconds it lasts; by default as long as is usual for the model, 8
+            for `animatic`. From 0.5 to 600.0.
+        aspect_ratio: Width to height; by default as the prompt says (vertical, square,
+            ...), else as the first picture, else as is usual for the model.
+        resolution: Pixels of the shorter side; by default as is usual for the model.
+        fps: Frames a second; by default as is usual for the model. From 1 to 120.
+        seed: The same seed gives the same video, where the model can: always with
+            `animatic`. From 0 to 2147483647.
+        generate_audio: Whether sound is made too; `animatic` composes music. By default
+            only what the model cannot leave out.
+        output_format: Container of the video.
+        filename: Name of the result without extension; by default `video`.
+        api_key: The key that pays; by default the engine's.
+        idempotency_key: Makes repeating the call safe: charged once.
+        on_in_flight: When that key is being worked on: raise, or wait for that job.
+        on_progress: Called with each report of progress.
+        progress: Show a bar on stderr.
+        timeout: Seconds after which the call is cancelled.
+    """
+    from ._engine import default_engine
+
+    return default_engine().ai_video_generate(
+        prompt,
+        first_frame_image=first_frame_image,
+        last_frame_image=last_frame_image,
+        reference_images=reference_images,
+        reference_video=reference_video,
+        reference_audio=reference_audio,
+        negative_prompt=negative_prompt,
+        provider=provider,
+        model=model,
+        duration=duration,
+        aspect_ratio=aspect_ratio,
+        resolution=resolution,
+        fps=fps,
+        seed=seed,
+        generate_audio=generate_audio,
+        output_format=output_format,
+        filename=filename,
+        api_key=api_key,
+        idempotency_key=idempotency_key,
+        on_in_flight=on_in_flight,
+        on_progress=on_progress,
+        progress=progress,
+        timeout=timeout,
+    )
+
+
 __all__ = [
+    "AiVideoGenerateResult",
     "AutoSubtitlesResult",
     "ImageConvertResult",
     "Limits",
     "QrResult",
     "ScriptToVideoResult",
     "TextToSpeechResult",
+    "ai_video_generate",
     "auto_subtitles",
     "image_convert",
     "qr",

@@ -162,7 +162,7 @@ class UnitWords(Record):
 
     __slots__ = ()
 
-    unit: Literal["call", "second", "speech_second", "megapixel", "scene", "thousand_characters", "thousand_written_characters", "provider_usd"]
+    unit: Literal["call", "second", "speech_second", "megapixel", "scene", "thousand_characters", "thousand_written_characters", "input_picture", "provider_usd"]
     """The unit."""
     text: Text
     """What a price in it is for, such as “per call”."""
@@ -276,7 +276,7 @@ class Rate(Record):
 
     __slots__ = ()
 
-    unit: Literal["call", "second", "speech_second", "megapixel", "scene", "thousand_characters", "thousand_written_characters", "provider_usd"]
+    unit: Literal["call", "second", "speech_second", "megapixel", "scene", "thousand_characters", "thousand_written_characters", "input_picture", "provider_usd"]
     """The unit."""
     usd: str
     """Price of one, in the tariff's currency."""
@@ -911,7 +911,7 @@ class QuoteLine(Record):
 
     __slots__ = ()
 
-    unit: Literal["call", "second", "speech_second", "megapixel", "scene", "thousand_characters", "thousand_written_characters", "provider_usd"]
+    unit: Literal["call", "second", "speech_second", "megapixel", "scene", "thousand_characters", "thousand_written_characters", "input_picture", "provider_usd"]
     """The unit."""
     quantity: str
     """How many, beyond those that are included."""

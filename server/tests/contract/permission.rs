@@ -72,6 +72,7 @@ fn an_alias_is_the_tool_itself(way: Way) {
         ("auto-subtitles", "subtitulos-automaticos"),
         ("script-to-video", "guion-a-video"),
         ("text-to-speech", "texto-a-voz"),
+        ("ai-video-generate", "generar-video-ia"),
     ];
     assert_eq!(names, expected.map(|(slug, alias)| (json!(slug), json!([alias]))));
 }

@@ -61,7 +61,12 @@ fn x264(plan: &TranscodePlan) -> Vec<(&'static str, String)> {
         Preset::Small => "slow",
     };
     let crf = plan.crf.unwrap_or(20).min(51);
-    vec![("preset", preset.to_owned()), ("crf", crf.to_string()), ("forced-idr", "1".to_owned())]
+    let mut options =
+        vec![("preset", preset.to_owned()), ("crf", crf.to_string()), ("forced-idr", "1".to_owned())];
+    if plan.is_repeatable {
+        options.push(("mbtree", "0".to_owned()));
+    }
+    options
 }
 
 fn vp9(plan: &TranscodePlan) -> Vec<(&'static str, String)> {

@@ -11,18 +11,18 @@ const DECODER_FRAMES: u64 = 24;
 /// Buffers of containers, fonts, tables of codecs.
 const BASE_BYTES: u64 = 96 << 20;
 /// Pixels of a frame whose size nobody knows beforehand.
-const UNKNOWN_PIXELS: u64 = 3_840 * 2_160;
+const UNKNOWN_PIXELS: u64 = 2_560 * 1_440;
 
-/// The most memory that a call takes at once, in bytes.
-pub(super) fn bytes(settled: Option<&Settled>, facts: &[Facts], limits: &Limits) -> u64 {
+/// The most memory that a call takes at once, in bytes. What is made outside is encoded here at most.
+pub(super) fn bytes(settled: Option<&Settled>, is_made_here: bool, facts: &[Facts], limits: &Limits) -> u64 {
     let pixels = settled
         .and_then(|settled| settled.size)
         .map_or(UNKNOWN_PIXELS, |(width, height)| u64::from(width).saturating_mul(u64::from(height)));
     // Two scenes, each with its background at up to four times the frame, and layers; two frames to mix.
-    let drawing = pixels.saturating_mul(2 * (6 + 4 + 3 * 5) + 3);
+    let drawing = if is_made_here { pixels.saturating_mul(2 * (6 + 4 + 3 * 5) + 3) } else { 0 };
     let encoding = pixels.saturating_mul(4).saturating_mul(ENCODER_FRAMES);
     let duration_ms = settled.map_or(0, |settled| settled.duration_ms);
-    let has_sound = facts.iter().any(|facts| facts.field == files::AUDIO);
+    let has_sound = is_made_here && facts.iter().any(|facts| facts.field == files::AUDIO);
     let sound = if has_sound { animatic::sound_bytes(duration_ms) } else { 0 };
     let pictures = facts.iter().filter_map(|facts| match &facts.media {
         Media::Image(image) => Some(u64::from(image.width) * u64::from(image.height)),

@@ -183,7 +183,8 @@ impl Tool for AiVideoGenerate {
 
     fn memory_bytes(plan: &Plan, facts: &[Facts], limits: &Limits) -> u64 {
         let settled = plan.chosen().and_then(|chosen| chosen.settle(&plan.params, facts));
-        memory::bytes(settled.ok().as_ref(), facts, limits)
+        let is_made_here = plan.params.provider.trim() == ANIMATIC;
+        memory::bytes(settled.ok().as_ref(), is_made_here, facts, limits)
     }
 
     fn run(plan: &Plan, inputs: &[Input], ctx: &Ctx<'_>) -> Result<Output<Report>> {

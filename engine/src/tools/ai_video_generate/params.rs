@@ -150,9 +150,9 @@ pub struct Report {
     ///
     /// es: Píxeles de alto.
     pub height: u32,
-    /// Frames.
+    /// How many frames there are.
     ///
-    /// es: Fotogramas.
+    /// es: Cuántos fotogramas hay.
     pub frames: u64,
     /// Whether there is sound.
     ///

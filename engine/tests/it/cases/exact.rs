@@ -3,7 +3,8 @@
 use noxus_engine::tools;
 
 /// Tools whose results differ between builds of their codecs: each is compared in a file beside this.
-const APART: &[&str] = &["image-convert", "auto-subtitles", "script-to-video", "text-to-speech"];
+const APART: &[&str] =
+    &["image-convert", "auto-subtitles", "script-to-video", "text-to-speech", "ai-video-generate"];
 
 #[test]
 fn every_case_gives_its_result() {

@@ -17,6 +17,11 @@ fn every_case_of_script_to_video_gives_its_result() {
     super::check("script-to-video", 10, compare);
 }
 
+#[test]
+fn every_case_of_ai_video_generate_gives_its_result() {
+    super::check("ai-video-generate", 14, compare);
+}
+
 fn compare(case: &mut Case, mut output: ToolOutput) -> Map<String, Value> {
     let mut files = Vec::new();
     for file in &output.files {

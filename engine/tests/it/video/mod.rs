@@ -12,4 +12,4 @@ mod sound;
 mod speaking;
 mod splicing;
 mod subtitles;
-mod support;
+pub(crate) mod support;

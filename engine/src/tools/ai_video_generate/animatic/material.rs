@@ -1,6 +1,6 @@
 //! The pictures and the clip of a request, decoded when their shot comes.
 
-use super::storyboard::{CLOSE_HUNDREDTHS, Sources};
+use super::storyboard::{CLOSE_HUNDREDTHS, Framing, Sources};
 use crate::codec::video::ClipReader;
 use crate::compositor::{Material, Moving, decode_picture};
 use crate::error::{Code, Error, Result};
@@ -11,7 +11,11 @@ use crate::video_generator::GeneratorRequest;
 use crate::{Ctx, text};
 
 /// Cells across and down in which a picture is looked at.
-const CELLS: usize = 48;
+const CELLS: usize = 32;
+/// Places across and down that are tried.
+const STEPS: usize = 8;
+/// No colour is further from another.
+const MOST_DISTANCE: u64 = 160;
 
 /// Decodes for a compositor.
 pub(super) struct Shown<'a> {
@@ -22,10 +26,15 @@ pub(super) struct Shown<'a> {
 
 impl Material for Shown<'_> {
     fn picture(&self, index: u32) -> Result<Raster> {
-        let (number, is_close) = (index / 2, index % 2 == 1);
+        let (number, framing) = Framing::read(index);
         let file = self.sources.pictures.get(number as usize).ok_or_else(|| missing(number))?;
         let raster = decode_picture(&file.input, self.ctx)?;
-        Ok(if is_close { close(&raster, self.request.size.unwrap_or((1, 1))) } else { raster })
+        let frame = self.request.size.unwrap_or((1, 1));
+        Ok(match framing {
+            Framing::Whole => raster,
+            Framing::Framed => framed(&raster, frame, 100),
+            Framing::Close => framed(&raster, frame, CLOSE_HUNDREDTHS),
+        })
     }
 
     fn clip(&self, index: u32, start_ms: u64, size: (u32, u32)) -> Result<Box<dyn Moving + '_>> {
@@ -51,45 +60,48 @@ impl Moving for Playing<'_> {
     }
 }
 
-/// The part of a picture where most is to be seen, in the shape of the frame.
-fn close(raster: &Raster, (width, height): (u32, u32)) -> Raster {
+/// The part of a picture where most is to be seen: so many hundredths of the largest in the shape of the frame.
+fn framed(raster: &Raster, (width, height): (u32, u32), hundredths: u64) -> Raster {
     let (across, down) = (u64::from(raster.width()), u64::from(raster.height()));
     let (width, height) = (u64::from(width.max(1)), u64::from(height.max(1)));
-    // The largest part of that shape, and of it the middle.
+    // The largest part of that shape.
     let (wide, high) = if across * height > down * width {
         (down * width / height, down)
     } else {
         (across, across * height / width)
     };
-    let part = |side: u64| usize::try_from((side * CLOSE_HUNDREDTHS / 100).max(1)).unwrap_or(1);
+    let part = |side: u64| usize::try_from((side * hundredths / 100).max(1)).unwrap_or(1);
     let (wide, high) = (part(wide), part(high));
     let rgb = with_layout(raster, Layout::Rgb);
     let (left, top) = interest(&rgb, (wide, high));
     cut(&rgb, (left, top), (wide, high))
 }
 
-/// The upper left corner of the window of that size in which there is most to see: edges, and a little more
-/// where the colours are those of faces and hands, a little less towards the borders.
+/// The upper left corner of the window of that size in which most stands out from the borders of the picture:
+/// what is of their colours is ground. In doubt it is the middle, and high rather than low, since heads are
+/// above and nobody misses feet.
 fn interest(rgb: &Raster, (wide, high): (usize, usize)) -> (usize, usize) {
     let (across, down) = (rgb.width() as usize, rgb.height() as usize);
-    let cells = cells(rgb);
-    let cell = |at: usize, side: usize| at * CELLS / side.max(1);
+    let cells = standing_out(&colors(rgb));
+    let doubt = cells.iter().sum::<u64>() / 10 + 1;
     let (spare_x, spare_y) = (across.saturating_sub(wide), down.saturating_sub(high));
+    // A window as large as the picture allows is moved less easily than a small one.
+    let is_close = spare_x > 0 && spare_y > 0;
+    let (aside, middle_row) = if is_close { (6, 2) } else { (3, 1) };
+    let cell = |at: usize, side: usize| at * CELLS / side.max(1);
+    let span = |start: usize, length: usize, side: usize| {
+        let first = cell(start, side);
+        first..cell(start + length, side).max(first + 1).min(CELLS)
+    };
     let mut best = (0_u64, (spare_x / 2, spare_y / 2));
-    for row in 0..=8 {
-        for column in 0..=8 {
-            let (left, top) = (spare_x * column / 8, spare_y * row / 8);
-            let rows = cell(top, down)..cell(top + high, down).max(cell(top, down) + 1);
-            let columns = cell(left, across)..cell(left + wide, across).max(cell(left, across) + 1);
-            let seen: u64 = cells
-                .chunks_exact(CELLS)
-                .skip(rows.start)
-                .take(rows.len())
-                .flat_map(|line| line.get(columns.start..columns.end.min(CELLS)).unwrap_or_default())
-                .sum();
-            // From 100 in the middle to 76 in the corners.
-            let weight = 100 - (column.abs_diff(4) + row.abs_diff(4)) as u64 * 3;
-            let score = seen * weight;
+    for row in 0..=STEPS {
+        for column in 0..=STEPS {
+            let (left, top) = (spare_x * column / STEPS, spare_y * row / STEPS);
+            let (rows, columns) = (span(top, high, down), span(left, wide, across));
+            let lines = cells.chunks_exact(CELLS).skip(rows.start).take(rows.len());
+            let seen: u64 = lines.flat_map(|line| line.get(columns.clone()).unwrap_or_default()).sum();
+            let far = column.abs_diff(STEPS / 2) * aside + row.abs_diff(middle_row) * 6;
+            let score = (seen + doubt) * 100_u64.saturating_sub(far as u64);
             if score > best.0 {
                 best = (score, (left, top));
             }
@@ -98,30 +110,37 @@ fn interest(rgb: &Raster, (wide, high): (usize, usize)) -> (usize, usize) {
     best.1
 }
 
-/// How much there is to see in each cell of a picture.
-fn cells(rgb: &Raster) -> Vec<u64> {
+/// How far each cell is from the nearest colour of the border.
+fn standing_out(colors: &[[u64; 3]]) -> Vec<u64> {
+    let is_border = |at: usize| {
+        let (row, column) = (at / CELLS, at % CELLS);
+        row == 0 || column == 0 || row + 1 == CELLS || column + 1 == CELLS
+    };
+    let border = || colors.iter().enumerate().filter(|(at, _)| is_border(*at)).map(|(_, color)| color);
+    let distance = |one: &[u64; 3], other: &[u64; 3]| -> u64 {
+        one.iter().zip(other).map(|(one, other)| one.abs_diff(*other)).sum()
+    };
+    let nearest = |color: &[u64; 3]| border().map(|other| distance(color, other)).min().unwrap_or(0);
+    colors.iter().map(|color| nearest(color).min(MOST_DISTANCE)).collect()
+}
+
+/// The mean colour of each cell.
+fn colors(rgb: &Raster) -> Vec<[u64; 3]> {
     let (across, down) = (rgb.width() as usize, rgb.height() as usize);
     // A few hundred points a side say enough.
     let step = (across.max(down) / 400).max(1);
-    let pixels = rgb.pixels().as_chunks::<3>().0;
-    let luma = |x: usize, y: usize| -> i32 {
-        let [red, green, blue] = pixels.get(y * across + x).copied().unwrap_or_default().map(i32::from);
-        (red * 54 + green * 183 + blue * 19) / 256
-    };
-    let mut cells = vec![0_u64; CELLS * CELLS];
-    for y in (0..down.saturating_sub(step)).step_by(step) {
-        for x in (0..across.saturating_sub(step)).step_by(step) {
-            let here = luma(x, y);
-            let edge = here.abs_diff(luma(x + step, y)) + here.abs_diff(luma(x, y + step));
-            let [red, green, blue] = pixels.get(y * across + x).copied().unwrap_or_default().map(i32::from);
-            let is_skin = red > 90 && red > green + 12 && green > blue && (25..130).contains(&(red - blue));
-            let seen = u64::from(edge.min(80)) + if is_skin { 6 } else { 0 };
-            if let Some(cell) = cells.get_mut((y * CELLS / down) * CELLS + x * CELLS / across) {
-                *cell += seen;
+    let mut sums = vec![([0_u64; 3], 0_u64); CELLS * CELLS];
+    let rows = rgb.pixels().chunks_exact(rgb.stride_bytes().max(1)).enumerate().step_by(step);
+    for (y, row) in rows {
+        for (x, pixel) in row.as_chunks::<3>().0.iter().enumerate().step_by(step) {
+            let place = (y * CELLS / down.max(1)) * CELLS + x * CELLS / across.max(1);
+            if let Some((sum, count)) = sums.get_mut(place) {
+                sum.iter_mut().zip(pixel).for_each(|(sum, sample)| *sum += u64::from(*sample));
+                *count += 1;
             }
         }
     }
-    cells
+    sums.iter().map(|(sum, count)| sum.map(|sum| sum / (*count).max(1))).collect()
 }
 
 /// A part of a picture in RGB.
@@ -161,11 +180,20 @@ mod tests {
     }
 
     #[test]
+    fn in_doubt_it_is_the_middle_and_high() {
+        let plain = Raster::new(600, 900, Layout::Rgb, vec![90; 600 * 900 * 3]).unwrap();
+        let (left, top) = interest(&plain, (600, 300));
+        assert!(left == 0 && (50..=150).contains(&top), "{top}");
+        let (left, top) = interest(&plain, (300, 900));
+        assert_eq!((left, top), (150, 0));
+    }
+
+    #[test]
     fn a_close_shot_has_the_shape_of_the_frame() {
         for (size, frame) in
             [((600, 400), (9, 16)), ((400, 600), (16, 9)), ((50, 50), (1, 1)), ((1, 1), (21, 9))]
         {
-            let close = close(&patch(size.0, size.1, (10, 10)), frame);
+            let close = framed(&patch(size.0, size.1, (10, 10)), frame, CLOSE_HUNDREDTHS);
             let (wide, high) = (f64::from(close.width()), f64::from(close.height()));
             if size.0 > 40 {
                 let ratio = wide / high / (f64::from(frame.0) / f64::from(frame.1));

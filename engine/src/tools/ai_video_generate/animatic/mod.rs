@@ -100,7 +100,7 @@ impl VideoGenerator for Animatic {
         let mut captioner = match board.segments.as_slice() {
             [] => None,
             segments => {
-                let style = titles::style(timeline.theme);
+                let style = titles::style(timeline.theme, segments);
                 Some(Captioner::new(segments, &style, frame, library.fonts())?)
             }
         };
@@ -122,7 +122,7 @@ impl VideoGenerator for Animatic {
         } else {
             OutputContainer::Mp4
         };
-        let plan = TranscodePlan { container, ..TranscodePlan::default() };
+        let plan = TranscodePlan { container, is_repeatable: true, ..TranscodePlan::default() };
         let video = encode(&plan, &mut compositor, sound, &ctx, &mut draw)?;
         Ok(GeneratorAnswer {
             content: video.content,

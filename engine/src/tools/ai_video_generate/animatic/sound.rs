@@ -18,6 +18,8 @@ const SAMPLES_PER_MS: u64 = SOUND_RATE_HZ as u64 / 1_000;
 /// How long the recording takes to come, and to go where it is cut or where the video ends.
 const FADE_IN_MS: u64 = 80;
 const FADE_OUT_MS: u64 = 1_200;
+/// Silence behind a recording: longer than what its end and its beginning would overlap for.
+const SILENCE_SAMPLES: usize = 2 * SOUND_RATE_HZ as usize * 2;
 /// How loud music is under a recording, and by itself, in dB.
 const UNDER_DB: f64 = -14.0;
 
@@ -92,7 +94,8 @@ fn recording(request: &GeneratorRequest, frames: u64, ctx: &Ctx<'_>) -> Result<O
     let is_cut = samples.len() >= most;
     samples.truncate(most);
     fade_out(&mut samples, if is_cut { FADE_OUT_MS } else { FADE_IN_MS });
-    samples.resize(most, 0.0);
+    // Music goes round; this must not.
+    samples.resize(most.saturating_add(SILENCE_SAMPLES), 0.0);
     Ok(Some(samples))
 }
 

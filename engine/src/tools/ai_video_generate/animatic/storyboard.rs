@@ -18,6 +18,8 @@ const LONG_BACKGROUND_MS: u64 = 6_000;
 pub(super) const CLOSE_HUNDREDTHS: u64 = 62;
 /// A picture is not enlarged further than so many hundredths for a close shot.
 const MOST_ENLARGED_HUNDREDTHS: u64 = 180;
+/// Over a picture so much wider than the frame, in tenths, the camera wanders.
+const MUCH_WIDER_TENTHS: u64 = 16;
 /// Stands apart from other choices of the same seed.
 const BOARD: u64 = 1 << 43;
 
@@ -38,6 +40,15 @@ impl<'a> Sources<'a> {
             clip: request.reference_video.as_ref(),
             has_first: request.first_frame.is_some(),
             has_last: request.last_frame.is_some(),
+        }
+    }
+
+    /// Pixels across and down of a picture, as it is seen.
+    fn size_of(&self, number: u32) -> Option<(u32, u32)> {
+        match &self.pictures.get(number as usize)?.media {
+            Media::Image(facts) if facts.orientation >= 5 => Some((facts.height, facts.width)),
+            Media::Image(facts) => Some((facts.width, facts.height)),
+            Media::Video(_) | Media::Audio(_) => None,
         }
     }
 }
@@ -68,9 +79,30 @@ impl Shot {
     }
 }
 
-/// The number of a picture, seen whole or from close by.
-pub(super) const fn picture(index: u32, is_close: bool) -> u32 {
-    index * 2 + is_close as u32
+/// How much of a picture is seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Framing {
+    /// All of it, for a camera that wanders over it.
+    Whole,
+    /// As large a part in the shape of the frame as there is: that where most is to be seen.
+    Framed,
+    /// A part of that, from close by.
+    Close,
+}
+
+impl Framing {
+    const ALL: [Self; 3] = [Self::Whole, Self::Framed, Self::Close];
+
+    /// The number of a picture that is seen so.
+    const fn of(self, index: u32) -> u32 {
+        index * 3 + self as u32
+    }
+
+    /// Which picture a number is, and how it is seen.
+    pub(super) fn read(number: u32) -> (u32, Self) {
+        let framing = Self::ALL.get(number as usize % 3).copied().unwrap_or(Self::Whole);
+        (number / 3, framing)
+    }
 }
 
 /// Plans a video of that length.
@@ -95,6 +127,7 @@ pub(super) fn storyboard(
     for (shot, told) in moving.zip(prompt.moves.iter().cycle()) {
         shot.motion = *told;
     }
+    shots.iter_mut().for_each(|shot| frame(shot, sources, size, &mut choices));
     let frames = lengths(&shots, frame_rate.frames_of_ms(duration_ms).max(1), frame_rate);
     let scenes = shots.into_iter().zip(frames).filter(|(_, frames)| *frames > 0).enumerate();
     let scenes = scenes.map(|(number, (shot, frames))| Scene {
@@ -137,7 +170,7 @@ fn seen(
     for (index, number) in (0..count).zip(0_u32..) {
         let is_first = index == 0 && sources.has_first;
         let is_last = index + 1 == count && sources.has_last;
-        let visual = Visual::Picture { index: picture(number, false) };
+        let visual = Visual::Picture { index: Framing::Whole.of(number) };
         // A video begins, and ends, with all of its picture.
         let (motion, transition) = match (is_first, is_last) {
             (true, _) => (Motion::ZoomIn, Transition::Cut),
@@ -184,16 +217,38 @@ fn seen(
 /// A close shot of the same picture, where there is enough of it.
 fn close(shot: Option<&Shot>, sources: &Sources<'_>, (width, height): (u32, u32)) -> Option<Shot> {
     let Visual::Picture { index } = shot?.visual else { return None };
-    let file = sources.pictures.get(usize::try_from(index / 2).ok()?)?;
-    let Media::Image(facts) = &file.media else { return None };
-    let (across, down) =
-        if facts.orientation >= 5 { (facts.height, facts.width) } else { (facts.width, facts.height) };
+    let (number, _) = Framing::read(index);
+    let (across, down) = sources.size_of(number)?;
     let enlarged =
         |frame: u32, side: u32| u64::from(frame) * 10_000 / (u64::from(side.max(1)) * CLOSE_HUNDREDTHS);
     let most = enlarged(width, across).max(enlarged(height, down));
-    let visual = Visual::Picture { index: picture(index / 2, true) };
+    let visual = Visual::Picture { index: Framing::Close.of(number) };
     (most <= MOST_ENLARGED_HUNDREDTHS)
         .then(|| Shot { weight: 8, ..Shot::of(visual, Motion::Auto, Transition::Cut) })
+}
+
+/// Chooses how a picture moves where nobody said so, and how much of it is seen: over one that is much wider
+/// than the frame the camera may wander; of any other the part is framed where most is to be seen, so that no
+/// head is cut off that need not be.
+fn frame(shot: &mut Shot, sources: &Sources<'_>, (width, height): (u32, u32), choices: &mut Seeded) {
+    let Visual::Picture { index } = shot.visual else { return };
+    let (number, framing) = Framing::read(index);
+    let Some((across, down)) = sources.size_of(number) else { return };
+    let wide = u64::from(across) * u64::from(height) * 10 / (u64::from(down) * u64::from(width)).max(1);
+    if shot.motion == Motion::Auto {
+        let is_panorama = wide >= MUCH_WIDER_TENTHS && framing == Framing::Whole;
+        let motions =
+            if is_panorama { [Motion::PanLeft, Motion::PanRight] } else { [Motion::ZoomIn, Motion::ZoomOut] };
+        shot.motion = choices.of(&motions, Motion::ZoomIn);
+    }
+    let wanders = match shot.motion {
+        Motion::PanLeft | Motion::PanRight => wide > 10,
+        Motion::PanUp | Motion::PanDown => wide < 10,
+        Motion::Auto | Motion::Still | Motion::ZoomIn | Motion::ZoomOut => false,
+    };
+    if framing == Framing::Whole && !wanders {
+        shot.visual = Visual::Picture { index: Framing::Framed.of(number) };
+    }
 }
 
 /// What there is without pictures: backgrounds, with a title each.

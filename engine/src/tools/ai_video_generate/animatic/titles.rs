@@ -16,20 +16,28 @@ const BEHIND_MS: u64 = 200;
 const MOST_MS: u64 = 4_500;
 
 /// The looks, in the colours of a video.
-pub(super) fn style(theme: ThemeName) -> Style {
+///
+/// Short titles are large; all of a video are of one size.
+pub(super) fn style(theme: ThemeName, segments: &[Segment]) -> Style {
+    let longest = segments.iter().map(|segment| segment.text.chars().count()).max().unwrap_or(0);
+    let size = match longest {
+        0..=10 => 0.112,
+        11..=18 => 0.09,
+        _ => 0.074,
+    };
     let theme = theme.theme();
     let dark = if theme.top.contrast(Color::WHITE) > 7.0 { theme.top } else { Color::rgb(16, 18, 24) };
     Style {
         font: Font { weight: 800, letter_spacing: -0.01, ..Font::default() },
-        size: 0.072,
+        size,
         shrink_to: 0.7,
-        line_height: 1.42,
+        line_height: 1.6,
         fill: Color::WHITE,
         shadow: Shadow { color: Color { alpha: 70, ..Color::BLACK }, x: 0.0, y: 0.03, blur: 0.08 },
         line_box: TextBox {
             color: Color { alpha: 205, ..dark },
-            padding_x: 0.38,
-            padding_y: 0.16,
+            padding_x: 0.42,
+            padding_y: 0.22,
             radius: 0.2,
         },
         animation: Animation { caption: CaptionAnimation::Fade, duration_ms: 260, ..Animation::default() },
@@ -93,7 +101,7 @@ mod tests {
     #[test]
     fn letters_stand_out_from_their_ground() {
         for name in ThemeName::ALL {
-            let style = style(name);
+            let style = style(name, &[]);
             let ground = style.line_box.color;
             let over_white = |channel: u8| {
                 let alpha = u16::from(ground.alpha);

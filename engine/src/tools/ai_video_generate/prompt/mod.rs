@@ -225,12 +225,26 @@ pub(super) fn shape(prompt: &str) -> Option<AspectRatio> {
     })
 }
 
-/// The parts of a text between its stops.
+/// The parts of a text between its stops. Those inside of numbers (4:5, 1.90) are none.
 fn clauses(text: &str) -> impl Iterator<Item = &str> {
-    text.split(['.', ',', ';', ':', '!', '?', '¡', '¿', '\n', '(', ')', '|', '—', '–'])
-        .flat_map(|part| part.split(" - "))
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
+    let is_digit = |letter: Option<char>| letter.is_some_and(|letter| letter.is_ascii_digit());
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for (at, sign) in text.char_indices() {
+        let behind = at + sign.len_utf8();
+        let (before, after) = (text.get(..at).unwrap_or_default(), text.get(behind..).unwrap_or_default());
+        let is_stop = match sign {
+            '.' | ',' | ':' => !(is_digit(before.chars().next_back()) && is_digit(after.chars().next())),
+            '-' => before.ends_with(' ') && after.starts_with(' '),
+            _ => matches!(sign, ';' | '!' | '?' | '¡' | '¿' | '\n' | '(' | ')' | '|' | '—' | '–'),
+        };
+        if is_stop {
+            parts.push(text.get(start..at).unwrap_or_default().trim());
+            start = behind;
+        }
+    }
+    parts.push(text.get(start..).unwrap_or_default().trim());
+    parts.into_iter().filter(|part| !part.is_empty())
 }
 
 #[cfg(test)]

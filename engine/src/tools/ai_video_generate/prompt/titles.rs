@@ -276,6 +276,9 @@ fn phrase(clause: &str) -> Option<String> {
     }
     let text = shown.join(" ");
     let text = text.trim_matches(is_mark);
+    if text.chars().filter(|letter| letter.is_alphabetic()).count() < 3 {
+        return None;
+    }
     let mut letters = text.chars();
     let first = letters.next()?;
     let text: String = first.to_uppercase().chain(letters).collect();
@@ -311,6 +314,7 @@ mod tests {
             ["Un barco de vela navega"]
         );
         assert_eq!(shown("The sea, the sea"), ["The sea"]);
+        assert_eq!(shown("Un anuncio en formato 4:5, a 1.90 € el kilo, 16:9"), ["A 1.90 € el kilo"]);
         assert_eq!(shown("vídeo"), Vec::<String>::new());
         let long = "palabra ".repeat(500);
         assert!(shown(&long).iter().all(|title| title.chars().count() <= MAX_PHRASE_CHARACTERS));
