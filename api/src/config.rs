@@ -11,6 +11,8 @@ use crate::request::invalid_json;
 use crate::stock::StockSettings;
 use crate::tiers::TierList;
 #[cfg(feature = "video")]
+use crate::videos::VideoSettings;
+#[cfg(feature = "video")]
 use crate::voices::SpeechEndpointSettings;
 #[cfg(feature = "video")]
 use crate::writers::ScriptWriterSettings;
@@ -87,6 +89,9 @@ pub struct Config {
     /// Libraries of stock footage, which are asked when a call names one. Default: none.
     #[cfg(feature = "video")]
     pub stock: Option<StockSettings>,
+    /// The providers that make videos when a call asks for one by name. Default: none.
+    #[cfg(feature = "video")]
+    pub video: VideoSettings,
     /// How long a silent worker keeps its job, in milliseconds. Default 60,000;
     /// the lease is renewed four times in that span.
     pub lease_ms: i64,
@@ -131,6 +136,7 @@ impl Default for Config {
             script_writer: None,
             #[cfg(feature = "video")]
             stock: None,
+            video: VideoSettings::default(),
             lease_ms: 60_000,
             hold_ms: 3_600_000,
             retention_ms: 86_400_000,

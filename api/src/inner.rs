@@ -21,6 +21,9 @@ pub(crate) struct Inner {
     pub(crate) tariff: Tariff,
     pub(crate) tiers: TierList,
     pub(crate) services: Services,
+    /// The providers of video that the settings name.
+    #[cfg(feature = "video")]
+    pub(crate) generators: Option<Arc<crate::videos::Generators>>,
     pub(crate) store: Option<Arc<dyn Store>>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) randomness: Arc<dyn Randomness>,

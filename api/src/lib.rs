@@ -45,6 +45,10 @@ mod spool;
 pub mod stock;
 mod tiers;
 mod tool_catalog;
+#[cfg(feature = "video")]
+mod upstream;
+#[cfg(feature = "video")]
+pub mod videos;
 #[cfg(feature = "voices")]
 pub mod voices;
 mod workshop;

@@ -101,6 +101,10 @@ impl Builder {
         let services = crate::writers::services(services, &self.config)?;
         #[cfg(feature = "video")]
         let services = crate::stock::services(services, &self.config)?;
+        #[cfg(feature = "video")]
+        let generators = crate::videos::generators(&self.config, &services)?;
+        #[cfg(feature = "video")]
+        let services = crate::videos::services(services, generators.as_ref());
         Ok(Noxus(Arc::new(Inner {
             language: request::language(self.config.language.as_deref()),
             tariff: self.config.tariff()?,
@@ -109,6 +113,8 @@ impl Builder {
             services: crate::models::services(services, self.config.speech_model.as_deref()),
             #[cfg(not(feature = "video"))]
             services,
+            #[cfg(feature = "video")]
+            generators,
             config: self.config,
             store,
             clock: self.clock,

@@ -162,7 +162,7 @@ pub(crate) fn perform(
     refuse_cancelled(job)?;
     runtime.keeper.begin(watch, Duration::from_millis(noxus.config.job_timeout_ms));
     job.start();
-    let output = work(noxus, &**prepared, job, watch)?;
+    let output = work(noxus, *tool, &**prepared, job, watch)?;
     let charge =
         lease.as_ref().map(|lease| charge(noxus, *tool, &output.usage, lease.reserved)).transpose()?;
     let response = response(*tool, output, request_id, *is_kept);
@@ -450,21 +450,41 @@ fn charge(noxus: &Inner, tool: &dyn DynTool, usage: &[Usage], reserved: Money) -
     Ok(Money::from_decimal_rounding_up(total)?.min(reserved))
 }
 
-fn work(noxus: &Inner, prepared: &dyn Prepared, job: &Job, watch: &Watch) -> Result<ToolOutput> {
+fn work(
+    noxus: &Inner,
+    tool: &dyn DynTool,
+    prepared: &dyn Prepared,
+    job: &Job,
+    watch: &Arc<Watch>,
+) -> Result<ToolOutput> {
     let report = |progress| job.report(progress);
-    let ctx = Ctx::new(&noxus.config.limits, job.cancel_token(), &report, &noxus.services);
+    #[cfg(feature = "video")]
+    let journal = crate::upstream::of_job(noxus, tool, watch)?;
+    #[cfg(feature = "video")]
+    let with_journal = journal.as_ref().map(|journal| journal.beside(&noxus.services));
+    #[cfg(feature = "video")]
+    let services = with_journal.as_ref().unwrap_or(&noxus.services);
+    #[cfg(not(feature = "video"))]
+    let (services, _) = (&noxus.services, tool);
+    let ctx = Ctx::new(&noxus.config.limits, job.cancel_token(), &report, services);
     let worked = prepared.run(&ctx);
     // A cancel that came too late to stop the work still means "do not charge".
     let worked = worked.and_then(|output| ctx.check_cancelled().map(|()| output));
     worked.map_err(|error| {
-        if watch.timed_out() {
+        let error = if watch.timed_out() {
             timed_out(noxus)
         } else if job.cancel_token().is_cancelled() {
             // Whatever it broke off with.
             noxus_engine::Error::cancelled().into()
         } else {
             error.into()
-        }
+        };
+        #[cfg(feature = "video")]
+        let error = match journal.as_ref().and_then(|journal| journal.end()) {
+            Some(end) => error.with_detail("upstream", end.name()),
+            None => error,
+        };
+        error
     })
 }
 

@@ -68,7 +68,8 @@ pub trait Ledger: Send + Sync {
     ///
     /// # Errors
     /// [`Error::LeaseLost`] when another worker has the job, or the hold's last state;
-    /// [`Error::InvalidField`] for a name or id of 0 or more than 128 bytes, or more than 256 notes of one job.
+    /// [`Error::InvalidField`] for a name of 0 or more than 128 bytes, an id of 0 or more than 1,024, or more
+    /// than 256 notes of one job.
     fn note_upstream(&self, lease: &Lease, upstream: &Upstream) -> Result<Lease, Error> {
         match self.one(Op::NoteUpstream(lease.clone(), upstream.clone()))? {
             OpResult::Lease(lease) => Ok(lease),

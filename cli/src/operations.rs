@@ -106,6 +106,7 @@ fn group_command(group: &str, language: Language) -> Command {
         "keys" => pick(language, "API keys.", "API keys."),
         "tiers" => pick(language, "Planes: lo que dan a las cuentas.", "Tiers: what they give accounts."),
         "clock" => pick(language, "El reloj del libro.", "The ledger's clock."),
+        "providers" => pick(language, "Proveedores de vídeo.", "Providers of video."),
         "jobs" => pick(language, "Trabajos y lo que costaron.", "Jobs and what they cost."),
         _ => "",
     });

@@ -182,6 +182,44 @@ export interface StockSettings {
   cacheBytes?: number;
 }
 
+/** A model of a provider of video. */
+export interface VideoModelSettings {
+  /** Its name, as calls ask for it. */
+  name: string;
+  /** What the provider calls it. Default: the same. */
+  upstreamName?: string;
+  /** What it can do; what is not named is refused. Default: 1 to 15 seconds, of words. */
+  capabilities?: Record<string, unknown>;
+  /** What the provider asks for it. Default: the engine's price list holds. */
+  price?: Record<string, unknown>;
+  /** What the provider calls options that it does not call as its protocol does. */
+  fields?: Record<string, string>;
+  /** What is sent besides; names in camelCase are sent as snake_case. */
+  extra?: Record<string, unknown>;
+}
+
+/** A provider of videos. */
+export interface VideoProviderSettings {
+  /** What it speaks. */
+  kind: 'openai-videos' | 'replicate' | 'cog';
+  /** The address that the protocol's paths stand behind, such as `http://127.0.0.1:8000/v1`. */
+  baseUrl: string;
+  /** The variable of the environment that holds the key. Default: no key is sent. */
+  apiKeyEnv?: string;
+  /** The models that may be asked for; the first is taken where a call names none. */
+  models: VideoModelSettings[];
+  /** How long a video may take in all, in milliseconds. @default 600000 */
+  timeoutMs?: number;
+  /** How long the provider may take to answer one request, in milliseconds. @default 60000 */
+  requestTimeoutMs?: number;
+  /** How long it may be out of reach while it works, in milliseconds. @default 120000 */
+  silenceMs?: number;
+  /** Before it is first asked how far it is, in milliseconds; then longer. @default 1000 */
+  pollMs?: number;
+  /** Where its results may lie beside itself and the open internet. Default: nowhere. */
+  resultOrigins?: string[];
+}
+
 /** Settings of an engine. All have defaults. */
 export interface NoxusSettings {
   /** The ledger: path or `file:` URL of a SQLite file, or `:memory:`. Without it, calls are not billed. */
@@ -228,6 +266,8 @@ export interface NoxusSettings {
   speechEndpoint?: SpeechEndpointSettings;
   /** Libraries of stock footage, which are asked when a call names one. Default: none. */
   stock?: StockSettings;
+  /** The providers that make videos, by the names that calls ask for them by. Default: none. */
+  video?: { providers: Record<string, VideoProviderSettings> };
   /** How long a silent worker keeps its job, in milliseconds. @default 60000 */
   leaseMs?: number;
   /** How long money stays held for a job, in milliseconds. @default 3600000 */

@@ -1,6 +1,7 @@
 //! What each operation answers.
 
 use noxus_billing::{AccountStatus, AuditReport, Environment, Money, Timestamp};
+use noxus_engine::video_generator::ProviderInfo;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -98,6 +99,39 @@ pub(crate) struct Library {
     /// How FFmpeg was configured.
     #[serde(rename = "ffmpeg_configuration")]
     pub(crate) configuration: String,
+}
+
+/// Who makes videos.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct ProvidersAnswer {
+    pub(crate) success: True,
+    /// The providers that the settings name, with what they can do.
+    pub(crate) providers: Vec<ProviderInfo>,
+}
+
+/// Whether providers of video answer.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct ProvidersChecked {
+    pub(crate) success: True,
+    /// Whether all of them answer.
+    pub(crate) healthy: bool,
+    /// Those that were asked.
+    pub(crate) providers: Vec<ProviderState>,
+}
+
+/// How it is with a provider.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct ProviderState {
+    /// Its name, as calls ask for it.
+    pub(crate) name: String,
+    /// What it speaks.
+    pub(crate) kind: String,
+    /// Whether it answers, and takes its key.
+    pub(crate) answers: bool,
+    /// What was found, in the language of the engine.
+    pub(crate) found: String,
+    /// How to mend it, where something is not well.
+    pub(crate) remedy: Option<String>,
 }
 
 /// What the doctor found.

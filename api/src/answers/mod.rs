@@ -13,7 +13,8 @@ pub(crate) use catalog::{CatalogAnswer, CatalogTool, ServiceState, TariffName, U
 pub(crate) use envelopes::{
     AccountAnswer, AccountsAnswer, AppAnswer, AppsAnswer, BalanceAnswer, Check, CheckState, ClockAnswer,
     DoctorAnswer, JobAnswer, JobsAnswer, KeyAnswer, KeysAnswer, NewKeyAnswer, PingAccount, PingAnswer,
-    PingKey, ReapAnswer, StatementAnswer, TierEntry, TiersAnswer, UsageAnswer, VerifyAnswer, VersionsAnswer,
+    PingKey, ProviderState, ProvidersAnswer, ProvidersChecked, ReapAnswer, StatementAnswer, TierEntry,
+    TiersAnswer, UsageAnswer, VerifyAnswer, VersionsAnswer,
 };
 pub(crate) use envelopes::{Library, PingStatus, Versions};
 pub(crate) use ledger::{

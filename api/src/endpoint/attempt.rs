@@ -1,42 +1,41 @@
 //! One try: on a thread of its own, which is let go when nobody waits for it any more.
 
 use std::fs::File;
-use std::io::{self, Read, Write as _};
-use std::sync::Arc;
+use std::io::{self, Read, Write};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use noxus_billing::fork;
-use noxus_engine::CancelToken;
 use noxus_engine::script::{plain, shorten};
+use noxus_engine::{CancelToken, ContentWriter, text};
 use serde_json::Value;
-use ureq::http::{HeaderMap, HeaderValue, Response, header};
-use ureq::{Agent, RequestBuilder};
+use ureq::http::{HeaderMap, HeaderValue, Method, Request, Response, header};
+use ureq::unversioned::transport::DefaultConnector;
+use ureq::{Agent, SendBody};
 
-use super::guard::{self, Reach};
-use super::{Answer, Download, Endpoint, Failure, Key, KeyPlace, Look, Order, TICK, escaped};
+use super::exchange::{Body, Exchange, Sink, Target};
+use super::guard::Guard;
+use super::{Answer, Endpoint, Failure, Key, KeyPlace, TICK, escaped};
 
 /// For a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// What is read of an answer that is none.
 const COMPLAINT_BYTES: u64 = 64 * 1024;
-/// A longer time than that is a moment.
-const LONGEST_RESET_S: u64 = 366 * 24 * 60 * 60;
-/// What is written at a time.
-const COPY_BYTES: usize = 64 * 1024;
 /// What is kept of it.
 const COMPLAINT_CHARS: usize = 200;
+/// A longer time than that is a moment.
+const LONGEST_RESET_S: u64 = 366 * 24 * 60 * 60;
+/// Read of a file at a time.
+const BLOCK_BYTES: usize = 128 * 1024;
 
-/// Asks once; a file from where it may `reach`.
+/// Asks once.
 pub(super) fn make(
     endpoint: &Endpoint,
-    question: Question,
-    reach: Option<Reach>,
-    end: Instant,
+    exchange: &Exchange<'_>,
     cancel: &CancelToken,
 ) -> Result<Answer, Failure> {
-    let left = end.saturating_duration_since(Instant::now());
+    let left = exchange.end.saturating_duration_since(Instant::now());
     if left.is_zero() {
         return Err(Failure::TooSlow);
     }
@@ -48,9 +47,25 @@ pub(super) fn make(
         .timeout_global(Some(left))
         .user_agent(concat!("noxus/", env!("CARGO_PKG_VERSION")))
         .build();
-    let agent = match reach {
-        Some(Reach::Outside) => guard::agent(config),
-        Some(Reach::Endpoint) | None => Agent::new_with_config(config),
+    let (url, key, agent) = match &exchange.target {
+        Target::Path(path) => {
+            let (url, key) = addressed(endpoint, path);
+            (url, key, Agent::from(config))
+        }
+        Target::Address(address) if address.is_trusted => (address.url.clone(), None, Agent::from(config)),
+        Target::Address(address) => {
+            let guard = Guard::of(address);
+            (address.url.clone(), None, Agent::with_parts(config, DefaultConnector::default(), guard))
+        }
+    };
+    let question = Question {
+        method: exchange.method.clone(),
+        url,
+        key,
+        headers: exchange.headers.clone(),
+        body: exchange.body.clone(),
+        most_bytes: exchange.most_bytes,
+        sink: exchange.sink.clone(),
     };
     let (send, told) = mpsc::sync_channel(1);
     let worker = agent.clone();
@@ -64,13 +79,13 @@ pub(super) fn make(
             agent.shutdown();
             return Err(Failure::Cancelled);
         }
-        if Instant::now() >= end {
+        if Instant::now() >= exchange.end {
             agent.shutdown();
             return Err(Failure::TooSlow);
         }
         match told.recv_timeout(TICK) {
-            Ok(Err(Failure::Refused { status, said })) => {
-                return Err(Failure::Refused { status, said: endpoint.without_key(&said) });
+            Ok(Err(Failure::Refused { status, code, said })) => {
+                return Err(Failure::Refused { status, code, said: endpoint.without_key(&said) });
             }
             Ok(result) => return result,
             Err(RecvTimeoutError::Timeout) => {}
@@ -79,42 +94,42 @@ pub(super) fn make(
     }
 }
 
-/// What is sent, without what stays behind, and where the answer goes.
-pub(super) struct Question {
+/// What is sent, without what stays behind.
+struct Question {
+    method: Method,
     url: String,
     key: Option<HeaderValue>,
-    /// `None`: it is a `GET`.
-    body: Option<Arc<[u8]>>,
-    /// `None`: the answer stays in memory.
-    into: Option<File>,
+    headers: Vec<(&'static str, String)>,
+    body: Body,
     most_bytes: u64,
+    sink: Sink,
 }
 
 impl Question {
-    pub(super) fn post(endpoint: &Endpoint, order: &Order<'_>) -> Self {
-        let (url, key) = addressed(endpoint, order.path);
-        let body = Some(Arc::clone(&order.body));
-        Self { url, key, body, into: None, most_bytes: order.most_bytes }
-    }
-
-    pub(super) fn get(endpoint: &Endpoint, look: &Look<'_>) -> Self {
-        let (url, key) = addressed(endpoint, look.path);
-        Self { url, key, body: None, into: None, most_bytes: look.most_bytes }
-    }
-
-    /// The key stays behind: a file may lie anywhere.
-    pub(super) fn file(file: &Download<'_>) -> io::Result<Self> {
-        let into = Some(File::create(file.into)?);
-        Ok(Self { url: file.address.to_owned(), key: None, body: None, into, most_bytes: file.most_bytes })
-    }
-
     fn ask(&self, agent: &Agent) -> Result<Answer, Failure> {
+        let mut request = Request::builder().method(self.method.clone()).uri(&self.url);
+        if let Some(key) = &self.key {
+            request = request.header(header::AUTHORIZATION, key);
+        }
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
+        }
+        let bad =
+            |_| Failure::Garbage(text!("da una dirección que no lo es", "gives an address that is none"));
         let response = match &self.body {
-            Some(body) => {
-                let request = agent.post(&self.url).header(header::CONTENT_TYPE, "application/json");
-                self.with_key(request).send(&**body)
+            Body::None => agent.run(request.body(()).map_err(bad)?),
+            Body::Bytes { content_type, bytes } => {
+                let request = request.header(header::CONTENT_TYPE, *content_type);
+                agent.run(request.body(&**bytes).map_err(bad)?)
             }
-            None => self.with_key(agent.get(&self.url)).call(),
+            Body::Form(form) => {
+                let request = request
+                    .header(header::CONTENT_TYPE, form.content_type())
+                    .header(header::CONTENT_LENGTH, form.size_bytes());
+                let mut reader = form.reader();
+                let body = SendBody::from_reader(&mut reader);
+                agent.run(request.body(body).map_err(bad)?)
+            }
         };
         let response = response.map_err(Failure::of_http)?;
         let status = response.status();
@@ -123,11 +138,17 @@ impl Question {
         }
         let status = status.as_u16();
         match status {
-            300..400 => Err(Failure::Moved(status)),
+            300..400 => {
+                let to = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
+                Err(Failure::Moved { status, to: to.map(str::to_owned) })
+            }
             408 | 425 | 429 | 500..600 => {
                 Err(Failure::Busy { status, wait: wait(status, response.headers(), SystemTime::now()) })
             }
-            _ => Err(Failure::Refused { status, said: complaint(response) }),
+            _ => {
+                let (code, said) = complaint(response);
+                Err(Failure::Refused { status, code, said })
+            }
         }
     }
 
@@ -139,25 +160,24 @@ impl Question {
         let content_type = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let content_type = content_type.unwrap_or_default().to_owned();
         let mut reader = response.into_body().into_reader().take(self.most_bytes.saturating_add(1));
-        let mut body = Vec::new();
-        let bytes = match &self.into {
-            Some(file) => copy(&mut reader, file)?,
-            None => {
-                reader.read_to_end(&mut body).map_err(Failure::of_body)?;
-                u64::try_from(body.len()).unwrap_or(u64::MAX)
+        let system = |error: io::Error| Failure::System(error.to_string());
+        let mut answer = Answer { content_type, body: Vec::new(), content: None, bytes: 0 };
+        match &self.sink {
+            Sink::Memory => {
+                reader.read_to_end(&mut answer.body).map_err(Failure::of_body)?;
+                answer.bytes = u64::try_from(answer.body.len()).unwrap_or(u64::MAX);
             }
-        };
-        if bytes > self.most_bytes {
-            return Err(too_large);
+            Sink::Spool(spool) => {
+                let mut writer = ContentWriter::new(spool.clone());
+                answer.bytes = copy(&mut reader, &mut writer)?;
+                answer.content = Some(writer.finish().map_err(system)?);
+            }
+            Sink::File(path) => {
+                let mut file = File::create(path).map_err(system)?;
+                answer.bytes = copy(&mut reader, &mut file)?;
+            }
         }
-        Ok(Answer { content_type, body, bytes })
-    }
-
-    fn with_key<Body>(&self, request: RequestBuilder<Body>) -> RequestBuilder<Body> {
-        match &self.key {
-            Some(key) => request.header(header::AUTHORIZATION, key),
-            None => request,
-        }
+        if answer.bytes > self.most_bytes { Err(too_large) } else { Ok(answer) }
     }
 }
 
@@ -175,8 +195,8 @@ fn addressed(endpoint: &Endpoint, path: &str) -> (String, Option<HeaderValue>) {
 }
 
 /// Writes what comes, and tells how much it was.
-fn copy(reader: &mut impl Read, mut file: &File) -> Result<u64, Failure> {
-    let (mut bytes, mut block) = (0, vec![0; COPY_BYTES]);
+fn copy(reader: &mut impl Read, writer: &mut impl Write) -> Result<u64, Failure> {
+    let (mut bytes, mut block) = (0, vec![0; BLOCK_BYTES]);
     loop {
         let count = match reader.read(&mut block) {
             Ok(0) => return Ok(bytes),
@@ -185,7 +205,7 @@ fn copy(reader: &mut impl Read, mut file: &File) -> Result<u64, Failure> {
             Err(error) => return Err(Failure::of_body(error)),
         };
         let part = block.get(..count).unwrap_or_default();
-        file.write_all(part).map_err(|error| Failure::System(error.to_string()))?;
+        writer.write_all(part).map_err(|error| Failure::System(error.to_string()))?;
         bytes += u64::try_from(count).unwrap_or(u64::MAX);
     }
 }
@@ -193,67 +213,44 @@ fn copy(reader: &mut impl Read, mut file: &File) -> Result<u64, Failure> {
 /// How long an endpoint asks to be left alone: seconds, or a date; else until its count of requests begins
 /// anew, in seconds from now or since 1970.
 fn wait(status: u16, headers: &HeaderMap, now: SystemTime) -> Duration {
-    let value = headers.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let seconds = value.trim().parse().ok().map(Duration::from_secs);
-    let date = || httpdate::parse_http_date(value).ok().and_then(|date| date.duration_since(now).ok());
+    let value =
+        |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().trim();
+    let after = value("retry-after");
+    let seconds = after.parse().ok().map(Duration::from_secs);
+    let date = || httpdate::parse_http_date(after).ok().and_then(|date| date.duration_since(now).ok());
     let reset = || {
-        let value = headers
-            .get("x-ratelimit-reset")
-            .filter(|_| status == 429)?
-            .to_str()
-            .ok()?
-            .trim()
-            .parse::<u64>()
-            .ok()?;
+        let reset = value("x-ratelimit-reset").parse::<u64>().ok().filter(|_| status == 429)?;
         let passed = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
-        Some(Duration::from_secs(if value > LONGEST_RESET_S { value.saturating_sub(passed) } else { value }))
+        Some(Duration::from_secs(if reset > LONGEST_RESET_S { reset.saturating_sub(passed) } else { reset }))
     };
     seconds.or_else(date).or_else(reset).unwrap_or_default()
 }
 
-/// What an endpoint says of a request that it refuses, in a line.
-fn complaint(response: Response<ureq::Body>) -> String {
+/// What an endpoint says of a request that it refuses: its code for that, and a line.
+fn complaint(response: Response<ureq::Body>) -> (String, String) {
     let mut body = Vec::new();
     // What can be read of it is told.
     drop(response.into_body().into_reader().take(COMPLAINT_BYTES).read_to_end(&mut body));
-    let said = match serde_json::from_slice::<Value>(&body) {
+    let (code, said) = match serde_json::from_slice::<Value>(&body) {
         Ok(value) => {
-            let places = ["/error/message", "/error", "/message", "/detail"];
-            places.iter().find_map(|place| value.pointer(place)?.as_str()).unwrap_or_default().to_owned()
+            let find = |places: &[&str]| {
+                places.iter().find_map(|place| value.pointer(place)?.as_str()).unwrap_or_default().to_owned()
+            };
+            let code = find(&["/error/code", "/error/type", "/code", "/type"]);
+            (code, find(&["/error/message", "/error", "/message", "/detail"]))
         }
         // A page of some proxy tells nothing.
-        Err(_) => String::from_utf8(body).ok().filter(|text| !text.contains('<')).unwrap_or_default(),
+        Err(_) => {
+            let text = String::from_utf8(body).ok().filter(|text| !text.contains('<'));
+            (String::new(), text.unwrap_or_default())
+        }
     };
-    shorten(&plain(&said), COMPLAINT_CHARS)
+    (shorten(&plain(&code), COMPLAINT_CHARS), shorten(&plain(&said), COMPLAINT_CHARS))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// Names are looked at where the connection is made, for files that an answer names.
-    #[test]
-    fn a_file_from_outside_is_not_fetched_from_inside() {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        let end = Instant::now() + Duration::from_secs(10);
-        let endpoint = Endpoint::new(&crate::endpoint::Place {
-            setting: "stock.pexels",
-            name: noxus_engine::text!("Pexels", "Pexels"),
-            base_url: "https://api.example.com",
-            api_key_env: None,
-            key_place: KeyPlace::Plain,
-            timeout_ms: 10_000,
-        })
-        .unwrap();
-        let address = format!("http://localhost:{}/", listener.local_addr().unwrap().port());
-        let file = Download { address: &address, into: &folder.path().join("file"), most_bytes: 9, end };
-        let question = Question::file(&file).unwrap();
-        let made = make(&endpoint, question, Some(Reach::Outside), end, &CancelToken::new());
-        assert!(matches!(made, Err(Failure::Garbage(_))), "{made:?}");
-        listener.set_nonblocking(true).unwrap();
-        assert!(listener.accept().is_err(), "nobody came");
-    }
 
     #[test]
     fn the_time_to_wait_is_a_number_or_a_date() {
@@ -261,7 +258,7 @@ mod tests {
         let wait_of = |value: &str| {
             let mut headers = HeaderMap::new();
             headers.insert(header::RETRY_AFTER, value.parse().unwrap());
-            wait(429, &headers, now).as_secs()
+            wait(503, &headers, now).as_secs()
         };
         for (value, seconds) in [
             ("7", 7),

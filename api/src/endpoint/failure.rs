@@ -6,27 +6,31 @@ use std::time::Duration;
 
 use noxus_engine::{Code, Error, Text, text};
 
-use super::guard::{self, Inside};
+use super::guard::Forbidden;
 
 /// Why an endpoint gave no answer.
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// The caller does not wait any more.
     Cancelled,
-    /// It is not there, or the connection broke.
+    /// It is not there: nothing of the request came to it.
+    Unreached(Text),
+    /// The connection broke.
     Broken(Text),
     /// It took longer than it may.
     TooSlow,
     /// It has too much to do, or is broken itself; how long it asks to be left alone.
     Busy { status: u16, wait: Duration },
     /// It wants to be asked elsewhere.
-    Moved(u16),
+    Moved { status: u16, to: Option<String> },
     /// It does not take the request, and what it says of that.
-    Refused { status: u16, said: String },
+    Refused { status: u16, code: String, said: String },
     /// It answers more than it may.
     TooLarge(u64),
     /// It answers what is no answer.
     Garbage(Text),
+    /// It sends on to a place that may not be reached.
+    Forbidden,
     /// This machine failed.
     System(String),
 }
@@ -35,11 +39,12 @@ impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Cancelled => formatter.write_str("cancelled"),
-            Self::Broken(why) | Self::Garbage(why) => formatter.write_str(&why.en),
+            Self::Unreached(why) | Self::Broken(why) | Self::Garbage(why) => formatter.write_str(&why.en),
+            Self::Forbidden => formatter.write_str("an address that may not be reached"),
             Self::TooSlow => formatter.write_str("no answer in time"),
             Self::Busy { status, wait } => write!(formatter, "HTTP {status}, wait {} s", wait.as_secs()),
-            Self::Moved(status) => write!(formatter, "HTTP {status}, a redirect"),
-            Self::Refused { status, said } => write!(formatter, "HTTP {status}: {said}"),
+            Self::Moved { status, .. } => write!(formatter, "HTTP {status}, a redirect"),
+            Self::Refused { status, said, .. } => write!(formatter, "HTTP {status}: {said}"),
             Self::TooLarge(bytes) => write!(formatter, "more than {bytes} bytes"),
             Self::System(why) => formatter.write_str(why),
         }
@@ -54,22 +59,26 @@ impl Failure {
         use ureq::Timeout::{Connect, Resolve};
         match error {
             ureq::Error::Timeout(Connect | Resolve) => {
-                Self::Broken(text!("no acepta la conexión", "it does not accept the connection"))
+                Self::Unreached(text!("no acepta la conexión", "it does not accept the connection"))
             }
             ureq::Error::Timeout(_) => Self::TooSlow,
             ureq::Error::HostNotFound => {
-                Self::Broken(text!("no se encuentra su máquina", "its host cannot be found"))
+                Self::Unreached(text!("no se encuentra su máquina", "its host cannot be found"))
             }
-            ureq::Error::Io(error) => Self::Broken(match error.kind() {
-                io::ErrorKind::ConnectionRefused => {
-                    text!("nadie acepta la conexión", "nobody accepts the connection")
-                }
-                _ => text!("la conexión se cortó", "the connection broke off"),
-            }),
+            ureq::Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
+                Self::Unreached(text!("nadie acepta la conexión", "nobody accepts the connection"))
+            }
+            ureq::Error::Io(_) => Self::Broken(text!("la conexión se cortó", "the connection broke off")),
             ureq::Error::Tls(_) | ureq::Error::Rustls(_) | ureq::Error::Pem(_) => {
-                Self::Broken(text!("la conexión no es segura", "the connection is not secure"))
+                Self::Unreached(text!("la conexión no es segura", "the connection is not secure"))
             }
-            ureq::Error::Other(why) if why.is::<Inside>() => Self::Garbage(guard::inside()),
+            // What a file says while it is sent, and what is told of a place that may not be reached.
+            ureq::Error::Other(error) => match error.downcast::<Forbidden>() {
+                Ok(_) => Self::Forbidden,
+                Err(error) => {
+                    Self::Broken(text!("la conexión falló: {error}", "the connection failed: {error}"))
+                }
+            },
             _ => Self::Broken(text!("no habla HTTP como debe", "it does not speak HTTP as it should")),
         }
     }
@@ -84,11 +93,21 @@ impl Failure {
     }
 
     /// How long to wait at least before trying again; `None` where that cannot help.
-    pub(super) fn pause(&self) -> Option<Duration> {
+    pub(crate) fn pause(&self) -> Option<Duration> {
         match self {
             Self::Busy { wait, .. } => Some(*wait),
-            Self::Broken(_) => Some(Duration::ZERO),
+            Self::Unreached(_) | Self::Broken(_) => Some(Duration::ZERO),
             _ => None,
+        }
+    }
+
+    /// Whether nothing can have come of the request: nobody had it, or whoever had it says that it was
+    /// not taken. A gateway that had no answer in time cannot tell.
+    pub(crate) fn is_untaken(&self) -> bool {
+        match self {
+            Self::Unreached(_) => true,
+            Self::Busy { status, .. } => !matches!(status, 408 | 502 | 504 | 520..=530),
+            _ => false,
         }
     }
 
@@ -107,7 +126,8 @@ impl Failure {
                 let message = text!("{es} no se pudo consultar.", "{en} could not be asked.");
                 return Error::new(Code::ToolFailed, message).with_source(why.as_str());
             }
-            Self::Broken(Text { es: why_es, en: why_en }) => (
+            Self::Unreached(Text { es: why_es, en: why_en })
+            | Self::Broken(Text { es: why_es, en: why_en }) => (
                 Code::ProviderUnavailable,
                 text!("{es} no responde: {why_es}.", "{en} does not answer: {why_en}."),
                 later,
@@ -133,7 +153,7 @@ impl Failure {
                 text!("{es} falla: HTTP {status}.", "{en} is failing: HTTP {status}."),
                 later,
             ),
-            Self::Moved(status) => (
+            Self::Moved { status, .. } => (
                 Code::ProviderError,
                 text!(
                     "{es} remite a otra dirección (HTTP {status}), y no se sigue.",
@@ -147,7 +167,7 @@ impl Failure {
                 text!("{es} no acepta la clave.", "{en} does not accept the key."),
                 setup,
             ),
-            Self::Refused { status, said } if said.is_empty() => (
+            Self::Refused { status, said, .. } if said.is_empty() => (
                 Code::ProviderError,
                 text!(
                     "{es} no acepta la petición: HTTP {status}.",
@@ -155,7 +175,7 @@ impl Failure {
                 ),
                 setup,
             ),
-            Self::Refused { status, said } => (
+            Self::Refused { status, said, .. } => (
                 Code::ProviderError,
                 text!(
                     "{es} no acepta la petición: HTTP {status}, «{said}»",
@@ -166,6 +186,14 @@ impl Failure {
             Self::TooLarge(bytes) => (
                 Code::ProviderError,
                 text!("{es} responde más de {bytes} bytes.", "{en} answers more than {bytes} bytes."),
+                setup,
+            ),
+            Self::Forbidden => (
+                Code::ProviderError,
+                text!(
+                    "{es} remite a una dirección privada o sin cifrar, y no se sigue.",
+                    "{en} sends on to an address that is private, or not secure; it is not followed."
+                ),
                 setup,
             ),
             Self::Garbage(Text { es: why_es, en: why_en }) => {

@@ -3,26 +3,32 @@
 //!
 //! Addresses come from the settings, which are the operator's word, and are reached wherever they
 //! lie. What an endpoint answers is not: a redirect is never followed, so that neither the key nor the
-//! request goes where nobody sent it, and a file that an answer names is fetched without the key, from the
-//! endpoint itself or over https from a host that is not inside ([`guard`]).
+//! request goes where nobody sent it. An address that an endpoint gives is reached within a guard only, and
+//! without the key.
 
 mod attempt;
+mod exchange;
 mod failure;
+mod form;
 mod guard;
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use noxus_billing::{OsRandomness, Randomness as _};
-use noxus_engine::{Code, Error, Signals, Text, text};
-use ureq::http::{HeaderValue, Uri};
+use noxus_engine::{CancelToken, Code, Content, Error, Signals, Text, text};
+use ureq::http::{HeaderValue, Method, Uri};
 
 use crate::codes::ErrorCode;
 use crate::error::{ApiError, Result};
+pub(crate) use exchange::{Body, Exchange, Repeat, Sink, Target};
 pub(crate) use failure::Failure;
+pub(crate) use form::Form;
+pub(crate) use guard::{Address, Origins};
 
 /// Between two looks at whether the caller still waits.
 const TICK: Duration = Duration::from_millis(20);
@@ -31,12 +37,12 @@ const ATTEMPTS: u32 = 4;
 /// Before the second try; then twice as long each time.
 const PAUSE: Duration = Duration::from_millis(300);
 /// How long a call may take.
-const TIMEOUTS_MS: std::ops::RangeInclusive<u64> = 1_000..=600_000;
+const TIMEOUTS_MS: RangeInclusive<u64> = 1_000..=600_000;
 
 /// Where a service is, as settings name it.
 pub(crate) struct Place<'a> {
     /// The setting itself, such as `script_writer`.
-    pub(crate) setting: &'static str,
+    pub(crate) setting: &'a str,
     /// What it is called in errors.
     pub(crate) name: Text,
     pub(crate) base_url: &'a str,
@@ -61,7 +67,7 @@ pub(crate) enum KeyPlace {
 /// A service outside.
 #[derive(Debug)]
 pub(crate) struct Endpoint {
-    setting: &'static str,
+    setting: String,
     name: Text,
     base_url: String,
     host: String,
@@ -122,7 +128,10 @@ pub(crate) struct Download<'a> {
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) content_type: String,
+    /// Empty where it went into a file.
     pub(crate) body: Vec<u8>,
+    /// What went into a spooled file.
+    pub(crate) content: Option<Content>,
     /// How long it is, wherever it was written.
     pub(crate) bytes: u64,
 }
@@ -157,7 +166,7 @@ impl Endpoint {
             }
         }
         Ok(Self {
-            setting,
+            setting: setting.to_owned(),
             name: place.name.clone(),
             base_url: base_url.to_owned(),
             host,
@@ -175,7 +184,7 @@ impl Endpoint {
     /// Whether it could be asked, as far as can be told without reaching out.
     pub(crate) fn check(&self) -> Result<(), Error> {
         let Some(variable) = &self.missing_key else { return Ok(()) };
-        let (setting, Text { es, en }) = (self.setting, &self.name);
+        let (setting, Text { es, en }) = (&self.setting, &self.name);
         Err(Error::new(Code::ProviderNotConfigured, text!("{es} no tiene su clave.", "{en} has no key."))
             .with_field(format!("{setting}.api_key_env"))
             .with_hint(text!(
@@ -186,56 +195,71 @@ impl Endpoint {
 
     /// Posts JSON, and again where an endpoint is busy, not there, or breaks off.
     pub(crate) fn post(&self, order: &Order<'_>, signals: &Signals<'_>) -> Result<Answer, Failure> {
-        self.repeat(order.end, signals, || {
-            let question = attempt::Question::post(self, order);
-            attempt::make(self, question, None, order.end, signals.cancel_token())
-        })
+        let exchange = Exchange {
+            method: Method::POST,
+            target: Target::Path(order.path),
+            headers: Vec::new(),
+            body: Body::json(Arc::clone(&order.body)),
+            most_bytes: order.most_bytes,
+            sink: Sink::Memory,
+            end: order.end,
+        };
+        self.ask(&exchange, Repeat::Harmless, signals.cancel_token())
     }
 
     /// Asks without a body, as often as [`Endpoint::post`].
     pub(crate) fn get(&self, look: &Look<'_>, signals: &Signals<'_>) -> Result<Answer, Failure> {
-        self.repeat(look.end, signals, || {
-            let question = attempt::Question::get(self, look);
-            attempt::make(self, question, None, look.end, signals.cancel_token())
-        })
+        let exchange = Exchange {
+            method: Method::GET,
+            target: Target::Path(look.path),
+            headers: Vec::new(),
+            body: Body::None,
+            most_bytes: look.most_bytes,
+            sink: Sink::Memory,
+            end: look.end,
+        };
+        self.ask(&exchange, Repeat::Harmless, signals.cancel_token())
     }
 
     /// Fetches a file that an answer names, without the key, and tells its length in bytes.
     pub(crate) fn download(&self, file: &Download<'_>, signals: &Signals<'_>) -> Result<u64, Failure> {
-        let reach = guard::reach(file.address, &self.base_url).map_err(Failure::Garbage)?;
-        let answer = self.repeat(file.end, signals, || {
-            let question =
-                attempt::Question::file(file).map_err(|error| Failure::System(error.to_string()))?;
-            attempt::make(self, question, Some(reach), file.end, signals.cancel_token())
-        })?;
-        Ok(answer.bytes)
+        let origins = Origins::new([self.base_url.as_str()])
+            .map_err(|_| Failure::System("the base is no address".into()))?;
+        let address = origins.address(file.address, None)?;
+        let exchange = Exchange {
+            method: Method::GET,
+            target: Target::Address(&address),
+            headers: Vec::new(),
+            body: Body::None,
+            most_bytes: file.most_bytes,
+            sink: Sink::File(file.into.into()),
+            end: file.end,
+        };
+        Ok(self.ask(&exchange, Repeat::Harmless, signals.cancel_token())?.bytes)
     }
 
-    fn repeat(
+    /// Asks, and again where that can help and `repeat` allows it.
+    pub(crate) fn ask(
         &self,
-        end: Instant,
-        signals: &Signals<'_>,
-        mut attempt: impl FnMut() -> Result<Answer, Failure>,
+        exchange: &Exchange<'_>,
+        repeat: Repeat,
+        cancel: &CancelToken,
     ) -> Result<Answer, Failure> {
         let mut attempts = 0;
         loop {
-            let failure = match attempt() {
+            let failure = match attempt::make(self, exchange, cancel) {
                 Ok(answer) => return Ok(answer),
                 Err(failure) => failure,
             };
             attempts += 1;
-            let (setting, host) = (self.setting, self.host.as_str());
+            let (setting, host) = (self.setting.as_str(), self.host.as_str());
             tracing::warn!(setting, host, attempts, "an endpoint failed: {failure}");
             let Some(least) = failure.pause() else { return Err(failure) };
             let pause = jittered(PAUSE * 2_u32.pow(attempts - 1)).max(least);
-            if attempts >= ATTEMPTS || Instant::now() + pause >= end {
+            if repeat == Repeat::Never || attempts >= ATTEMPTS || Instant::now() + pause >= exchange.end {
                 return Err(failure);
             }
-            let next = Instant::now() + pause;
-            while Instant::now() < next {
-                signals.check_cancelled().map_err(|_| Failure::Cancelled)?;
-                thread::sleep(TICK.min(next.saturating_duration_since(Instant::now())));
-            }
+            wait(pause, cancel)?;
         }
     }
 
@@ -245,7 +269,7 @@ impl Endpoint {
     }
 
     /// A text of the endpoint's without its key, should it repeat that.
-    fn without_key(&self, text: &str) -> String {
+    pub(crate) fn without_key(&self, text: &str) -> String {
         match &self.key {
             Some(key) => text.replace(&key.secret, "…"),
             None => text.to_owned(),
@@ -306,8 +330,20 @@ fn unusable_key(setting: &str, variable: &str) -> ApiError {
     invalid(setting, "api_key_env", why)
 }
 
+/// Waits, unless the caller does not wait any more.
+pub(crate) fn wait(pause: Duration, cancel: &CancelToken) -> Result<(), Failure> {
+    let next = Instant::now() + pause;
+    while Instant::now() < next {
+        if cancel.is_cancelled() {
+            return Err(Failure::Cancelled);
+        }
+        thread::sleep(TICK.min(next.saturating_duration_since(Instant::now())));
+    }
+    Ok(())
+}
+
 /// From half to one and a half times as long, so that those who failed together do not come together.
-fn jittered(pause: Duration) -> Duration {
+pub(crate) fn jittered(pause: Duration) -> Duration {
     let mut byte = [128];
     // Without randomness it is as long as it is.
     drop(OsRandomness.fill(&mut byte));

@@ -6,6 +6,7 @@ mod calls;
 mod care;
 mod doctor;
 mod keys;
+mod providers;
 
 use noxus_engine::{Text, schema, text};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -83,6 +84,8 @@ operations! {
     "catalog" => calls::Catalog, false, "Las herramientas, sus opciones y precios.", "The tools, their options and prices.";
     "versions" => calls::Versions, false, "Versiones de noxus y de sus códecs.", "Versions of noxus and its codecs.";
     "doctor" => doctor::Doctor, true, "Comprueba la máquina y los ajustes, y dice cómo arreglarlos.", "Examines the machine and the settings, and says how to mend them.";
+    "providers.list" => providers::ProvidersList, true, "Los proveedores de vídeo, lo que saben hacer y lo que piden.", "The providers of video, what they can do and what they ask.";
+    "providers.check" => providers::ProvidersCheck, true, "Pregunta a los proveedores de vídeo si están, sin coste.", "Asks the providers of video whether they are there, at no cost.";
     "jobs.list" => calls::JobsList, false, "Trabajos de la API key o de una cuenta, el último primero.", "Jobs of the key or of an account, latest first.";
     "jobs.get" => calls::JobsGet, false, "Un trabajo.", "One job.";
     "accounts.create" => administration::AccountsCreate, true, "Crea una cuenta.", "Creates an account.";

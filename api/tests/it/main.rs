@@ -8,6 +8,7 @@ mod contract;
 mod gallery;
 mod lifecycle;
 mod models;
+mod providers;
 mod speeches;
 mod stock;
 mod subtitles_jobs;

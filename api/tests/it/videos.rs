@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
 /// The folder that a script of the repository prints.
-fn made_by(script: &str) -> PathBuf {
+pub(crate) fn made_by(script: &str) -> PathBuf {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(script);
     let made = Command::new(&script).stderr(Stdio::inherit()).output().unwrap();
     assert!(made.status.success(), "{} failed", script.display());

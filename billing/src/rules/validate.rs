@@ -14,6 +14,8 @@ const HOLD_MAX_MS: i64 = 31 * 86_400_000;
 const LABEL_MAX_BYTES: usize = 128;
 /// Longest detail of a failure: 64 KiB.
 const DETAIL_MAX_BYTES: usize = 65_536;
+/// Longest id of a provider's: gateways put a whole route into theirs.
+const UPSTREAM_ID_MAX_BYTES: usize = 1_024;
 /// Most notes of what one job has asked providers for.
 const UPSTREAM_MAX: usize = 256;
 const IDEMPOTENCY_KEY_MAX_BYTES: usize = 255;
@@ -60,8 +62,16 @@ pub(crate) fn failure(failure: &Failure) -> Result<(), Error> {
 
 pub(crate) fn upstream(upstream: &Upstream) -> Result<(), Error> {
     label("upstream.provider", &upstream.provider)?;
-    label("upstream.id", &upstream.id)?;
+    upstream_id(&upstream.id)?;
     not_negative(upstream.cost_usd)
+}
+
+fn upstream_id(id: &str) -> Result<(), Error> {
+    let fits = (1..=UPSTREAM_ID_MAX_BYTES).contains(&id.len());
+    if fits && !id.chars().any(char::is_control) {
+        return Ok(());
+    }
+    Err(Error::InvalidField { field: "upstream.id", why: Why::new("1-1024 bytes", "1-1024 bytes") })
 }
 
 pub(crate) fn upstream_count(count: usize) -> Result<(), Error> {

@@ -30,6 +30,37 @@ pub trait UpstreamJournal: Send + Sync {
     /// # Errors
     /// Those of whoever keeps it. Without the note nothing may be waited for: it would be paid for twice.
     fn note(&self, upstream: &Upstream) -> Result<()>;
+
+    /// Tells what became of what was asked for outside: for whoever pays the provider.
+    fn ended(&self, end: UpstreamEnd) {
+        let _ = end;
+    }
+}
+
+/// What became of work outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UpstreamEnd {
+    /// It was never begun: it costs nothing.
+    NeverStarted,
+    /// It was begun and stopped before its end; the provider may charge for it.
+    Stopped,
+    /// It came to its end at the provider, whatever became of the result.
+    Ended,
+    /// The provider did not say: it may be at work still, or never have begun.
+    Unknown,
+}
+
+impl UpstreamEnd {
+    /// As it is written in answers.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NeverStarted => "never_started",
+            Self::Stopped => "stopped",
+            Self::Ended => "ended",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 /// The journal of work that belongs to no job.

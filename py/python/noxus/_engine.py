@@ -27,7 +27,12 @@ from .answers import BY_OPERATION, Estimate
 
 if TYPE_CHECKING:
     from ._files import Files
-    from ._settings import ScriptWriterSettings, SpeechEndpointSettings, StockSettings
+    from ._settings import (
+        ScriptWriterSettings,
+        SpeechEndpointSettings,
+        StockSettings,
+        VideoSettings,
+    )
     from ._tools import Limits
 
 OnInFlight = Literal["refuse", "join"]
@@ -68,7 +73,8 @@ class Engine(ToolMethods, OperationMethods):
     while they are made, by default beside the ledger. ``script_writer``: the language model
     that writes scripts for ``writer="model"``, and ``speech_endpoint``: voices of a service
     outside; both by OpenAI's protocols. ``stock``: libraries of stock footage for
-    ``stock="pexels"`` and ``stock="pixabay"``. See ``docs/script-to-video.md``.
+    ``stock="pexels"`` and ``stock="pixabay"``. See ``docs/script-to-video.md``. ``video``: the
+    providers that make videos, see ``docs/video-providers.md``.
 
     Engines may be shared by threads. A forked child may go on using one whose
     ledger is a file, or that has none.
@@ -98,6 +104,7 @@ class Engine(ToolMethods, OperationMethods):
         script_writer: ScriptWriterSettings | None = None,
         speech_endpoint: SpeechEndpointSettings | None = None,
         stock: StockSettings | None = None,
+        video: VideoSettings | None = None,
         lease_ms: int | None = None,
         hold_ms: int | None = None,
     ) -> None:
@@ -123,6 +130,7 @@ class Engine(ToolMethods, OperationMethods):
             "script_writer": script_writer,
             "speech_endpoint": speech_endpoint,
             "stock": stock,
+            "video": video,
             "lease_ms": lease_ms,
             "hold_ms": hold_ms,
         }

@@ -1,6 +1,6 @@
 """Settings of services outside."""
 
-from typing import NotRequired, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 
 class ScriptWriterSettings(TypedDict):
@@ -66,3 +66,50 @@ class StockSettings(TypedDict):
     """The folder in which files and answers are kept. Default: ``noxus/stock`` in the user's cache folder."""
     cache_bytes: NotRequired[int]
     """Most bytes that are kept there; what was not used for longest goes. Default 2 GiB."""
+
+
+class VideoModelSettings(TypedDict):
+    """A model of a provider of video."""
+
+    name: str
+    """Its name, as calls ask for it."""
+    upstream_name: NotRequired[str]
+    """What the provider calls it. Default: the same."""
+    capabilities: NotRequired[dict[str, Any]]
+    """What it can do; what is not named is refused. Default: 1 to 15 seconds, of words."""
+    price: NotRequired[dict[str, Any]]
+    """What the provider asks for it. Default: the engine's price list holds."""
+    fields: NotRequired[dict[str, str]]
+    """What the provider calls options that it does not call as its protocol does."""
+    extra: NotRequired[dict[str, Any]]
+    """What is sent besides, as it stands."""
+
+
+class VideoProviderSettings(TypedDict):
+    """A provider of videos."""
+
+    kind: Literal["openai-videos", "replicate", "cog"]
+    """What it speaks."""
+    base_url: str
+    """The address that the protocol's paths stand behind, such as ``http://127.0.0.1:8000/v1``."""
+    api_key_env: NotRequired[str]
+    """The variable of the environment that holds the key. Default: no key is sent."""
+    models: list[VideoModelSettings]
+    """The models that may be asked for; the first is taken where a call names none."""
+    timeout_ms: NotRequired[int]
+    """How long a video may take in all, in milliseconds. Default 600,000."""
+    request_timeout_ms: NotRequired[int]
+    """How long the provider may take to answer one request, in milliseconds. Default 60,000."""
+    silence_ms: NotRequired[int]
+    """How long it may be out of reach while it works, in milliseconds. Default 120,000."""
+    poll_ms: NotRequired[int]
+    """Before it is first asked how far it is, in milliseconds; then longer. Default 1,000."""
+    result_origins: NotRequired[list[str]]
+    """Where its results may lie beside itself and the open internet. Default: nowhere."""
+
+
+class VideoSettings(TypedDict):
+    """Who makes videos."""
+
+    providers: dict[str, VideoProviderSettings]
+    """The providers, by the names that calls ask for them by."""

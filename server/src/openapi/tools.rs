@@ -149,7 +149,7 @@ fn run(tool: &Value, catalog: &Value) -> Value {
 }
 
 /// Services that may lie outside, whatever they ask for it.
-const OUTSIDE: [&str; 3] = ["script_writer", "voice", "stock_library"];
+const OUTSIDE: [&str; 4] = ["script_writer", "voice", "stock_library", "video_generator"];
 
 /// Whether somebody outside may fail; services that a provider sells are priced by what it asks.
 fn has_provider(tool: &Value) -> bool {

@@ -86,8 +86,8 @@ pub(super) fn ask<Hit: DeserializeOwned>(
     let answer = endpoint.get(&Look { path, most_bytes: MOST_BYTES, end }, signals).map_err(|failure| {
         match failure {
             // A wrong key is a wrong request here.
-            Failure::Refused { status: 400, said } if said.contains("API key") => {
-                Failure::Refused { status: 401, said: String::new() }
+            Failure::Refused { status: 400, said, .. } if said.contains("API key") => {
+                Failure::Refused { status: 401, code: String::new(), said: String::new() }
             }
             failure => failure,
         }

@@ -1,0 +1,183 @@
+//! What holds for every provider, whatever it speaks.
+
+use noxus_api::Language;
+use noxus_api::engine::Input;
+use serde_json::{Value, json};
+
+use super::{PROTOCOLS, bench, happened, job, provider, report, request, run, wait_for};
+use crate::common::error;
+
+/// A picture to begin with.
+fn picture() -> Input {
+    Input::from_path("first_frame_image", concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/fixtures/foto.png"))
+}
+
+#[test]
+fn a_video_is_made_charged_and_noted_with_what_it_costs() {
+    for protocol in PROTOCOLS {
+        let token = format!("{}-good", protocol.0);
+        let bench = bench(provider(protocol, "good", &token));
+        let estimate = bench.noxus.estimate(request(json!({}))).unwrap().to_value();
+        assert_eq!(estimate["estimated_usd"], "0.202", "{estimate}");
+        let report = report(run(&bench, json!({"seed": 7, "negative_prompt": "texto"})));
+        assert_eq!((&report["provider"], &report["is_ai"]), (&json!("out"), &json!(true)), "{report}");
+        assert!(report["duration_ms"].as_u64().unwrap().abs_diff(2_000) < 100, "{report}");
+        assert_eq!(report["provider_cost_usd"], "0.25", "{report}");
+        assert_eq!(report["billing"]["charged_usd"], "0.202", "{report}");
+        assert_eq!(bench.balance(), "9.798");
+        let submitted = happened(&token, "submitted");
+        assert_eq!(submitted.len(), 1);
+        let fields = &submitted[0]["fields"];
+        assert_eq!(fields["prompt"], "Anuncio de café");
+        assert_eq!(fields["negative_prompt"], "texto");
+        assert_eq!(fields["seed"].to_string().trim_matches('"'), "7");
+        let made = happened(&token, "made");
+        let job = job(&bench);
+        let noted = job["upstream"].as_array().unwrap().last().unwrap().clone();
+        assert_eq!((&noted["provider"], &noted["id"]), (&json!("out"), &made[0]["id"]), "{job}");
+        assert_eq!(noted["cost_usd"], "0.25", "{job}");
+        assert_eq!(report["upstream_id"], made[0]["id"]);
+    }
+}
+
+#[test]
+fn files_and_sizes_are_sent_as_the_protocol_wants_them() {
+    for protocol in PROTOCOLS {
+        let token = format!("{}-files", protocol.0);
+        let bench = bench(provider(protocol, "good", &token));
+        let request =
+            request(json!({"aspect_ratio": "16:9", "resolution": "480p", "fps": 30, "duration": 3}));
+        let result = bench.noxus.run(request.with_input(picture()));
+        let report = report(result);
+        assert!(report["duration_ms"].as_u64().unwrap().abs_diff(3_000) < 100, "{report}");
+        let fields = happened(&token, "submitted")[0]["fields"].clone();
+        if protocol.0 == "openai" {
+            assert_eq!((&fields["seconds"], &fields["size"]), (&json!("3"), &json!("854x480")), "{fields}");
+            let file = &fields["input_reference"];
+            assert!(file["filename"].as_str().unwrap().starts_with("first_frame_image."), "{fields}");
+            assert!(file["bytes"].as_u64().unwrap() > 50, "{fields}");
+            assert_eq!((report["width"].as_u64(), report["height"].as_u64()), (Some(854), Some(480)));
+        } else {
+            assert_eq!(
+                (&fields["duration"], &fields["aspect_ratio"]),
+                (&json!(3), &json!("16:9")),
+                "{fields}"
+            );
+            assert_eq!(fields["resolution"], "480p");
+            assert!(fields["image"].as_str().unwrap().starts_with("data:image/"), "{fields}");
+            let submitted = happened(&token, "submitted")[0].clone();
+            assert_eq!(submitted["path"], "models/acme/film/predictions");
+            assert_eq!(
+                (&submitted["prefer"], &submitted["cancel_after"]),
+                (&json!("respond-async"), &json!("30s"))
+            );
+        }
+    }
+}
+
+#[test]
+fn progress_of_the_provider_is_passed_through() {
+    use std::sync::{Arc, Mutex};
+
+    for protocol in PROTOCOLS {
+        let bench = bench(provider(protocol, "good", &format!("{}-progress", protocol.0)));
+        let seen: Arc<Mutex<Vec<(String, u64)>>> = Arc::default();
+        let told = Arc::clone(&seen);
+        let job = bench.noxus.submit(request(json!({})));
+        job.on_progress(move |progress| {
+            told.lock().unwrap().push((progress.stage.to_owned(), progress.done))
+        });
+        report(job.wait(None).unwrap());
+        let seen = seen.lock().unwrap();
+        assert!(seen.iter().any(|(stage, done)| stage == "generate" && *done > 0), "{seen:?}");
+    }
+}
+
+#[test]
+fn whoever_does_not_wait_any_more_stops_the_work_and_what_it_cost_is_noted() {
+    for protocol in PROTOCOLS {
+        let token = format!("{}-cancelled", protocol.0);
+        let bench = bench(provider(protocol, "endless", &token));
+        let job_handle = bench.noxus.submit(request(json!({})));
+        wait_for(&token, "looked", 3);
+        job_handle.cancel();
+        let error = error(job_handle.wait(None).unwrap());
+        assert_eq!(error.code(), "cancelled");
+        wait_for(&token, "stopped", 1);
+        assert_eq!(bench.balance(), "10");
+        assert_eq!(happened(&token, "submitted").len(), 1);
+        // Begun, stopped, and paid for by whoever runs this.
+        let kept: Value = serde_json::from_str(&error.to_json(Language::English)).unwrap();
+        assert_eq!(kept["upstream"], "stopped", "{kept}");
+        let job = job(&bench);
+        assert_eq!(job["upstream"].as_array().unwrap().last().unwrap()["cost_usd"], "0.25", "{job}");
+    }
+}
+
+#[test]
+fn what_never_began_is_told_from_what_did() {
+    for protocol in PROTOCOLS {
+        let token = format!("{}-never", protocol.0);
+        let bench = bench(provider(protocol, "never-begins", &token));
+        let job_handle = bench.noxus.submit(request(json!({})));
+        wait_for(&token, "looked", 1);
+        job_handle.cancel();
+        let error = error(job_handle.wait(None).unwrap());
+        let kept: Value = serde_json::from_str(&error.to_json(Language::English)).unwrap();
+        let told = kept["upstream"].as_str().unwrap();
+        assert!(["never_started", "stopped"].contains(&told), "{kept}");
+        assert_eq!(bench.balance(), "10");
+    }
+}
+
+#[test]
+fn work_whose_name_comes_after_the_caller_has_left_is_stopped_all_the_same() {
+    for protocol in PROTOCOLS {
+        let token = format!("{}-left", protocol.0);
+        let bench = bench(provider(protocol, "slow-answer", &token));
+        let job = bench.noxus.submit(request(json!({})));
+        wait_for(&token, "made", 1);
+        job.cancel();
+        let error = error(job.wait(None).unwrap());
+        assert_eq!(error.code(), "cancelled");
+        super::server().get(&format!("/go/{token}"));
+        wait_for(&token, "stopped", 1);
+        assert_eq!(happened(&token, "submitted").len(), 1);
+        assert_eq!(bench.balance(), "10");
+    }
+}
+
+#[test]
+fn an_option_that_the_model_lacks_is_refused_by_name_before_anything_is_sent() {
+    for protocol in PROTOCOLS {
+        let token = format!("{}-lacks", protocol.0);
+        let mut provider = provider(protocol, "good", &token);
+        provider["models"][0]["capabilities"] = json!({"durations_ms": [2_000]});
+        let bench = bench(provider);
+        for (field, more) in [
+            ("seed", json!({"seed": 1})),
+            ("negative_prompt", json!({"negative_prompt": "x"})),
+            ("duration", json!({"duration": 3})),
+            ("model", json!({"model": "other"})),
+            ("provider", json!({"provider": "other"})),
+        ] {
+            let error = error(run(&bench, more));
+            assert_eq!((error.code(), error.field()), ("invalid_field", Some(field)), "{error}");
+        }
+        assert!(happened(&token, "submitted").is_empty());
+        assert_eq!(bench.balance(), "10");
+    }
+}
+
+#[test]
+fn the_same_call_is_answered_from_the_ledger() {
+    for protocol in PROTOCOLS {
+        let token = format!("{}-replay", protocol.0);
+        let bench = bench(provider(protocol, "good", &token));
+        let call = || report(bench.noxus.run(request(json!({})).with_idempotency_key("one")));
+        let (first, second) = (call(), call());
+        assert_eq!(first["upstream_id"], second["upstream_id"]);
+        assert_eq!(happened(&token, "submitted").len(), 1);
+        assert_eq!(bench.balance(), "9.798");
+    }
+}

@@ -1,0 +1,59 @@
+//! Settings that cannot be are refused by name, and nothing reaches out unasked.
+
+use noxus_api::Noxus;
+use serde_json::{Value, json};
+
+use super::{PROTOCOLS, at, bench, log, provider};
+
+#[test]
+fn settings_that_cannot_be_are_refused() {
+    let with = |part: &str, value: Value| {
+        let mut place = at("openai-videos", "http://127.0.0.1:9/v1".into());
+        *place.pointer_mut(part).unwrap() = value;
+        place
+    };
+    for (field, name, place) in [
+        ("base_url", "out", with("/base_url", json!("ftp://127.0.0.1"))),
+        ("base_url", "out", with("/base_url", json!("http://user:pass@127.0.0.1"))),
+        ("timeout_ms", "out", with("/timeout_ms", json!(1))),
+        ("poll_ms", "out", with("/poll_ms", json!(1))),
+        ("models", "out", with("/models", json!([]))),
+        ("models[0].name", "out", with("/models/0/name", json!(" "))),
+        ("name", "animatic", at("openai-videos", "http://127.0.0.1:9/v1".into())),
+        ("name", "dos palabras", at("openai-videos", "http://127.0.0.1:9/v1".into())),
+    ] {
+        let config = json!({"video": {"providers": {name: place}}});
+        let error = Noxus::from_json(&config.to_string()).err().unwrap();
+        let named = format!("video.providers.{name}.{field}");
+        assert_eq!((error.code(), error.field()), ("invalid_field", Some(named.as_str())), "{config}");
+        assert!(error.message().es != error.message().en, "{error}");
+    }
+    for (part, value) in [
+        ("fields", json!({"pompt": "text"})),
+        ("fields", json!({"prompt": "a\"; filename=\"b"})),
+        ("extra", json!({"a b": 1})),
+    ] {
+        let mut place = at("openai-videos", "http://127.0.0.1:9/v1".into());
+        place["models"][0][part] = value;
+        let error =
+            Noxus::from_json(&json!({"video": {"providers": {"out": place}}}).to_string()).err().unwrap();
+        assert_eq!(error.field(), Some("video.providers.out.models[0].fields"), "{error}");
+    }
+    let mut unknown = at("openai-videos", "http://127.0.0.1:9/v1".into());
+    unknown["kind"] = "sora".into();
+    let error =
+        Noxus::from_json(&json!({"video": {"providers": {"out": unknown}}}).to_string()).err().unwrap();
+    assert_eq!(error.code(), "invalid_json");
+}
+
+#[test]
+fn nothing_reaches_out_unasked() {
+    for protocol in PROTOCOLS {
+        let token = format!("{}-unasked", protocol.0);
+        let bench = bench(provider(protocol, "good", &token));
+        bench.call("catalog", json!({}));
+        bench.call("doctor", json!({}));
+        bench.noxus.estimate(super::request(json!({}))).unwrap();
+        assert!(log(&token).is_empty());
+    }
+}
