@@ -108,11 +108,48 @@ export class Editor {
 
   /** A file of the result, as it is downloaded. */
   async download(name) {
+    return (await this.downloadBytes(name)).toString("utf8");
+  }
+
+  async downloadBytes(name) {
     const [download] = await Promise.all([
       this.page.waitForEvent("download"),
       this.page.getByRole("link", { name: this.say(EDITING.download(name)) }).click(),
     ]);
-    return readFile(await download.path(), "utf8");
+    return readFile(await download.path());
+  }
+
+  /** Renders the whole, and waits for the video of it. */
+  async render() {
+    const render = this.button(EDITING.render);
+    const last = this.page.locator(".scene-aside .facts + p a");
+    const before = (await last.count()) > 0 ? await last.textContent() : "";
+    await render.click();
+    await this.page.waitForFunction((old) => {
+      const job = document.querySelector(".scene-aside .facts + p a")?.textContent ?? "";
+      const refusal = [...document.querySelectorAll(".scene-aside [role=alert], .field-error:not([hidden])")].map(({ textContent }) => textContent).join("");
+      if (refusal) throw new Error(refusal);
+      return job !== old && document.querySelector("video.edited-video")?.readyState > 0;
+    }, before);
+  }
+
+  /** Chooses a file with the picker that a button opens. */
+  async choose(button, { name, type, base64 }) {
+    const [chooser] = await Promise.all([this.page.waitForEvent("filechooser"), button.click()]);
+    await chooser.setFiles({ name, mimeType: type, buffer: Buffer.from(base64, "base64") });
+  }
+
+  /** Forgets the files, as a browser does that is short of room. */
+  async loseFiles() {
+    await this.page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          indexedDB.open("noxus.scenes").onsuccess = ({ target }) => {
+            target.result.transaction("files", "readwrite").objectStore("files").clear().onsuccess = () => resolve();
+          };
+        }),
+    );
+    await this.page.reload();
   }
 }
 

@@ -91,13 +91,14 @@ test("scenes are moved by hand and by keyboard, copied, deleted and brought back
   await editor.button(SCENES.up(3)).click();
   await editor.waitForNarrations("Dos.", "Uno.", "Tres.");
 
-  await handle(1).scrollIntoViewIfNeeded();
-  const from = await handle(1).boundingBox();
-  const target = await editor.scene(2).boundingBox();
   const grab = async () => {
+    // Where both are seen: near an edge, a drag scrolls.
+    await editor.scene(1).evaluate((card) => card.scrollIntoView({ block: "start" }));
+    const from = await handle(1).boundingBox();
+    const target = await editor.scene(2).boundingBox();
     await page.mouse.move(from.x + 5, from.y + 5);
     await page.mouse.down();
-    await page.mouse.move(from.x + 5, target.y + target.height * 0.75, { steps: 6 });
+    await page.mouse.move(from.x + 5, target.y + target.height * 0.6, { steps: 6 });
     await page.locator(".scene.drop-before").waitFor();
   };
   await grab();

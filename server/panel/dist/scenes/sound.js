@@ -3,13 +3,16 @@
 const MAX_BYTES = 300_000_000;
 /** The fewest samples a second that browsers decode to. */
 const DECODED_RATE = 8_000;
-/** How long a sound is, in milliseconds; null where this browser cannot decode it. */
-export async function lengthOf(file) {
+/** What is below this part of full scale is not heard. */
+const AUDIBLE = 0.002;
+/** How long a sound is; null where this browser cannot decode it. */
+export async function measure(file) {
     if (file.size > MAX_BYTES)
         return null;
     try {
         const sound = await new OfflineAudioContext(1, 1, DECODED_RATE).decodeAudioData(await file.arrayBuffer());
-        return Math.ceil(sound.duration * 1_000);
+        const isAudible = sound.getChannelData(0).some((sample) => Math.abs(sample) > AUDIBLE);
+        return { lengthMs: Math.ceil(sound.duration * 1_000), isAudible };
     }
     catch {
         // Not even the length of what is no sound is known; the tool says what it is.

@@ -5,7 +5,7 @@ import { Shelf } from "../editing/shelf.js";
 import { Undo } from "../editing/undo.js";
 import { recall, remember } from "../language.js";
 import { BLANK, EMPTY, filesOf, FIRST_PATTERN, isClip, isPlan, isSound } from "./plan.js";
-import { lengthOf, PIXEL, silence } from "./sound.js";
+import { measure, PIXEL, silence } from "./sound.js";
 const STORED = "noxus.scenes";
 function nameOf(stored) {
     return stored === null || stored === undefined ? null : String(stored);
@@ -37,11 +37,11 @@ export function restored(text) {
 export function keep(draft) {
     remember(STORED, JSON.stringify(draft));
 }
-/** Looks at a file that is new here: takes a frame of a clip, and measures a sound. */
+/** Looks at a file that is new here: takes a frame of a clip, and measures a sound. Says whether nothing is heard in it. */
 export async function examine({ shelf, standIns }, name) {
     const file = shelf.files.get(name);
     if (!file)
-        return;
+        return { isSilent: false };
     if (isClip(file)) {
         const url = shelf.url(name);
         const frameUrl = url && (await frameOf(url));
@@ -49,10 +49,12 @@ export async function examine({ shelf, standIns }, name) {
             shelf.keepFrame(name, frameUrl);
     }
     else if (isSound(file)) {
-        const lengthMs = await lengthOf(file);
+        const measured = await measure(file);
         // What this browser cannot hear is sent as it is.
-        standIns.set(name, lengthMs === null ? file : silence(lengthMs));
+        standIns.set(name, measured ? silence(measured.lengthMs) : file);
+        return { isSilent: measured?.isAudible === false };
     }
+    return { isSilent: false };
 }
 /** What stands in for the files of a draft where only the price is asked for; a logo and music cost nothing. */
 export function standInsOf({ undo, standIns }) {

@@ -5,6 +5,7 @@ import { freshName } from "../editing/name.js";
 import { bytes } from "../format.js";
 import { say } from "../language.js";
 import { tryKey } from "../state.js";
+import { SCENES } from "../texts/scenes.js";
 import { TRY } from "../texts/try.js";
 import { estimate } from "../tryit/run.js";
 import type { Catalog, Tool } from "../types.js";
@@ -87,10 +88,11 @@ export class FileDesk {
     const isFound = old !== null && !this.#studio.shelf.files.has(old);
     const name = isFound ? old : freshName();
     await this.#studio.shelf.put(name, file);
-    await examine(this.#studio, name);
+    const { isSilent } = await examine(this.#studio, name);
     if (isFound) this.#host.found();
     else this.#host.commit(put(this.#draft, name));
-    await this.#check(scene);
+    if (isSilent) this.#host.wrong(scene, field, say(SCENES.inaudible));
+    else await this.#check(scene);
   }
 
   /** Lets the engine look at files, so that one it cannot read is known at once. */

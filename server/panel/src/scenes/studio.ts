@@ -8,7 +8,7 @@ import { recall, remember } from "../language.js";
 import type { Accepted } from "../tryit/run.js";
 import type { JobAnswer } from "../types.js";
 import { BLANK, EMPTY, filesOf, FIRST_PATTERN, isClip, isPlan, isSound, type Draft } from "./plan.js";
-import { lengthOf, PIXEL, silence } from "./sound.js";
+import { measure, PIXEL, silence } from "./sound.js";
 
 const STORED = "noxus.scenes";
 
@@ -78,19 +78,21 @@ export function keep(draft: Draft): void {
   remember(STORED, JSON.stringify(draft));
 }
 
-/** Looks at a file that is new here: takes a frame of a clip, and measures a sound. */
-export async function examine({ shelf, standIns }: Pick<Studio, "shelf" | "standIns">, name: string): Promise<void> {
+/** Looks at a file that is new here: takes a frame of a clip, and measures a sound. Says whether nothing is heard in it. */
+export async function examine({ shelf, standIns }: Pick<Studio, "shelf" | "standIns">, name: string): Promise<{ isSilent: boolean }> {
   const file = shelf.files.get(name);
-  if (!file) return;
+  if (!file) return { isSilent: false };
   if (isClip(file)) {
     const url = shelf.url(name);
     const frameUrl = url && (await frameOf(url));
     if (frameUrl) shelf.keepFrame(name, frameUrl);
   } else if (isSound(file)) {
-    const lengthMs = await lengthOf(file);
+    const measured = await measure(file);
     // What this browser cannot hear is sent as it is.
-    standIns.set(name, lengthMs === null ? file : silence(lengthMs));
+    standIns.set(name, measured ? silence(measured.lengthMs) : file);
+    return { isSilent: measured?.isAudible === false };
   }
+  return { isSilent: false };
 }
 
 /** What stands in for the files of a draft where only the price is asked for; a logo and music cost nothing. */

@@ -99,6 +99,10 @@ export const SCENES = {
       "The microphone does not answer: another program may be using it. Try again, or choose an audio file.",
     ],
   },
+  inaudible: [
+    "No se oye nada: mira si el micrófono está silenciado, o elige otro archivo.",
+    "Nothing is heard in it: see whether the microphone is muted, or choose another file.",
+  ],
   unplayable: ["Este navegador no puede reproducirlo; el vídeo quizá sí.", "This browser cannot play it; the video may all the same."],
   lost_recording: [
     "Su grabación ya no está en este navegador: elígela de nuevo, graba otra o quítala.",
