@@ -70,7 +70,7 @@ function textSetting(field, onChange, options) {
     const control = input({
         inputmode: isNumber && (minimum ?? 0) >= 0 ? "decimal" : null,
         maxlength: field.maxLength,
-        placeholder: fallback === undefined ? say(TRY.automatic) : String(fallback),
+        placeholder: options.placeholder ?? (fallback === undefined ? say(TRY.automatic) : String(fallback)),
     });
     const read = () => valueOf(field, isNumber ? control.value.trim().replace(",", ".") : control.value);
     control.addEventListener("input", () => onChange(read()));

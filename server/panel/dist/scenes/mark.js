@@ -1,6 +1,7 @@
 // What stands in a corner of the whole video: a logo, a line, or both.
 import { h } from "../dom.js";
 import { fieldsByName, setting } from "../editing/settings.js";
+import { say } from "../language.js";
 import { SCENES } from "../texts/scenes.js";
 import { card } from "../ui/controls.js";
 import { listenForFiles, showFieldError } from "./fields.js";
@@ -22,7 +23,8 @@ export class MarkPanel {
                 continue;
             const inUnit = (value) => `${value} %`;
             const change = (value) => actions.change({ [name]: value ?? PLAIN_MARK[name] }, `mark ${name}`);
-            const one = setting(found, change, option === "mark_opacity" ? { inUnit, isPlain: true } : { isPlain: true });
+            const more = option === "mark_opacity" ? { inUnit } : { placeholder: say(SCENES.no_line) };
+            const one = setting(found, change, { ...more, isPlain: true });
             this.#settings.set(name, one);
             fields.push([option, one]);
         }

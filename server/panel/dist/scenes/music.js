@@ -3,7 +3,6 @@ import { h, replace } from "../dom.js";
 import { fieldsByName, fill, meaningOf, setting } from "../editing/settings.js";
 import { count } from "../format.js";
 import { language, say } from "../language.js";
-import { LABELS } from "../texts/editing.js";
 import { SCENES } from "../texts/scenes.js";
 import { button, card } from "../ui/controls.js";
 import { field as fieldView, select } from "../ui/form.js";
@@ -44,7 +43,7 @@ export class MusicPanel {
             onRemove: actions.removeFile,
             draw: (url) => h("audio", { src: url, controls: true, preload: "metadata", "aria-label": say(SCENES.own_music) }),
         });
-        const mood = fieldView(this.#mood, { label: say(LABELS["music"] ?? ["", ""]), name: "music" });
+        const mood = fieldView(this.#mood, { label: say(SCENES.mood), name: "music" });
         this.#fields = new Map([["music", mood], ...this.#settings, [MUSIC, this.#slot]]);
         this.element = this.#draw(actions);
         listenForFiles(this.element, (files) => {

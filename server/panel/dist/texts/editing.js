@@ -24,7 +24,6 @@ export const LABELS = {
     aspect_ratio: ["Formato", "Shape"],
     resolution: ["Resolución", "Resolution"],
     caption_style: ["Subtítulos", "Captions"],
-    music: ["Música", "Music"],
     voice: ["Voz", "Voice"],
     speech_rate: ["Velocidad de la voz", "Pace of the voice"],
     music_bpm: ["Pulsos por minuto de la música", "Beats a minute of the music"],

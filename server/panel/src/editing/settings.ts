@@ -21,6 +21,8 @@ export interface SettingOptions {
   hasNames?: boolean;
   /** Whether it needs no explanation. */
   isPlain?: boolean;
+  /** What stands in a text that is empty; by default what the tool takes. */
+  placeholder?: string;
   /** Shows a number in its unit; then it is chosen by a slider. */
   inUnit?: (value: number) => string;
 }
@@ -95,7 +97,7 @@ function textSetting(field: Field, onChange: OnChange, options: SettingOptions):
   const control = input({
     inputmode: isNumber && (minimum ?? 0) >= 0 ? "decimal" : null,
     maxlength: field.maxLength,
-    placeholder: fallback === undefined ? say(TRY.automatic) : String(fallback),
+    placeholder: options.placeholder ?? (fallback === undefined ? say(TRY.automatic) : String(fallback)),
   });
   const read = (): unknown => valueOf(field, isNumber ? control.value.trim().replace(",", ".") : control.value);
   control.addEventListener("input", () => onChange(read()));

@@ -3,6 +3,7 @@
 import { h } from "../dom.js";
 import { fieldsByName, setting, type Setting } from "../editing/settings.js";
 import type { Shelf } from "../editing/shelf.js";
+import { say } from "../language.js";
 import { SCENES } from "../texts/scenes.js";
 import type { Tool } from "../types.js";
 import { card } from "../ui/controls.js";
@@ -34,7 +35,8 @@ export class MarkPanel implements Panel {
       if (!found) continue;
       const inUnit = (value: number): string => `${value} %`;
       const change = (value: unknown): void => actions.change({ [name]: value ?? PLAIN_MARK[name] }, `mark ${name}`);
-      const one = setting(found, change, option === "mark_opacity" ? { inUnit, isPlain: true } : { isPlain: true });
+      const more = option === "mark_opacity" ? { inUnit } : { placeholder: say(SCENES.no_line) };
+      const one = setting(found, change, { ...more, isPlain: true });
       this.#settings.set(name, one);
       fields.push([option, one]);
     }

@@ -6,7 +6,6 @@ import type { Shelf } from "../editing/shelf.js";
 import { count } from "../format.js";
 import { language, say } from "../language.js";
 import type { Field } from "../schema.js";
-import { LABELS } from "../texts/editing.js";
 import { SCENES } from "../texts/scenes.js";
 import type { Tool } from "../types.js";
 import { button, card } from "../ui/controls.js";
@@ -61,7 +60,7 @@ export class MusicPanel implements Panel {
       onRemove: actions.removeFile,
       draw: (url) => h("audio", { src: url, controls: true, preload: "metadata", "aria-label": say(SCENES.own_music) }),
     });
-    const mood = fieldView(this.#mood, { label: say(LABELS["music"] ?? ["", ""]), name: "music" });
+    const mood = fieldView(this.#mood, { label: say(SCENES.mood), name: "music" });
     this.#fields = new Map<string, FieldView>([["music", mood], ...this.#settings, [MUSIC, this.#slot]]);
     this.element = this.#draw(actions);
     listenForFiles(this.element, (files) => {

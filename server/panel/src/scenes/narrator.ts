@@ -59,6 +59,8 @@ export class Narrator implements FieldView {
     this.#stop = make("stop", SCENES.stop_recording, SCENES.stop_recording_of, () => this.#recording?.stop());
     this.#discard = make("close", SCENES.discard_recording, SCENES.discard_recording_of, () => this.#recording?.discard());
     this.#stop.classList.replace("plain", "primary");
+    this.#remove.classList.replace("plain", "quiet");
+    this.#remove.querySelector("span")?.remove();
     this.#picker = h("input", { type: "file", accept, hidden: true });
     this.#picker.addEventListener("change", () => {
       const [file] = [...(this.#picker.files ?? [])];

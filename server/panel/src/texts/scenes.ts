@@ -119,11 +119,13 @@ export const SCENES = {
   seconds: ["Segundos como mínimo", "Seconds at least"],
 
   music: ["Música", "Music"],
+  mood: ["Ambiente", "Mood"],
   hear_music: ["Oír la escena 1", "Hear scene 1"],
   own_music: ["Música propia", "Music of your own"],
   choose_music: ["Elegir música", "Choose music"],
   own_music_help: ["En lugar de la compuesta; se repite si el vídeo dura más. O suéltala aquí.", "Instead of the composed one; it goes round where the video lasts longer. Or drop it here."],
   mark: ["Logotipo y línea", "Logo and line"],
+  no_line: ["Sin línea", "No line"],
   logo: ["Logotipo", "Logo"],
   choose_logo: ["Elegir logotipo", "Choose a logo"],
   logo_help: ["Mejor con fondo transparente. O suéltalo aquí.", "Best with a transparent ground. Or drop it here."],
@@ -132,7 +134,7 @@ export const SCENES = {
     "The file is no longer in this browser: choose it again, or remove it.",
   ],
 
-  looks: ["Aspecto y sonido", "Looks and sound"],
+  looks: ["Aspecto y voz", "Looks and voice"],
   as_planned: (width: number, height: number): Text => [`${width} × ${height}`, `${width} × ${height}`],
   no_captions: ["Sin subtítulos", "No captions"],
 
