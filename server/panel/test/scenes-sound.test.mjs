@@ -38,6 +38,17 @@ test("a scene is spoken into the microphone, by keyboard, and costs no character
   await editor.scene(3).waitFor();
   const spoken = await price();
 
+  // Whether any microphone is on, which people see as a red dot and rightly mind.
+  await page.evaluate(() => {
+    const open = MediaDevices.prototype.getUserMedia;
+    window.tracks = [];
+    MediaDevices.prototype.getUserMedia = async function (asked) {
+      const stream = await open.call(this, asked);
+      window.tracks.push(...stream.getTracks());
+      return stream;
+    };
+  });
+  const live = (count) => page.waitForFunction((wanted) => window.tracks.filter(({ readyState }) => readyState === "live").length === wanted, count);
   const record = editor.button(SCENES.record_of(2));
   const stop = editor.button(SCENES.stop_recording_of(2));
   const level = heard(editor, 2).getByRole("meter", { name: editor.say(SCENES.level) });
@@ -47,6 +58,7 @@ test("a scene is spoken into the microphone, by keyboard, and costs no character
   await stop.and(page.locator(":focus")).waitFor();
   await isLoud();
   assert.ok(await level.isVisible());
+  await live(1);
   await editor.shot("10-recording");
   assert.deepEqual(await page.evaluate(stumbles), []);
   assert.deepEqual(await page.evaluate(faint), []);
@@ -54,6 +66,7 @@ test("a scene is spoken into the microphone, by keyboard, and costs no character
   await level.waitFor({ state: "hidden" });
   await waitForName(editor, 2, editor.say(SCENES.voiced));
   await record.and(page.locator(":focus")).waitFor();
+  await live(0);
   assert.ok(await editor.button(SCENES.remove_recording_of(2)).isHidden(), "what was discarded is not there");
 
   await page.keyboard.press("Enter");
@@ -61,6 +74,7 @@ test("a scene is spoken into the microphone, by keyboard, and costs no character
   await stop.and(page.locator(":focus")).waitFor();
   await page.keyboard.press("Enter");
   await waitForName(editor, 2, "grabacion.webm");
+  await live(0);
   await page.waitForFunction((old) => {
     const shown = document.querySelector(".scene-aside .price");
     return !shown.hidden && Number(shown.textContent.replace(",", ".").match(/[\d.]+/)[0]) < old;
