@@ -39,7 +39,7 @@ test("a scene is spoken into the microphone, by keyboard, and costs no character
   const spoken = await price();
 
   // Whether any microphone is on, which people see as a red dot and rightly mind.
-  await page.evaluate(() => {
+  await page.addInitScript(() => {
     const open = MediaDevices.prototype.getUserMedia;
     window.tracks = [];
     MediaDevices.prototype.getUserMedia = async function (asked) {
@@ -49,6 +49,8 @@ test("a scene is spoken into the microphone, by keyboard, and costs no character
     };
   });
   const live = (count) => page.waitForFunction((wanted) => window.tracks.filter(({ readyState }) => readyState === "live").length === wanted, count);
+  await page.reload();
+  await editor.createKey();
   const record = editor.button(SCENES.record_of(2));
   const stop = editor.button(SCENES.stop_recording_of(2));
   const level = heard(editor, 2).getByRole("meter", { name: editor.say(SCENES.level) });
@@ -103,8 +105,10 @@ test("a scene is spoken into the microphone, by keyboard, and costs no character
   await isLoud();
   await editor.button(SCENES.record_of(3)).click();
   await waitForName(editor, 1, "grabacion.webm");
+  await live(1);
   await page.getByRole("navigation").getByRole("link", { name: editor.say(TEXTS.health) }).click();
   await page.getByRole("heading", { name: editor.say(TEXTS.health), level: 1 }).waitFor();
+  await live(0);
   await editor.open();
   await waitForName(editor, 3, editor.say(SCENES.voiced));
   await waitForName(editor, 1, "grabacion.webm");
