@@ -11,7 +11,7 @@ import { loudest, pixelOf, plain, tone, tonesOf } from "./sounds.mjs";
 import { drop, faint, furnish, setColours, startBrowser, startServer, stumbles } from "./support.mjs";
 
 /** A microphone that beeps, and a person who lets everybody use it. */
-const MICROPHONE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required"];
+const MICROPHONE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
 
 let browser;
 let server;
