@@ -58,7 +58,7 @@ export const SCENES = {
     recording: ["Quién lo dice", "Who says it"],
     voiced: ["La voz", "The voice"],
     record: ["Grabar", "Record"],
-    record_again: ["Grabar otra vez", "Record again"],
+    record_again: ["Regrabar", "Record again"],
     record_of: (number) => [`Grabar la escena ${number}`, `Record scene ${number}`],
     stop_recording: ["Terminar", "Stop"],
     stop_recording_of: (number) => [`Terminar la grabación de la escena ${number}`, `Stop recording scene ${number}`],
