@@ -7,6 +7,7 @@ import { Undo } from "../dist/editing/undo.js";
 import * as edit from "../dist/scenes/edit.js";
 import * as plans from "../dist/scenes/plan.js";
 import { sceneSchema } from "../dist/scenes/card.js";
+import { clock, silence } from "../dist/scenes/sound.js";
 import { restored } from "../dist/scenes/studio.js";
 import { wrapped } from "../dist/scenes/thumb.js";
 import { partOf } from "../dist/schema.js";
@@ -25,6 +26,7 @@ const LOOK = {
   theme: "sunset",
   caption_style: "karaoke",
   progress_bar: true,
+  mark: null,
 };
 
 const scene = (fields) => ({
@@ -33,6 +35,7 @@ const scene = (fields) => ({
   on_screen: ["Hola"],
   visual_hint: null,
   visual: { kind: "background", pattern: "rings" },
+  recording: null,
   motion: "auto",
   transition: "fade",
   frames: null,
@@ -61,6 +64,152 @@ test("fields that the editor does not know go back too", () => {
   const { look, scenes } = plans.opened({ ...LOOK, music_file: 3, scenes: [scene({ sound: { name: "a" } }), scene({ visual })] });
   const { plan } = plans.callOf(look, scenes, {}, new Map()).params;
   assert.deepEqual([plan.music_file, plan.scenes[0].sound, plan.scenes[1].visual], [3, { name: "a" }, visual]);
+});
+
+/** A value of a schema that is none of its defaults. */
+function sample(schema, name) {
+  const one = schema.oneOf ?? schema.anyOf;
+  const variants = (one ?? [schema]).filter(({ type }) => type !== "null");
+  const [first] = variants;
+  const last = variants.at(-1);
+  if (one) return last.const ?? sample(name === "visual" ? last : first, name);
+  const [type] = [schema.type].flat().filter((known) => known !== "null");
+  if (schema.const !== undefined) return schema.const;
+  if (type === "object") return Object.fromEntries(Object.entries(schema.properties).map(([key, value]) => [key, sample(value, key)]));
+  if (type === "array") return [sample(schema.items, name)];
+  return { string: `${name} y más`, boolean: true, integer: Math.max(7, schema.minimum ?? 0), number: 7.5 }[type];
+}
+
+/** A plan in which everything is said that a plan can say. */
+function wholePlan(visual) {
+  const plan = sample(partOf(tool.params, "plan"), "plan");
+  const [said] = plan.scenes;
+  return { ...plan, frame_rate: LOOK.frame_rate, scenes: [{ ...said, visual, recording: 0, frames: 64 }, { ...said, recording: null }] };
+}
+
+test("whatever a plan can say comes through, and so does what it may say one day", () => {
+  for (const [visual, file] of [
+    [{ kind: "clip", index: 0, start_ms: 3_500, speed: 2 }, { name: "a.mp4", type: "video/mp4" }],
+    [{ kind: "picture", index: 0, focus: [1, 2] }, { name: "a.jpg", type: "image/jpeg" }],
+    [{ kind: "background", pattern: "dots", tint: "red" }, null],
+  ]) {
+    const plan = wholePlan(visual);
+    const later = { ...plan, day: { of: "tomorrow" }, mark: { ...plan.mark, size: 3 }, scenes: plan.scenes.map((one) => ({ ...one, camera: [1] })) };
+    for (const one of [plan, later]) {
+      const { look, scenes, logo } = plans.opened(one);
+      // Kept and restored in between, as a visit on another day does.
+      const draft = restored(JSON.stringify({ ...plans.EMPTY, look, scenes, logo }));
+      const files = new Map([
+        [draft.scenes[0].picture, file],
+        [draft.scenes[0].recording, { name: "a.wav", type: "audio/wav" }],
+        [draft.logo, { name: "logo.png", type: "image/png" }],
+      ]);
+      const call = plans.callOf(draft.look, draft.scenes, {}, files, draft);
+      assert.deepEqual(call.params.plan, one);
+      const named = call.files.map(({ name }) => name);
+      assert.deepEqual(named, [...(file ? [file.type.startsWith("video/") ? "clips" : "scene_images"] : []), "scene_audio", "logo"]);
+    }
+  }
+});
+
+test("what a plan says of a clip is of that clip", () => {
+  const { look, scenes } = plans.opened({ ...LOOK, scenes: [scene({ visual: { kind: "clip", index: 3, start_ms: 900 } })] });
+  const [{ picture }] = scenes;
+  const visual = (type) => plans.callOf(look, scenes, {}, new Map([[picture, { name: "x", type }]])).params.plan.scenes[0].visual;
+  assert.deepEqual(visual("video/mp4"), { kind: "clip", index: 0, start_ms: 900 });
+  assert.deepEqual(visual("image/png"), { kind: "picture", index: 0 });
+});
+
+test("recordings have places in the call, whatever becomes of their scenes", () => {
+  const says = (recording) => ({ recording });
+  let draft = draftOf(says(5), {}, says(1), says(5));
+  const [first, second] = plans.recordingsOf(draft.scenes);
+  const wav = (name) => ({ name, type: "audio/wav" });
+  const files = new Map([[first, wav("five")], [second, wav("one")], ["new", wav("new")]]);
+  const sent = () => {
+    const { params, files: attached } = plans.callOf(draft.look, draft.scenes, {}, files, draft);
+    assert.ok(attached.every(({ name }) => name === "scene_audio"));
+    return [attached.map(({ file }) => file.name).join(), params.plan.scenes.map(({ recording }) => recording ?? "-").join("")];
+  };
+  assert.deepEqual(sent(), ["five,one", "0-10"]);
+  draft = edit.moveScene(draft, "c", 0);
+  assert.deepEqual(sent(), ["one,five", "01-1"]);
+  draft = edit.duplicateScene(draft, "c", "C");
+  assert.deepEqual(sent(), ["one,five", "001-1"]);
+  draft = edit.changeScene(draft, "C", { recording: "new" });
+  assert.deepEqual(sent(), ["one,new,five", "012-2"]);
+  draft = edit.removeScene(draft, "c");
+  assert.deepEqual(sent(), ["new,five", "01-1"]);
+  draft = edit.changeScene(draft, "a", { recording: null });
+  assert.deepEqual(sent(), ["new,five", "0--1"]);
+  draft = edit.addScene(draft, "n");
+  assert.deepEqual(sent(), ["new,five", "0--1-"]);
+  files.delete("new");
+  assert.throws(sent, (error) => error instanceof plans.SceneMistake && error.scene === "C" && error.field === "recording");
+  // A version that knew no recordings kept places, of files that it never sent.
+  const old = restored(JSON.stringify({ ...draft, logo: undefined, scenes: draft.scenes.map((one) => ({ ...one, recording: 0 })) }));
+  assert.deepEqual([old.logo, old.scenes[0].recording, plans.recordingsOf(old.scenes).length], [null, "0", 1]);
+});
+
+test("a mark is of the plan, its logo of the call", () => {
+  let draft = draftOf({});
+  const sent = () => {
+    const files = new Map([["l", { name: "logo.png", type: "image/png" }]]);
+    const call = plans.callOf(draft.look, draft.scenes, {}, files, draft);
+    return [call.params.plan.mark, call.files.map(({ name }) => name)];
+  };
+  assert.deepEqual(sent(), [null, []]);
+  draft = edit.changeLogo(draft, "l");
+  assert.deepEqual(sent(), [{ ...plans.PLAIN_MARK, has_logo: true }, ["logo"]]);
+  draft = edit.changeMark(draft, { text: "@canal", corner: "bottom_left" });
+  assert.deepEqual(sent(), [{ corner: "bottom_left", opacity_percent: 90, text: "@canal", has_logo: true }, ["logo"]]);
+  draft = edit.changeLogo(draft, null);
+  assert.deepEqual(sent(), [{ corner: "bottom_left", opacity_percent: 90, text: "@canal", has_logo: false }, []]);
+  assert.throws(
+    () => plans.callOf(draft.look, draft.scenes, {}, new Map(), { logo: "x", music: null }),
+    (error) => error instanceof plans.SceneMistake && error.scene === null && error.field === "logo",
+  );
+  const defaults = partOf(tool.params, "plan", "mark").properties;
+  for (const [name, value] of Object.entries(plans.PLAIN_MARK)) assert.deepEqual(value, defaults[name].default, name);
+  // A plan brings its logo's place, whose file is yet to be chosen; another plan takes it away.
+  assert.ok(plans.opened({ ...LOOK, mark: { ...plans.PLAIN_MARK, has_logo: true }, scenes: [] }).logo);
+  assert.equal(plans.opened({ ...LOOK, scenes: [] }).logo, null);
+});
+
+test("music is a mood or a file, never both", () => {
+  const draft = edit.changeOption(edit.changeOption(draftOf({}), "music_bpm", 120), "music", "calm");
+  const files = new Map([["m", { name: "m.mp3", type: "audio/mpeg" }]]);
+  const sent = (one) => {
+    const { params, files: attached } = plans.callOf(one.look, one.scenes, one.options, files, one);
+    return [params.music, params.music_bpm, attached.map(({ name }) => name).join()];
+  };
+  assert.deepEqual(sent(draft), ["calm", undefined, ""]);
+  const own = edit.changeMusic(draft, "m");
+  assert.deepEqual(sent(own), [undefined, 120, "music_file"]);
+  assert.deepEqual(sent(edit.changeMusic(own, null, "lofi")), ["lofi", undefined, ""]);
+  assert.deepEqual(sent(edit.changeMusic(own, null)), [undefined, undefined, ""]);
+});
+
+test("files that are heard are told from those that are seen", () => {
+  const isSound = (name, type) => plans.isSound(new File(["x"], name, { type }));
+  assert.deepEqual(
+    [isSound("a.bin", "audio/mpeg"), isSound("nota.M4A", ""), isSound("a.opus", ""), isSound("a.jpg", ""), isSound("a.mp3", "image/png"), isSound("a.webm", "video/webm")],
+    [true, true, true, false, false, false],
+  );
+});
+
+test("silence is as long as it says, and small", async () => {
+  for (const lengthMs of [0, 1, 999, 61_234]) {
+    const file = silence(lengthMs);
+    const view = new DataView(await file.arrayBuffer());
+    const [rate, samples] = [view.getUint32(24, true), view.getUint32(40, true)];
+    assert.equal(view.byteLength, 44 + samples);
+    assert.equal(view.getUint32(4, true), view.byteLength - 8);
+    const ms = (samples * 1_000) / rate;
+    assert.ok(ms >= lengthMs && ms <= lengthMs + 150, `${ms} for ${lengthMs}`);
+    assert.ok(file.size < 200 + lengthMs * 2);
+  }
+  assert.deepEqual([0, 999, 61_234, 600_000].map(clock), ["0:00", "0:01", "1:01", "10:00"]);
 });
 
 test("a length is a number of seconds, or nothing", () => {
@@ -176,6 +325,13 @@ test("an error is about a scene, its picture, the looks or an option", () => {
     ["plan.scenes[0].visual.index", { part: "scene", index: 0, field: "visual" }],
     ["plan.scenes[12]", { part: "scene", index: 12, field: "" }],
     ["scene_images", { part: "pictures", index: 0, field: "visual" }],
+    ["scene_audio[2]", { part: "recordings", index: 0, field: "recording" }],
+    ["plan.scenes[1].recording", { part: "scene", index: 1, field: "recording" }],
+    ["plan.mark.text", { part: "look", index: 0, field: "watermark" }],
+    ["plan.mark.corner", { part: "look", index: 0, field: "mark_corner" }],
+    ["plan.mark.has_logo", { part: "look", index: 0, field: "logo" }],
+    ["logo", { part: "option", index: 0, field: "logo" }],
+    ["music_file", { part: "option", index: 0, field: "music_file" }],
     ["plan.width", { part: "look", index: 0, field: "resolution" }],
     ["plan.theme", { part: "look", index: 0, field: "theme" }],
     ["speech_rate", { part: "option", index: 0, field: "speech_rate" }],
@@ -237,10 +393,11 @@ test("the sketches have the colours of the engine's themes", async () => {
 });
 
 test("what can be chosen comes from the schema", () => {
-  const { fields, pattern, accept } = sceneSchema(tool, catalog);
+  const { fields, pattern, accept, acceptSound } = sceneSchema(tool, catalog);
   assert.deepEqual(pattern.choices.map(({ value }) => value), ["aurora", "rings", "dots", "stripes", "waves"]);
   for (const name of ["role", "motion", "transition"]) assert.ok(fields.get(name).choices.length > 3, name);
   assert.match(accept, /image\//);
+  assert.match(acceptSound, /^audio\//);
 });
 
 test("what looks like no plan is not opened", () => {

@@ -8,7 +8,8 @@ import { TEXTS } from "../dist/texts/common.js";
 import { EDITING, LABELS } from "../dist/texts/editing.js";
 import { SCENES } from "../dist/texts/scenes.js";
 import { TRY } from "../dist/texts/try.js";
-import { drop, faint, furnish, logIn, openPage, root, setColours, shot, startBrowser, startServer, stumbles } from "./support.mjs";
+import { DESKTOP, file, photo, PLAN, visit } from "./scenes-support.mjs";
+import { drop, faint, furnish, root, setColours, startBrowser, startServer, stumbles } from "./support.mjs";
 
 let browser;
 let server;
@@ -21,127 +22,8 @@ after(async () => {
   await server?.stop();
 });
 
-/** A plan small enough to be rendered in a moment. */
-const PLAN = {
-  title: "Tres razones",
-  language: "es",
-  width: 144,
-  height: 256,
-  frame_rate: { numerator: 24, denominator: 1 },
-  seed: 3,
-  theme: "ocean",
-  caption_style: "classic",
-  progress_bar: true,
-  scenes: ["Uno.", "Dos.", "Tres."].map((narration, index) => ({
-    role: "point",
-    narration,
-    on_screen: [narration],
-    visual_hint: null,
-    visual: { kind: "background", pattern: ["rings", "dots", "waves"][index] },
-    motion: "auto",
-    transition: "fade",
-    frames: null,
-  })),
-};
-
-const file = (name, type, bytes) => ({ name, type, base64: Buffer.from(bytes).toString("base64") });
-const photo = async (name) => file(name, "image/jpeg", await readFile(join(root, "tests/fixtures/foto.jpg")));
-
-/** The editor as a person sees it, in one language. */
-class Editor {
-  constructor(language, opened) {
-    this.language = language;
-    this.page = opened.page;
-    this.opened = opened;
-  }
-
-  say(text) {
-    return text[this.language === "es" ? 0 : 1];
-  }
-
-  button(text, within = this.page) {
-    return within.getByRole("button", { name: this.say(text), exact: true });
-  }
-
-  scene(number) {
-    return this.page.locator(".scene").nth(number - 1);
-  }
-
-  field(number, name) {
-    return this.scene(number).locator(`[data-scene=${name}]`);
-  }
-
-  problem(number, name) {
-    return this.scene(number).locator(`[data-field=${name}] .field-error`);
-  }
-
-  narrations() {
-    return this.page.locator("[data-scene=narration]").evaluateAll((areas) => areas.map(({ value }) => value));
-  }
-
-  async waitForNarrations(...expected) {
-    await this.page.waitForFunction(
-      (wanted) => JSON.stringify([...document.querySelectorAll("[data-scene=narration]")].map(({ value }) => value)) === wanted,
-      JSON.stringify(expected),
-    );
-  }
-
-  async shot(name, options) {
-    await this.page.evaluate(() => scrollTo(0, 0));
-    await shot(this.page, `${this.language}-scenes-${name}`, options);
-  }
-
-  async open() {
-    await this.page.goto(`${server.url}/#/scenes`);
-    await this.page.getByRole("heading", { name: this.say(SCENES.title), level: 1 }).waitFor();
-  }
-
-  async createKey() {
-    await this.button(TRY.create_key).click();
-    await this.page.locator(".toast.good").first().waitFor();
-  }
-
-  async openPlan(plan = PLAN) {
-    const [chooser] = await Promise.all([this.page.waitForEvent("filechooser"), this.source(async () => this.button(SCENES.open_plan).click())]);
-    await chooser.setFiles({ name: "video.plan.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(plan)) });
-  }
-
-  /** Does something with the form of the idea, which is folded away once there is a plan. */
-  async source(action) {
-    const details = this.page.locator(".scene-source");
-    if (!(await details.evaluate(({ open }) => open))) await details.locator("summary").click();
-    await action();
-  }
-
-  async price() {
-    await this.page.locator(".scene-aside .price").waitFor();
-    await this.page.locator(".scene-aside .run").getByText(this.say(TRY.price_max)).waitFor();
-    return this.page.locator(".scene-aside .price").textContent();
-  }
-
-  /** A file of the result, as it is downloaded. */
-  async download(name) {
-    const [download] = await Promise.all([
-      this.page.waitForEvent("download"),
-      this.page.getByRole("link", { name: this.say(EDITING.download(name)) }).click(),
-    ]);
-    return readFile(await download.path(), "utf8");
-  }
-}
-
-async function visit(context, language, options) {
-  const opened = await openPage(browser, { locale: language === "es" ? "es-ES" : "en-GB", ...options });
-  context.after(opened.close);
-  const editor = new Editor(language, opened);
-  await logIn(opened.page, server);
-  await editor.open();
-  return { editor, opened, page: opened.page };
-}
-
-const DESKTOP = { viewport: { width: 1280, height: 900 } };
-
 test("an idea becomes a plan, which is edited and priced", async (context) => {
-  const { editor, opened, page } = await visit(context, "es", { ...DESKTOP, colorScheme: "light" });
+  const { editor, opened, page } = await visit(context, { browser, server }, "es", { ...DESKTOP, colorScheme: "light" });
   opened.expect(400);
   await page.getByText(editor.say(SCENES.none_title)).waitFor();
   await editor.shot("1-empty");
@@ -193,7 +75,7 @@ test("an idea becomes a plan, which is edited and priced", async (context) => {
 });
 
 test("scenes are moved by hand and by keyboard, copied, deleted and brought back", async (context) => {
-  const { editor, opened, page } = await visit(context, "es", { ...DESKTOP, colorScheme: "dark" });
+  const { editor, opened, page } = await visit(context, { browser, server }, "es", { ...DESKTOP, colorScheme: "dark" });
   await editor.openPlan();
   await editor.waitForNarrations("Uno.", "Dos.", "Tres.");
 
@@ -209,13 +91,14 @@ test("scenes are moved by hand and by keyboard, copied, deleted and brought back
   await editor.button(SCENES.up(3)).click();
   await editor.waitForNarrations("Dos.", "Uno.", "Tres.");
 
-  await handle(1).scrollIntoViewIfNeeded();
-  const from = await handle(1).boundingBox();
-  const target = await editor.scene(2).boundingBox();
   const grab = async () => {
+    // Where both are seen: near an edge, a drag scrolls.
+    await editor.scene(1).evaluate((card) => card.scrollIntoView({ block: "start" }));
+    const from = await handle(1).boundingBox();
+    const target = await editor.scene(2).boundingBox();
     await page.mouse.move(from.x + 5, from.y + 5);
     await page.mouse.down();
-    await page.mouse.move(from.x + 5, target.y + target.height * 0.75, { steps: 6 });
+    await page.mouse.move(from.x + 5, target.y + target.height * 0.6, { steps: 6 });
     await page.locator(".scene.drop-before").waitFor();
   };
   await grab();
@@ -259,7 +142,7 @@ test("scenes are moved by hand and by keyboard, copied, deleted and brought back
 });
 
 test("pictures are dropped on scenes, mistakes land where they belong", async (context) => {
-  const { editor, opened, page } = await visit(context, "en", { ...DESKTOP, colorScheme: "light" });
+  const { editor, opened, page } = await visit(context, { browser, server }, "en", { ...DESKTOP, colorScheme: "light" });
   opened.expect(400, 415, 422);
   await editor.createKey();
   await editor.openPlan();
@@ -334,7 +217,7 @@ test("pictures are dropped on scenes, mistakes land where they belong", async (c
 });
 
 test("a scene is previewed, the whole is rendered, and a render can be stopped", async (context) => {
-  const { editor, opened, page } = await visit(context, "es", { ...DESKTOP, colorScheme: "dark" });
+  const { editor, opened, page } = await visit(context, { browser, server }, "es", { ...DESKTOP, colorScheme: "dark" });
   await editor.createKey();
   await editor.openPlan();
   await editor.waitForNarrations("Uno.", "Dos.", "Tres.");
@@ -412,7 +295,7 @@ test("a scene is previewed, the whole is rendered, and a render can be stopped",
 });
 
 test("the editor fits on a phone, and says what everything is", async (context) => {
-  const { editor, opened, page } = await visit(context, "en", { viewport: { width: 360, height: 780 }, hasTouch: true, isMobile: true });
+  const { editor, opened, page } = await visit(context, { browser, server }, "en", { viewport: { width: 360, height: 780 }, hasTouch: true, isMobile: true });
   await editor.openPlan();
   await editor.waitForNarrations("Uno.", "Dos.", "Tres.");
   await drop(page, ".scene >> nth=0", [await photo("a-name-that-is-much-longer-than-a-phone-is-wide-and-does-not-end.jpg")]);

@@ -78,7 +78,7 @@ export async function logIn(page, { url, token }) {
 }
 
 /** A browser without a screen and without calls of its own. */
-export function startBrowser() {
+export function startBrowser(...more) {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: [
@@ -89,6 +89,7 @@ export function startBrowser() {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...more,
     ],
   });
 }

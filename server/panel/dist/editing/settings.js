@@ -26,7 +26,7 @@ export function setting(field, onChange, options = {}) {
         case "boolean":
             return switchSetting(field, onChange, options);
         default:
-            return textSetting(field, onChange, options);
+            return options.inUnit ? sliderSetting(field, onChange, options, options.inUnit) : textSetting(field, onChange, options);
     }
 }
 /** Puts a value into a control; the caret stays where it says so already. */
@@ -70,7 +70,7 @@ function textSetting(field, onChange, options) {
     const control = input({
         inputmode: isNumber && (minimum ?? 0) >= 0 ? "decimal" : null,
         maxlength: field.maxLength,
-        placeholder: fallback === undefined ? say(TRY.automatic) : String(fallback),
+        placeholder: options.placeholder ?? (fallback === undefined ? say(TRY.automatic) : String(fallback)),
     });
     const read = () => valueOf(field, isNumber ? control.value.trim().replace(",", ".") : control.value);
     control.addEventListener("input", () => onChange(read()));
@@ -83,6 +83,27 @@ function textSetting(field, onChange, options) {
             // "1,5" is 1.5 already.
             if (read() !== value)
                 fill(control, String(value ?? ""));
+        },
+    };
+}
+function sliderSetting(field, onChange, options, inUnit) {
+    const slider = h("input", { type: "range", min: field.minimum, max: field.maximum, step: 1 });
+    const shown = h("output", { class: "field-note" });
+    const tell = () => {
+        shown.textContent = inUnit(slider.valueAsNumber);
+        slider.setAttribute("aria-valuetext", shown.textContent);
+    };
+    slider.addEventListener("input", () => {
+        tell();
+        onChange(slider.valueAsNumber);
+    });
+    const view = wrap(field, slider, options);
+    view.element.querySelector(".field-head")?.append(shown);
+    return {
+        ...view,
+        show: (value) => {
+            fill(slider, String(value ?? field.fallback));
+            tell();
         },
     };
 }

@@ -9,8 +9,15 @@ import { TRY } from "../texts/try.js";
 import { button, badge } from "../ui/controls.js";
 import { field as fieldView, input, select } from "../ui/form.js";
 import { icon } from "../ui/icons.js";
-import { framesOf, CLIPS, PICTURES } from "./plan.js";
+import { listenForFiles } from "./fields.js";
+import { Narrator } from "./narrator.js";
+import { framesOf, CLIPS, isSound, PICTURES, RECORDINGS } from "./plan.js";
 import { drawThumb } from "./thumb.js";
+/** What pickers of an input offer. */
+export function acceptOf(tool, catalog, ...inputs) {
+    const kinds = tool.inputs.filter(({ name }) => inputs.includes(name)).map(({ kind }) => kind);
+    return catalog.input_kinds.flatMap(({ kind, accept }) => (kinds.includes(kind) ? accept : [])).join(",");
+}
 /** Finds what the editor needs of a scene in the tool's schema. */
 export function sceneSchema(tool, catalog) {
     const scene = partOf(tool.params, "plan", "scenes", "items");
@@ -18,9 +25,8 @@ export function sceneSchema(tool, catalog) {
     const pattern = fieldsByName(background).get("pattern");
     if (!pattern)
         throw new Error("pattern");
-    const kinds = tool.inputs.filter(({ name }) => name === PICTURES || name === CLIPS).map(({ kind }) => kind);
-    const accept = catalog.input_kinds.flatMap(({ kind, accept }) => (kinds.includes(kind) ? accept : [])).join(",");
-    return { fields: fieldsByName(scene), pattern, accept };
+    const accept = acceptOf(tool, catalog, PICTURES, CLIPS);
+    return { fields: fieldsByName(scene), pattern, accept, acceptSound: acceptOf(tool, catalog, RECORDINGS) };
 }
 /** What a picture is in the list of backgrounds; no pattern has such a name. */
 const PICTURE = "picture:";
@@ -42,6 +48,7 @@ export class SceneCard {
     #picker;
     #hint = input({ maxlength: 200 });
     #seconds = input({ inputmode: "decimal", placeholder: say(TRY.automatic) });
+    #narrator;
     #settings;
     #views;
     #named = [];
@@ -59,10 +66,12 @@ export class SceneCard {
             const found = schema.fields.get(name);
             return found ? [[name, setting(found, (value) => actions.change(id, { [name]: value }))]] : [];
         }));
+        this.#narrator = new Narrator(schema.acceptSound, { choose: (file) => actions.chooseRecording(id, file), remove: () => actions.change(id, { recording: null }) }, (element, name) => this.#named.push([element, name]));
         this.#views = {
             ...this.#settings,
             narration: this.#text(this.#narration, "narration", (narration) => ({ narration })),
             on_screen: this.#text(this.#onScreen, "on_screen", (typed) => ({ on_screen: typed === "" ? [] : typed.split("\n") }), say(SCENES.on_screen_help)),
+            recording: this.#narrator,
             visual: this.#visualField(),
             visual_hint: this.#text(this.#hint, "visual_hint", (typed) => ({ visual_hint: typed || null })),
             frames: this.#text(this.#seconds, "seconds", (seconds) => ({ seconds })),
@@ -77,10 +86,14 @@ export class SceneCard {
             if (this.#isUnreadable)
                 this.#views["frames"]?.setError(say(SCENES.bad_seconds));
         });
-        this.#listenForPictures();
+        listenForFiles(this.element, (files) => this.#choose(files));
+    }
+    /** The scene is gone. */
+    close() {
+        this.#narrator.close();
     }
     /** Shows a scene as it is now. */
-    update(scene, number, look, shelf, frame) {
+    update(scene, number, { look, logo }, shelf, frame) {
         this.#heading.textContent = say(SCENES.scene(number));
         for (const [element, name] of this.#named)
             element.setAttribute("aria-label", say(name(number)));
@@ -93,6 +106,8 @@ export class SceneCard {
         for (const [name, one] of Object.entries(this.#settings))
             one.show(scene[name]);
         this.#showVisual(scene, shelf);
+        const { recording } = scene;
+        this.#narrator.update(recording === null ? null : { name: recording, file: shelf.files.get(recording) ?? null, url: shelf.url(recording) });
         const picture = scene.picture === null ? null : shelf.picture(scene.picture);
         const isLost = scene.picture !== null && !shelf.files.has(scene.picture);
         if (isLost !== this.#isLost)
@@ -102,11 +117,11 @@ export class SceneCard {
         if (isUnreadable !== this.#isUnreadable)
             this.#views["frames"]?.setError(isUnreadable ? say(SCENES.bad_seconds) : null);
         this.#isUnreadable = isUnreadable;
-        const shown = JSON.stringify([scene.on_screen[0], scene.pattern, scene.picture, picture, frame, look.theme, look.width, look.height]);
+        const shown = JSON.stringify([scene.on_screen[0], scene.pattern, scene.picture, picture, frame, look.theme, look.width, look.height, look.mark, logo]);
         if (shown === this.#shown)
             return;
         this.#shown = shown;
-        replace(this.#thumb, drawThumb(scene, look, picture, frame), isLost && badge(SCENES.lost_short, "warn"));
+        replace(this.#thumb, drawThumb(scene, { look, logo }, picture, frame), isLost && badge(SCENES.lost_short, "warn"));
     }
     /** Says what is wrong with a field, or with the scene; and how to take it back. */
     showError(name, message, hint, mayFocus) {
@@ -119,7 +134,9 @@ export class SceneCard {
         const more = view?.element.closest("details");
         if (more)
             more.open = true;
-        if (mayFocus)
+        if (mayFocus && name === "recording")
+            this.#narrator.focus();
+        else if (mayFocus)
             (this.element.querySelector("[aria-invalid=true]") ?? this.handle).focus();
         return () => {
             if (view)
@@ -136,7 +153,7 @@ export class SceneCard {
     #draw() {
         const preview = button({ label: SCENES.preview, icon: "try_it", action: () => this.#actions.preview(this.#id) });
         this.#named.push([preview, SCENES.preview_of]);
-        return h("li", { class: "scene", "data-scene": this.#id }, h("div", { class: "scene-side" }, this.#thumb, preview), h("div", { class: "scene-body" }, h("div", { class: "scene-head" }, this.handle, h("div", { class: "scene-name" }, this.#heading, this.#role), h("div", { class: "scene-tools" }, this.#button("up", SCENES.up, () => this.#actions.move(this.#id, -1)), this.#button("down", SCENES.down, () => this.#actions.move(this.#id, 1)), this.#button("copy", SCENES.duplicate, () => this.#actions.duplicate(this.#id)), this.#button("trash", SCENES.remove, () => this.#actions.remove(this.#id)))), this.#problem, this.#views["narration"]?.element, h("div", { class: "columns even" }, this.#views["on_screen"]?.element, this.#views["visual"]?.element), h("details", { class: "scene-more" }, h("summary", null, say(SCENES.more)), h("div", { class: "columns even" }, ["motion", "transition", "frames", "role", "visual_hint"].map((name) => this.#views[name]?.element)))));
+        return h("li", { class: "scene", "data-scene": this.#id }, h("div", { class: "scene-side" }, this.#thumb, preview), h("div", { class: "scene-body" }, h("div", { class: "scene-head" }, this.handle, h("div", { class: "scene-name" }, this.#heading, this.#role), h("div", { class: "scene-tools" }, this.#button("up", SCENES.up, () => this.#actions.move(this.#id, -1)), this.#button("down", SCENES.down, () => this.#actions.move(this.#id, 1)), this.#button("copy", SCENES.duplicate, () => this.#actions.duplicate(this.#id)), this.#button("trash", SCENES.remove, () => this.#actions.remove(this.#id)))), this.#problem, this.#views["narration"]?.element, this.#narrator.element, h("div", { class: "columns even" }, this.#views["on_screen"]?.element, this.#views["visual"]?.element), h("details", { class: "scene-more" }, h("summary", null, say(SCENES.more)), h("div", { class: "columns even" }, ["motion", "transition", "frames", "role", "visual_hint"].map((name) => this.#views[name]?.element)))));
     }
     #button(name, label, action) {
         const element = h("button", { type: "button", class: "button quiet", on: { click: action } }, icon(name));
@@ -159,7 +176,7 @@ export class SceneCard {
             if (value !== PICTURE && value !== OTHER)
                 this.#actions.change(this.#id, { pattern: value, picture: null, other: null });
         });
-        this.#picker.addEventListener("change", () => this.#choose(this.#picker.files));
+        this.#picker.addEventListener("change", () => this.#choose([...(this.#picker.files ?? [])]));
         const choose = button({ label: SCENES.choose_picture, icon: "picture", action: () => this.#picker.click() });
         this.#named.push([choose, SCENES.choose_picture_of]);
         return fieldView(this.#visual, { label: say(SCENES.visual), name: "visual", help: say(SCENES.drop_hint) }, this.#visual, h("div", { class: "scene-choose" }, choose, this.#picker));
@@ -180,27 +197,15 @@ export class SceneCard {
         }
         fill(this.#visual, other ? OTHER : name === null ? pattern : PICTURE);
     }
+    /** Takes what can be seen and what can be heard, one of each. */
     #choose(files) {
-        const [file] = [...(files ?? [])];
         this.#picker.value = "";
-        if (file)
-            this.#actions.choosePicture(this.#id, file);
-    }
-    #listenForPictures() {
-        const isFile = (event) => event.dataTransfer?.types.includes("Files") ?? false;
-        const setOver = (isOver) => (event) => {
-            if (!isFile(event))
-                return;
-            event.preventDefault();
-            this.element.classList.toggle("over", isOver);
-        };
-        this.element.addEventListener("dragenter", setOver(true));
-        this.element.addEventListener("dragover", setOver(true));
-        this.element.addEventListener("dragleave", setOver(false));
-        this.element.addEventListener("drop", (event) => {
-            setOver(false)(event);
-            this.#choose(event.dataTransfer?.files ?? null);
-        });
+        const sound = files.find(isSound);
+        const picture = files.find((file) => !isSound(file));
+        if (sound)
+            this.#actions.chooseRecording(this.#id, sound);
+        if (picture)
+            this.#actions.choosePicture(this.#id, picture);
     }
     #key(event) {
         const by = event.key === "ArrowUp" ? -1 : event.key === "ArrowDown" ? 1 : 0;

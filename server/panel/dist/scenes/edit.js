@@ -1,11 +1,22 @@
 // What can be done to a draft. Pure: each change is a new draft.
 import { freshName } from "../editing/name.js";
-import { BLANK, FIRST_PATTERN } from "./plan.js";
+import { BLANK, FIRST_PATTERN, PLAIN_MARK } from "./plan.js";
 export function changeSource(draft, change) {
     return { ...draft, source: { ...draft.source, ...change } };
 }
 export function changeLook(draft, change) {
     return draft.look ? { ...draft, look: { ...draft.look, ...change } } : draft;
+}
+export function changeMark(draft, change) {
+    return changeLook(draft, { mark: { ...PLAIN_MARK, ...draft.look?.mark, ...change } });
+}
+/** Takes a logo in; null takes it out. */
+export function changeLogo(draft, logo) {
+    return { ...draft, logo };
+}
+/** Takes music of one's own in; a mood takes its place. */
+export function changeMusic(draft, music, mood) {
+    return { ...changeOption(draft, "music", mood), music };
 }
 /** Sets an option of the call; undefined leaves it out. */
 export function changeOption(draft, name, value) {
@@ -43,7 +54,9 @@ export function addScene(draft, id = freshName()) {
         transition: last?.transition ?? BLANK.transition,
         pattern: last?.pattern ?? FIRST_PATTERN,
         picture: null,
+        shown: null,
         other: null,
+        recording: null,
         seconds: "",
     };
     return { ...draft, scenes: [...draft.scenes, scene] };
@@ -52,5 +65,5 @@ export function addScene(draft, id = freshName()) {
 export function replan(draft, look, scenes) {
     const old = draft.look;
     const { title, language, frame_rate } = look;
-    return { ...draft, look: old ? { ...old, title, language, frame_rate } : look, scenes };
+    return { ...draft, look: old ? { ...look, ...old, title, language, frame_rate } : look, scenes };
 }

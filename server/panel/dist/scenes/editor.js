@@ -6,7 +6,7 @@ import { listenForUndo } from "../editing/keys.js";
 import { freshName } from "../editing/name.js";
 import { Price } from "../editing/price.js";
 import { ResultPanel } from "../editing/result.js";
-import { bytes, count } from "../format.js";
+import { count } from "../format.js";
 import { say } from "../language.js";
 import { tryKey } from "../state.js";
 import { EDITING } from "../texts/editing.js";
@@ -15,25 +15,37 @@ import { TRY } from "../texts/try.js";
 import { KeyField } from "../tryit/key.js";
 import { ProgressView } from "../tryit/progress.js";
 import { drawRefusal } from "../tryit/result.js";
-import { estimate } from "../tryit/run.js";
 import { busyWhile, button, empty } from "../ui/controls.js";
 import { showDone, showError } from "../ui/toast.js";
-import { sceneSchema } from "./card.js";
+import { acceptOf, sceneSchema } from "./card.js";
 import * as edit from "./edit.js";
+import { FileDesk } from "./files.js";
 import { SceneList } from "./list.js";
 import { LooksPanel } from "./looks.js";
+import { MarkPanel } from "./mark.js";
+import { MusicPanel } from "./music.js";
 import * as plans from "./plan.js";
 import { openPreview, previewCall, previewOf } from "./preview.js";
+import { hush } from "./recorder.js";
 import { planCall, SourcePanel } from "./source.js";
-import { keep, pose } from "./studio.js";
+import { keep, standInsOf } from "./studio.js";
+/** What is said about what cannot be sent. */
+const MISTAKES = {
+    visual: SCENES.lost,
+    recording: SCENES.lost_recording,
+    frames: SCENES.bad_seconds,
+    logo: SCENES.lost_file,
+    music_file: SCENES.lost_file,
+};
 export class SceneEditor {
     #studio;
     #signal;
-    /** The limit on the bytes of a file. */
-    #maxBytes;
+    #files;
     #source;
     #list;
     #looks;
+    #music;
+    #mark;
     #key;
     #price;
     #result;
@@ -50,11 +62,15 @@ export class SceneEditor {
     constructor(studio, tool, catalog, signal) {
         this.#studio = studio;
         this.#signal = signal;
-        const most = (input) => {
-            const kind = catalog.input_kinds.find((one) => one.kind === tool.inputs.find(({ name }) => name === input)?.kind);
-            return catalog.limits[kind?.limit ?? "max_input_bytes"] ?? Number.MAX_SAFE_INTEGER;
-        };
-        this.#maxBytes = (file) => most(plans.isClip(file) ? plans.CLIPS : plans.PICTURES);
+        this.#files = new FileDesk(studio, tool, catalog, signal, {
+            commit: (draft) => this.#commit(draft),
+            found: () => {
+                this.#clearErrors();
+                this.#show();
+            },
+            wrong: (scene, field, message) => this.#point(scene, field, message, null, true),
+            refused: (error, scenes) => this.#placed(error, scenes, false),
+        });
         this.#source = new SourcePanel(tool, {
             change: (change, tag) => this.#commit(edit.changeSource(this.#draft, change), tag && `source ${tag}`),
             plan: () => this.#plan(),
@@ -66,12 +82,25 @@ export class SceneEditor {
             moveTo: (id, to) => this.#move(id, to),
             duplicate: (id) => this.#duplicate(id),
             remove: (id) => this.#remove(id),
-            choosePicture: (id, file) => void this.#choosePicture(id, file).catch(showError),
+            choosePicture: (id, file) => void this.#files.choosePicture(id, file).catch(showError),
+            chooseRecording: (id, file) => void this.#files.chooseRecording(id, file).catch(showError),
             preview: (id) => this.#preview(id),
         });
         this.#looks = new LooksPanel(tool, {
             changeLook: (change, tag) => this.#commit(edit.changeLook(this.#draft, change), tag && `look ${tag}`),
             changeOption: (name, value, tag) => this.#commit(edit.changeOption(this.#draft, name, value), tag && `option ${tag}`),
+        });
+        this.#music = new MusicPanel(tool, acceptOf(tool, catalog, plans.MUSIC), {
+            chooseMood: (mood) => this.#commit(edit.changeMusic(this.#draft, null, mood)),
+            chooseFile: (file) => void this.#files.chooseMusic(file).catch(showError),
+            removeFile: () => this.#commit(edit.changeMusic(this.#draft, null)),
+            changeOption: (name, value, tag) => this.#commit(edit.changeOption(this.#draft, name, value), tag && `option ${tag}`),
+            hear: () => this.#draft.scenes[0] && this.#preview(this.#draft.scenes[0].id),
+        });
+        this.#mark = new MarkPanel(tool, acceptOf(tool, catalog, plans.LOGO), {
+            change: (change, tag) => this.#commit(edit.changeMark(this.#draft, change), tag),
+            chooseLogo: (file) => void this.#files.chooseLogo(file).catch(showError),
+            removeLogo: () => this.#commit(edit.changeLogo(this.#draft, null)),
         });
         this.#key = new KeyField(() => {
             void this.#source.askPrice(signal);
@@ -99,9 +128,11 @@ export class SceneEditor {
         return [this.#undo, this.#redo];
     }
     draw() {
-        return h("div", { class: "workbench scene-bench" }, h("div", { class: "stack" }, this.#source.element, h("section", { class: "stack", "aria-label": say(SCENES.scenes) }, this.#none, this.#list.element, h("div", { class: "row" }, this.#add), this.#said)), h("div", { class: "stack scene-aside" }, h("section", { class: "card" }, this.#key.parts, h("div", { class: "run" }, this.#price.element, this.#render), this.#refusal, this.#progress.element), this.#result.element, this.#looks.element));
+        return h("div", { class: "workbench scene-bench" }, h("div", { class: "stack" }, this.#source.element, h("section", { class: "stack", "aria-label": say(SCENES.scenes) }, this.#none, this.#list.element, h("div", { class: "row" }, this.#add), this.#said)), h("div", { class: "stack scene-aside" }, h("section", { class: "card" }, this.#key.parts, h("div", { class: "run" }, this.#price.element, this.#render), this.#refusal, this.#progress.element), this.#result.element, this.#music.element, this.#mark.element, this.#looks.element));
     }
     #listen() {
+        // Nobody is recorded who looks elsewhere.
+        this.#signal.addEventListener("abort", hush);
         listenForUndo(this.#studio.undo, (isUndo) => this.#undoOrRedo(isUndo), this.#signal);
         // A file that misses its scene must not take the page away.
         const hold = (event) => event.preventDefault();
@@ -135,14 +166,16 @@ export class SceneEditor {
         this.#source.update(draft.source, draft.look !== null);
         this.#showScenes();
         this.#looks.update(draft);
+        this.#music.update(draft, this.#studio.shelf);
+        this.#mark.update(draft, this.#studio.shelf);
         this.#result.update(this.#isCurrent);
         this.#askPrice();
     }
     /** Whether the video that is shown is of the draft as it is. */
     get #isCurrent() {
-        const { look, scenes, options } = this.#draft;
         const of = this.#studio.rendered?.of;
-        return !of || (of.look === look && of.scenes === scenes && of.options === options);
+        const parts = ["look", "scenes", "options", "logo", "music"];
+        return !of || parts.every((part) => of[part] === this.#draft[part]);
     }
     #showScenes() {
         const { scenes } = this.#draft;
@@ -156,7 +189,7 @@ export class SceneEditor {
         if (!look || scenes.length === 0)
             return this.#price.wait(SCENES.no_plan);
         try {
-            this.#price.ask(plans.priceCallOf(look, scenes, options));
+            this.#price.ask(plans.priceCallOf(look, scenes, options, standInsOf(this.#studio), this.#draft));
         }
         catch (error) {
             // Its card says what is wrong.
@@ -197,47 +230,6 @@ export class SceneEditor {
         (next ? this.#list.card(next.id)?.handle : this.#add)?.focus();
         this.#say(SCENES.removed(index + 1));
     }
-    async #choosePicture(id, file) {
-        const maxBytes = this.#maxBytes(file);
-        if (file.size > maxBytes) {
-            this.#list.card(id)?.showError("visual", say(TRY.too_large(bytes(maxBytes))), null, true);
-            return;
-        }
-        const { scenes } = this.#draft;
-        const { files } = this.#studio.shelf;
-        const old = scenes.find((scene) => scene.id === id)?.picture ?? null;
-        // A picture that was lost comes back for every scene that shows it.
-        const isFound = old !== null && !files.has(old);
-        const name = isFound ? old : freshName();
-        await this.#studio.shelf.put(name, file);
-        await pose(this.#studio.shelf, name);
-        if (isFound) {
-            this.#clearErrors();
-            this.#show();
-        }
-        else {
-            this.#commit(edit.changeScene(this.#draft, id, { picture: name, other: null }));
-        }
-        await this.#checkPicture(id);
-    }
-    /** Lets the engine look at a picture, so that one it cannot read is known at once. */
-    async #checkPicture(id) {
-        const found = this.#draft.scenes.find((one) => one.id === id);
-        // Its length is another matter.
-        const scene = found && { ...found, seconds: "" };
-        const call = scene && previewCall(this.#draft, scene, this.#studio.shelf.files);
-        if (!call || !tryKey.secret)
-            return;
-        try {
-            await estimate(plans.TOOL, tryKey.secret, call, this.#signal);
-        }
-        catch (error) {
-            if (error instanceof CallError)
-                this.#placed(error, [scene], false);
-            else
-                throw error;
-        }
-    }
     async #plan() {
         const key = this.#key.require();
         if (!key)
@@ -271,8 +263,7 @@ export class SceneEditor {
             showError(new Error(say(SCENES.not_a_plan)));
             return;
         }
-        const { look, scenes } = plans.opened(plan);
-        this.#commit({ ...this.#draft, look, scenes });
+        this.#commit({ ...this.#draft, ...plans.opened(plan) });
         this.#source.element.open = false;
         showDone(SCENES.opened);
     }
@@ -315,7 +306,7 @@ export class SceneEditor {
         this.#clearErrors();
         let call;
         try {
-            call = plans.callOf(look, scenes, options, this.#studio.shelf.files);
+            call = plans.callOf(look, scenes, options, this.#studio.shelf.files, this.#draft);
         }
         catch (error) {
             this.#mistaken(error);
@@ -373,8 +364,7 @@ export class SceneEditor {
     #mistaken(error) {
         if (!(error instanceof plans.SceneMistake))
             throw error;
-        const message = error.field === "visual" ? SCENES.lost : SCENES.bad_seconds;
-        this.#list.card(error.scene)?.showError(error.field, say(message), null, true);
+        this.#point(error.scene, error.field, say(MISTAKES[error.field]), null, true);
     }
     #refused(error, scenes) {
         if (error.status === 401)
@@ -392,15 +382,32 @@ export class SceneEditor {
         // The tool counts in frames, people in seconds.
         const hint = place.field === "frames" ? say(SCENES.frames_hint(count(Math.round(numerator / denominator)))) : error.hint;
         if (place.part === "look" || place.part === "option")
-            return this.#looks.showError(place.field, message, hint, mayFocus);
-        const withPictures = scenes.filter(({ picture }) => picture !== null);
-        const only = withPictures.length === 1 ? withPictures[0] : undefined;
+            return this.#point(null, place.field, message, hint, mayFocus);
+        // A file alone does not say whose it is, unless it can be only one's.
+        const part = place.part === "recordings" ? "recording" : "picture";
+        const having = scenes.filter((one) => one[part] !== null);
+        const only = having.length === 1 ? having[0] : undefined;
         const scene = place.part === "scene" ? scenes[place.index] : only;
-        const card = scene && this.#list.card(scene.id);
-        return card?.showError(place.field, message, hint, mayFocus) ?? null;
+        return scene ? this.#point(scene.id, place.field, message, hint, mayFocus) : null;
+    }
+    /** Marks a field of a scene, or of the whole video, and says how to take it back; null where there is no such field. */
+    #point(scene, field, message, hint, mayFocus) {
+        if (scene !== null)
+            return this.#list.card(scene)?.showError(field, message, hint, mayFocus) ?? null;
+        for (const panel of this.#panels) {
+            const unmark = panel.showError(field, message, hint, mayFocus);
+            if (unmark)
+                return unmark;
+        }
+        return null;
+    }
+    /** What holds for the whole video. */
+    get #panels() {
+        return [this.#looks, this.#music, this.#mark];
     }
     #clearErrors() {
         this.#list.clearErrors();
-        this.#looks.clearErrors();
+        for (const panel of this.#panels)
+            panel.clearErrors();
     }
 }

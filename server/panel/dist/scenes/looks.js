@@ -6,11 +6,16 @@ import { partOf } from "../schema.js";
 import { EDITING } from "../texts/editing.js";
 import { SCENES } from "../texts/scenes.js";
 import { card } from "../ui/controls.js";
+import { showFieldError } from "./fields.js";
+import { MARK_OPTIONS } from "./mark.js";
+import { MUSIC_OPTIONS } from "./music.js";
 import { sizeOf } from "./plan.js";
 /** Options that a plan says itself once it is made, or that make one. */
 const OF_A_PLAN = new Set(["idea", "script", "plan", "mode", "language", "duration", "aspect_ratio", "resolution", "fps", "theme"].concat(["transition", "captions", "caption_style", "progress_bar", "seed"]));
+/** What has panels of its own. */
+const ELSEWHERE = new Set([...MUSIC_OPTIONS, ...Object.keys(MARK_OPTIONS)]);
 /** What is not hidden behind "more options", in this order. */
-const IN_VIEW = ["theme", "caption_style", "aspect_ratio", "resolution", "music", "voice"];
+const IN_VIEW = ["theme", "caption_style", "aspect_ratio", "resolution", "voice"];
 /** Values that people know by their names. */
 const NAMED = new Set(["aspect_ratio", "resolution", "output_format"]);
 export class LooksPanel {
@@ -29,7 +34,7 @@ export class LooksPanel {
         }
         for (const [name, found] of params) {
             // Lists and objects are no fields of a form.
-            if (OF_A_PLAN.has(name) || found.control === "json")
+            if (OF_A_PLAN.has(name) || ELSEWHERE.has(name) || found.control === "json")
                 continue;
             this.#ofCall.set(name, setting(found, (value) => actions.changeOption(name, value ?? undefined, name), { hasNames: NAMED.has(name) }));
         }
@@ -51,18 +56,8 @@ export class LooksPanel {
     get #fields() {
         return new Map([...this.#ofLook, ...this.#ofCall, ...this.#shape.settings]);
     }
-    /** Marks the field an error is about, and says how to take it back; null when it is none of these. */
     showError(name, message, hint, mayFocus) {
-        const view = this.#fields.get(name);
-        if (!view)
-            return null;
-        view.setError(message, hint);
-        const more = view.element.closest("details");
-        if (more)
-            more.open = true;
-        if (mayFocus)
-            view.element.querySelector("[aria-invalid=true]")?.focus();
-        return () => view.setError(null);
+        return showFieldError(this.#fields, name, message, hint, mayFocus);
     }
     clearErrors() {
         for (const view of this.#fields.values())

@@ -1,18 +1,27 @@
 // A plan as the tool reads and writes it, and as it is edited here. Pure: no document.
 //
-// Here pictures have names of their own instead of places in a call, so that scenes can be
+// Here files have names of their own instead of places in a call, so that scenes can be
 // moved, copied and undone; and a length is what was typed, in seconds.
 import { freshName } from "../editing/name.js";
-/** The tool that is edited for, and the inputs that its pictures and clips go into. */
+/** The tool that is edited for, and the inputs that its files go into. */
 export const TOOL = "script-to-video";
 export const PICTURES = "scene_images";
 export const CLIPS = "clips";
+export const RECORDINGS = "scene_audio";
+export const LOGO = "logo";
+export const MUSIC = "music_file";
 export const EMPTY = {
     source: { kind: "idea", idea: "", script: "", language: "", duration: "" },
     look: null,
     scenes: [],
     options: {},
+    logo: null,
+    music: null,
 };
+/** A call without files but those of its scenes. */
+const NO_EXTRAS = { logo: null, music: null };
+/** What a mark is until something is chosen. */
+export const PLAIN_MARK = { corner: "top_right", opacity_percent: 90, text: null };
 export const FIRST_PATTERN = "aurora";
 /** What a plan may leave out. */
 export const BLANK = {
@@ -36,24 +45,32 @@ export function framesOf(seconds, { numerator, denominator }) {
         return null;
     return /^\d{1,9}(\.\d+)?$/.test(typed) ? Math.round((Number(typed) * numerator) / denominator) : Number.NaN;
 }
-/** A plan to be edited. Its pictures have names, but are yet to be chosen. */
-export function opened(plan) {
-    const { scenes, ...look } = plan;
+/** Names for the files of one input of a plan, by their places. */
+function naming() {
     const names = new Map();
-    const nameOf = (index) => {
-        const name = names.get(index) ?? freshName();
-        names.set(index, name);
+    return (place) => {
+        const name = names.get(place) ?? freshName();
+        names.set(place, name);
         return name;
     };
+}
+/** A plan to be edited. Its files have names, but are yet to be chosen. */
+export function opened(plan) {
+    const { scenes, ...look } = plan;
+    const names = { picture: naming(), clip: naming() };
+    const recordings = naming();
     return {
         look,
-        scenes: scenes.map(({ visual, frames, ...rest }) => ({
+        logo: look.mark?.has_logo ? freshName() : null,
+        scenes: scenes.map(({ visual, frames, recording, ...rest }) => ({
             ...BLANK,
             ...rest,
             id: freshName(),
             pattern: "pattern" in visual ? visual.pattern : FIRST_PATTERN,
-            picture: "index" in visual && visual.kind === "picture" ? nameOf(visual.index) : null,
-            other: visual.kind === "picture" || visual.kind === "background" ? null : visual,
+            picture: "index" in visual ? (names[visual.kind]?.(visual.index) ?? null) : null,
+            shown: visual,
+            other: names[visual.kind] || visual.kind === "background" ? null : visual,
+            recording: typeof recording === "number" ? recordings(recording) : null,
             seconds: secondsOf(frames, look.frame_rate),
         })),
     };
@@ -75,18 +92,20 @@ export function isPlan(value) {
         Array.isArray(scenes) &&
         scenes.every(isScene));
 }
-/** A scene that cannot be sent: its picture is not here any more, or its length is no number. */
+/** What cannot be sent: a file that is not here any more, or a length that is no number. */
 export class SceneMistake extends Error {
+    /** Which scene; null where it is about the whole video. */
     scene;
     field;
     constructor(scene, field) {
-        super(`${scene} ${field}`);
+        super(`${scene ?? TOOL} ${field}`);
         this.scene = scene;
         this.field = field;
     }
 }
-function planned(scene, look, visual) {
-    const { id, pattern: _, picture: __, other: ___, seconds, ...rest } = scene;
+/** A scene as the tool reads it, with its files at their places. */
+function planned(scene, look, visual, recording) {
+    const { id, pattern: _, picture: __, shown: ___, other: ____, recording: _____, seconds, ...rest } = scene;
     const frames = framesOf(seconds, look.frame_rate);
     if (Number.isNaN(frames))
         throw new SceneMistake(id, "frames");
@@ -94,6 +113,7 @@ function planned(scene, look, visual) {
         ...rest,
         on_screen: scene.on_screen.map((line) => line.trim()).filter(Boolean),
         visual,
+        recording,
         frames,
     };
 }
@@ -101,33 +121,83 @@ function planned(scene, look, visual) {
 export function isClip(file) {
     return file?.type.startsWith("video/") ?? false;
 }
+/** Endings of sounds that some systems have no type for. */
+const SOUNDS = /\.(mp3|m4a|m4b|aac|wav|wave|ogg|oga|opus|flac|wma|aiff?|amr|weba)$/i;
+/** Whether a file is to be heard only. */
+export function isSound(file) {
+    return file.type === "" ? SOUNDS.test(file.name) : file.type.startsWith("audio/");
+}
 /** The names of the pictures and clips that scenes show, in their order. */
 export function picturesOf(scenes) {
     return [...new Set(scenes.flatMap(({ picture }) => picture ?? []))];
 }
+/** The names of the recordings that say scenes, in their order. */
+export function recordingsOf(scenes) {
+    return [...new Set(scenes.flatMap(({ recording }) => recording ?? []))];
+}
+/** The names of all files of a draft. */
+export function filesOf({ scenes, logo, music }) {
+    return [...picturesOf(scenes), ...recordingsOf(scenes), ...[logo, music].filter((name) => name !== null)];
+}
+/** The files of a call, in the order in which its scenes count them. */
+function attach(scenes, { logo, music }, files) {
+    const found = (name, mistake) => {
+        const file = files.get(name);
+        if (!file)
+            throw mistake();
+        return file;
+    };
+    const ofScene = (name, part, field) => found(name, () => new SceneMistake(scenes.find((scene) => scene[part] === name)?.id ?? null, field));
+    const pictures = picturesOf(scenes).map((name) => {
+        const file = ofScene(name, "picture", "visual");
+        return { name: isClip(file) ? CLIPS : PICTURES, file };
+    });
+    const recordings = recordingsOf(scenes).map((name) => ({ name: RECORDINGS, file: ofScene(name, "recording", "recording") }));
+    const whole = [[LOGO, logo], [MUSIC, music]].flatMap(([name, one]) => one === null ? [] : [{ name, file: found(one, () => new SceneMistake(null, name)) }]);
+    return [...pictures, ...recordings, ...whole];
+}
+/** Options that go together: a tempo is that of a file, a mood that of what is composed. */
+function optionsOf(options, hasMusic) {
+    const { music, music_bpm, ...others } = options;
+    const one = hasMusic ? { music_bpm } : { music };
+    return { ...others, ...Object.fromEntries(Object.entries(one).filter(([, value]) => value !== undefined)) };
+}
+/** What stands in the corner, where anything is said about it. */
+function markOf({ mark }, hasLogo) {
+    return mark || hasLogo ? { ...PLAIN_MARK, ...mark, has_logo: hasLogo } : null;
+}
 /**
- * The call that renders scenes. Throws a `SceneMistake` where a picture is not among the `files`, or a length is no
+ * The call that renders scenes. Throws a `SceneMistake` where something is not among the `files`, or a length is no
  * number.
  */
-export function callOf(look, scenes, options, files) {
+export function callOf(look, scenes, options, files, extras = NO_EXTRAS) {
     const names = picturesOf(scenes);
     const isClipNamed = (name) => isClip(files.get(name));
     const clips = names.filter(isClipNamed);
     const pictures = names.filter((name) => !isClipNamed(name));
-    const attached = names.map((name) => {
-        const file = files.get(name);
-        if (!file)
-            throw new SceneMistake(scenes.find(({ picture }) => picture === name)?.id ?? "", "visual");
-        return { name: isClip(file) ? CLIPS : PICTURES, file };
-    });
+    const recordings = recordingsOf(scenes);
+    const attached = attach(scenes, extras, files);
     const filled = (name) => isClipNamed(name) ? { kind: "clip", index: clips.indexOf(name) } : { kind: "picture", index: pictures.indexOf(name) };
-    const visual = ({ picture, other, pattern }) => other ?? (picture === null ? { kind: "background", pattern } : filled(picture));
-    const plan = { ...look, scenes: scenes.map((scene) => planned(scene, look, visual(scene))) };
-    return { params: { ...options, plan }, files: attached };
+    const visual = ({ picture, other, pattern, shown }) => {
+        if (other)
+            return other;
+        const edited = picture === null ? { kind: "background", pattern } : filled(picture);
+        return shown?.kind === edited.kind ? { ...shown, ...edited } : edited;
+    };
+    const heard = ({ recording }) => (recording === null ? null : recordings.indexOf(recording));
+    const plan = {
+        ...look,
+        mark: markOf(look, extras.logo !== null) ?? null,
+        scenes: scenes.map((scene) => planned(scene, look, visual(scene), heard(scene))),
+    };
+    return { params: { ...optionsOf(options, extras.music !== null), plan }, files: attached };
 }
-/** The same call as far as its price goes: pictures cost nothing, and need not be sent to ask. */
-export function priceCallOf(look, scenes, options) {
-    return callOf(look, scenes.map((scene) => ({ ...scene, picture: null })), options, new Map());
+/**
+ * The same call as far as its price goes: pictures cost nothing, and for other files something as long stands in that
+ * is soon sent.
+ */
+export function priceCallOf(look, scenes, options, standIns = new Map(), extras = NO_EXTRAS) {
+    return callOf(look, scenes.map((scene) => ({ ...scene, picture: null, shown: null })), options, standIns, extras);
 }
 /** Pixels of the shorter side of a preview. */
 const PREVIEW_PIXELS = 360;
@@ -145,6 +215,13 @@ export function sizeOf(ratio, resolution) {
     const longer = 2 * Math.round((shorter * Math.max(across, down)) / Math.min(across, down) / 2);
     return across > down ? { width: longer, height: shorter } : { width: shorter, height: longer };
 }
+/** The options that say what a mark says. */
+const MARK_FIELDS = {
+    text: "watermark",
+    corner: "mark_corner",
+    opacity_percent: "mark_opacity",
+    has_logo: LOGO,
+};
 /** Where an error belongs: `plan.scenes[3].frames` is the length of the fourth scene. */
 export function placeOf(field) {
     if (!field)
@@ -154,6 +231,11 @@ export function placeOf(field) {
         return { part: "scene", index: Number(scene[1]), field: scene[2] ?? "" };
     if (field.startsWith(PICTURES) || field.startsWith(CLIPS))
         return { part: "pictures", index: 0, field: "visual" };
+    if (field.startsWith(RECORDINGS))
+        return { part: "recordings", index: 0, field: "recording" };
+    const mark = /^plan\.mark\.(\w+)/.exec(field)?.[1];
+    if (mark)
+        return { part: "look", index: 0, field: MARK_FIELDS[mark] ?? mark };
     const look = /^plan\.(\w+)/.exec(field)?.[1];
     if (look)
         return { part: "look", index: 0, field: look === "width" || look === "height" ? "resolution" : look };

@@ -15,10 +15,10 @@ import { drawThumb } from "./thumb.js";
 /** The call that renders one scene in small. */
 export function previewCall(draft, scene, files) {
     // A scene alone takes over from none.
-    return draft.look && callOf(previewLook(draft.look), [{ ...scene, transition: "cut" }], draft.options, files);
+    return draft.look && callOf(previewLook(draft.look), [{ ...scene, transition: "cut" }], draft.options, files, draft);
 }
-function madeOf(call, scene) {
-    return JSON.stringify([call.params, scene.picture]);
+function madeOf(call, scene, { logo, music }) {
+    return JSON.stringify([call.params, scene.picture, scene.recording, logo, music]);
 }
 /** The preview of a scene as it is; null when there is none of what it is now. */
 export function previewOf(studio, scene) {
@@ -27,7 +27,7 @@ export function previewOf(studio, scene) {
         return null;
     try {
         const call = previewCall(studio.undo.now, scene, studio.shelf.files);
-        return call && preview.madeOf === madeOf(call, scene) ? preview : null;
+        return call && preview.madeOf === madeOf(call, scene, studio.undo.now) ? preview : null;
     }
     catch (error) {
         if (error instanceof SceneMistake)
@@ -39,7 +39,8 @@ export function previewOf(studio, scene) {
 export function openPreview(options) {
     const { studio, scene, call } = options;
     const closed = new AbortController();
-    const look = studio.undo.now.look;
+    const draft = studio.undo.now;
+    const { look } = draft;
     if (!look)
         return;
     const { width, height } = previewLook(look);
@@ -72,7 +73,7 @@ export function openPreview(options) {
     if (known)
         play(stage, known.videoUrl);
     else
-        replace(stage, drawThumb(scene, look, url, null));
+        replace(stage, drawThumb(scene, { look, logo: draft.logo === null ? null : studio.shelf.url(draft.logo) }, url, null));
     async function start() {
         replace(refusal);
         try {
@@ -105,7 +106,8 @@ function keepPreview(studio, id, preview) {
     studio.previews.set(id, preview);
 }
 async function make(options, progress, signal) {
-    const { call, key, scene } = options;
+    const { call, key, scene, studio } = options;
+    const draft = studio.undo.now;
     const job = await begin(TOOL, call, key, progress, signal);
     // Nobody waits for what nobody looks at.
     const cancel = () => void stop(job.job_id, key).catch(() => undefined);
@@ -118,7 +120,7 @@ async function make(options, progress, signal) {
         // The video outlives the dialog: only the fetching ends with it.
         const { blob } = await fetchFile(output, key, signal);
         const videoUrl = URL.createObjectURL(new Blob([blob], { type: output.mime_type }));
-        return { madeOf: madeOf(call, scene), videoUrl, frameUrl: await frameOf(videoUrl) };
+        return { madeOf: madeOf(call, scene, draft), videoUrl, frameUrl: await frameOf(videoUrl) };
     }
     finally {
         signal.removeEventListener("abort", cancel);

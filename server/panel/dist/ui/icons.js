@@ -33,6 +33,9 @@ const PATHS = {
     captions: ["M2.5 4.5h15v11h-15z", "M5.5 12.5h4", "M12 12.5h2.5", "M5.5 9.5h2.5", "M10.5 9.5h4"],
     undo: ["M4 8.5h8.5a4 4 0 0 1 0 8H8", "M7.5 4.5l-4 4 4 4"],
     redo: ["M16 8.5H7.5a4 4 0 0 0 0 8H12", "M12.5 4.5l4 4-4 4"],
+    microphone: ["M7.5 5.5a2.5 2.5 0 0 1 5 0v4a2.5 2.5 0 0 1-5 0Z", "M4.5 9.5a5.5 5.5 0 0 0 11 0", "M10 15v2.5", "M7 17.5h6"],
+    stop: ["M5.5 5.5h9v9h-9z"],
+    pause: ["M7 4.5v11", "M13 4.5v11"],
     sound: ["M3 8v4h3l4 3.5v-11L6 8Z", "M13 7.5c1.5 1.5 1.5 3.5 0 5", "M15.5 5.5c2.5 2.5 2.5 6.5 0 9"],
 };
 /** An icon; it says nothing to screen readers, the text beside it does. */

@@ -21,6 +21,10 @@ export interface SettingOptions {
   hasNames?: boolean;
   /** Whether it needs no explanation. */
   isPlain?: boolean;
+  /** What stands in a text that is empty; by default what the tool takes. */
+  placeholder?: string;
+  /** Shows a number in its unit; then it is chosen by a slider. */
+  inUnit?: (value: number) => string;
 }
 
 type OnChange = (value: unknown) => void;
@@ -45,7 +49,7 @@ export function setting(field: Field, onChange: OnChange, options: SettingOption
     case "boolean":
       return switchSetting(field, onChange, options);
     default:
-      return textSetting(field, onChange, options);
+      return options.inUnit ? sliderSetting(field, onChange, options, options.inUnit) : textSetting(field, onChange, options);
   }
 }
 
@@ -93,7 +97,7 @@ function textSetting(field: Field, onChange: OnChange, options: SettingOptions):
   const control = input({
     inputmode: isNumber && (minimum ?? 0) >= 0 ? "decimal" : null,
     maxlength: field.maxLength,
-    placeholder: fallback === undefined ? say(TRY.automatic) : String(fallback),
+    placeholder: options.placeholder ?? (fallback === undefined ? say(TRY.automatic) : String(fallback)),
   });
   const read = (): unknown => valueOf(field, isNumber ? control.value.trim().replace(",", ".") : control.value);
   control.addEventListener("input", () => onChange(read()));
@@ -104,6 +108,28 @@ function textSetting(field: Field, onChange: OnChange, options: SettingOptions):
     show: (value) => {
       // "1,5" is 1.5 already.
       if (read() !== value) fill(control, String(value ?? ""));
+    },
+  };
+}
+
+function sliderSetting(field: Field, onChange: OnChange, options: SettingOptions, inUnit: (value: number) => string): Setting {
+  const slider = h("input", { type: "range", min: field.minimum, max: field.maximum, step: 1 });
+  const shown = h("output", { class: "field-note" });
+  const tell = (): void => {
+    shown.textContent = inUnit(slider.valueAsNumber);
+    slider.setAttribute("aria-valuetext", shown.textContent);
+  };
+  slider.addEventListener("input", () => {
+    tell();
+    onChange(slider.valueAsNumber);
+  });
+  const view = wrap(field, slider, options);
+  view.element.querySelector(".field-head")?.append(shown);
+  return {
+    ...view,
+    show: (value) => {
+      fill(slider, String(value ?? field.fallback));
+      tell();
     },
   };
 }

@@ -12,8 +12,10 @@ import type { Catalog, Tool } from "../types.js";
 import { button, badge } from "../ui/controls.js";
 import { field as fieldView, input, select, type FieldView } from "../ui/form.js";
 import { icon, type IconName } from "../ui/icons.js";
-import { framesOf, CLIPS, PICTURES, type Look, type Scene } from "./plan.js";
-import { drawThumb } from "./thumb.js";
+import { listenForFiles } from "./fields.js";
+import { Narrator } from "./narrator.js";
+import { framesOf, CLIPS, isSound, PICTURES, RECORDINGS, type Scene } from "./plan.js";
+import { drawThumb, type Sketched } from "./thumb.js";
 
 /** What can be done with a scene. */
 export interface SceneActions {
@@ -23,6 +25,7 @@ export interface SceneActions {
   duplicate: (id: string) => void;
   remove: (id: string) => void;
   choosePicture: (id: string, file: File) => void;
+  chooseRecording: (id: string, file: File) => void;
   preview: (id: string) => void;
   /** Begins to drag the card by its handle. */
   drag: (id: string, event: PointerEvent) => void;
@@ -32,7 +35,15 @@ export interface SceneActions {
 export interface SceneSchema {
   fields: ReadonlyMap<string, Field>;
   pattern: Field;
+  /** What pickers of pictures and clips, and of recordings, offer. */
   accept: string;
+  acceptSound: string;
+}
+
+/** What pickers of an input offer. */
+export function acceptOf(tool: Tool, catalog: Catalog, ...inputs: readonly string[]): string {
+  const kinds = tool.inputs.filter(({ name }) => inputs.includes(name)).map(({ kind }) => kind);
+  return catalog.input_kinds.flatMap(({ kind, accept }) => (kinds.includes(kind) ? accept : [])).join(",");
 }
 
 /** Finds what the editor needs of a scene in the tool's schema. */
@@ -41,9 +52,8 @@ export function sceneSchema(tool: Tool, catalog: Catalog): SceneSchema {
   const background = variantOf(partOf(scene, "visual"), "background");
   const pattern = fieldsByName(background).get("pattern");
   if (!pattern) throw new Error("pattern");
-  const kinds = tool.inputs.filter(({ name }) => name === PICTURES || name === CLIPS).map(({ kind }) => kind);
-  const accept = catalog.input_kinds.flatMap(({ kind, accept }) => (kinds.includes(kind) ? accept : [])).join(",");
-  return { fields: fieldsByName(scene), pattern, accept };
+  const accept = acceptOf(tool, catalog, PICTURES, CLIPS);
+  return { fields: fieldsByName(scene), pattern, accept, acceptSound: acceptOf(tool, catalog, RECORDINGS) };
 }
 
 /** What a picture is in the list of backgrounds; no pattern has such a name. */
@@ -67,6 +77,7 @@ export class SceneCard {
   readonly #picker: HTMLInputElement;
   readonly #hint = input({ maxlength: 200 });
   readonly #seconds = input({ inputmode: "decimal", placeholder: say(TRY.automatic) });
+  readonly #narrator: Narrator;
   readonly #settings: Readonly<Record<string, Setting>>;
   readonly #views: Readonly<Record<string, FieldView>>;
   readonly #named: (readonly [element: HTMLElement, name: (number: number) => Text])[] = [];
@@ -87,10 +98,16 @@ export class SceneCard {
         return found ? [[name, setting(found, (value) => actions.change(id, { [name]: value }))]] : [];
       }),
     );
+    this.#narrator = new Narrator(
+      schema.acceptSound,
+      { choose: (file) => actions.chooseRecording(id, file), remove: () => actions.change(id, { recording: null }) },
+      (element, name) => this.#named.push([element, name]),
+    );
     this.#views = {
       ...this.#settings,
       narration: this.#text(this.#narration, "narration", (narration) => ({ narration })),
       on_screen: this.#text(this.#onScreen, "on_screen", (typed) => ({ on_screen: typed === "" ? [] : typed.split("\n") }), say(SCENES.on_screen_help)),
+      recording: this.#narrator,
       visual: this.#visualField(),
       visual_hint: this.#text(this.#hint, "visual_hint", (typed) => ({ visual_hint: typed || null })),
       frames: this.#text(this.#seconds, "seconds", (seconds) => ({ seconds })),
@@ -104,11 +121,16 @@ export class SceneCard {
     this.element.addEventListener("input", () => {
       if (this.#isUnreadable) this.#views["frames"]?.setError(say(SCENES.bad_seconds));
     });
-    this.#listenForPictures();
+    listenForFiles(this.element, (files) => this.#choose(files));
+  }
+
+  /** The scene is gone. */
+  close(): void {
+    this.#narrator.close();
   }
 
   /** Shows a scene as it is now. */
-  update(scene: Scene, number: number, look: Look, shelf: Shelf, frame: string | null): void {
+  update(scene: Scene, number: number, { look, logo }: Sketched, shelf: Shelf, frame: string | null): void {
     this.#heading.textContent = say(SCENES.scene(number));
     for (const [element, name] of this.#named) element.setAttribute("aria-label", say(name(number)));
     const role = this.#scene.fields.get("role")?.choices.find(({ value }) => value === scene.role);
@@ -119,6 +141,8 @@ export class SceneCard {
     fill(this.#seconds, scene.seconds);
     for (const [name, one] of Object.entries(this.#settings)) one.show(scene[name as keyof Scene]);
     this.#showVisual(scene, shelf);
+    const { recording } = scene;
+    this.#narrator.update(recording === null ? null : { name: recording, file: shelf.files.get(recording) ?? null, url: shelf.url(recording) });
     const picture = scene.picture === null ? null : shelf.picture(scene.picture);
     const isLost = scene.picture !== null && !shelf.files.has(scene.picture);
     if (isLost !== this.#isLost) this.#views["visual"]?.setError(isLost ? say(SCENES.lost) : null);
@@ -126,10 +150,10 @@ export class SceneCard {
     const isUnreadable = Number.isNaN(framesOf(scene.seconds, look.frame_rate));
     if (isUnreadable !== this.#isUnreadable) this.#views["frames"]?.setError(isUnreadable ? say(SCENES.bad_seconds) : null);
     this.#isUnreadable = isUnreadable;
-    const shown = JSON.stringify([scene.on_screen[0], scene.pattern, scene.picture, picture, frame, look.theme, look.width, look.height]);
+    const shown = JSON.stringify([scene.on_screen[0], scene.pattern, scene.picture, picture, frame, look.theme, look.width, look.height, look.mark, logo]);
     if (shown === this.#shown) return;
     this.#shown = shown;
-    replace(this.#thumb, drawThumb(scene, look, picture, frame), isLost && badge(SCENES.lost_short, "warn"));
+    replace(this.#thumb, drawThumb(scene, { look, logo }, picture, frame), isLost && badge(SCENES.lost_short, "warn"));
   }
 
   /** Says what is wrong with a field, or with the scene; and how to take it back. */
@@ -140,7 +164,8 @@ export class SceneCard {
     this.#problem.hidden = Boolean(view);
     const more = view?.element.closest("details");
     if (more) more.open = true;
-    if (mayFocus) (this.element.querySelector<HTMLElement>("[aria-invalid=true]") ?? this.handle).focus();
+    if (mayFocus && name === "recording") this.#narrator.focus();
+    else if (mayFocus) (this.element.querySelector<HTMLElement>("[aria-invalid=true]") ?? this.handle).focus();
     return () => {
       if (view) view.setError(null);
       else this.#problem.hidden = true;
@@ -178,6 +203,7 @@ export class SceneCard {
         ),
         this.#problem,
         this.#views["narration"]?.element,
+        this.#narrator.element,
         h("div", { class: "columns even" }, this.#views["on_screen"]?.element, this.#views["visual"]?.element),
         h(
           "details",
@@ -219,7 +245,7 @@ export class SceneCard {
       const { value } = this.#visual;
       if (value !== PICTURE && value !== OTHER) this.#actions.change(this.#id, { pattern: value, picture: null, other: null });
     });
-    this.#picker.addEventListener("change", () => this.#choose(this.#picker.files));
+    this.#picker.addEventListener("change", () => this.#choose([...(this.#picker.files ?? [])]));
     const choose = button({ label: SCENES.choose_picture, icon: "picture", action: () => this.#picker.click() });
     this.#named.push([choose, SCENES.choose_picture_of]);
     return fieldView(
@@ -247,26 +273,13 @@ export class SceneCard {
     fill(this.#visual, other ? OTHER : name === null ? pattern : PICTURE);
   }
 
-  #choose(files: FileList | null): void {
-    const [file] = [...(files ?? [])];
+  /** Takes what can be seen and what can be heard, one of each. */
+  #choose(files: readonly File[]): void {
     this.#picker.value = "";
-    if (file) this.#actions.choosePicture(this.#id, file);
-  }
-
-  #listenForPictures(): void {
-    const isFile = (event: DragEvent): boolean => event.dataTransfer?.types.includes("Files") ?? false;
-    const setOver = (isOver: boolean) => (event: DragEvent): void => {
-      if (!isFile(event)) return;
-      event.preventDefault();
-      this.element.classList.toggle("over", isOver);
-    };
-    this.element.addEventListener("dragenter", setOver(true));
-    this.element.addEventListener("dragover", setOver(true));
-    this.element.addEventListener("dragleave", setOver(false));
-    this.element.addEventListener("drop", (event) => {
-      setOver(false)(event);
-      this.#choose(event.dataTransfer?.files ?? null);
-    });
+    const sound = files.find(isSound);
+    const picture = files.find((file) => !isSound(file));
+    if (sound) this.#actions.chooseRecording(this.#id, sound);
+    if (picture) this.#actions.choosePicture(this.#id, picture);
   }
 
   #key(event: KeyboardEvent): void {

@@ -1,7 +1,7 @@
 // What can be done to a draft. Pure: each change is a new draft.
 
 import { freshName } from "../editing/name.js";
-import { BLANK, FIRST_PATTERN, type Draft, type Look, type Scene, type Source } from "./plan.js";
+import { BLANK, FIRST_PATTERN, PLAIN_MARK, type Draft, type Look, type Mark, type Scene, type Source } from "./plan.js";
 
 export function changeSource(draft: Draft, change: Partial<Source>): Draft {
   return { ...draft, source: { ...draft.source, ...change } };
@@ -9,6 +9,20 @@ export function changeSource(draft: Draft, change: Partial<Source>): Draft {
 
 export function changeLook(draft: Draft, change: Partial<Look>): Draft {
   return draft.look ? { ...draft, look: { ...draft.look, ...change } } : draft;
+}
+
+export function changeMark(draft: Draft, change: Partial<Mark>): Draft {
+  return changeLook(draft, { mark: { ...PLAIN_MARK, ...draft.look?.mark, ...change } });
+}
+
+/** Takes a logo in; null takes it out. */
+export function changeLogo(draft: Draft, logo: string | null): Draft {
+  return { ...draft, logo };
+}
+
+/** Takes music of one's own in; a mood takes its place. */
+export function changeMusic(draft: Draft, music: string | null, mood?: unknown): Draft {
+  return { ...changeOption(draft, "music", mood), music };
 }
 
 /** Sets an option of the call; undefined leaves it out. */
@@ -51,7 +65,9 @@ export function addScene(draft: Draft, id = freshName()): Draft {
     transition: last?.transition ?? BLANK.transition,
     pattern: last?.pattern ?? FIRST_PATTERN,
     picture: null,
+    shown: null,
     other: null,
+    recording: null,
     seconds: "",
   };
   return { ...draft, scenes: [...draft.scenes, scene] };
@@ -61,5 +77,5 @@ export function addScene(draft: Draft, id = freshName()): Draft {
 export function replan(draft: Draft, look: Look, scenes: readonly Scene[]): Draft {
   const old = draft.look;
   const { title, language, frame_rate } = look;
-  return { ...draft, look: old ? { ...old, title, language, frame_rate } : look, scenes };
+  return { ...draft, look: old ? { ...look, ...old, title, language, frame_rate } : look, scenes };
 }

@@ -34,9 +34,11 @@ export class SceneList {
   /** Shows the scenes as they are now. Cards stay where they are as far as that goes, with the focus. */
   update(draft: Draft, shelf: Shelf, frameOf: (id: string) => string | null): void {
     const { look, scenes } = draft;
+    const logo = draft.logo === null ? null : shelf.url(draft.logo);
     const ids = new Set(scenes.map(({ id }) => id));
     for (const [id, card] of this.#cards) {
       if (ids.has(id)) continue;
+      card.close();
       card.element.remove();
       this.#cards.delete(id);
     }
@@ -47,7 +49,7 @@ export class SceneList {
       this.#cards.set(scene.id, card);
       const there = this.element.children[index] ?? null;
       if (there !== card.element) this.element.insertBefore(card.element, there);
-      card.update(scene, index + 1, look, shelf, frameOf(scene.id));
+      card.update(scene, index + 1, { look, logo }, shelf, frameOf(scene.id));
     });
     // What is taken to another place in a page loses the focus.
     if (focused instanceof HTMLElement && focused !== document.activeElement && this.element.contains(focused)) focused.focus();

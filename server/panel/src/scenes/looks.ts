@@ -9,6 +9,9 @@ import { SCENES } from "../texts/scenes.js";
 import type { Tool } from "../types.js";
 import { card } from "../ui/controls.js";
 import type { FieldView } from "../ui/form.js";
+import { showFieldError, type Panel } from "./fields.js";
+import { MARK_OPTIONS } from "./mark.js";
+import { MUSIC_OPTIONS } from "./music.js";
 import { sizeOf, type Draft, type Look } from "./plan.js";
 
 /** Options that a plan says itself once it is made, or that make one. */
@@ -17,8 +20,10 @@ const OF_A_PLAN = new Set(
     ["transition", "captions", "caption_style", "progress_bar", "seed"],
   ),
 );
+/** What has panels of its own. */
+const ELSEWHERE = new Set<string>([...MUSIC_OPTIONS, ...Object.keys(MARK_OPTIONS)]);
 /** What is not hidden behind "more options", in this order. */
-const IN_VIEW = ["theme", "caption_style", "aspect_ratio", "resolution", "music", "voice"];
+const IN_VIEW = ["theme", "caption_style", "aspect_ratio", "resolution", "voice"];
 /** Values that people know by their names. */
 const NAMED = new Set(["aspect_ratio", "resolution", "output_format"]);
 
@@ -27,7 +32,7 @@ export interface LooksActions {
   changeOption: (name: string, value: unknown, tag?: string) => void;
 }
 
-export class LooksPanel {
+export class LooksPanel implements Panel {
   readonly element: HTMLElement;
   readonly #ofLook = new Map<string, Setting>();
   readonly #ofCall = new Map<string, Setting>();
@@ -43,7 +48,7 @@ export class LooksPanel {
     }
     for (const [name, found] of params) {
       // Lists and objects are no fields of a form.
-      if (OF_A_PLAN.has(name) || found.control === "json") continue;
+      if (OF_A_PLAN.has(name) || ELSEWHERE.has(name) || found.control === "json") continue;
       this.#ofCall.set(name, setting(found, (value) => actions.changeOption(name, value ?? undefined, name), { hasNames: NAMED.has(name) }));
     }
     this.#shape = new Shape(params.get("aspect_ratio"), params.get("resolution"), (size) => actions.changeLook(size));
@@ -64,15 +69,8 @@ export class LooksPanel {
     return new Map<string, FieldView>([...this.#ofLook, ...this.#ofCall, ...this.#shape.settings]);
   }
 
-  /** Marks the field an error is about, and says how to take it back; null when it is none of these. */
   showError(name: string, message: string, hint: string | null, mayFocus: boolean): (() => void) | null {
-    const view = this.#fields.get(name);
-    if (!view) return null;
-    view.setError(message, hint);
-    const more = view.element.closest("details");
-    if (more) more.open = true;
-    if (mayFocus) view.element.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
-    return () => view.setError(null);
+    return showFieldError(this.#fields, name, message, hint, mayFocus);
   }
 
   clearErrors(): void {

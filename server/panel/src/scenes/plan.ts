@@ -1,15 +1,18 @@
 // A plan as the tool reads and writes it, and as it is edited here. Pure: no document.
 //
-// Here pictures have names of their own instead of places in a call, so that scenes can be
+// Here files have names of their own instead of places in a call, so that scenes can be
 // moved, copied and undone; and a length is what was typed, in seconds.
 
 import { freshName } from "../editing/name.js";
 import type { Submission } from "../tryit/form.js";
 
-/** The tool that is edited for, and the inputs that its pictures and clips go into. */
+/** The tool that is edited for, and the inputs that its files go into. */
 export const TOOL = "script-to-video";
 export const PICTURES = "scene_images";
 export const CLIPS = "clips";
+export const RECORDINGS = "scene_audio";
+export const LOGO = "logo";
+export const MUSIC = "music_file";
 
 export interface FrameRate {
   numerator: number;
@@ -30,7 +33,16 @@ interface SceneBase {
 
 export interface PlanScene extends SceneBase {
   visual: Visual;
+  /** Which of the recordings says it; null for the voice. */
+  recording?: number | null;
   frames: number | null;
+}
+
+/** What stands in a corner of the whole video, but for the logo. */
+export interface Mark {
+  corner: string;
+  opacity_percent: number;
+  text: string | null;
 }
 
 /** A plan without its scenes. */
@@ -43,10 +55,19 @@ export interface Look {
   theme: string;
   caption_style: string | null;
   progress_bar: boolean;
+  mark?: Mark | null;
 }
 
 export interface Plan extends Look {
+  mark?: (Mark & { has_logo?: boolean }) | null;
   scenes: readonly PlanScene[];
+}
+
+/** The names of the files that are of no scene. */
+export interface Extras {
+  logo: string | null;
+  /** Music instead of the composed one. */
+  music: string | null;
 }
 
 export interface Scene extends SceneBase {
@@ -56,8 +77,12 @@ export interface Scene extends SceneBase {
   pattern: string;
   /** The name of its picture. */
   picture: string | null;
-  /** What else fills it, which is not edited here and goes back as it came. */
+  /** What fills it as the plan says it: what is not edited here goes back as it came. */
+  shown: Visual | null;
+  /** The same of what is none of the above. */
   other: { kind: string } | null;
+  /** The name of the recording that says it; null for the voice. */
+  recording: string | null;
   /** How long it lasts at least, as typed; nothing for as long as it takes to say it. */
   seconds: string;
 }
@@ -72,7 +97,7 @@ export interface Source {
 }
 
 /** All that is edited; never changed, always replaced. */
-export interface Draft {
+export interface Draft extends Extras {
   source: Source;
   look: Look | null;
   scenes: readonly Scene[];
@@ -85,7 +110,15 @@ export const EMPTY: Draft = {
   look: null,
   scenes: [],
   options: {},
+  logo: null,
+  music: null,
 };
+
+/** A call without files but those of its scenes. */
+const NO_EXTRAS: Extras = { logo: null, music: null };
+
+/** What a mark is until something is chosen. */
+export const PLAIN_MARK: Mark = { corner: "top_right", opacity_percent: 90, text: null };
 
 export const FIRST_PATTERN = "aurora";
 /** What a plan may leave out. */
@@ -111,24 +144,33 @@ export function framesOf(seconds: string, { numerator, denominator }: FrameRate)
   return /^\d{1,9}(\.\d+)?$/.test(typed) ? Math.round((Number(typed) * numerator) / denominator) : Number.NaN;
 }
 
-/** A plan to be edited. Its pictures have names, but are yet to be chosen. */
-export function opened(plan: Plan): { look: Look; scenes: Scene[] } {
-  const { scenes, ...look } = plan;
+/** Names for the files of one input of a plan, by their places. */
+function naming(): (place: number) => string {
   const names = new Map<number, string>();
-  const nameOf = (index: number): string => {
-    const name = names.get(index) ?? freshName();
-    names.set(index, name);
+  return (place) => {
+    const name = names.get(place) ?? freshName();
+    names.set(place, name);
     return name;
   };
+}
+
+/** A plan to be edited. Its files have names, but are yet to be chosen. */
+export function opened(plan: Plan): { look: Look; scenes: Scene[]; logo: string | null } {
+  const { scenes, ...look } = plan;
+  const names: Readonly<Record<string, (place: number) => string>> = { picture: naming(), clip: naming() };
+  const recordings = naming();
   return {
     look,
-    scenes: scenes.map(({ visual, frames, ...rest }) => ({
+    logo: look.mark?.has_logo ? freshName() : null,
+    scenes: scenes.map(({ visual, frames, recording, ...rest }) => ({
       ...BLANK,
       ...rest,
       id: freshName(),
       pattern: "pattern" in visual ? visual.pattern : FIRST_PATTERN,
-      picture: "index" in visual && visual.kind === "picture" ? nameOf(visual.index) : null,
-      other: visual.kind === "picture" || visual.kind === "background" ? null : visual,
+      picture: "index" in visual ? (names[visual.kind]?.(visual.index) ?? null) : null,
+      shown: visual,
+      other: names[visual.kind] || visual.kind === "background" ? null : visual,
+      recording: typeof recording === "number" ? recordings(recording) : null,
       seconds: secondsOf(frames, look.frame_rate),
     })),
   };
@@ -154,26 +196,29 @@ export function isPlan(value: unknown): value is Plan {
   );
 }
 
-/** A scene that cannot be sent: its picture is not here any more, or its length is no number. */
+/** What cannot be sent: a file that is not here any more, or a length that is no number. */
 export class SceneMistake extends Error {
-  readonly scene: string;
-  readonly field: "visual" | "frames";
+  /** Which scene; null where it is about the whole video. */
+  readonly scene: string | null;
+  readonly field: "visual" | "recording" | "frames" | typeof LOGO | typeof MUSIC;
 
-  constructor(scene: string, field: "visual" | "frames") {
-    super(`${scene} ${field}`);
+  constructor(scene: SceneMistake["scene"], field: SceneMistake["field"]) {
+    super(`${scene ?? TOOL} ${field}`);
     this.scene = scene;
     this.field = field;
   }
 }
 
-function planned(scene: Scene, look: Look, visual: Visual): PlanScene {
-  const { id, pattern: _, picture: __, other: ___, seconds, ...rest } = scene;
+/** A scene as the tool reads it, with its files at their places. */
+function planned(scene: Scene, look: Look, visual: Visual, recording: number | null): PlanScene {
+  const { id, pattern: _, picture: __, shown: ___, other: ____, recording: _____, seconds, ...rest } = scene;
   const frames = framesOf(seconds, look.frame_rate);
   if (Number.isNaN(frames)) throw new SceneMistake(id, "frames");
   return {
     ...rest,
     on_screen: scene.on_screen.map((line) => line.trim()).filter(Boolean),
     visual,
+    recording,
     frames,
   };
 }
@@ -183,41 +228,97 @@ export function isClip(file: File | undefined): boolean {
   return file?.type.startsWith("video/") ?? false;
 }
 
+/** Endings of sounds that some systems have no type for. */
+const SOUNDS = /\.(mp3|m4a|m4b|aac|wav|wave|ogg|oga|opus|flac|wma|aiff?|amr|weba)$/i;
+
+/** Whether a file is to be heard only. */
+export function isSound(file: File): boolean {
+  return file.type === "" ? SOUNDS.test(file.name) : file.type.startsWith("audio/");
+}
+
 /** The names of the pictures and clips that scenes show, in their order. */
 export function picturesOf(scenes: readonly Scene[]): string[] {
   return [...new Set(scenes.flatMap(({ picture }) => picture ?? []))];
 }
 
+/** The names of the recordings that say scenes, in their order. */
+export function recordingsOf(scenes: readonly Scene[]): string[] {
+  return [...new Set(scenes.flatMap(({ recording }) => recording ?? []))];
+}
+
+/** The names of all files of a draft. */
+export function filesOf({ scenes, logo, music }: Draft): string[] {
+  return [...picturesOf(scenes), ...recordingsOf(scenes), ...[logo, music].filter((name) => name !== null)];
+}
+
+type Files = ReadonlyMap<string, File>;
+type Attached = Submission["files"];
+
+/** The files of a call, in the order in which its scenes count them. */
+function attach(scenes: readonly Scene[], { logo, music }: Extras, files: Files): Attached {
+  const found = (name: string, mistake: () => SceneMistake): File => {
+    const file = files.get(name);
+    if (!file) throw mistake();
+    return file;
+  };
+  const ofScene = (name: string, part: "picture" | "recording", field: "visual" | "recording"): File =>
+    found(name, () => new SceneMistake(scenes.find((scene) => scene[part] === name)?.id ?? null, field));
+  const pictures = picturesOf(scenes).map((name) => {
+    const file = ofScene(name, "picture", "visual");
+    return { name: isClip(file) ? CLIPS : PICTURES, file };
+  });
+  const recordings = recordingsOf(scenes).map((name) => ({ name: RECORDINGS, file: ofScene(name, "recording", "recording") }));
+  const whole = ([[LOGO, logo], [MUSIC, music]] as const).flatMap(([name, one]) =>
+    one === null ? [] : [{ name, file: found(one, () => new SceneMistake(null, name)) }],
+  );
+  return [...pictures, ...recordings, ...whole];
+}
+
+/** Options that go together: a tempo is that of a file, a mood that of what is composed. */
+function optionsOf(options: Draft["options"], hasMusic: boolean): Record<string, unknown> {
+  const { music, music_bpm, ...others } = options;
+  const one = hasMusic ? { music_bpm } : { music };
+  return { ...others, ...Object.fromEntries(Object.entries(one).filter(([, value]) => value !== undefined)) };
+}
+
+/** What stands in the corner, where anything is said about it. */
+function markOf({ mark }: Look, hasLogo: boolean): Plan["mark"] {
+  return mark || hasLogo ? { ...PLAIN_MARK, ...mark, has_logo: hasLogo } : null;
+}
+
 /**
- * The call that renders scenes. Throws a `SceneMistake` where a picture is not among the `files`, or a length is no
+ * The call that renders scenes. Throws a `SceneMistake` where something is not among the `files`, or a length is no
  * number.
  */
-export function callOf(
-  look: Look,
-  scenes: readonly Scene[],
-  options: Readonly<Record<string, unknown>>,
-  files: ReadonlyMap<string, File>,
-): Submission {
+export function callOf(look: Look, scenes: readonly Scene[], options: Draft["options"], files: Files, extras = NO_EXTRAS): Submission {
   const names = picturesOf(scenes);
   const isClipNamed = (name: string): boolean => isClip(files.get(name));
   const clips = names.filter(isClipNamed);
   const pictures = names.filter((name) => !isClipNamed(name));
-  const attached = names.map((name) => {
-    const file = files.get(name);
-    if (!file) throw new SceneMistake(scenes.find(({ picture }) => picture === name)?.id ?? "", "visual");
-    return { name: isClip(file) ? CLIPS : PICTURES, file };
-  });
-  const filled = (name: string): Visual =>
+  const recordings = recordingsOf(scenes);
+  const attached = attach(scenes, extras, files);
+  const filled = (name: string): { kind: string; index: number } =>
     isClipNamed(name) ? { kind: "clip", index: clips.indexOf(name) } : { kind: "picture", index: pictures.indexOf(name) };
-  const visual = ({ picture, other, pattern }: Scene): Visual =>
-    other ?? (picture === null ? { kind: "background", pattern } : filled(picture));
-  const plan: Plan = { ...look, scenes: scenes.map((scene) => planned(scene, look, visual(scene))) };
-  return { params: { ...options, plan }, files: attached };
+  const visual = ({ picture, other, pattern, shown }: Scene): Visual => {
+    if (other) return other;
+    const edited = picture === null ? { kind: "background", pattern } : filled(picture);
+    return shown?.kind === edited.kind ? { ...shown, ...edited } : edited;
+  };
+  const heard = ({ recording }: Scene): number | null => (recording === null ? null : recordings.indexOf(recording));
+  const plan: Plan = {
+    ...look,
+    mark: markOf(look, extras.logo !== null) ?? null,
+    scenes: scenes.map((scene) => planned(scene, look, visual(scene), heard(scene))),
+  };
+  return { params: { ...optionsOf(options, extras.music !== null), plan }, files: attached };
 }
 
-/** The same call as far as its price goes: pictures cost nothing, and need not be sent to ask. */
-export function priceCallOf(look: Look, scenes: readonly Scene[], options: Readonly<Record<string, unknown>>): Submission {
-  return callOf(look, scenes.map((scene) => ({ ...scene, picture: null })), options, new Map());
+/**
+ * The same call as far as its price goes: pictures cost nothing, and for other files something as long stands in that
+ * is soon sent.
+ */
+export function priceCallOf(look: Look, scenes: readonly Scene[], options: Draft["options"], standIns: Files = new Map(), extras = NO_EXTRAS): Submission {
+  return callOf(look, scenes.map((scene) => ({ ...scene, picture: null, shown: null })), options, standIns, extras);
 }
 
 /** Pixels of the shorter side of a preview. */
@@ -241,12 +342,20 @@ export function sizeOf(ratio: string, resolution: string): { width: number; heig
 
 /** What an error is about. */
 export interface Place {
-  part: "scene" | "pictures" | "look" | "option";
+  part: "scene" | "pictures" | "recordings" | "look" | "option";
   /** Of a scene: which, from 0. */
   index: number;
   /** The field of it. */
   field: string;
 }
+
+/** The options that say what a mark says. */
+const MARK_FIELDS: Readonly<Record<string, string>> = {
+  text: "watermark",
+  corner: "mark_corner",
+  opacity_percent: "mark_opacity",
+  has_logo: LOGO,
+};
 
 /** Where an error belongs: `plan.scenes[3].frames` is the length of the fourth scene. */
 export function placeOf(field: string | null): Place | null {
@@ -254,6 +363,9 @@ export function placeOf(field: string | null): Place | null {
   const scene = /^plan\.scenes\[(\d+)\](?:\.(\w+))?/.exec(field);
   if (scene) return { part: "scene", index: Number(scene[1]), field: scene[2] ?? "" };
   if (field.startsWith(PICTURES) || field.startsWith(CLIPS)) return { part: "pictures", index: 0, field: "visual" };
+  if (field.startsWith(RECORDINGS)) return { part: "recordings", index: 0, field: "recording" };
+  const mark = /^plan\.mark\.(\w+)/.exec(field)?.[1];
+  if (mark) return { part: "look", index: 0, field: MARK_FIELDS[mark] ?? mark };
   const look = /^plan\.(\w+)/.exec(field)?.[1];
   if (look) return { part: "look", index: 0, field: look === "width" || look === "height" ? "resolution" : look };
   return { part: "option", index: 0, field: field.split(/[.[]/)[0] ?? field };

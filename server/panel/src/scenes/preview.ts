@@ -19,11 +19,11 @@ import { drawThumb } from "./thumb.js";
 /** The call that renders one scene in small. */
 export function previewCall(draft: Draft, scene: Scene, files: ReadonlyMap<string, File>): Submission | null {
   // A scene alone takes over from none.
-  return draft.look && callOf(previewLook(draft.look), [{ ...scene, transition: "cut" }], draft.options, files);
+  return draft.look && callOf(previewLook(draft.look), [{ ...scene, transition: "cut" }], draft.options, files, draft);
 }
 
-function madeOf(call: Submission, scene: Scene): string {
-  return JSON.stringify([call.params, scene.picture]);
+function madeOf(call: Submission, scene: Scene, { logo, music }: Draft): string {
+  return JSON.stringify([call.params, scene.picture, scene.recording, logo, music]);
 }
 
 /** The preview of a scene as it is; null when there is none of what it is now. */
@@ -32,7 +32,7 @@ export function previewOf(studio: Studio, scene: Scene): Preview | null {
   if (!preview) return null;
   try {
     const call = previewCall(studio.undo.now, scene, studio.shelf.files);
-    return call && preview.madeOf === madeOf(call, scene) ? preview : null;
+    return call && preview.madeOf === madeOf(call, scene, studio.undo.now) ? preview : null;
   } catch (error) {
     if (error instanceof SceneMistake) return null;
     throw error;
@@ -55,7 +55,8 @@ export interface PreviewOptions {
 export function openPreview(options: PreviewOptions): void {
   const { studio, scene, call } = options;
   const closed = new AbortController();
-  const look = studio.undo.now.look;
+  const draft = studio.undo.now;
+  const { look } = draft;
   if (!look) return;
   const { width, height } = previewLook(look);
   const stage = h("div", { class: "preview-stage" });
@@ -89,7 +90,7 @@ export function openPreview(options: PreviewOptions): void {
     { onClose: () => closed.abort() },
   );
   if (known) play(stage, known.videoUrl);
-  else replace(stage, drawThumb(scene, look, url, null));
+  else replace(stage, drawThumb(scene, { look, logo: draft.logo === null ? null : studio.shelf.url(draft.logo) }, url, null));
 
   async function start(): Promise<void> {
     replace(refusal);
@@ -121,7 +122,8 @@ function keepPreview(studio: Studio, id: string, preview: Preview): void {
 }
 
 async function make(options: PreviewOptions, progress: ProgressView, signal: AbortSignal): Promise<Preview> {
-  const { call, key, scene } = options;
+  const { call, key, scene, studio } = options;
+  const draft = studio.undo.now;
   const job: Accepted = await begin(TOOL, call, key, progress, signal);
   // Nobody waits for what nobody looks at.
   const cancel = (): void => void stop(job.job_id, key).catch(() => undefined);
@@ -133,7 +135,7 @@ async function make(options: PreviewOptions, progress: ProgressView, signal: Abo
     // The video outlives the dialog: only the fetching ends with it.
     const { blob } = await fetchFile(output, key, signal);
     const videoUrl = URL.createObjectURL(new Blob([blob], { type: output.mime_type }));
-    return { madeOf: madeOf(call, scene), videoUrl, frameUrl: await frameOf(videoUrl) };
+    return { madeOf: madeOf(call, scene, draft), videoUrl, frameUrl: await frameOf(videoUrl) };
   } finally {
     signal.removeEventListener("abort", cancel);
   }

@@ -7,7 +7,8 @@ import { Undo } from "../editing/undo.js";
 import { recall, remember } from "../language.js";
 import type { Accepted } from "../tryit/run.js";
 import type { JobAnswer } from "../types.js";
-import { BLANK, EMPTY, FIRST_PATTERN, isClip, isPlan, picturesOf, type Draft } from "./plan.js";
+import { BLANK, EMPTY, filesOf, FIRST_PATTERN, isClip, isPlan, isSound, type Draft } from "./plan.js";
+import { measure, PIXEL, silence } from "./sound.js";
 
 const STORED = "noxus.scenes";
 
@@ -23,6 +24,8 @@ export interface Preview {
 export interface Studio {
   readonly undo: Undo<Draft>;
   readonly shelf: Shelf;
+  /** What stands in for files where only the price is asked for. */
+  readonly standIns: Map<string, File>;
   readonly previews: Map<string, Preview>;
   /** The render under way, so that coming back finds it. */
   running: Running | null;
@@ -43,21 +46,28 @@ export interface Rendered {
   file: File | null;
 }
 
+function nameOf(stored: unknown): string | null {
+  return stored === null || stored === undefined ? null : String(stored);
+}
+
 /** A draft as an earlier visit, or an earlier version, left it; what is none of ours is let go. */
 export function restored(text: string | null): Draft {
   try {
     const draft = JSON.parse(text ?? "") as Partial<Draft> | null;
     const source = { ...EMPTY.source, ...draft?.source };
     const scenes = (draft?.scenes ?? []).map((scene) => ({
-      ...{ ...BLANK, pattern: FIRST_PATTERN, picture: null, other: null, seconds: "" },
+      ...{ ...BLANK, pattern: FIRST_PATTERN, picture: null, shown: null, other: null, seconds: "" },
       ...scene,
+      // An earlier version had the place in the call here, of a file that it did not send.
+      recording: nameOf(scene.recording),
       id: scene.id || freshName(),
     }));
     const look = draft?.look ?? null;
     if (!isPlan({ ...look, scenes: scenes.map((scene) => ({ ...scene, visual: { kind: "background" } })) })) {
       return { ...EMPTY, source };
     }
-    return { source, look, scenes, options: { ...draft?.options } };
+    const extras = { logo: nameOf(draft?.logo), music: nameOf(draft?.music) };
+    return { source, look, scenes, options: { ...draft?.options }, ...extras };
   } catch {
     return EMPTY;
   }
@@ -68,20 +78,38 @@ export function keep(draft: Draft): void {
   remember(STORED, JSON.stringify(draft));
 }
 
-/** Takes a frame of a clip, by which its scene is known. */
-export async function pose(shelf: Shelf, name: string): Promise<void> {
-  const url = isClip(shelf.files.get(name)) ? shelf.url(name) : null;
-  const frameUrl = url && (await frameOf(url));
-  if (frameUrl) shelf.keepFrame(name, frameUrl);
+/** Looks at a file that is new here: takes a frame of a clip, and measures a sound. Says whether nothing is heard in it. */
+export async function examine({ shelf, standIns }: Pick<Studio, "shelf" | "standIns">, name: string): Promise<{ isSilent: boolean }> {
+  const file = shelf.files.get(name);
+  if (!file) return { isSilent: false };
+  if (isClip(file)) {
+    const url = shelf.url(name);
+    const frameUrl = url && (await frameOf(url));
+    if (frameUrl) shelf.keepFrame(name, frameUrl);
+  } else if (isSound(file)) {
+    const measured = await measure(file);
+    // What this browser cannot hear is sent as it is.
+    standIns.set(name, measured ? silence(measured.lengthMs) : file);
+    return { isSilent: measured?.isAudible === false };
+  }
+  return { isSilent: false };
+}
+
+/** What stands in for the files of a draft where only the price is asked for; a logo and music cost nothing. */
+export function standInsOf({ undo, standIns }: Studio): ReadonlyMap<string, File> {
+  const { logo, music } = undo.now;
+  const free = [...(logo === null ? [] : [[logo, PIXEL] as const]), ...(music === null ? [] : [[music, silence(0)] as const])];
+  return new Map([...standIns, ...free]);
 }
 
 async function open(): Promise<Studio> {
   const draft = restored(recall(STORED));
   const shelf = await Shelf.open(STORED);
-  const names = picturesOf(draft.scenes);
+  const names = filesOf(draft);
   await shelf.keepOnly(new Set(names));
-  await Promise.all(names.map((name) => pose(shelf, name)));
-  return { undo: new Undo(draft), shelf, previews: new Map(), running: null, rendered: null };
+  const studio: Studio = { undo: new Undo(draft), shelf, standIns: new Map(), previews: new Map(), running: null, rendered: null };
+  await Promise.all(names.map((name) => examine(studio, name)));
+  return studio;
 }
 
 let studio: Promise<Studio> | null = null;

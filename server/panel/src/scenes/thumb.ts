@@ -2,7 +2,7 @@
 // its background in the colours of the theme.
 
 import { freshId, s, type Child } from "../dom.js";
-import type { Look, Scene } from "./plan.js";
+import { PLAIN_MARK, type Look, type Scene } from "./plan.js";
 
 const LINE_LETTERS = 13;
 const MAX_LINES = 5;
@@ -96,14 +96,47 @@ function filling(url: string, { width, height }: Size): SVGImageElement {
   return s("image", { href: url, width, height, preserveAspectRatio: "xMidYMid slice" });
 }
 
+/** What a sketch takes from the whole video. */
+export interface Sketched {
+  look: Look;
+  /** Where its logo is; null where there is none. */
+  logo: string | null;
+}
+
+/** Room of a logo, size of letters and distance from the edges as the engine has them, as parts of the shorter side. */
+const MARK = { width: 0.24, height: 0.12, letters: 0.032, gap: 0.016, margin: 0.045, tallMargin: 0.11 };
+
+/** The logo and the line in their corner. */
+function corner({ look, logo }: Sketched, { width, height, unit }: Size): Child {
+  const { mark } = look;
+  const line = mark?.text?.trim();
+  if (!logo && !line) return null;
+  const where = mark?.corner ?? PLAIN_MARK.corner;
+  const [isTop, isLeft] = [where.startsWith("top"), where.endsWith("left")];
+  const down = unit * (height > width * 1.25 ? MARK.tallMargin : MARK.margin);
+  const x = isLeft ? unit * MARK.margin : width - unit * MARK.margin;
+  const room = unit * MARK.height;
+  const letters = unit * MARK.letters;
+  const tall = (logo ? room : 0) + (logo && line ? unit * MARK.gap : 0) + (line ? letters : 0);
+  const top = isTop ? down : height - down - tall;
+  // A logo of another shape than its room keeps to the corner, and to the line.
+  const fit = `x${isLeft ? "Min" : "Max"}Y${isTop && !line ? "Min" : "Max"}`;
+  return s(
+    "g",
+    { class: "thumb-mark", opacity: (mark?.opacity_percent ?? PLAIN_MARK.opacity_percent) / 100 },
+    logo && s("image", { href: logo, x: isLeft ? x : x - unit * MARK.width, y: top, width: unit * MARK.width, height: room, preserveAspectRatio: fit }),
+    line && s("text", { class: "over", x, y: top + tall - letters * 0.2, "font-size": letters, "text-anchor": isLeft ? "start" : "end" }, line),
+  );
+}
+
 /** A scene in small. `frame` is one of a preview that shows it as it is. */
-export function drawThumb(scene: Scene, look: Look, picture: string | null, frame: string | null): SVGSVGElement {
-  const { width, height, theme } = look;
+export function drawThumb(scene: Scene, sketched: Sketched, picture: string | null, frame: string | null): SVGSVGElement {
+  const { width, height, theme } = sketched.look;
   const size: Size = { width, height, unit: Math.min(width, height) };
   const whole =
     frame !== null
       ? filling(frame, size)
-      : [picture === null ? background(scene, size) : filling(picture, size), titles(scene, picture !== null, size)];
+      : [picture === null ? background(scene, size) : filling(picture, size), titles(scene, picture !== null, size), corner(sketched, size)];
   // The name of a theme is a word of the schema; a class of that name gives the colours.
   const known = /^\w+$/.test(theme) ? theme : "";
   return s(

@@ -61,6 +61,53 @@ export const SCENES = {
     `Choose a picture or clip for scene ${number}`,
   ],
   drop_hint: ["O suéltalo sobre la escena.", "Or drop it on the scene."],
+
+  recording: ["Quién lo dice", "Who says it"],
+  voiced: ["La voz", "The voice"],
+  record: ["Grabar", "Record"],
+  record_again: ["Regrabar", "Record again"],
+  record_of: (number: number): Text => [`Grabar la escena ${number}`, `Record scene ${number}`],
+  stop_recording: ["Terminar", "Stop"],
+  stop_recording_of: (number: number): Text => [`Terminar la grabación de la escena ${number}`, `Stop recording scene ${number}`],
+  discard_recording: ["Descartar", "Discard"],
+  discard_recording_of: (number: number): Text => [`Descartar lo que se graba de la escena ${number}`, `Discard what is recorded of scene ${number}`],
+  choose_recording: ["Elegir audio", "Choose audio"],
+  choose_recording_of: (number: number): Text => [`Elegir audio para la escena ${number}`, `Choose audio for scene ${number}`],
+  play_recording: ["Escuchar", "Listen"],
+  pause_recording: ["Parar", "Pause"],
+  play_recording_of: (number: number): Text => [`Escuchar la grabación de la escena ${number}`, `Listen to the recording of scene ${number}`],
+  remove_recording: ["Quitar", "Remove"],
+  remove_recording_of: (number: number): Text => [`Quitar la grabación de la escena ${number}`, `Remove the recording of scene ${number}`],
+  recording_removed: ["Grabación quitada: lo dice la voz.", "Recording removed: the voice says it."],
+  recording_file: ["grabacion", "recording"],
+  is_recording: ["Grabando. Escape descarta.", "Recording. Escape discards."],
+  recorded: (length: string): Text => [`Grabado: ${length}.`, `Recorded: ${length}.`],
+  discarded: ["Descartado.", "Discarded."],
+  level: ["Nivel del micrófono", "Level of the microphone"],
+  microphone: {
+    insecure: [
+      "El navegador solo deja usar el micrófono en páginas con https o de este mismo equipo: elige un archivo de audio.",
+      "Browsers only let pages over https, or of this computer, use the microphone: choose an audio file.",
+    ],
+    refused: [
+      "El navegador no deja usar el micrófono: permítelo en los ajustes de esta página, o elige un archivo de audio.",
+      "The browser does not let this page use the microphone: allow it in the settings of this page, or choose an audio file.",
+    ],
+    missing: ["No hay ningún micrófono: conecta uno, o elige un archivo de audio.", "There is no microphone: connect one, or choose an audio file."],
+    broken: [
+      "El micrófono no responde: quizá lo usa otro programa. Prueba otra vez, o elige un archivo de audio.",
+      "The microphone does not answer: another program may be using it. Try again, or choose an audio file.",
+    ],
+  },
+  inaudible: [
+    "No se oye nada: mira si el micrófono está silenciado, o elige otro archivo.",
+    "Nothing is heard in it: see whether the microphone is muted, or choose another file.",
+  ],
+  unplayable: ["Este navegador no puede reproducirlo; el vídeo quizá sí.", "This browser cannot play it; the video may all the same."],
+  lost_recording: [
+    "Su grabación ya no está en este navegador: elígela de nuevo, graba otra o quítala.",
+    "Its recording is no longer in this browser: choose it again, record another, or remove it.",
+  ],
   lost_name: ["por elegir", "to be chosen"],
   lost: [
     "Su archivo ya no está en este navegador: elígelo de nuevo, o elige un fondo.",
@@ -71,7 +118,23 @@ export const SCENES = {
   frames_hint: (rate: string): Text => [`${rate} fotogramas son un segundo.`, `${rate} frames are a second.`],
   seconds: ["Segundos como mínimo", "Seconds at least"],
 
-  looks: ["Aspecto y sonido", "Looks and sound"],
+  music: ["Música", "Music"],
+  mood: ["Ambiente", "Mood"],
+  hear_music: ["Oír la escena 1", "Hear scene 1"],
+  own_music: ["Música propia", "Music of your own"],
+  choose_music: ["Elegir música", "Choose music"],
+  own_music_help: ["En lugar de la compuesta; se repite si el vídeo dura más. O suéltala aquí.", "Instead of the composed one; it goes round where the video lasts longer. Or drop it here."],
+  mark: ["Logotipo y línea", "Logo and line"],
+  no_line: ["Sin línea", "No line"],
+  logo: ["Logotipo", "Logo"],
+  choose_logo: ["Elegir logotipo", "Choose a logo"],
+  logo_help: ["Mejor con fondo transparente. O suéltalo aquí.", "Best with a transparent ground. Or drop it here."],
+  lost_file: [
+    "El archivo ya no está en este navegador: elígelo de nuevo o quítalo.",
+    "The file is no longer in this browser: choose it again, or remove it.",
+  ],
+
+  looks: ["Aspecto y voz", "Looks and voice"],
   as_planned: (width: number, height: number): Text => [`${width} × ${height}`, `${width} × ${height}`],
   no_captions: ["Sin subtítulos", "No captions"],
 
@@ -85,4 +148,4 @@ export const SCENES = {
   remake_preview: ["Generarla otra vez", "Make it again"],
 
   no_plan: ["El precio aparecerá con el plan.", "The price appears with the plan."],
-} as const satisfies Record<string, Text | ((...values: never[]) => Text)>;
+} as const satisfies Record<string, Text | ((...values: never[]) => Text) | Readonly<Record<string, Text>>>;
