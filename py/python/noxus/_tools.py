@@ -658,7 +658,7 @@ class AiVideoGenerateResult(Result):
     """Pixels down."""
 
     frames: int
-    """Frames."""
+    """How many frames there are."""
 
     has_audio: bool
     """Whether there is sound."""

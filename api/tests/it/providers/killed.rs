@@ -107,12 +107,12 @@ fn jobs_killed_before_they_heard_are_not_asked_for_again_and_cost_nothing() {
 
 #[test]
 fn killed_in_the_middle_of_asking_each_is_asked_for_once_at_most() {
-    for (round, protocol) in [PROTOCOLS, PROTOCOLS].concat().into_iter().enumerate() {
+    for (round, protocol) in PROTOCOLS.into_iter().chain(PROTOCOLS).enumerate() {
         let token = format!("{}-middle-{round}", protocol.0);
         let bench = Bench::new(json!({}), "100");
         let config = config(&bench, provider(protocol, "good", &token));
         let child = process(&config);
-        wait_for(&token, "submitted", 3 + round * 5);
+        wait_for(&token, "submitted", 3 + round * 4);
         kill(child);
         let ends = ends(process(&config));
         let done = ends.iter().filter(|end| *end == "done").count();
