@@ -173,8 +173,8 @@ mod tests {
             let raster = patch(600, 400, (x, y));
             let window = (300, 200);
             let (left, top) = interest(&raster, window);
-            let is_seen = (left as u32 + 20..left as u32 + 280).contains(&x)
-                && (top as u32 + 20..top as u32 + 180).contains(&y);
+            let [left, top] = [left, top].map(|at| u32::try_from(at).unwrap());
+            let is_seen = (left + 20..left + 280).contains(&x) && (top + 20..top + 180).contains(&y);
             assert!(is_seen, "{x} {y}: {left} {top}");
         }
     }
