@@ -25,6 +25,7 @@ material:
 	scripts/bootstrap.sh
 	scripts/speech-models.sh
 	scripts/voice-models.sh
+	scripts/cog.sh
 	tests/fixtures/video/make.sh
 
 # What needs no running: format, lints, licences, generated files.
