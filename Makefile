@@ -26,6 +26,7 @@ material:
 	scripts/speech-models.sh
 	scripts/voice-models.sh
 	scripts/kokoro-models.sh
+	scripts/cog.sh
 	tests/fixtures/video/make.sh
 
 # What needs no running: format, lints, licences, generated files.

@@ -206,6 +206,8 @@
  *   catalog {}: The tools, their options and prices.
  *   versions {}: Versions of noxus and its codecs.
  *   doctor {disk}: Examines the machine and the settings, and says how to mend them.
+ *   providers.list {}: The providers of video, what they can do and what they ask.
+ *   providers.check {provider}: Asks the providers of video whether they are there, at no cost.
  *   jobs.list {api_key, account, environment, before, limit}: Jobs of the key or of an account,
  *       latest first.
  *   jobs.get {api_key, job_id*}: One job.

@@ -19,6 +19,8 @@ exports.operations = {
   "catalog": {"method":"catalog","names":{}},
   "versions": {"method":"versions","names":{}},
   "doctor": {"method":"doctor","names":{}},
+  "providers.list": {"method":"providers.list","names":{}},
+  "providers.check": {"method":"providers.check","names":{}},
   "jobs.list": {"method":"jobs.list","names":{"apiKey":"api_key"}},
   "jobs.get": {"method":"jobs.get","names":{"apiKey":"api_key","jobId":"job_id"}},
   "accounts.create": {"method":"accounts.create","names":{}},

@@ -1411,6 +1411,16 @@ export interface DoctorArguments {
   disk?: boolean;
 }
 
+/** Arguments of `providers.list`. */
+export interface ProvidersListArguments {
+}
+
+/** Arguments of `providers.check`. */
+export interface ProvidersCheckArguments {
+  /** One provider, by its name. Default: all. */
+  provider?: string | null;
+}
+
 /** Arguments of `jobs.list`. */
 export interface JobsListArguments {
   /** The key whose account is meant; default: the configured one. */
@@ -2007,6 +2017,193 @@ export interface Check {
 /** How it is with one thing. */
 export type CheckState = 'ok' | 'warning' | 'broken';
 
+/** Who makes videos. */
+export interface ProvidersAnswer {
+  /** The providers that the settings name, with what they can do. */
+  providers: ProviderInfo[];
+}
+
+/** A provider that can be asked for videos. */
+export interface ProviderInfo {
+  /** Its name, as it is asked for. */
+  name: string;
+  /** What it speaks: `animatic`, `openai-videos`, `replicate`, ... */
+  kind: string;
+  /** Whether a model makes its videos; the animatic only moves what it is given. */
+  isAi: boolean;
+  /** The models there are; the first is taken where none is asked for. */
+  models: ModelInfo[];
+}
+
+/** A model of a provider. */
+export interface ModelInfo {
+  /** Its name, as it is asked for. */
+  name: string;
+  /** What it can do. */
+  capabilities: Capabilities;
+  /** What the provider asks for it. Null: its seconds and pictures are charged by the price list of the engine. */
+  price: ProviderPrice | null;
+}
+
+/** What a model can do. What is not in here is refused by name. */
+export interface Capabilities {
+  /**
+   * Lengths in milliseconds.
+   * @default {"least":1000,"most":15000,"usual":5000}
+   */
+  durationsMs: Choices;
+  /**
+   * Widths to heights, the usual one first; none where the model takes no wish.
+   * @default []
+   */
+  aspectRatios: AspectRatio[];
+  /**
+   * Resolutions, the usual one first; none where the model takes no wish.
+   * @default []
+   */
+  resolutions: Resolution[];
+  /**
+   * Frames a second, the usual number first; none where the model takes no wish.
+   * @default []
+   */
+  frameRates: number[];
+  /**
+   * Most characters of a prompt.
+   * @default 2000
+   */
+  maxPromptCharacters: number;
+  /**
+   * Whether it can be told what not to show.
+   * @default false
+   */
+  negativePrompt: boolean;
+  /**
+   * Whether it can begin with a picture.
+   * @default false
+   */
+  firstFrame: boolean;
+  /**
+   * Whether it cannot do without one.
+   * @default false
+   */
+  needsFirstFrame: boolean;
+  /**
+   * Whether it can end with a picture.
+   * @default false
+   */
+  lastFrame: boolean;
+  /**
+   * Whether it can end with a picture without beginning with one.
+   * @default false
+   */
+  lastFrameAlone: boolean;
+  /**
+   * Most pictures of things, people or a style.
+   * @default 0
+   */
+  maxReferenceImages: number;
+  /**
+   * Whether pictures to begin or end with exclude all references.
+   * @default false
+   */
+  framesExcludeReferences: boolean;
+  /**
+   * Whether it takes a video to follow.
+   * @default false
+   */
+  referenceVideo: boolean;
+  /**
+   * Whether it takes a recording.
+   * @default false
+   */
+  referenceAudio: boolean;
+  /**
+   * Whether it makes sound.
+   * @default "never"
+   */
+  audio: Audio;
+  /**
+   * Whether a seed can be given.
+   * @default false
+   */
+  seed: boolean;
+}
+
+/** Numbers that can be asked for. */
+export type Choices = number[] | {
+  /** The least. */
+  least: number;
+  /** The greatest. */
+  most: number;
+  /** The one that is taken where none is asked for. */
+  usual: number;
+};
+
+/** Width to height. */
+export type AspectRatio = '9:16' | '16:9' | '1:1' | '4:5' | '5:4' | '3:4' | '4:3' | '2:3' | '3:2' | '21:9';
+
+/** Pixels of the shorter side. */
+export type Resolution = '480p' | '720p' | '1080p' | '1440p' | '2160p';
+
+/** Whether a model makes sound. */
+export type Audio = 'never' | 'on_request' | 'always';
+
+/** What a provider asks, in US dollars, and what is added to it. */
+export interface ProviderPrice {
+  /**
+   * For a request, whatever its length.
+   * @default "0"
+   */
+  callUsd: Decimal;
+  /**
+   * For a second of video, in a resolution that is not in the list.
+   * @default "0"
+   */
+  secondUsd: Decimal;
+  /**
+   * For a second of video, by resolution.
+   * @default {}
+   */
+  secondUsdByResolution: Record<string, Decimal>;
+  /**
+   * More for a second with sound that the model makes.
+   * @default "0"
+   */
+  audioSecondUsd: Decimal;
+  /**
+   * For a picture that goes with a request.
+   * @default "0"
+   */
+  imageUsd: Decimal;
+  /**
+   * What the price is multiplied by.
+   * @default "1"
+   */
+  margin: Decimal;
+}
+
+/** Whether providers of video answer. */
+export interface ProvidersChecked {
+  /** Whether all of them answer. */
+  healthy: boolean;
+  /** Those that were asked. */
+  providers: ProviderState[];
+}
+
+/** How it is with a provider. */
+export interface ProviderState {
+  /** Its name, as calls ask for it. */
+  name: string;
+  /** What it speaks. */
+  kind: string;
+  /** Whether it answers, and takes its key. */
+  answers: boolean;
+  /** What was found, in the language of the engine. */
+  found: string;
+  /** How to mend it, where something is not well. */
+  remedy: string | null;
+}
+
 /** Jobs, latest first. */
 export interface JobsAnswer {
   /** The jobs. */
@@ -2511,6 +2708,12 @@ export interface OutputLink {
   url: string;
 }
 
+/** What `providers.list` answers. */
+export type ProvidersListAnswer = ProvidersAnswer;
+
+/** What `providers.check` answers. */
+export type ProvidersCheckAnswer = ProvidersChecked;
+
 /** What `jobs.list` answers. */
 export type JobsListAnswer = JobsAnswer;
 
@@ -2591,6 +2794,12 @@ export interface Operations {
   versions(options?: VersionsArguments): Promise<Answer<VersionsAnswer>>;
   /** Examines the machine and the settings, and says how to mend them. */
   doctor(options?: DoctorArguments): Promise<Answer<DoctorAnswer>>;
+  readonly providers: {
+    /** The providers of video, what they can do and what they ask. */
+    list(options?: ProvidersListArguments): Promise<Answer<ProvidersListAnswer>>;
+    /** Asks the providers of video whether they are there, at no cost. */
+    check(options?: ProvidersCheckArguments): Promise<Answer<ProvidersCheckAnswer>>;
+  };
   readonly jobs: {
     /** Jobs of the key or of an account, latest first. */
     list(options?: JobsListArguments): Promise<Answer<JobsListAnswer>>;
@@ -2663,6 +2872,8 @@ export interface OperationArguments {
   'catalog': CatalogArguments;
   'versions': VersionsArguments;
   'doctor': DoctorArguments;
+  'providers.list': ProvidersListArguments;
+  'providers.check': ProvidersCheckArguments;
   'jobs.list': JobsListArguments;
   'jobs.get': JobsGetArguments;
   'accounts.create': AccountsCreateArguments;
@@ -2698,6 +2909,8 @@ export interface OperationAnswers {
   'catalog': CatalogAnswer;
   'versions': VersionsAnswer;
   'doctor': DoctorAnswer;
+  'providers.list': ProvidersListAnswer;
+  'providers.check': ProvidersCheckAnswer;
   'jobs.list': JobsListAnswer;
   'jobs.get': JobsGetAnswer;
   'accounts.create': AccountsCreateAnswer;

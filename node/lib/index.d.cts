@@ -201,7 +201,7 @@ export interface VideoModelSettings {
 /** A provider of videos. */
 export interface VideoProviderSettings {
   /** What it speaks. */
-  kind: 'openai-videos' | 'replicate' | 'cog';
+  kind: 'openai-videos' | 'openrouter-videos' | 'replicate' | 'cog';
   /** The address that the protocol's paths stand behind, such as `http://127.0.0.1:8000/v1`. */
   baseUrl: string;
   /** The variable of the environment that holds the key. Default: no key is sent. */

@@ -95,12 +95,16 @@ impl Origins {
     }
 }
 
+/// Zones of names that the internet does not have: RFC 6761, 6762 and 8375, ICANN's `.internal`, and what
+/// `localhost` is called by some systems.
+const PRIVATE_ZONES: [&str; 5] = [".localhost", ".localdomain", ".local", ".internal", ".home.arpa"];
+
 /// A host that says of itself where it is.
 fn is_named_private(host: &str) -> bool {
     let name = host.trim_start_matches('[').trim_end_matches(']').trim_end_matches('.');
     match name.parse::<IpAddr>() {
         Ok(address) => !is_public(address),
-        Err(_) => name == "localhost" || name.ends_with(".localhost") || !name.contains('.'),
+        Err(_) => !name.contains('.') || PRIVATE_ZONES.iter().any(|zone| name.ends_with(zone)),
     }
 }
 
@@ -264,6 +268,9 @@ mod tests {
             "https://localhost/a",
             "https://a.localhost/",
             "https://intranet/a",
+            "https://localhost.localdomain/a",
+            "https://metadata.google.internal/a",
+            "https://printer.local/a",
             "https://169.254.169.254/latest",
             "https://[::1]/a",
             "https://[::ffff:7f00:1]/a",

@@ -69,6 +69,8 @@ pub struct ProviderSettings {
 pub enum ProviderKind {
     /// OpenAI's videos, as vLLM-Omni, SGLang and gateways serve them.
     OpenaiVideos,
+    /// OpenRouter's videos.
+    OpenrouterVideos,
     /// Replicate's predictions.
     Replicate,
     /// The server that every model packed with cog is.
@@ -80,6 +82,7 @@ impl ProviderKind {
     pub const fn name(self) -> &'static str {
         match self {
             Self::OpenaiVideos => "openai-videos",
+            Self::OpenrouterVideos => "openrouter-videos",
             Self::Replicate => "replicate",
             Self::Cog => "cog",
         }

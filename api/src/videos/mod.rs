@@ -7,6 +7,7 @@
 mod config;
 mod lifecycle;
 mod openai_videos;
+mod openrouter;
 mod protocol;
 mod replicate;
 mod result;
@@ -69,6 +70,7 @@ impl Provider {
             })?;
         let protocol: Box<dyn Protocol> = match settings.kind {
             ProviderKind::OpenaiVideos => Box::new(openai_videos::OpenaiVideos),
+            ProviderKind::OpenrouterVideos => Box::new(openrouter::OpenrouterVideos),
             ProviderKind::Replicate => Box::new(replicate::Replicate),
             ProviderKind::Cog => Box::new(replicate::Cog),
         };

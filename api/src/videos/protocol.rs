@@ -120,8 +120,8 @@ pub(super) trait Protocol: Send + Sync {
     /// What asks how far it is; `None` where that is the same as asking for it once more.
     fn look(&self, id: &str) -> Option<Question>;
 
-    /// What stops it.
-    fn stop(&self, id: &str) -> Question;
+    /// What stops it; `None` where nothing does.
+    fn stop(&self, id: &str) -> Option<Question>;
 
     /// What a provider that is there answers to.
     fn hello(&self) -> Question;
@@ -208,6 +208,25 @@ pub(super) fn of_data_url(url: &str) -> Option<Vec<u8>> {
     let (head, data) = url.strip_prefix("data:")?.split_once(',')?;
     head.ends_with(";base64").then_some(())?;
     base64::engine::general_purpose::STANDARD.decode(data.trim()).ok()
+}
+
+/// What is said of a failure: an object with a message, or the message alone.
+pub(super) fn complaint(error: &Value) -> (String, String) {
+    let part = |name: &str| match error.get(name) {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Number(number)) => number.to_string(),
+        _ => String::new(),
+    };
+    match error {
+        Value::String(text) => (String::new(), text.clone()),
+        _ => (part("code"), part("message")),
+    }
+}
+
+/// How far it is, as a whole number.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped before")]
+pub(super) fn hundredths(progress: f64) -> u8 {
+    progress.clamp(0.0, 100.0) as u8
 }
 
 /// Whether a provider says that its rules forbid what was asked for.

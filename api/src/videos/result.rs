@@ -49,7 +49,7 @@ pub(super) fn fetch(
         };
         match provider.endpoint.ask(&exchange, Repeat::Harmless, cancel) {
             Ok(answer) => return Ok(answer.content.unwrap_or_else(|| answer.body.into())),
-            Err(Failure::Moved { status, to: Some(to) }) if matches!(status, 301 | 302 | 303 | 307 | 308) => {
+            Err(Failure::Moved { status: 301..=303 | 307 | 308, to: Some(to) }) => {
                 let from: Option<Address> = match address.take() {
                     Some(from) => Some(from),
                     None => provider.origins.address(provider.settings.base_url.trim(), None).ok(),

@@ -45,13 +45,15 @@ pub(super) fn now(provider: &Provider, id: &str, had_begun: bool) -> LastWords {
         (true, true) => UpstreamEnd::Stopped,
         (true, false) => UpstreamEnd::NeverStarted,
     };
-    let stopped = provider.ask(&provider.protocol.stop(id), Repeat::Harmless, end, &cancel);
+    let stopped = provider.protocol.stop(id);
+    let stopped = stopped.map(|question| provider.ask(&question, Repeat::Harmless, end, &cancel));
     let is_over = match &stopped {
         // What is not there need not be stopped.
-        Ok(_) | Err(Failure::Refused { status: 404 | 409 | 410, .. }) => true,
-        Err(_) => false,
+        Some(Ok(_) | Err(Failure::Refused { status: 404 | 409 | 410, .. })) => true,
+        Some(Err(_)) | None => false,
     };
-    let of_answer = stopped.ok().and_then(|body| provider.protocol.work(&body).ok());
+    let answered = stopped.and_then(|stopped| stopped.ok());
+    let of_answer = answered.and_then(|body| provider.protocol.work(&body).ok());
     let looked = || {
         let question = provider.protocol.look(id)?;
         let seen = provider.ask(&question, Repeat::Never, end, &cancel).ok()?;

@@ -23,6 +23,8 @@ from .answers import (
     KeysAnswer,
     NewKeyAnswer,
     PingAnswer,
+    ProvidersAnswer,
+    ProvidersChecked,
     ReapAnswer,
     StatementAnswer,
     TiersAnswer,
@@ -96,6 +98,31 @@ class VerifyHeads(TypedDict):
     """One chain each."""
     hmac_sha256: NotRequired[str | None]
     """HMAC-SHA-256 over the rest, in hexadecimal."""
+
+
+class Providers:
+    """Operations on providers."""
+
+    def __init__(self, engine: Caller) -> None:
+        self._engine = engine
+
+    def list(self) -> ProvidersAnswer:
+        """The providers of video that are set up, with what they can do and what they ask for
+        it.
+        """
+        return self._engine._ask(ProvidersAnswer, "providers.list", {})
+
+    def check(self, *, provider: str | None = None) -> ProvidersChecked:
+        """Asks providers of video whether they are there. It costs nothing, and no video is
+        made.
+
+        Args:
+            provider: One provider, by its name. Default: all.
+        """
+        arguments = {
+            "provider": provider,
+        }
+        return self._engine._ask(ProvidersChecked, "providers.check", arguments)
 
 
 class Jobs:
@@ -472,6 +499,11 @@ class Clock:
 
 class OperationMethods(Caller):
     """The operations as methods and namespaces."""
+
+    @property
+    def providers(self) -> Providers:
+        """Operations on providers."""
+        return Providers(self)
 
     @property
     def jobs(self) -> Jobs:

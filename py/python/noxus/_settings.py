@@ -88,7 +88,7 @@ class VideoModelSettings(TypedDict):
 class VideoProviderSettings(TypedDict):
     """A provider of videos."""
 
-    kind: Literal["openai-videos", "replicate", "cog"]
+    kind: Literal["openai-videos", "openrouter-videos", "replicate", "cog"]
     """What it speaks."""
     base_url: str
     """The address that the protocol's paths stand behind, such as ``http://127.0.0.1:8000/v1``."""

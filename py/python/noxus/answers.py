@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, TypedDict
 
 from ._record import Answer, Record
 
@@ -409,6 +409,148 @@ class DoctorAnswer(Answer):
 
     _KINDS: ClassVar[dict[str, type[Record]]] = {
         "checks": Check,
+    }
+
+
+class Capabilities(Record):
+    """What a model can do. What is not in here is refused by name."""
+
+    __slots__ = ()
+
+    durations_ms: Sequence[int] | CapabilitiesDurationsMs
+    """Lengths in milliseconds."""
+    aspect_ratios: Sequence[Literal["9:16", "16:9", "1:1", "4:5", "5:4", "3:4", "4:3", "2:3", "3:2", "21:9"]]
+    """Widths to heights, the usual one first; none where the model takes no wish."""
+    resolutions: Sequence[Literal["480p", "720p", "1080p", "1440p", "2160p"]]
+    """Resolutions, the usual one first; none where the model takes no wish."""
+    frame_rates: Sequence[int]
+    """Frames a second, the usual number first; none where the model takes no wish."""
+    max_prompt_characters: int
+    """Most characters of a prompt."""
+    negative_prompt: bool
+    """Whether it can be told what not to show."""
+    first_frame: bool
+    """Whether it can begin with a picture."""
+    needs_first_frame: bool
+    """Whether it cannot do without one."""
+    last_frame: bool
+    """Whether it can end with a picture."""
+    last_frame_alone: bool
+    """Whether it can end with a picture without beginning with one."""
+    max_reference_images: int
+    """Most pictures of things, people or a style."""
+    frames_exclude_references: bool
+    """Whether pictures to begin or end with exclude all references."""
+    reference_video: bool
+    """Whether it takes a video to follow."""
+    reference_audio: bool
+    """Whether it takes a recording."""
+    audio: Literal["never", "on_request", "always"]
+    """Whether it makes sound."""
+    seed: bool
+    """Whether a seed can be given."""
+
+
+class ProviderPrice(Record):
+    """What a provider asks, in US dollars, and what is added to it."""
+
+    __slots__ = ()
+
+    call_usd: Decimal
+    """For a request, whatever its length."""
+    second_usd: Decimal
+    """For a second of video, in a resolution that is not in the list."""
+    second_usd_by_resolution: Record
+    """For a second of video, by resolution."""
+    audio_second_usd: Decimal
+    """More for a second with sound that the model makes."""
+    image_usd: Decimal
+    """For a picture that goes with a request."""
+    margin: str
+    """What the price is multiplied by."""
+
+
+class ModelInfo(Record):
+    """A model of a provider."""
+
+    __slots__ = ()
+
+    name: str
+    """Its name, as it is asked for."""
+    capabilities: Capabilities
+    """What it can do."""
+    price: ProviderPrice | None
+    """What the provider asks for it. Null: its seconds and pictures are charged by the price
+    list of the engine.
+    """
+
+    _KINDS: ClassVar[dict[str, type[Record]]] = {
+        "capabilities": Capabilities,
+        "price": ProviderPrice,
+    }
+
+
+class ProviderInfo(Record):
+    """A provider that can be asked for videos."""
+
+    __slots__ = ()
+
+    name: str
+    """Its name, as it is asked for."""
+    kind: str
+    """What it speaks: `animatic`, `openai-videos`, `replicate`, ..."""
+    is_ai: bool
+    """Whether a model makes its videos; the animatic only moves what it is given."""
+    models: Sequence[ModelInfo]
+    """The models there are; the first is taken where none is asked for."""
+
+    _KINDS: ClassVar[dict[str, type[Record]]] = {
+        "models": ModelInfo,
+    }
+
+
+class ProvidersAnswer(Answer):
+    """Who makes videos."""
+
+    __slots__ = ()
+
+    providers: Sequence[ProviderInfo]
+    """The providers that the settings name, with what they can do."""
+
+    _KINDS: ClassVar[dict[str, type[Record]]] = {
+        "providers": ProviderInfo,
+    }
+
+
+class ProviderState(Record):
+    """How it is with a provider."""
+
+    __slots__ = ()
+
+    name: str
+    """Its name, as calls ask for it."""
+    kind: str
+    """What it speaks."""
+    answers: bool
+    """Whether it answers, and takes its key."""
+    found: str
+    """What was found, in the language of the engine."""
+    remedy: str | None
+    """How to mend it, where something is not well."""
+
+
+class ProvidersChecked(Answer):
+    """Whether providers of video answer."""
+
+    __slots__ = ()
+
+    healthy: bool
+    """Whether all of them answer."""
+    providers: Sequence[ProviderState]
+    """Those that were asked."""
+
+    _KINDS: ClassVar[dict[str, type[Record]]] = {
+        "providers": ProviderState,
     }
 
 
@@ -952,6 +1094,8 @@ BY_OPERATION: dict[str, type[Answer]] = {
     "catalog": CatalogAnswer,
     "versions": VersionsAnswer,
     "doctor": DoctorAnswer,
+    "providers.list": ProvidersAnswer,
+    "providers.check": ProvidersChecked,
     "jobs.list": JobsAnswer,
     "jobs.get": JobAnswer,
     "accounts.create": AccountAnswer,
@@ -993,6 +1137,7 @@ __all__ = [
     "Balance",
     "BalanceAnswer",
     "Books",
+    "Capabilities",
     "CatalogAnswer",
     "CatalogTool",
     "ChainHead",
@@ -1010,11 +1155,17 @@ __all__ = [
     "JobsAnswer",
     "KeyAnswer",
     "KeysAnswer",
+    "ModelInfo",
     "Movement",
     "NewKeyAnswer",
     "PingAccount",
     "PingAnswer",
     "PingKey",
+    "ProviderInfo",
+    "ProviderPrice",
+    "ProviderState",
+    "ProvidersAnswer",
+    "ProvidersChecked",
     "QuoteLine",
     "Rate",
     "RateLimit",

@@ -2,10 +2,12 @@
 
 use noxus_engine::video_generator::GeneratorRequest;
 use noxus_engine::{Error, text};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::super::config::ModelSettings;
-use super::super::protocol::{Place, State, Work, checked_id, data_url, dollars, in_path};
+use super::super::protocol::{
+    Place, State, Work, checked_id, complaint, data_url, dollars, hundredths, in_path,
+};
 use super::wire::Video;
 use crate::endpoint::{Failure, Form};
 
@@ -99,26 +101,10 @@ pub(super) fn work(video: Video) -> Result<Work, Failure> {
     Ok(Work { id, state, cost_usd, model: video.model, seed: video.seed })
 }
 
-/// What is said of a failure: an object with a message, or the message alone.
-fn complaint(error: &Value) -> (String, String) {
-    let part = |name: &str| match error.get(name) {
-        Some(Value::String(text)) => text.clone(),
-        Some(Value::Number(number)) => number.to_string(),
-        _ => String::new(),
-    };
-    match error {
-        Value::String(text) => (String::new(), text.clone()),
-        _ => (part("code"), part("message")),
-    }
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped before")]
-fn hundredths(progress: f64) -> u8 {
-    progress.clamp(0.0, 100.0) as u8
-}
-
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
 
     fn known(value: Value) -> Result<Work, Failure> {

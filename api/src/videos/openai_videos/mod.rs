@@ -42,8 +42,8 @@ impl Protocol for OpenaiVideos {
         Some(Question::new(Method::GET, format!("/videos/{}", in_path(id))))
     }
 
-    fn stop(&self, id: &str) -> Question {
-        Question::new(Method::DELETE, format!("/videos/{}", in_path(id)))
+    fn stop(&self, id: &str) -> Option<Question> {
+        Some(Question::new(Method::DELETE, format!("/videos/{}", in_path(id))))
     }
 
     fn hello(&self) -> Question {

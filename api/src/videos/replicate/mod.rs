@@ -50,8 +50,8 @@ impl Protocol for Replicate {
         Some(Question::new(Method::GET, format!("/predictions/{}", in_path(id))))
     }
 
-    fn stop(&self, id: &str) -> Question {
-        Question::new(Method::POST, format!("/predictions/{}/cancel", in_path(id)))
+    fn stop(&self, id: &str) -> Option<Question> {
+        Some(Question::new(Method::POST, format!("/predictions/{}/cancel", in_path(id))))
     }
 
     fn hello(&self) -> Question {
@@ -88,8 +88,8 @@ impl Protocol for Cog {
         None
     }
 
-    fn stop(&self, id: &str) -> Question {
-        Question::new(Method::POST, format!("/predictions/{}/cancel", in_path(id)))
+    fn stop(&self, id: &str) -> Option<Question> {
+        Some(Question::new(Method::POST, format!("/predictions/{}/cancel", in_path(id))))
     }
 
     fn hello(&self) -> Question {

@@ -4,7 +4,7 @@ use noxus_api::Language;
 use noxus_api::engine::Input;
 use serde_json::{Value, json};
 
-use super::{PROTOCOLS, bench, happened, job, provider, report, request, run, wait_for};
+use super::{PROTOCOLS, STOPPING, bench, happened, job, provider, report, request, run, wait_for};
 use crate::common::error;
 
 /// A picture to begin with.
@@ -57,6 +57,15 @@ fn files_and_sizes_are_sent_as_the_protocol_wants_them() {
             assert!(file["filename"].as_str().unwrap().starts_with("first_frame_image."), "{fields}");
             assert!(file["bytes"].as_u64().unwrap() > 50, "{fields}");
             assert_eq!((report["width"].as_u64(), report["height"].as_u64()), (Some(854), Some(480)));
+        } else if protocol.0 == "openrouter" {
+            assert_eq!((&fields["duration"], &fields["resolution"]), (&json!(3), &json!("480p")), "{fields}");
+            assert_eq!(fields["model"], "acme/film");
+            let frame = &fields["frame_images"][0];
+            assert_eq!((&frame["type"], &frame["frame_type"]), (&json!("image_url"), &json!("first_frame")));
+            assert!(
+                frame["image_url"]["url"].as_str().unwrap().starts_with("data:image/png;base64,"),
+                "{frame}"
+            );
         } else {
             assert_eq!(
                 (&fields["duration"], &fields["aspect_ratio"]),
@@ -95,7 +104,7 @@ fn progress_of_the_provider_is_passed_through() {
 
 #[test]
 fn whoever_does_not_wait_any_more_stops_the_work_and_what_it_cost_is_noted() {
-    for protocol in PROTOCOLS {
+    for protocol in STOPPING {
         let token = format!("{}-cancelled", protocol.0);
         let bench = bench(provider(protocol, "endless", &token));
         let job_handle = bench.noxus.submit(request(json!({})));
@@ -116,7 +125,7 @@ fn whoever_does_not_wait_any_more_stops_the_work_and_what_it_cost_is_noted() {
 
 #[test]
 fn what_never_began_is_told_from_what_did() {
-    for protocol in PROTOCOLS {
+    for protocol in STOPPING {
         let token = format!("{}-never", protocol.0);
         let bench = bench(provider(protocol, "never-begins", &token));
         let job_handle = bench.noxus.submit(request(json!({})));
@@ -132,7 +141,7 @@ fn what_never_began_is_told_from_what_did() {
 
 #[test]
 fn work_whose_name_comes_after_the_caller_has_left_is_stopped_all_the_same() {
-    for protocol in PROTOCOLS {
+    for protocol in STOPPING {
         let token = format!("{}-left", protocol.0);
         let bench = bench(provider(protocol, "slow-answer", &token));
         let job = bench.noxus.submit(request(json!({})));
@@ -145,6 +154,19 @@ fn work_whose_name_comes_after_the_caller_has_left_is_stopped_all_the_same() {
         assert_eq!(happened(&token, "submitted").len(), 1);
         assert_eq!(bench.balance(), "10");
     }
+}
+
+#[test]
+fn what_cannot_be_stopped_is_told_to_be_unknown() {
+    let token = "openrouter-cancelled";
+    let bench = bench(provider(PROTOCOLS[2], "endless", token));
+    let job = bench.noxus.submit(request(json!({})));
+    wait_for(token, "looked", 3);
+    job.cancel();
+    let error = error(job.wait(None).unwrap());
+    let kept: Value = serde_json::from_str(&error.to_json(Language::English)).unwrap();
+    assert_eq!((error.code(), &kept["upstream"]), ("cancelled", &json!("unknown")));
+    assert_eq!(bench.balance(), "10");
 }
 
 #[test]

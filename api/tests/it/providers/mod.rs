@@ -17,7 +17,10 @@ use crate::common::Bench;
 use crate::writers::Server;
 
 /// The protocols that every test of this suite is run over: what the server calls them, and the setting.
-const PROTOCOLS: [(&str, &str); 2] = [("openai", "openai-videos"), ("replicate", "replicate")];
+const PROTOCOLS: [(&str, &str); 3] =
+    [("openai", "openai-videos"), ("replicate", "replicate"), ("openrouter", "openrouter-videos")];
+/// Those that can be told to stop.
+const STOPPING: [(&str, &str); 2] = [PROTOCOLS[0], PROTOCOLS[1]];
 
 /// The providers of all tests here.
 fn server() -> &'static Server {

@@ -14,6 +14,7 @@ fn a_result_is_fetched_from_where_anybody_may_go_and_from_nowhere_else() {
             ("sends-to-other-port", "private"),
             ("sends-to-secure-other-port", "private"),
             ("sends-to-localhost", "private"),
+            ("sends-to-short", "private"),
             ("sends-to-friend", "private"),
             ("sends-to-file", "address that is none"),
             ("sends-to-itself", "another address"),

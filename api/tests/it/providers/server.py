@@ -179,7 +179,8 @@ def result(peer, manner, token, job, count):
             "sends-to-other-port": f"http://127.0.0.1:{OTHER_PORT}/secret",
             "sends-to-secure-other-port": f"https://127.0.0.1:{OTHER_PORT}/secret",
             "sends-to-localhost": f"https://localhost:{OTHER_PORT}/secret",
-            "sends-to-nip": f"https://private.test:{OTHER_PORT}/secret",
+            # A name that nobody takes for an address before it is looked up.
+            "sends-to-short": f"https://127.1:{OTHER_PORT}/secret",
             "sends-to-file": "file:///etc/passwd",
             "sends-to-itself": job["content"],
             "sends-to-friend": f"http://127.0.0.1:{FRIEND_PORT}/friend/good/{token}/{job['id']}",
@@ -300,7 +301,53 @@ def replicate(peer, method, base, manner, token, rest, body, headers):
     return peer.send(200, told(job))
 
 
-PROTOCOLS = {"openai": openai, "replicate": replicate}
+def openrouter(peer, method, base, manner, token, rest, body, headers):
+    def told(job, status=None):
+        status = status or state(job, manner)
+        words = {"waiting": "pending", "running": "in_progress", "done": "completed", "stopped": "cancelled", "moderated": "failed"}
+        answer = {"id": job["id"], "status": words.get(status, status), "polling_url": "https://elsewhere.example/never-follow"}
+        if status == "running":
+            answer["progress"] = 40
+        if status == "failed":
+            answer["error"] = "CUDA out of memory <b>"
+        if status == "moderated":
+            answer["error"] = "Blocked by our safety system."
+        if status in ("done", "failed", "stopped", "moderated"):
+            answer["usage"] = {"cost": 0.25, "is_byok": False}
+        if status == "done":
+            answer["unsigned_urls"] = ["https://elsewhere.example/never-follow"]
+        return answer
+
+    if method == "POST" and rest == ["videos"]:
+        fields = json.loads(body)
+        count = note(token, "submitted", fields=fields, authorization=headers.get("authorization"))
+        if submit_fault(peer, manner, token, count):
+            return None
+        job = new_job(token, manner, int(fields["duration"]), "320x240", "gen-")
+        job["content"] = f"{base}/videos/{job['id']}/content"
+        note(token, "made", id=job["id"])
+        if manner == "slow-answer":
+            with LOCK:
+                LOCK.wait_for(lambda: any(one["event"] == "go" for one in LOG[token]), timeout=30)
+        if manner == "answer-lost":
+            peer.hold()
+            return None
+        return peer.send(202, told(job, "waiting"))
+    if method == "GET" and rest == ["videos", "models"]:
+        return peer.send(200, {"data": [{"id": "acme/film"}]})
+    job = JOBS.get(rest[1]) if len(rest) > 1 else None
+    if job is None or job["token"] != token or method != "GET":
+        return peer.send(404, {"error": {"code": 404, "message": "Job not found"}})
+    if len(rest) == 3 and rest[2] in ("content", "moved"):
+        count = note(token, "fetched", authorization=headers.get("authorization"), path=rest[2])
+        return result(peer, "good" if rest[2] == "moved" else manner, token, job, count)
+    count = note(token, "looked", id=job["id"])
+    if look_fault(peer, manner, token, count):
+        return None
+    return peer.send(200, told(job))
+
+
+PROTOCOLS = {"openai": openai, "replicate": replicate, "openrouter": openrouter}
 
 
 def serve(stream, who):

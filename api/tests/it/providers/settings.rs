@@ -57,3 +57,39 @@ fn nothing_reaches_out_unasked() {
         assert!(log(&token).is_empty());
     }
 }
+
+#[test]
+fn whoever_runs_this_is_told_who_is_there_and_what_they_can_do() {
+    for protocol in PROTOCOLS {
+        let token = format!("{}-hello", protocol.0);
+        let nobody = at(protocol.1, "http://127.0.0.1:9/v1".into());
+        let providers = json!({"out": provider(protocol, "good", &token), "nobody": nobody});
+        let bench = crate::common::Bench::new(json!({"video": {"providers": providers}}), "1");
+        let listed = bench.call("providers.list", json!({}));
+        let names: Vec<&str> =
+            listed["providers"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
+        assert_eq!(names, ["nobody", "out"], "{listed}");
+        let model = &listed["providers"][1]["models"][0];
+        assert_eq!(
+            (&model["name"], &model["price"]["second_usd"]),
+            (&json!("film"), &json!("0.05")),
+            "{listed}"
+        );
+        assert!(log(&token).is_empty());
+        let checked = bench.call("providers.check", json!({}));
+        assert_eq!(checked["healthy"], false, "{checked}");
+        let states: Vec<bool> = checked["providers"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["answers"].as_bool().unwrap())
+            .collect();
+        assert_eq!(states, [false, true], "{checked}");
+        assert!(checked["providers"][0]["found"].as_str().unwrap().contains("nadie acepta"), "{checked}");
+        let one = bench.call("providers.check", json!({"provider": "out"}));
+        assert_eq!((&one["healthy"], one["providers"].as_array().unwrap().len()), (&json!(true), 1), "{one}");
+        let error = bench.noxus.call("providers.check", &json!({"provider": "x"})).err().unwrap();
+        assert_eq!((error.code(), error.field()), ("invalid_field", Some("provider")));
+        assert!(log(&token).is_empty(), "no video was asked for");
+    }
+}

@@ -59,10 +59,10 @@ const FILES: &[(&str, &str, &str, &str, usize)] = &[
     ("file-moved", "provider_error", "remite a otra dirección", "sends on to another address", 2),
     ("file-inside", "provider_error", "remite a otra dirección", "sends on to another address", 2),
     ("file-gone", "provider_error", "HTTP 410", "HTTP 410", 4),
-    ("elsewhere", "provider_error", "no es segura", "is not safe", 0),
-    ("metadata", "provider_error", "interna", "internal", 0),
-    ("by-name", "provider_error", "interna", "internal", 0),
-    ("local-file", "provider_error", "no es segura", "is not safe", 0),
+    ("elsewhere", "provider_error", "privada o sin cifrar", "private, or not secure", 0),
+    ("metadata", "provider_error", "privada o sin cifrar", "private, or not secure", 0),
+    ("by-name", "provider_error", "privada o sin cifrar", "private, or not secure", 0),
+    ("local-file", "provider_error", "dirección que no lo es", "address that is none", 0),
 ];
 
 #[test]
