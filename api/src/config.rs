@@ -136,6 +136,7 @@ impl Default for Config {
             script_writer: None,
             #[cfg(feature = "video")]
             stock: None,
+            #[cfg(feature = "video")]
             video: VideoSettings::default(),
             lease_ms: 60_000,
             hold_ms: 3_600_000,

@@ -62,12 +62,26 @@ fn probe_media(input: &Input, kind: InputKind, limits: &Limits, cancel: &CancelT
         ));
     }
     let media = match kind {
-        InputKind::Audio => Media::Audio(codec::video::probe_audio(input, limits, cancel)?),
+        InputKind::Audio => {
+            Media::Audio(codec::video::probe_audio(input, limits, cancel).map_err(of_recording)?)
+        }
         InputKind::Image | InputKind::Video => {
             Media::Video(codec::video::probe_video_until(input, limits, cancel)?)
         }
     };
     Ok(Facts { field: input.field().to_owned(), bytes, media })
+}
+
+/// The formats that recordings have.
+#[cfg(feature = "ffmpeg")]
+fn of_recording(error: Error) -> Error {
+    if error.code() != Code::UnsupportedFormat {
+        return error;
+    }
+    error.with_hint(Text::constant(
+        "Se leen MP3, M4A, WAV, FLAC, Ogg, Opus y otros, y el sonido de los vídeos.",
+        "MP3, M4A, WAV, FLAC, Ogg, Opus and others are read, and the sound of videos.",
+    ))
 }
 
 /// Bytes by which a picture is known.

@@ -1,10 +1,13 @@
 //! Whether what came is what was asked for, before anything is made of it.
 
+#[cfg(feature = "images")]
 use noxus_engine::codec::{DecodeOptions, decode};
-use noxus_engine::stock::{MOST_PHOTO_PIXELS, MOST_VIDEO_PIXELS, StockMedia, StockSize};
-use noxus_engine::{
-    Content, Ctx, Input, InputKind, Limits, Media, Services, Signals, Text, probe_image, probe_until, text,
-};
+#[cfg(feature = "images")]
+use noxus_engine::stock::MOST_PHOTO_PIXELS;
+use noxus_engine::stock::{MOST_VIDEO_PIXELS, StockMedia, StockSize};
+use noxus_engine::{Content, Input, InputKind, Limits, Media, Signals, Text, probe_until, text};
+#[cfg(feature = "images")]
+use noxus_engine::{Ctx, Services, probe_image};
 
 use crate::endpoint::Failure;
 
@@ -31,6 +34,15 @@ pub(super) fn check(
     checked.map_err(Failure::Garbage)
 }
 
+#[cfg(not(feature = "images"))]
+fn photo(_: &Content, _: StockSize, _: &Limits, _: &Signals<'_>) -> Result<(), Text> {
+    Err(text!(
+        "da una imagen, y este noxus se compiló sin imágenes",
+        "gives a picture, and this noxus was built without pictures"
+    ))
+}
+
+#[cfg(feature = "images")]
 fn photo(content: &Content, size: StockSize, limits: &Limits, signals: &Signals<'_>) -> Result<(), Text> {
     let no_picture =
         || text!("da un archivo que no es una imagen entera", "gives a file that is no whole picture");

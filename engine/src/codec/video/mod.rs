@@ -85,11 +85,11 @@ pub fn ffmpeg_version() -> FfmpegVersion {
     FfmpegVersion { version, configuration, license }
 }
 
-/// A file that claims to be a video and breaks the rules.
+/// A file that claims to be a video, or a recording, and breaks the rules.
 fn corrupt(es: impl Display, en: impl Display) -> Error {
     Error::new(
         Code::CorruptInput,
-        text!("El vídeo está dañado o incompleto: {es}.", "The video is damaged or incomplete: {en}."),
+        text!("El archivo está dañado o incompleto: {es}.", "The file is damaged or incomplete: {en}."),
     )
     .with_hint(Text::constant(
         "Comprueba que se reproduce hasta el final y envíalo entero.",
@@ -102,7 +102,7 @@ pub(crate) fn unsupported(es: impl Display, en: impl Display) -> Error {
     let known = VideoContainer::ALL.map(VideoContainer::name).join(", ");
     Error::new(
         Code::UnsupportedFormat,
-        text!("El archivo no se puede leer como vídeo: {es}.", "The file cannot be read as a video: {en}."),
+        text!("El archivo no se puede leer: {es}.", "The file cannot be read: {en}."),
     )
     .with_hint(text!(
         "Se leen {known}, con H.264, HEVC, AV1, VP8, VP9, MPEG-4, ProRes y otros.",

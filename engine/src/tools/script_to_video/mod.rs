@@ -36,7 +36,7 @@ use crate::{
 /// Most pictures of a call.
 const MAX_PICTURES: u32 = 50;
 /// Most recordings of a call: one for each scene.
-const MAX_RECORDINGS: u32 = crate::script::MAX_SCENES as u32;
+const MAX_RECORDINGS: u32 = 100;
 /// Most clips of a call.
 const MAX_CLIPS: u32 = 20;
 /// How long silence before the first and behind the last word of an outline is, for each scene.
