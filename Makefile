@@ -52,6 +52,7 @@ test-rust: material
 		"$(cache)/video/speech-vertical.mp4" "$(cache)/speech/ggml-tiny.en.bin" "$$(mktemp -d)"
 	espeak-ng -v es -w "$(cache)/voice.wav" 'Duerme mejor esta misma noche.'
 	cargo run --quiet --package noxus-api --example script_to_video -- "$(cache)/voice.wav" "$$(mktemp -d)"
+	cargo run --quiet --package noxus-api --example ai_video -- tests/fixtures/foto.jpg "$$(mktemp -d)"
 
 # Scripts by a real language model; `make test` does this where its weights are already.
 test-model:

@@ -64,6 +64,11 @@ noxus run script-to-video idea="Un vídeo sobre vender más con automatización"
 ffmpeg -nostdin -loglevel error -y -i "$out/idea.mp4" \
     -vf "fps=1/3,scale=216:-1,tile=5x2" -frames:v 1 "$out/idea.png"
 
+say "A pitch of a video from words and a picture: an animatic, until a model is set up"
+noxus run ai-video-generate prompt='Anuncio vertical de café. "Ven hoy". La cámara se acerca.' duration=5 \
+    first_frame_image=@"$photo" resolution=720p filename=pitch -o "$out/"
+ffmpeg -nostdin -loglevel error -y -i "$out/pitch.mp4" -vf "fps=1,scale=216:-1,tile=5x1" -frames:v 1 "$out/pitch.png"
+
 say "The same in three lines of Python"
 cat <<'PYTHON' | tee "$out/demo.py"
 import noxus, os

@@ -28,7 +28,7 @@ echo "ok  exported symbols"
 
 export PKG_CONFIG_PATH=$prefix/lib/pkgconfig
 photo=tests/fixtures/foto.jpg
-for example in qr convert metered subtitles script-to-video; do
+for example in qr convert metered subtitles script-to-video ai-video; do
     # shellcheck disable=SC2046
     "${c11[@]}" "examples/c/$example.c" -o "$work/example-$example" \
         $(pkg-config --cflags --libs noxus) "-Wl,-rpath,$prefix/lib"
@@ -53,6 +53,9 @@ espeak-ng -v es -w "$work/voice.wav" 'Duerme mejor.'
 "$work/example-script-to-video" "$work/voice.wav" "$work/sleep.mp4" | grep -q '"recording":0'
 [ "$(ffprobe -v error -show_entries stream=codec_name -of csv=p=0 "$work/sleep.mp4" | paste -sd ' ')" = 'h264 aac' ]
 echo "ok  example script-to-video (read back by ffprobe)"
+"$work/example-ai-video" "$photo" "$work/pitch.mp4" | grep -q '"provider":"animatic"'
+[ "$(ffprobe -v error -show_entries format=duration -of csv=p=0 "$work/pitch.mp4")" = '4.000000' ]
+echo "ok  example ai-video (read back by ffprobe)"
 
 # Without the shared library.
 # shellcheck disable=SC2046

@@ -12,7 +12,10 @@ import { root, speechClip, speechModel, temporaryFolder } from './support.mjs';
 const folder = path.join(root, 'examples', 'node');
 const examples = readdirSync(folder).filter((name) => name.endsWith('.mjs'));
 /** What comes before the folder on the command line. */
-const inputs = { 'subtitles.mjs': [speechClip, speechModel] };
+const inputs = {
+  'ai-video.mjs': [path.join(root, 'tests', 'fixtures', 'foto.jpg')],
+  'subtitles.mjs': [speechClip, speechModel],
+};
 
 describe('examples', () => {
   assert.ok(examples.length >= 2);

@@ -89,8 +89,18 @@ def test_text_to_speech(tmp_path: Path) -> None:
     assert Path(lines[6]).read_text().startswith("WEBVTT")
 
 
+def test_ai_video(tmp_path: Path, picture: str) -> None:
+    lines = run("ai_video.py", tmp_path, picture, str(tmp_path))
+    assert lines[0].endswith("USD at most")
+    assert lines[1] == "animatic False 480 854 4000"
+    probe = ["ffprobe", "-v", "error", "-show_streams", "-of", "json", lines[2]]
+    [stream] = json.loads(subprocess.run(probe, capture_output=True, check=True).stdout)["streams"]
+    assert (stream["codec_name"], stream["width"], stream["height"]) == ("h264", 480, 854)
+
+
 def test_every_example_is_tested() -> None:
     tested = {
+        "ai_video.py",
         "hello.py",
         "billed.py",
         "many_at_once.py",

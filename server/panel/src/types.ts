@@ -83,6 +83,8 @@ export interface Progress {
   stage: string;
   done: number;
   total: number;
+  /** About how many milliseconds this stage still takes; null while that cannot be told. */
+  stage_remaining_ms: number | null;
 }
 
 export interface JobOutput {

@@ -18,15 +18,10 @@ const STAGES: Readonly<Record<string, Text>> = {
   encode: TRY.stage_encode,
 };
 
-/** Before this nobody can tell how long a stage will take. */
-const SETTLED_MS = 2_000;
-
 export class ProgressView {
   readonly element = h("div", { class: "progress", hidden: true });
   readonly #label = h("span", { role: "status" });
   #bar = h("progress");
-  /** The stage under way: since when, and how far it was then. */
-  #since = { stage: "", atMs: 0, done: 0 };
 
   /** Shows what is under way. `cancel` stops it. */
   show(text: Text, cancel?: () => Promise<unknown>): void {
@@ -55,25 +50,16 @@ export class ProgressView {
     }
     const part = progress.done / progress.total;
     const percent = new Intl.NumberFormat(locale(), { style: "percent" }).format(part);
-    this.#label.textContent = say(TRY.stage(name, percent)) + this.#left(progress);
+    this.#label.textContent = say(TRY.stage(name, percent)) + left(progress.stage_remaining_ms);
     this.#bar.value = part;
-  }
-
-  /** About how much longer the stage takes, in words; nothing while that cannot be told. */
-  #left({ stage, done, total }: Progress): string {
-    const nowMs = performance.now();
-    const { stage: known, atMs, done: before } = this.#since;
-    if (stage !== known || done < before) {
-      this.#since = { stage, atMs: nowMs, done };
-      return "";
-    }
-    const tookMs = nowMs - atMs;
-    if (tookMs < SETTLED_MS || done === before || done >= total) return "";
-    const leftMs = (tookMs * (total - done)) / (done - before);
-    return say(TRY.left(duration(Math.ceil(leftMs / 1_000) * 1_000)));
   }
 
   hide(): void {
     this.element.hidden = true;
   }
+}
+
+/** About how much longer a stage takes, in words; nothing while that cannot be told, or at its end. */
+function left(remainingMs: number | null): string {
+  return remainingMs ? say(TRY.left(duration(Math.ceil(remainingMs / 1_000) * 1_000))) : "";
 }
