@@ -17,7 +17,11 @@ if ! cmp -s requirements.txt .venv/requirements-installed.txt; then
     cp requirements.txt .venv/requirements-installed.txt
 fi
 cargo build --quiet --profile "$profile" -p noxus-benches --bin noxus-bench-video -p noxus
+cargo build --quiet --profile "$profile" -p noxus-api --example speak
 .venv/bin/python compare.py --program "$CARGO_TARGET_DIR/${profile/#dev/debug}/noxus-bench-video" --clips "$clips" \
     --profile "${NOXUS_BENCH_PROFILE_NOTE:-$profile}" "$@"
 .venv/bin/python scenes.py --noxus "$CARGO_TARGET_DIR/${profile/#dev/debug}/noxus" --clips "$clips" \
     --profile "${NOXUS_BENCH_PROFILE_NOTE:-$profile}"
+.venv/bin/python narrated.py --noxus "$CARGO_TARGET_DIR/${profile/#dev/debug}/noxus" \
+    --speak "$CARGO_TARGET_DIR/${profile/#dev/debug}/examples/speak" --piper "$("$root/scripts/voice-models.sh")" \
+    --kokoro "$("$root/scripts/kokoro-models.sh")" --profile "${NOXUS_BENCH_PROFILE_NOTE:-$profile}"

@@ -160,7 +160,9 @@ const NOT_REACHED: &[(&str, &str)] = &[
     ("currency_mismatch", "all books are in US dollars"),
     ("tool_failed", "a defect of a codec: none is known"),
     ("provider_error", "no tool asks an outside service yet"),
-    ("provider_unavailable", "no tool asks an outside service yet"),
+    ("provider_unavailable", "asks for a service outside: see the tests of writers, libraries and providers"),
+    ("provider_timeout", "asks for a service outside: see the tests of providers"),
+    ("content_refused", "asks for a service outside: see the tests of providers"),
 ];
 
 fn money(usd: &str) -> noxus_api::billing::Money {

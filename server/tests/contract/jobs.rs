@@ -184,7 +184,7 @@ fn events_tell_progress_and_then_the_end() {
     let (event, progress) = events.next().unwrap();
     assert_eq!((event.as_str(), &progress["job_id"]), ("progress", &json!(1)));
     let fields: Vec<&String> = progress.as_object().unwrap().keys().collect();
-    assert_eq!(fields, ["job_id", "state", "stage", "done", "total"]);
+    assert_eq!(fields, ["job_id", "state", "stage", "done", "total", "stage_remaining_ms"]);
     assert_eq!(progress["state"], "running");
     site.gate().open(At::Capture);
     let rest: Vec<_> = events.collect();

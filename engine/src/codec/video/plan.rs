@@ -105,9 +105,6 @@ pub struct TranscodePlan {
     /// Milliseconds of pictures that are paid for, as [`super::billed_ms`] counts them: where
     /// there are more, rendering stops. `None` for as many as there are.
     pub paid_ms: Option<u64>,
-    /// Whether the same frames must give the same bytes in every run, which costs about an eighth of the
-    /// size: x264's tree of macroblocks reads, on processors with AVX-512 and for some widths, memory that it never wrote.
-    pub is_repeatable: bool,
 }
 
 impl Default for TranscodePlan {
@@ -119,7 +116,6 @@ impl Default for TranscodePlan {
             audio: AudioPlan::Keep,
             key_gap_ms: 2_000,
             paid_ms: None,
-            is_repeatable: false,
         }
     }
 }

@@ -271,7 +271,7 @@ mod tests {
         };
         assert_eq!(said(&["a.wav", "b.wav"], None), (vec![Some(0), None, Some(1), None], vec![]));
         assert_eq!(said(&["a.wav", "escena-1.mp3"], None), (vec![Some(1), None, Some(0), None], vec![]));
-        assert_eq!(said(&["mar.ogg", "escena 2.ogg"], None), (vec![None, Some(1), None, Some(0)], vec![]));
+        assert_eq!(said(&["perro.ogg", "escena 2.ogg"], None), (vec![None, Some(1), Some(0), None], vec![]));
         assert_eq!(said(&["", "", "", ""], None), (vec![Some(0), None, Some(1), Some(2)], vec![3]));
         // A plan that says so itself.
         assert_eq!(said(&["escena-1.mp3", ""], Some(1)), (vec![None, None, None, Some(1)], vec![0]));

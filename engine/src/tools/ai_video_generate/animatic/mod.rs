@@ -122,7 +122,7 @@ impl VideoGenerator for Animatic {
         } else {
             OutputContainer::Mp4
         };
-        let plan = TranscodePlan { container, is_repeatable: true, ..TranscodePlan::default() };
+        let plan = TranscodePlan { container, ..TranscodePlan::default() };
         let video = encode(&plan, &mut compositor, sound, &ctx, &mut draw)?;
         Ok(GeneratorAnswer {
             content: video.content,
