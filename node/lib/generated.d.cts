@@ -2130,14 +2130,17 @@ export interface Capabilities {
 }
 
 /** Numbers that can be asked for. */
-export type Choices = number[] | {
+export type Choices = number[] | NumberRange;
+
+/** All numbers from one to the other. */
+export interface NumberRange {
   /** The least. */
   least: number;
   /** The greatest. */
   most: number;
   /** The one that is taken where none is asked for. */
   usual: number;
-};
+}
 
 /** Width to height. */
 export type AspectRatio = '9:16' | '16:9' | '1:1' | '4:5' | '5:4' | '3:4' | '4:3' | '2:3' | '3:2' | '21:9';

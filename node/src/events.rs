@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use napi::Status;
-use napi::bindgen_prelude::Function;
+use napi::bindgen_prelude::{Either, Function, Null};
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode, UnknownReturnValue};
 use napi_derive::napi;
 use noxus_api::{ApiError, JobProgress, JobResult, Language};
@@ -31,7 +31,7 @@ pub struct Progress {
     /// Steps of this stage; 0 when unknown.
     pub total: i64,
     /// About how many milliseconds this stage still takes; null while that cannot be told.
-    pub stage_remaining_ms: Option<i64>,
+    pub stage_remaining_ms: Either<i64, Null>,
 }
 
 impl From<JobProgress> for Progress {
@@ -42,7 +42,9 @@ impl From<JobProgress> for Progress {
             stage: progress.stage,
             done: steps(progress.done),
             total: steps(progress.total),
-            stage_remaining_ms: progress.stage_remaining_ms.map(steps),
+            stage_remaining_ms: progress
+                .stage_remaining_ms
+                .map_or(Either::B(Null), |ms| Either::A(steps(ms))),
         }
     }
 }

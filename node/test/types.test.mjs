@@ -49,7 +49,7 @@ async function everyAnswer() {
   await ask('keys.revoke', { key: 1 });
   await ask('keys.list', { account });
   await ask('verify', { withHeads: true });
-  for (const operation of ['catalog', 'versions', 'doctor', 'tiers.list', 'clock.accept', 'reap']) await ask(operation);
+  for (const operation of ['catalog', 'versions', 'doctor', 'tiers.list', 'clock.accept', 'reap', 'providers.list', 'providers.check']) await ask(operation);
   return answers;
 }
 

@@ -243,6 +243,8 @@ impl ProviderSettings {
 fn has_lengths(durations: &Choices) -> bool {
     match durations {
         Choices::OneOf(lengths) => !lengths.is_empty() && lengths.iter().all(|length| *length > 0),
-        Choices::Range { least, most, usual } => *least > 0 && (least..=most).contains(&usual),
+        Choices::Range(noxus_engine::video_generator::NumberRange { least, most, usual }) => {
+            *least > 0 && (least..=most).contains(&usual)
+        }
     }
 }

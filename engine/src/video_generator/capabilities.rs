@@ -55,20 +55,27 @@ pub enum Choices {
     /// All from one to the other.
     ///
     /// es: Todos entre uno y otro.
-    Range {
-        /// The least.
-        ///
-        /// es: El menor.
-        least: u64,
-        /// The greatest.
-        ///
-        /// es: El mayor.
-        most: u64,
-        /// The one that is taken where none is asked for.
-        ///
-        /// es: El que se usa si no se pide ninguno.
-        usual: u64,
-    },
+    Range(NumberRange),
+}
+
+/// All numbers from one to the other.
+///
+/// es: Todos los números entre uno y otro.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NumberRange {
+    /// The least.
+    ///
+    /// es: El menor.
+    pub least: u64,
+    /// The greatest.
+    ///
+    /// es: El mayor.
+    pub most: u64,
+    /// The one that is taken where none is asked for.
+    ///
+    /// es: El que se usa si no se pide ninguno.
+    pub usual: u64,
 }
 
 impl Choices {
@@ -76,7 +83,7 @@ impl Choices {
     pub fn has(&self, number: u64) -> bool {
         match self {
             Self::OneOf(numbers) => numbers.contains(&number),
-            Self::Range { least, most, .. } => (least..=most).contains(&&number),
+            Self::Range(range) => (range.least..=range.most).contains(&number),
         }
     }
 
@@ -84,7 +91,7 @@ impl Choices {
     pub fn usual(&self) -> Option<u64> {
         match self {
             Self::OneOf(numbers) => numbers.first().copied(),
-            Self::Range { usual, .. } => Some(*usual),
+            Self::Range(range) => Some(range.usual),
         }
     }
 
@@ -92,7 +99,7 @@ impl Choices {
     pub fn most(&self) -> Option<u64> {
         match self {
             Self::OneOf(numbers) => numbers.iter().copied().max(),
-            Self::Range { most, .. } => Some(*most),
+            Self::Range(range) => Some(range.most),
         }
     }
 }
@@ -192,7 +199,7 @@ impl Default for Capabilities {
     /// A model that makes a video of some length of words, and nothing else.
     fn default() -> Self {
         Self {
-            durations_ms: Choices::Range { least: 1_000, most: 15_000, usual: 5_000 },
+            durations_ms: Choices::Range(NumberRange { least: 1_000, most: 15_000, usual: 5_000 }),
             aspect_ratios: Vec::new(),
             resolutions: Vec::new(),
             frame_rates: Vec::new(),

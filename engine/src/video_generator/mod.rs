@@ -17,7 +17,7 @@ use serde::Serialize;
 use crate::error::{Code, Error, Result};
 use crate::{Content, Input, Limits, Media, Services, Signals, Text, VideoContainer, text};
 
-pub use capabilities::{Audio, Capabilities, Choices, ModelInfo, ProviderInfo};
+pub use capabilities::{Audio, Capabilities, Choices, ModelInfo, NumberRange, ProviderInfo};
 pub use journal::{NoJournal, Upstream, UpstreamEnd, UpstreamJournal};
 pub use price::ProviderPrice;
 pub use size::{AspectRatio, Resolution};

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any, ClassVar, Literal, TypedDict
+from typing import Any, ClassVar, Literal
 
 from ._record import Answer, Record
 
@@ -412,12 +412,25 @@ class DoctorAnswer(Answer):
     }
 
 
+class NumberRange(Record):
+    """All numbers from one to the other."""
+
+    __slots__ = ()
+
+    least: int
+    """The least."""
+    most: int
+    """The greatest."""
+    usual: int
+    """The one that is taken where none is asked for."""
+
+
 class Capabilities(Record):
     """What a model can do. What is not in here is refused by name."""
 
     __slots__ = ()
 
-    durations_ms: Sequence[int] | CapabilitiesDurationsMs
+    durations_ms: Sequence[int] | NumberRange
     """Lengths in milliseconds."""
     aspect_ratios: Sequence[Literal["9:16", "16:9", "1:1", "4:5", "5:4", "3:4", "4:3", "2:3", "3:2", "21:9"]]
     """Widths to heights, the usual one first; none where the model takes no wish."""
@@ -449,6 +462,10 @@ class Capabilities(Record):
     """Whether it makes sound."""
     seed: bool
     """Whether a seed can be given."""
+
+    _KINDS: ClassVar[dict[str, type[Record]]] = {
+        "durations_ms": NumberRange,
+    }
 
 
 class ProviderPrice(Record):
@@ -1158,6 +1175,7 @@ __all__ = [
     "ModelInfo",
     "Movement",
     "NewKeyAnswer",
+    "NumberRange",
     "PingAccount",
     "PingAnswer",
     "PingKey",

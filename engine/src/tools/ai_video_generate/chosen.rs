@@ -127,7 +127,7 @@ impl Chosen {
                 let known = known.iter().map(|ms| seconds_of(*ms)).collect::<Vec<_>>().join(", ");
                 text!("Duraciones, en segundos: {known}.", "Lengths in seconds: {known}.")
             }
-            Choices::Range { least, most, .. } => {
+            Choices::Range(crate::video_generator::NumberRange { least, most, .. }) => {
                 let (least, most) = (seconds_of(*least), seconds_of(*most));
                 text!("De {least} a {most} segundos.", "From {least} to {most} seconds.")
             }

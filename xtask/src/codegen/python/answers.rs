@@ -61,7 +61,7 @@ impl<'a> Answers<'a> {
         let is_root = self.roots.contains(&name);
         let (mut fields, mut kinds, mut hidden) = (String::new(), String::new(), Vec::new());
         for (field, inner, required) in properties(schema) {
-            if let Some(part) = part(inner)
+            if let Some(part) = self.part(inner)
                 && self.definitions.get(part).is_some_and(|part| part["properties"].is_object())
             {
                 self.class(part)?;
@@ -91,6 +91,15 @@ impl<'a> Answers<'a> {
             self.classes += &format!("\n    _KINDS: ClassVar[dict[str, type[Record]]] = {{\n{kinds}    }}\n");
         }
         Ok(())
+    }
+}
+
+impl<'a> Answers<'a> {
+    /// The definition that a field refers to, through those that are only a choice of others.
+    fn part(&self, schema: &'a Value) -> Option<&'a str> {
+        let named = part(schema)?;
+        let definition = self.definitions.get(named)?;
+        if definition["properties"].is_object() { Some(named) } else { part(definition).or(Some(named)) }
     }
 }
 

@@ -30,7 +30,11 @@ const MAX_PICTURES: u32 = 12;
 /// What the animatic can do.
 pub fn provider() -> ProviderInfo {
     let capabilities = Capabilities {
-        durations_ms: Choices::Range { least: 1_000, most: 60_000, usual: 8_000 },
+        durations_ms: Choices::Range(crate::video_generator::NumberRange {
+            least: 1_000,
+            most: 60_000,
+            usual: 8_000,
+        }),
         aspect_ratios: AspectRatio::ALL.to_vec(),
         resolutions: vec![Resolution::FullHd, Resolution::Hd, Resolution::Sd],
         frame_rates: vec![30, 24, 25, 60],
