@@ -119,7 +119,7 @@ describe('a job', () => {
     const { engine, line } = busyEngine(2);
     const job = engine.submit('qr', { text: 'x' });
     assert.equal('then' in job, false);
-    assert.deepEqual(job.progress, { state: 'queued', stage: '', done: 0, total: 0 });
+    assert.deepEqual(job.progress, { state: 'queued', stage: '', done: 0, total: 0, stageRemainingMs: null });
     job.cancel('enough');
     job.cancel('too late');
     await assert.rejects(job.result(), cancelled('enough'));
