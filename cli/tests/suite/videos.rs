@@ -59,3 +59,30 @@ fn a_video_larger_than_memory_may_be_goes_through_as_a_path() {
     assert_eq!(error["error_code"], "file_too_large", "{}", text(&piped.stdout));
     assert!(error["hint"].as_str().unwrap().contains("path of a file"), "{error}");
 }
+
+/// The same plan gives the same bytes in every process, whatever its memory held before. The widths are
+/// those of phones, which are no whole number of the blocks that encoders work on.
+#[test]
+fn the_same_plan_gives_the_same_bytes() {
+    let place = place();
+    let made = |width: u32, dirt: &str| {
+        let plan = serde_json::json!({
+            "title": "Hola", "language": "es", "width": width, "height": 256, "seed": 3, "theme": "sunset",
+            "frame_rate": {"numerator": 24, "denominator": 1}, "caption_style": null, "progress_bar": false,
+            "scenes": [
+                {"visual": {"kind": "background", "pattern": "waves"}, "on_screen": ["Hola"], "frames": 40},
+                {"visual": {"kind": "background", "pattern": "rings"}, "transition": "dissolve", "frames": 40},
+            ],
+        });
+        std::fs::write(place.path("plan.json"), plan.to_string()).unwrap();
+        let folder = format!("{width}-{dirt}/");
+        let words = ["run", "script-to-video", "plan=@plan.json", "voice=none", "-o", folder.as_str(), "-q"];
+        // Memory that nobody wrote holds this in every byte.
+        let made = place.noxus(&words).env("MALLOC_PERTURB_", dirt).output().unwrap();
+        assert!(made.status.success(), "{}", text(&made.stderr));
+        std::fs::read(place.path(&format!("{folder}video.mp4"))).unwrap()
+    };
+    for width in [480, 1080] {
+        assert!(made(width, "85") == made(width, "170"), "{width} pixels across");
+    }
+}

@@ -83,9 +83,8 @@ fn bounds(path: &Path) -> Bounds {
 
 /// Where the upper left corner of a mark stands.
 fn corner(mark: &Mark, frame: FrameSize, unit: f64, (width, height): (f32, f32)) -> (f32, f32) {
-    let is_tall = frame.height > frame.width + frame.width / 4;
     let across = single(unit * MARGIN);
-    let down = single(unit * if is_tall { TALL_MARGIN } else { MARGIN });
+    let down = single(unit * if frame.is_tall() { TALL_MARGIN } else { MARGIN });
     let (is_left, is_top) = mark.corner.sides();
     let left = if is_left { across } else { frame.width as f32 - across - width };
     let top = if is_top { down } else { frame.height as f32 - down - height };

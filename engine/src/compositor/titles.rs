@@ -116,7 +116,7 @@ impl Titles<'_> {
         if self.over_cutout {
             // Below it is where the cut-out is.
             Region { top: if height > width { 0.1 } else { 0.06 }, bottom: 0.42, sides: 0.08 }
-        } else if height > width + width / 4 {
+        } else if self.frame.is_tall() {
             Region { top: 0.14, bottom: 0.62, sides: 0.08 }
         } else {
             Region { top: 0.08, bottom: 0.72, sides: 0.09 }

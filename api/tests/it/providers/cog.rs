@@ -57,9 +57,11 @@ impl Cog {
             .stderr(std::fs::File::create(&log).unwrap())
             .spawn()
             .unwrap();
-        let cog = Self { child, port, log, _folder: folder_of_it };
+        let mut cog = Self { child, port, log, _folder: folder_of_it };
         // It says nothing when it is ready: it is asked until it is.
         while !cog.is_ready() {
+            let ended = cog.child.try_wait().unwrap();
+            assert!(ended.is_none(), "{ended:?} {}", std::fs::read_to_string(&cog.log).unwrap_or_default());
             std::thread::sleep(std::time::Duration::from_millis(50));
         }
         cog

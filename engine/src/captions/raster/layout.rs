@@ -25,6 +25,14 @@ pub struct FrameSize {
     pub height: u32,
 }
 
+impl FrameSize {
+    /// Whether it is that of a phone held upright, where players cover more above and below.
+    #[cfg(all(feature = "images", feature = "video"))]
+    pub(crate) const fn is_tall(self) -> bool {
+        self.height > self.width + self.width / 4
+    }
+}
+
 /// A rectangle in pixels of the frame.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Bounds {

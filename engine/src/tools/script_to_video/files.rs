@@ -1,7 +1,8 @@
 //! The files of a result.
 
 use super::given;
-use super::params::{Params, Report};
+use super::params::Params;
+use super::report::Report;
 use crate::captions::export::{self, VttOptions};
 use crate::error::{Code, Error, Result};
 use crate::timeline::{FileNames, open_timeline};

@@ -10,8 +10,8 @@ use crate::frame::YuvFrame;
 use crate::raster::Raster;
 use crate::speech::SAMPLE_RATE_HZ;
 use crate::stock::{StockKey, StockMedia};
-use crate::timeline::{FileNames, Visual};
-use crate::{Ctx, Facts, Input, Text, text};
+use crate::timeline::{FileNames, MAX_SCENE_SECONDS, Visual};
+use crate::{Ctx, Facts, Input, Media, Text, text};
 
 /// The field of pictures.
 pub(super) const PICTURES: &str = "scene_images";
@@ -90,14 +90,19 @@ impl<'a> Given<'a> {
         let quiet = ctx.quiet();
         let mut sound = decode_stereo(input, SOUND_RATE_HZ, &quiet)?;
         let mut samples = Vec::new();
-        let most = usize::try_from(ctx.limits().max_duration_ms.saturating_mul(48)).unwrap_or(usize::MAX);
+        // A little more than is told by its packets, which were looked at before.
+        let most = usize::try_from((MAX_SCENE_SECONDS + 1) * 48_000).unwrap_or(usize::MAX);
         while samples.len() <= most {
             let chunk = sound.next_chunk(&quiet).map_err(|error| error.with_field(RECORDINGS))?;
             let Some(chunk) = chunk else { break };
             let pairs = chunk.samples.as_chunks::<2>().0.iter();
             samples.extend(pairs.map(|[left, right]| f32::midpoint(*left, *right)));
         }
-        ctx.limits().check_duration_ms(samples.len() as u64 / 48)?;
+        let length_ms = samples.len() as u64 / 48;
+        ctx.limits().check_duration_ms(length_ms)?;
+        if samples.len() > most {
+            return Err(too_long(index + 1, length_ms));
+        }
         if samples.iter().all(|sample| *sample == 0.0) {
             let number = index + 1;
             let message =
@@ -172,6 +177,27 @@ impl<'a> Given<'a> {
 /// Samples of both channels that are kept of music for a video of that length.
 pub(super) fn music_samples(most_ms: u64) -> u64 {
     most_ms.min(MOST_MUSIC_MS).saturating_mul(u64::from(SOUND_RATE_HZ) / 1_000 * 2)
+}
+
+/// No recording is longer than a scene may be: its plan could not be given back.
+pub(super) fn check_recordings(facts: &[Facts]) -> Result<()> {
+    let recordings = facts.iter().filter(|facts| facts.field == RECORDINGS);
+    for (number, facts) in (1_u32..).zip(recordings) {
+        let Media::Audio(audio) = &facts.media else { continue };
+        if audio.duration_ms > MAX_SCENE_SECONDS * 1_000 {
+            return Err(too_long(number, audio.duration_ms));
+        }
+    }
+    Ok(())
+}
+
+fn too_long(number: u32, duration_ms: u64) -> Error {
+    let message = text!(
+        "La grabación {number} dura {duration_ms} ms; una escena dura como mucho {MAX_SCENE_SECONDS} s.",
+        "Recording {number} lasts {duration_ms} ms; a scene lasts {MAX_SCENE_SECONDS} s at most."
+    );
+    let hint = Text::constant("Repártela entre varias escenas.", "Share it among several scenes.");
+    Error::new(Code::DurationLimitExceeded, message).with_field(RECORDINGS).with_hint(hint)
 }
 
 /// How many files of a field there are.

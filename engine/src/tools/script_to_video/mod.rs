@@ -9,6 +9,7 @@ mod params;
 mod passages;
 mod planning;
 mod render;
+mod report;
 mod stock;
 mod writing;
 
@@ -17,10 +18,9 @@ use std::borrow::Borrow;
 use rust_decimal::Decimal;
 
 use self::given::Given;
-pub use self::params::{
-    AspectRatio, Fallback, Mode, MusicChoice, Params, Report, Resolution, SceneReport, WriterChoice,
-};
+pub use self::params::{AspectRatio, Fallback, Mode, MusicChoice, Params, Resolution, WriterChoice};
 use self::planning::Unused;
+pub use self::report::{Report, SceneReport};
 pub use self::stock::{SceneStock, StockChoice, StockFallback, StockOutcome};
 use crate::error::{Code, Error, Result};
 use crate::script::{ScriptRequest, Writer, check_writer, outline, parse};
@@ -228,6 +228,7 @@ impl Tool for ScriptToVideo {
         } else if given::count(facts, given::RECORDINGS) > 0 {
             return Err(unwritten_recording());
         }
+        given::check_recordings(facts)?;
         plan.params.check_music(given::count(facts, given::MUSIC) > 0)?;
         let mut usage = usage(plan, plan.longest_ms(facts), plan.most_characters(facts));
         usage.extend(stock::most_usage(plan, facts));

@@ -227,6 +227,12 @@ fn what_is_no_recording_is_refused_by_name() {
         assert_eq!(error.code(), code, "{error}");
         assert!(matches!(error.field(), Some("scene_audio") | None), "{error}");
     }
+    // Longer than a scene may be, and told before anything is held: its plan could not be given back.
+    let endless = recorded(folder, "Hola.", "endless.opus", 0, "apad=whole_dur=601");
+    let error = quoted(&params(), std::slice::from_ref(&endless)).unwrap_err();
+    assert_eq!((error.code(), error.field()), (Code::DurationLimitExceeded, Some("scene_audio")));
+    assert!(error.message().es.starts_with("La grabación 1 dura 601"), "{error}");
+    assert!(error.message().en.starts_with("Recording 1 lasts 601"), "{error}");
     let asked = json!({ "idea": "gatos", "writer": "model", "language": "es" });
     let recording = recorded(folder, "Hola.", "hola.wav", 0, "volume=0dB");
     let error = quoted(&asked, &[recording]).unwrap_err();
