@@ -47,10 +47,28 @@ pub(crate) fn open(tool: &dyn DynTool, request: &mut JobRequest, limits: &Limits
             .saturating_sub(others)
             .min((limits.max_inputs as usize).saturating_sub(all_others));
         let found = files(&path, field)?;
+        if field.kind == InputKind::Audio && found.len() > room {
+            return Err(too_many_recordings(&path, found.len(), room, field));
+        }
         inputs.extend(chosen(found, room, &said).into_iter().map(|found| found.into_input(field)));
     }
     request.inputs = inputs;
     Ok(())
+}
+
+/// A picture that is left out is not missed; of what somebody says nothing may be left out unheard.
+fn too_many_recordings(folder: &Path, count: usize, room: usize, field: &InputField) -> ApiError {
+    let folder = folder.display();
+    ApiError::new(ErrorCode::ItemLimitExceeded)
+        .with_field(field.name)
+        .with_message(text!(
+            "La carpeta «{folder}» tiene {count} grabaciones, y caben {room}.",
+            "The folder “{folder}” has {count} recordings, and there is room for {room}."
+        ))
+        .with_hint(text!(
+            "Deja en la carpeta las que hagan falta, o sube el límite «max_inputs».",
+            "Leave those in the folder that are needed, or raise the limit “max_inputs”."
+        ))
 }
 
 /// A file of a folder.

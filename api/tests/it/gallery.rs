@@ -92,6 +92,15 @@ fn folders_that_cannot_be_meant_are_refused() {
     let many = error(run(request("scene_images", folder.path())));
     assert_eq!((many.code(), many.field()), ("item_limit_exceeded", Some("scene_images")));
     assert!(many.message().es.contains("más de 1000 archivos"), "{many}");
+    // Nothing that somebody says is left out unheard.
+    let spoken = tempfile::tempdir().unwrap();
+    for number in 0..33 {
+        std::fs::write(spoken.path().join(format!("{number}.mp3")), b"sound").unwrap();
+    }
+    let many = error(run(request("scene_audio", spoken.path())));
+    assert_eq!((many.code(), many.field()), ("item_limit_exceeded", Some("scene_audio")));
+    assert!(many.message().es.contains("33 grabaciones, y caben 32"), "{many}");
+    assert!(many.message().en.contains("33 recordings, and there is room for 32"), "{many}");
     // What only looks like a picture is refused as one that is given by its name is.
     let wrong = tempfile::tempdir().unwrap();
     std::fs::write(wrong.path().join("a.jpg"), b"no picture").unwrap();
