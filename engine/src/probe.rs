@@ -54,21 +54,21 @@ fn probe_media(input: &Input, kind: InputKind, limits: &Limits, cancel: &CancelT
     // What cannot be read is told below, in the words for videos.
     let _ = (&mut reader).take(HEAD_BYTES as u64).read_to_end(&mut head);
     drop(reader);
-    if let Some(format) = ImageFormat::detect(&head) {
-        let name = format.name();
-        return Err(codec::video::unsupported(
-            format_args!("es una imagen ({name})"),
-            format_args!("it is a picture ({name})"),
-        ));
-    }
-    let media = match kind {
-        InputKind::Audio => {
-            Media::Audio(codec::video::probe_audio(input, limits, cancel).map_err(of_recording)?)
+    let is_sound = kind == InputKind::Audio;
+    let probe = || {
+        if let Some(format) = ImageFormat::detect(&head) {
+            let name = format.name();
+            return Err(codec::video::unsupported(
+                format_args!("es una imagen ({name})"),
+                format_args!("it is a picture ({name})"),
+            ));
         }
-        InputKind::Image | InputKind::Video => {
-            Media::Video(codec::video::probe_video_until(input, limits, cancel)?)
+        if is_sound {
+            return Ok(Media::Audio(codec::video::probe_audio(input, limits, cancel)?));
         }
+        Ok(Media::Video(codec::video::probe_video_until(input, limits, cancel)?))
     };
+    let media = probe().map_err(|error| if is_sound { of_recording(error) } else { error })?;
     Ok(Facts { field: input.field().to_owned(), bytes, media })
 }
 

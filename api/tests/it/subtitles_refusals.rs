@@ -59,7 +59,7 @@ fn cases(folder: &Path) -> Vec<Case> {
         video("music", "music.mp4", Working, "corrupt_input", ["No speech", "somebody speaks"]),
         video("cut off", "truncated.mp4", Working, "corrupt_input", ["damaged or incomplete", "send all of it"]),
         video("no frames", "no-frames.mp4", Asked, "corrupt_input", ["damaged or incomplete", "send all of it"]),
-        video("a text", "text.mp4", Asked, "unsupported_format", ["not that of a known video", "mp4, mov, webm, mkv, avi"]),
+        video("a text", "text.mp4", Asked, "unsupported_format", ["of no known format", "mp4, mov, webm, mkv, avi"]),
         video("a playlist", "playlist.mp4", Asked, "unsafe_input", ["points to other files", "video itself"]),
         video("a list of files", "concat.mp4", Asked, "unsafe_input", ["points to other files", "video itself"]),
         video("a frame of 100,000 pixels", "wide.mkv", Asked, "resolution_limit_exceeded", ["100000×2", "max_side_pixels"]),

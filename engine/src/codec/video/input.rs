@@ -54,8 +54,8 @@ fn open(input: &Input, sound_alone: bool, limits: &Limits, cancel: &CancelToken)
         Signature::Playlist => return Err(reaches_out()),
         Signature::Unknown => {
             return Err(unsupported(
-                "su contenido no es el de un vídeo conocido",
-                "its content is not that of a known video",
+                "su contenido no es de ningún formato conocido",
+                "its content is of no known format",
             ));
         }
     };

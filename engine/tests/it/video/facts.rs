@@ -31,9 +31,11 @@ fn videos_are_probed_like_any_other_file() {
 #[test]
 fn a_hint_fits_what_is_wanted() {
     for (name, kind, message, hint) in [
-        ("text.mp4", InputKind::Video, "not that of a known video", "mp4, mov, webm, mkv, avi"),
+        ("text.mp4", InputKind::Video, "of no known format", "mp4, mov, webm, mkv, avi"),
         ("foto.png", InputKind::Video, "picture (png)", "mp4, mov, webm, mkv, avi"),
         ("sound.wav", InputKind::Video, "sound alone", "mp4, mov, webm, mkv, avi"),
+        ("text.mp4", InputKind::Audio, "of no known format", "MP3, M4A, WAV"),
+        ("foto.png", InputKind::Audio, "picture (png)", "MP3, M4A, WAV"),
         ("text.mp4", InputKind::Image, "no known format", "jpeg, png, webp"),
         ("horizontal.mp4", InputKind::Image, "video (mp4)", "jpeg, png, webp"),
         ("playlist.mp4", InputKind::Image, "no known format", "jpeg, png, webp"),
