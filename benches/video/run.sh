@@ -16,7 +16,7 @@ if ! cmp -s requirements.txt .venv/requirements-installed.txt; then
     .venv/bin/pip install --quiet --disable-pip-version-check -r requirements.txt
     cp requirements.txt .venv/requirements-installed.txt
 fi
-cargo build --quiet --profile "$profile" -p noxus-benches --bin noxus-bench-video -p noxus
+cargo build --quiet --profile "$profile" -p noxus-benches -p noxus --bin noxus-bench-video --bin noxus
 cargo build --quiet --profile "$profile" -p noxus-api --example speak
 .venv/bin/python compare.py --program "$CARGO_TARGET_DIR/${profile/#dev/debug}/noxus-bench-video" --clips "$clips" \
     --profile "${NOXUS_BENCH_PROFILE_NOTE:-$profile}" "$@"
