@@ -31,7 +31,7 @@ pub fn probe_until(input: &Input, kind: InputKind, limits: &Limits, cancel: &Can
         InputKind::Video | InputKind::Audio => probe_media(input, kind, limits, cancel),
     };
     probed.map_err(|error| match input.check_unchanged() {
-        Ok(()) => error.with_field(input.field()),
+        Ok(()) => error.with_field(input.place()),
         // Half of one file and half of another is no better than damaged.
         Err(changed) => changed,
     })

@@ -25,6 +25,8 @@ pub type SharedBytes = Arc<dyn AsRef<[u8]> + Send + Sync>;
 #[derive(Clone)]
 pub struct Input {
     field: String,
+    /// Its place among several of the same field, from 0 on.
+    index: Option<usize>,
     filename: Option<String>,
     caption: Option<String>,
     source: Source,
@@ -49,6 +51,7 @@ impl Input {
     pub fn from_shared(field: impl Into<String>, bytes: SharedBytes) -> Self {
         Self {
             field: field.into(),
+            index: None,
             filename: None,
             caption: None,
             source: Source::Bytes(bytes),
@@ -60,7 +63,14 @@ impl Input {
     pub fn from_path(field: impl Into<String>, path: impl Into<PathBuf>) -> Self {
         let path = path.into();
         let filename = path.file_name().map(|name| name.to_string_lossy().into_owned());
-        Self { field: field.into(), filename, caption: None, source: Source::Path(path), cancel: None }
+        Self {
+            field: field.into(),
+            index: None,
+            filename,
+            caption: None,
+            source: Source::Path(path),
+            cancel: None,
+        }
     }
 
     /// What somebody made or received: the result of another call, or an upload in a file that
@@ -70,7 +80,7 @@ impl Input {
             Content::Shared(bytes) => Source::Bytes(bytes),
             Content::Spooled(file) => Source::Spooled(file),
         };
-        Self { field: field.into(), filename: None, caption: None, source, cancel: None }
+        Self { field: field.into(), index: None, filename: None, caption: None, source, cancel: None }
     }
 
     /// Adds the name the caller gave the file. Used to name results, never to
@@ -100,6 +110,20 @@ impl Input {
     /// The input's name in the tool's description.
     pub fn field(&self) -> &str {
         &self.field
+    }
+
+    /// Where errors say that the input stands: its name, and its number where the call has several
+    /// of that name, as `scene_images[2]` for the third.
+    pub fn place(&self) -> String {
+        match self.index {
+            Some(index) => format!("{}[{index}]", self.field),
+            None => self.field.clone(),
+        }
+    }
+
+    /// Says which of several of the same field it is, from 0 on.
+    pub(crate) fn set_index(&mut self, index: usize) {
+        self.index = Some(index);
     }
 
     /// The caller's name of the file, untrusted.
@@ -245,7 +269,7 @@ impl Input {
     }
 
     fn at_fault(&self, error: Error) -> Error {
-        error.with_field(&*self.field)
+        error.with_field(self.place())
     }
 }
 

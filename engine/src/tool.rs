@@ -234,12 +234,18 @@ impl<T: Tool> DynTool for Erased<T> {
         schema::of::<T::Report>()
     }
 
-    fn prepare(&self, params_json: Value, inputs: Vec<Input>, limits: &Limits) -> Result<Box<dyn Prepared>> {
+    fn prepare(
+        &self,
+        params_json: Value,
+        mut inputs: Vec<Input>,
+        limits: &Limits,
+    ) -> Result<Box<dyn Prepared>> {
         let params = params::parse::<T::Params>(&params_json, &|| tools::params_schema(self).clone())?;
         check_texts(&params_json, limits)?;
         // Whatever files came as text in there is not needed twice.
         drop(params_json);
         check_inputs(T::INPUTS, &inputs, limits)?;
+        number(T::INPUTS, &mut inputs);
         Ok(Box::new(Ready::<T> { plan: T::plan(params, limits)?, inputs }))
     }
 }
@@ -323,6 +329,16 @@ fn check_texts(params: &Value, limits: &Limits) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Tells files of the same field apart, for whoever reads of one of them in an error.
+fn number(fields: &[InputField], inputs: &mut [Input]) {
+    for field in fields {
+        let mut same: Vec<_> = inputs.iter_mut().filter(|input| input.field() == field.name).collect();
+        if same.len() > 1 {
+            same.iter_mut().enumerate().for_each(|(index, input)| input.set_index(index));
+        }
+    }
 }
 
 /// Every input belongs to a declared field, in a permitted number.

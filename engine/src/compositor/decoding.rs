@@ -33,5 +33,5 @@ pub fn decode_picture(input: &Input, ctx: &Ctx<'_>) -> Result<Raster> {
         };
         Ok(orient(raster, picture.orientation))
     };
-    decode().map_err(|error: Error| error.with_field(input.field()))
+    decode().map_err(|error: Error| error.with_field(input.place()))
 }

@@ -97,7 +97,7 @@ fn open(input: &Input, (channels, rate_hz): (u32, u32), ctx: &Ctx<'_>) -> Result
             demuxer,
         })
     };
-    open().map_err(|error: Error| error.with_field(input.field()))
+    open().map_err(|error: Error| error.with_field(input.place()))
 }
 
 impl AudioStream {

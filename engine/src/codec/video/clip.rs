@@ -89,7 +89,7 @@ impl<'a> ClipReader<'a> {
                 demuxer,
             })
         };
-        open().map_err(|error: Error| error.with_field(input.field()))
+        open().map_err(|error: Error| error.with_field(input.place()))
     }
 
     /// Draws what is seen `at_us` microseconds after the first picture over all of `frame`, which

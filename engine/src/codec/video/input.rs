@@ -30,12 +30,12 @@ fn sniff(input: &Input, limits: &Limits) -> Result<(Signature, InputReader)> {
 
 /// Opens a video.
 pub(super) fn open_video(input: &Input, limits: &Limits, cancel: &CancelToken) -> Result<Opened> {
-    open(input, false, limits, cancel).map_err(|error| error.with_field(input.field()))
+    open(input, false, limits, cancel).map_err(|error| error.with_field(input.place()))
 }
 
 /// Opens a video or a file of sound alone.
 pub(super) fn open_media(input: &Input, limits: &Limits, cancel: &CancelToken) -> Result<Opened> {
-    open(input, true, limits, cancel).map_err(|error| error.with_field(input.field()))
+    open(input, true, limits, cancel).map_err(|error| error.with_field(input.place()))
 }
 
 fn open(input: &Input, sound_alone: bool, limits: &Limits, cancel: &CancelToken) -> Result<Opened> {

@@ -29,7 +29,7 @@ pub fn probe_video(input: &Input, limits: &Limits) -> Result<VideoFacts> {
 /// As [`probe_video`], and [`Code::Cancelled`](crate::Code::Cancelled).
 pub fn probe_video_until(input: &Input, limits: &Limits, cancel: &CancelToken) -> Result<VideoFacts> {
     let opened = input::open_video(input, limits, cancel)?;
-    facts(opened, limits, cancel).map_err(|error| error.with_field(input.field()))
+    facts(opened, limits, cancel).map_err(|error| error.with_field(input.place()))
 }
 
 /// The container of a video, by its first bytes.
@@ -72,7 +72,7 @@ fn facts(opened: Opened, limits: &Limits, cancel: &CancelToken) -> Result<VideoF
 /// is no sound.
 pub fn probe_audio(input: &Input, limits: &Limits, cancel: &CancelToken) -> Result<AudioFacts> {
     let opened = input::open_media(input, limits, cancel)?;
-    sound_facts(opened.demuxer, limits, cancel).map_err(|error| error.with_field(input.field()))
+    sound_facts(opened.demuxer, limits, cancel).map_err(|error| error.with_field(input.place()))
 }
 
 fn sound_facts(mut demuxer: Demuxer, limits: &Limits, cancel: &CancelToken) -> Result<AudioFacts> {

@@ -41,7 +41,7 @@ pub fn transcode(
     let result = film.and_then(|mut film| render(&mut film, plan, ctx, edit));
     result.map_err(|error| {
         if matches!(error.code(), Code::CorruptInput | Code::UnsupportedFormat) && error.field().is_none() {
-            error.with_field(input.field())
+            error.with_field(input.place())
         } else {
             error
         }

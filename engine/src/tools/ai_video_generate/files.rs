@@ -80,7 +80,7 @@ fn head(input: &Input, ctx: &Ctx<'_>) -> Result<Vec<u8>> {
     let read = input.stream(ctx.limits())?.take(64).read_to_end(&mut head);
     read.map_err(|error| {
         Error::new(Code::ToolFailed, text!("No se puede leer el archivo.", "The file cannot be read."))
-            .with_field(input.field())
+            .with_field(input.place())
             .with_source(error)
     })?;
     Ok(head)

@@ -46,7 +46,7 @@ impl<'a, 'c> Listening<'a, 'c> {
     }
 
     fn named(&self, error: Error) -> Error {
-        if error.code() == Code::Cancelled { error } else { error.with_field(self.input.field()) }
+        if error.code() == Code::Cancelled { error } else { error.with_field(self.input.place()) }
     }
 }
 

@@ -54,5 +54,5 @@ pub(super) fn recognise(
 /// Names the file in an error about its content, which services do not know by name.
 fn about_the_video(error: Error, input: &Input) -> Error {
     let is_named = error.field().is_some() || error.code() != Code::CorruptInput;
-    if is_named { error } else { error.with_field(input.field()) }
+    if is_named { error } else { error.with_field(input.place()) }
 }

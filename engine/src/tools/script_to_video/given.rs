@@ -93,7 +93,7 @@ impl<'a> Given<'a> {
         // A little more than is told by its packets, which were looked at before.
         let most = usize::try_from((MAX_SCENE_SECONDS + 1) * 48_000).unwrap_or(usize::MAX);
         while samples.len() <= most {
-            let chunk = sound.next_chunk(&quiet).map_err(|error| error.with_field(RECORDINGS))?;
+            let chunk = sound.next_chunk(&quiet).map_err(|error| error.with_field(input.place()))?;
             let Some(chunk) = chunk else { break };
             let pairs = chunk.samples.as_chunks::<2>().0.iter();
             samples.extend(pairs.map(|[left, right]| f32::midpoint(*left, *right)));
@@ -107,7 +107,7 @@ impl<'a> Given<'a> {
             let number = index + 1;
             let message =
                 text!("En la grabación {number} no se oye nada.", "There is no sound in recording {number}.");
-            return Err(Error::new(Code::CorruptInput, message).with_field(RECORDINGS));
+            return Err(Error::new(Code::CorruptInput, message).with_field(input.place()));
         }
         Ok(samples)
     }

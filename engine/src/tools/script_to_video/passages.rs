@@ -113,7 +113,7 @@ fn digest(input: &Input, ctx: &Ctx<'_>) -> Result<String> {
         ctx.check_cancelled()?;
         let count = reader.read(&mut block).map_err(|error| {
             Error::new(Code::ToolFailed, text!("No se puede leer el archivo.", "The file cannot be read."))
-                .with_field(input.field())
+                .with_field(input.place())
                 .with_source(error)
         })?;
         match block.get(..count) {

@@ -75,7 +75,7 @@ fn recording(request: &GeneratorRequest, frames: u64, ctx: &Ctx<'_>) -> Result<O
     let mut stream = decode_stereo(&file.input, SOUND_RATE_HZ, &quiet)?;
     let mut samples: Vec<f32> = Vec::new();
     while samples.len() < most {
-        let chunk = stream.next_chunk(&quiet).map_err(|error| error.with_field(file.input.field()))?;
+        let chunk = stream.next_chunk(&quiet).map_err(|error| error.with_field(file.input.place()))?;
         let Some(chunk) = chunk else { break };
         ctx.step("listen", samples.len() as u64, most as u64)?;
         // A hole in the sound stays one, and sound that begins late does so.
@@ -89,7 +89,7 @@ fn recording(request: &GeneratorRequest, frames: u64, ctx: &Ctx<'_>) -> Result<O
     if samples.is_empty() {
         let message =
             Text::constant("La grabación no tiene ningún sonido.", "There is no sound in the recording.");
-        return Err(Error::new(Code::CorruptInput, message).with_field(file.input.field()));
+        return Err(Error::new(Code::CorruptInput, message).with_field(file.input.place()));
     }
     let is_cut = samples.len() >= most;
     samples.truncate(most);
