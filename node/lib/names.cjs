@@ -3,7 +3,8 @@
 
 const MAX_DEPTH = 32;
 
-const camel = (name) => name.replace(/_([a-z0-9])/g, (_, letter) => letter.toUpperCase());
+const camel = (name) =>
+  name.includes('_') ? name.replace(/_([a-z0-9])/g, (_, letter) => letter.toUpperCase()) : name;
 const snake = (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /**
@@ -13,7 +14,10 @@ const snake = (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCas
 function toCamelCase(value) {
   if (Array.isArray(value)) return value.map(toCamelCase);
   if (value === null || typeof value !== 'object' || '$schema' in value) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [camel(name), toCamelCase(inner)]));
+  const renamed = {};
+  // Never `__proto__`, which an assignment would take for something else: in camelCase no `p` follows a `_`.
+  for (const name of Object.keys(value)) renamed[camel(name)] = toCamelCase(value[name]);
+  return renamed;
 }
 
 /** Settings in the contract's names. */
