@@ -3,8 +3,18 @@
 
 const MAX_DEPTH = 32;
 
-const camel = (name) =>
-  name.includes('_') ? name.replace(/_([a-z0-9])/g, (_, letter) => letter.toUpperCase()) : name;
+/** What names became, so that those of every answer are looked at once; a caller's own could be without end. */
+const camelNames = new Map();
+const MAX_CAMEL_NAMES = 1000;
+
+function camel(name) {
+  const known = camelNames.get(name);
+  if (known !== undefined) return known;
+  const made = name.replace(/_([a-z0-9])/g, (_, letter) => letter.toUpperCase());
+  if (camelNames.size < MAX_CAMEL_NAMES) camelNames.set(name, made);
+  return made;
+}
+
 const snake = (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /**
