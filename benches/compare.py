@@ -369,7 +369,7 @@ def doors_table(contenders: dict[str, Contender]) -> str:
             if row.missing:
                 lines.append(f"| {label} | {door} | {row.missing} | | |")
                 continue
-            added = "" if row is rows[0] else duration(max(0, row.median("wall") - rows[0].median("wall")))
+            added = "" if row is rows[0] or rows[0].missing else duration(max(0, row.median("wall") - rows[0].median("wall")))
             lines.append(
                 f"| {label} | {door} | {duration(row.median('wall'))} | {duration(row.median('cpu'))} | {added} |"
             )
