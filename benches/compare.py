@@ -369,7 +369,7 @@ def doors_table(contenders: dict[str, Contender]) -> str:
             if row.missing:
                 lines.append(f"| {label} | {door} | {row.missing} | | |")
                 continue
-            added = "" if row is rows[0] else duration(max(0, row.median("wall") - rows[0].median("wall")))
+            added = "" if row is rows[0] or rows[0].missing else duration(max(0, row.median("wall") - rows[0].median("wall")))
             lines.append(
                 f"| {label} | {door} | {duration(row.median('wall'))} | {duration(row.median('cpu'))} | {added} |"
             )
@@ -426,12 +426,18 @@ def main() -> None:
     parser.add_argument("--build", type=Path, required=True, help="folder of the built programs")
     parser.add_argument("--profile", default="release", help="how they were built, for the page")
     parser.add_argument("--only", default="", help="only work whose name contains this; nothing is written")
+    parser.add_argument("--doors", action="store_true", help="only the doors; nothing is written")
     options = parser.parse_args()
     sections, start = [machine(options.profile)], time.monotonic()
     is_debug = options.build.name == "debug"
     if is_debug:
         sections.append(DEBUG_NOTE)
     contenders = all_contenders(options.build.resolve())
+    if options.doors:
+        print(f"{doors_table(contenders)}\n\nLoad average {os.getloadavg()[0]:.1f}.")
+        for contender in contenders.values():
+            contender.close()
+        return
     with tempfile.TemporaryDirectory(dir=HERE / ".build") as name:
         folder, results = Path(name), []
         for work in [*picture_works(folder), *qr_works()]:

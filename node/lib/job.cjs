@@ -48,7 +48,7 @@ class Job {
    * @param {{ native: object, language: 'es' | 'en', maxBytes: number }} engine
    * @param {() => { request: object, files: unknown, signal?: AbortSignal, onProgress?: Function }} prepare
    *   builds the call; what it throws becomes the result
-   * @param {{ stack: string }} origin where the call was made
+   * @param {{ readonly stack: string }} origin where the call was made
    */
   constructor(engine, prepare, origin) {
     this.#language = engine.language;

@@ -3,7 +3,18 @@
 
 const MAX_DEPTH = 32;
 
-const camel = (name) => name.replace(/_([a-z0-9])/g, (_, letter) => letter.toUpperCase());
+/** What names became, so that those of every answer are looked at once; a caller's own could be without end. */
+const camelNames = new Map();
+const MAX_CAMEL_NAMES = 1000;
+
+function camel(name) {
+  const known = camelNames.get(name);
+  if (known !== undefined) return known;
+  const made = name.replace(/_([a-z0-9])/g, (_, letter) => letter.toUpperCase());
+  if (camelNames.size < MAX_CAMEL_NAMES) camelNames.set(name, made);
+  return made;
+}
+
 const snake = (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /**
@@ -13,7 +24,10 @@ const snake = (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCas
 function toCamelCase(value) {
   if (Array.isArray(value)) return value.map(toCamelCase);
   if (value === null || typeof value !== 'object' || '$schema' in value) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [camel(name), toCamelCase(inner)]));
+  const renamed = {};
+  // Never `__proto__`, which an assignment would take for something else: in camelCase no `p` follows a `_`.
+  for (const name of Object.keys(value)) renamed[camel(name)] = toCamelCase(value[name]);
+  return renamed;
 }
 
 /** Settings in the contract's names. */

@@ -60,11 +60,11 @@ class Noxus {
 
   /** What a call would cost at most, without running it. */
   async estimate(tool, params, options = {}) {
-    const stack = callSite(this.estimate);
-    const engine = this.#engine(stack);
+    const origin = callSite(this.estimate);
+    const engine = this.#engine(origin);
     const { request, files } = prepare(tool, params, options);
     await addInputs(request, files, engine);
-    return ask(stack, (listener) => engine.native.estimate(request, listener));
+    return ask(origin, (listener) => engine.native.estimate(request, listener));
   }
 
   /** Runs a named operation, such as `keys.create`. */
@@ -106,25 +106,25 @@ class Noxus {
     return Object.freeze(space);
   }
 
-  #call(operation, options, stack) {
-    const engine = this.#engine(stack);
+  #call(operation, options, origin) {
+    const engine = this.#engine(origin);
     const names = Object.hasOwn(operations, operation) ? operations[operation].names : {};
     const json = toJsonText(toContract(plain(options, 'the arguments'), names), '');
-    return ask(stack, (listener) => engine.native.call(String(operation), json, listener));
+    return ask(origin, (listener) => engine.native.call(String(operation), json, listener));
   }
 
   #job(tool, params, options, entry) {
-    const stack = callSite(entry);
+    const origin = callSite(entry);
     let engine;
     try {
-      engine = this.#engine(stack);
+      engine = this.#engine(origin);
     } catch (error) {
-      return new Job({ language: 'es' }, () => { throw error; }, { stack });
+      return new Job({ language: 'es' }, () => { throw error; }, origin);
     }
-    return new Job(engine, () => prepare(tool, params, options), { stack });
+    return new Job(engine, () => prepare(tool, params, options), origin);
   }
 
-  #engine(stack) {
+  #engine(origin) {
     if (this.#opened) return this.#opened;
     const settings = this.#settings === LAZY ? {} : plain(this.#settings, 'the settings');
     const pathOf = (place) => (place instanceof URL ? fileURLToPath(place) : place);
@@ -135,7 +135,7 @@ class Noxus {
       const maxBytes = settings.limits?.maxInputBytes ?? limits.maxInputBytes;
       this.#opened = { native: engine, language: engine.language, maxBytes };
     } catch (error) {
-      throw errorFromNative(error, { stack });
+      throw errorFromNative(error, origin);
     }
     return this.#opened;
   }
@@ -169,12 +169,12 @@ function prepare(tool, params, options) {
 }
 
 /** A question to the native side as a promise of an envelope. */
-function ask(stack, start) {
+function ask(origin, start) {
   return new Promise((resolve, reject) => {
     try {
-      start(({ json, error }) => (error ? reject(errorFrom(error, { stack })) : resolve(answer(json))));
+      start(({ json, error }) => (error ? reject(errorFrom(error, origin)) : resolve(answer(json))));
     } catch (error) {
-      reject(errorFromNative(error, { stack }));
+      reject(errorFromNative(error, origin));
     }
   });
 }

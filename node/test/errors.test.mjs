@@ -45,6 +45,31 @@ describe('an error of the engine', () => {
     }
   });
 
+  it('shows where a cancelled call was made, too', async function here() {
+    const error = await failure(noxus.qr('hola', { signal: AbortSignal.abort() }));
+    assert.equal(error.code, 'cancelled');
+    assert.match(error.stack.split('\n')[1], /errors\.test\.mjs/, error.stack);
+  });
+
+  it('is where frames are written out: calls that succeed never do', async () => {
+    let written = 0;
+    Error.prepareStackTrace = (error, frames) => {
+      written += 1;
+      return [error, ...frames.map((frame) => `    at ${frame}`)].join('\n');
+    };
+    try {
+      await noxus.qr('hola');
+      await noxus.estimate('qr', { text: 'hola' });
+      await noxus.versions();
+      await noxus.submit('qr', { text: 'hola' }).result();
+      assert.equal(written, 0);
+      assert.match((await failure(noxus.qr(''))).stack.split('\n')[1], /errors\.test\.mjs/);
+      assert.ok(written > 0);
+    } finally {
+      delete Error.prepareStackTrace;
+    }
+  });
+
   it('speaks Spanish unless asked for English', async () => {
     assert.match((await failure(new Noxus().run('nada'))).message, /herramienta/);
     assert.match((await failure(new Noxus({ language: 'en' }).run('nada'))).message, /tool/);

@@ -54,8 +54,11 @@ def _plain(value: Any) -> object:
     raise TypeError(f"an option cannot be {type(value).__name__}: use a text, a number, a list or a mapping")
 
 
+_ENCODER = json.JSONEncoder(default=_plain, allow_nan=False)
+
+
 def _json(value: object) -> str:
-    return json.dumps(value, default=_plain, allow_nan=False)
+    return _ENCODER.encode(value)
 
 
 class Engine(ToolMethods, OperationMethods):

@@ -10,7 +10,8 @@ from typing import Any, ClassVar
 
 def decode(text: str) -> dict[str, Any]:
     """JSON text as a dictionary in which every amount (``…_usd``) is a ``Decimal``."""
-    value = json.loads(text, object_pairs_hook=_object)
+    # Objects are looked at one by one, in Python, only where there can be an amount.
+    value = _WITH_AMOUNTS.decode(text) if "_usd" in text else json.loads(text)
     return value if isinstance(value, dict) else {}
 
 
@@ -19,6 +20,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         name: Decimal(value) if name.endswith("_usd") and isinstance(value, str) else value
         for name, value in pairs
     }
+
+
+_WITH_AMOUNTS = json.JSONDecoder(object_pairs_hook=_object)
 
 
 class Record(Mapping[str, Any]):
