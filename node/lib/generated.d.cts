@@ -565,6 +565,8 @@ export interface AutoSubtitlesReport {
   }[];
   /** The style they are drawn in. */
   style: 'classic' | 'yellow_punch' | 'boxed_word' | 'karaoke' | 'one_word' | 'progressive' | 'outline' | 'minimal';
+  /** The fields of the style that were replaced; null where none were. */
+  styleOptions?: Record<string, unknown> | null;
   /** What became of them. */
   mode: 'burned' | 'soft' | 'files';
   /** Length of the video in milliseconds. */
@@ -579,6 +581,16 @@ export interface AutoSubtitlesReport {
   audio?: 'none' | 'copied' | 'encoded' | null;
   /** Frames that were encoded; fewer than all when only changes were rendered. */
   encodedFrames: number;
+  /**
+   * Why no frame of `rendered` could be kept, such as for another style; null where some were, or
+   * without it.
+   */
+  nothingKept?: {
+    /** Spanish. */
+    es: string;
+    /** English. */
+    en: string;
+  } | null;
   /** Characters for which no installed font has a picture. */
   missingLetters: string[];
 }

@@ -148,6 +148,21 @@ pub fn no_speech() -> Error {
     ))
 }
 
+/// A model that only knows English understood nothing, and nobody said that the speech is English.
+pub(crate) fn no_english() -> Error {
+    Error::new(
+        Code::CorruptInput,
+        Text::constant(
+            "El modelo de voz configurado solo entiende inglés y no reconoció ninguna palabra.",
+            "The speech model that is set up only understands English and recognised no word.",
+        ),
+    )
+    .with_hint(Text::constant(
+        "Si se habla otro idioma, usa un modelo sin «.en», como el de «noxus models pull base»; si no, comprueba que alguien habla.",
+        "If another language is spoken, use a model without “.en”, such as that of “noxus models pull base”; if not, make sure that somebody speaks.",
+    ))
+}
+
 /// Milliseconds of so many samples.
 #[expect(clippy::cast_possible_wrap, reason = "a slice is shorter than i64::MAX samples")]
 pub(crate) const fn ms(samples: usize) -> i64 {

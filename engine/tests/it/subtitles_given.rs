@@ -63,6 +63,44 @@ fn both_options_take_both_forms() {
 }
 
 #[test]
+fn in_another_style_all_of_it_is_drawn_anew() {
+    let plain = json!({"segments": {"segments": list()}, "preset": "fast"});
+    let first = run(&plain).unwrap();
+    let tool = tools::find("auto-subtitles").unwrap();
+    let again = |changes: Value, rendered: &ToolOutput| {
+        let mut params = plain.clone();
+        params["rendered_segments"] = rendered.report["segments"].clone();
+        for (name, value) in changes.as_object().unwrap() {
+            params[name] = value.clone();
+        }
+        let rendered = Input::from_content("rendered", rendered.files[0].content.clone());
+        let inputs = [Input::from_path("video", CLIP), rendered];
+        Ctx::with_defaults(|ctx| tool.run(&params, &inputs, ctx)).unwrap()
+    };
+    let bytes = |output: &ToolOutput| output.files[0].content.bytes().unwrap().to_vec();
+    for changes in [
+        json!({"style": "boxed_word"}),
+        json!({"style_options": {"fill": "#FF0000"}}),
+        json!({"crf": 30}),
+        json!({"preset": "small"}),
+    ] {
+        let anew = again(changes.clone(), &first);
+        let mut params = plain.clone();
+        for (name, value) in changes.as_object().unwrap() {
+            params[name] = value.clone();
+        }
+        let whole = run(&params).unwrap();
+        assert!(anew.report["encoded_frames"].as_u64() > Some(0), "{changes}");
+        assert!(anew.report["nothing_kept"]["en"].as_str().unwrap().contains("another style"), "{changes}");
+        assert_eq!(bytes(&anew), bytes(&whole), "{changes}");
+        // What came of it says how it was made, too.
+        let kept = again(changes.clone(), &anew);
+        assert_eq!((&kept.report["encoded_frames"], &kept.report["nothing_kept"]), (&json!(0), &Value::Null));
+        assert_eq!(again(changes, &kept).report["encoded_frames"], 0, "what was spliced says so, too");
+    }
+}
+
+#[test]
 fn text_fields_take_both_forms() {
     let schema = tools::params_schema(tools::find("auto-subtitles").unwrap());
     for given in [list(), json!({"language": "es", "segments": list()})] {

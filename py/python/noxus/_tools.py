@@ -95,6 +95,17 @@ class AutoSubtitlesSegments(TypedDict):
     """Names of the rules that this caption could not keep, such as `reading_speed`."""
 
 
+class AutoSubtitlesNothingKept(TypedDict):
+    """Why no frame of `rendered` could be kept, such as for another style; null where some
+    were, or without it.
+    """
+
+    es: str
+    """Spanish."""
+    en: str
+    """English."""
+
+
 class AutoSubtitlesStyleOptionsFont(TypedDict):
     """The face of the letters."""
 
@@ -603,6 +614,9 @@ class AutoSubtitlesResult(Result):
     style: Literal["classic", "yellow_punch", "boxed_word", "karaoke", "one_word", "progressive", "outline", "minimal"]
     """The style they are drawn in."""
 
+    style_options: dict[str, Any] | None = None
+    """The fields of the style that were replaced; null where none were."""
+
     mode: Literal["burned", "soft", "files"]
     """What became of them."""
 
@@ -623,6 +637,11 @@ class AutoSubtitlesResult(Result):
 
     encoded_frames: int
     """Frames that were encoded; fewer than all when only changes were rendered."""
+
+    nothing_kept: AutoSubtitlesNothingKept | None = None
+    """Why no frame of `rendered` could be kept, such as for another style; null where some
+    were, or without it.
+    """
 
     missing_letters: Sequence[str]
     """Characters for which no installed font has a picture."""

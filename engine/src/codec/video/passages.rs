@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 
+use sha2::{Digest as _, Sha256};
+
 use super::plan::OutputContainer;
 use super::probe::video_stream;
 use super::reading::Reading;
@@ -17,6 +19,19 @@ use crate::{Ctx, Input, Text};
 
 /// The name of a passage: a digest of everything that decides how its frames look.
 pub type PassageName = [u8; 16];
+
+/// A name of its own for everything that `of` says.
+pub(crate) fn name_of(of: &serde_json::Value) -> PassageName {
+    Sha256::digest(of.to_string().as_bytes()).first_chunk().copied().unwrap_or_default()
+}
+
+/// A name as it is noted in files.
+pub(super) fn hex(name: PassageName) -> String {
+    name.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
 
 /// Frames that belong together. Each begins with a key frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,10 +52,7 @@ pub(super) fn written(passages: &[Passage]) -> String {
     let mut text = String::new();
     for passage in passages {
         let gap = if text.is_empty() { "" } else { " " };
-        let _ = write!(text, "{gap}{}:", passage.frames);
-        for byte in passage.name {
-            let _ = write!(text, "{byte:02x}");
-        }
+        let _ = write!(text, "{gap}{}:{}", passage.frames, hex(passage.name));
     }
     text
 }

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::encoder::Preset;
+use super::passages::{self, PassageName};
 use super::sys::Stream;
 use crate::Content;
 use crate::format::VideoContainer;
@@ -105,6 +106,19 @@ pub struct TranscodePlan {
     /// Milliseconds of pictures that are paid for, as [`super::billed_ms`] counts them: where
     /// there are more, rendering stops. `None` for as many as there are.
     pub paid_ms: Option<u64>,
+    /// A name for everything that decides how the frames look, noted in the result: where one is rendered
+    /// again in part, by [`super::splice`], the earlier one must have the same.
+    pub look: Option<PassageName>,
+}
+
+/// Where a result says how its frames look.
+pub(super) const LOOK_TAG: &str = "noxus_look";
+
+impl TranscodePlan {
+    /// What is noted in the file, by its name.
+    pub(super) fn tag(&self) -> Option<(&'static str, String)> {
+        self.look.map(|look| (LOOK_TAG, passages::hex(look)))
+    }
 }
 
 impl Default for TranscodePlan {
@@ -116,6 +130,7 @@ impl Default for TranscodePlan {
             audio: AudioPlan::Keep,
             key_gap_ms: 2_000,
             paid_ms: None,
+            look: None,
         }
     }
 }

@@ -124,7 +124,7 @@ pub(super) fn render(
         .map_err(|error| write_error(error, cancel))?;
     footage.start(&mut muxer, plan, encoder.extra_data(), ctx)?;
     let mut options = plan.container.muxer_options().to_vec();
-    if let Some((name, value)) = footage.tag() {
+    for (name, value) in footage.tag().into_iter().chain(plan.tag()) {
         muxer.set_tag(name, &value);
         options.extend(plan.container.tag_options());
     }

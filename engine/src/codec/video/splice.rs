@@ -121,6 +121,14 @@ fn partial(
     if opened.container != Some(plan.container.container()) {
         return full("el vídeo anterior es de otro contenedor", "the earlier video has another container");
     }
+    if let Some((name, look)) = plan.tag()
+        && opened.demuxer.tag(name).is_none_or(|earlier| earlier != look)
+    {
+        return full(
+            "el vídeo anterior se hizo con otro estilo o con otros ajustes, o no dice con cuáles",
+            "the earlier video was made with another style or other settings, or does not say with which",
+        );
+    }
     let mut patches = Patches::open(source, &opened.demuxer, plan, &index, ctx)?;
     let format = plan.container.container().name();
     let mut muxer = Muxer::new(format, ctx.content_writer(), limits.max_output_bytes)
@@ -181,7 +189,12 @@ fn copy(
             None
         });
     }
-    muxer.start(plan.container.muxer_options()).map_err(|error| write_error(error, cancel))?;
+    let mut options = plan.container.muxer_options().to_vec();
+    if let Some((name, look)) = plan.tag() {
+        muxer.set_tag(name, &look);
+        options.extend(plan.container.tag_options());
+    }
+    muxer.start(&options).map_err(|error| write_error(error, cancel))?;
     let mut packet = Packet::new().map_err(|error| read_error(error, cancel))?;
     let mut reading = Reading::new(ctx);
     let (mut number, mut run_number) = (0, 0);

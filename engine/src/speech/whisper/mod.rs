@@ -17,7 +17,7 @@ use super::language::{Known, parse_language};
 use super::sound::{Listened, SpeechSource, Tape};
 use super::threads::{Permit, ThreadBudget};
 use super::words::{self, Token};
-use super::{TranscribeAnswer, TranscribeRequest, Transcriber, filter, ms, no_speech};
+use super::{TranscribeAnswer, TranscribeRequest, Transcriber, filter, ms, no_english, no_speech};
 use crate::error::{Code, Error, Result};
 use crate::transcript::{Transcript, Word};
 use crate::{CancelToken, Signals, Text, text};
@@ -129,7 +129,8 @@ impl Transcriber for Whisper {
             word.id = id;
         }
         if words.is_empty() {
-            return Err(no_speech());
+            let guessed_english = !self.is_multilingual() && request.language.is_none();
+            return Err(if guessed_english { no_english() } else { no_speech() });
         }
         let language = if request.translate { Known::ENGLISH } else { language };
         let (language, duration_ms) = (language.code().to_owned(), ms(length));

@@ -183,6 +183,7 @@ impl Tool for AutoSubtitles {
             transcript: captions.transcript(),
             language: captions.language.clone(),
             style: params.style,
+            style_options: params.style_options.clone(),
             mode: params.mode,
             duration_ms: facts.duration_ms,
             width: rendered.size.0,
@@ -190,6 +191,7 @@ impl Tool for AutoSubtitles {
             encoder: rendered.encoder,
             audio: rendered.audio,
             encoded_frames: rendered.encoded_frames,
+            nothing_kept: rendered.nothing_kept,
             missing_letters: rendered.missing_letters,
             segments: captions.segments,
         };

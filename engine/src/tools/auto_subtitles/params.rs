@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::given::GivenSegments;
+use crate::Text;
 use crate::captions::{Segment, Style, StyleName};
 use crate::codec::video::{AudioOutcome, OutputContainer, Preset};
 
@@ -259,6 +260,10 @@ pub struct Report {
     ///
     /// es: El estilo con que se dibujan.
     pub style: StyleName,
+    /// The fields of the style that were replaced; null where none were.
+    ///
+    /// es: Los campos del estilo que se cambiaron; null si ninguno.
+    pub style_options: Option<Map<String, Value>>,
     /// What became of them.
     ///
     /// es: Qué se hizo con ellos.
@@ -287,6 +292,12 @@ pub struct Report {
     ///
     /// es: Fotogramas que se codificaron; menos que todos si solo se rehízo lo que cambió.
     pub encoded_frames: u64,
+    /// Why no frame of `rendered` could be kept, such as for another style; null where some were, or
+    /// without it.
+    ///
+    /// es: Por qué no se pudo conservar ningún fotograma de `rendered`, como por otro estilo; null si se
+    /// conservó alguno o si no lo había.
+    pub nothing_kept: Option<Text>,
     /// Characters for which no installed font has a picture.
     ///
     /// es: Caracteres que no tiene ninguna fuente instalada.

@@ -2,16 +2,21 @@
 
 use std::ops::Range;
 
+use serde_json::json;
+
 use super::params::{Mode, Params};
 use super::words::Captions;
 use crate::captions::raster::{Captioner, FontLibrary, FrameSize};
 use crate::captions::{Segment, Style};
 use crate::codec::video::{
-    AudioOutcome, Cue, SpliceOutcome, TranscodePlan, Transcoded, VideoContainer, add_subtitles, billed_ms,
-    splice, transcode,
+    AudioOutcome, Cue, PassageName, SpliceOutcome, TranscodePlan, Transcoded, VideoContainer, add_subtitles,
+    billed_ms, name_of, splice, transcode,
 };
 use crate::error::{Code, Result};
-use crate::{Content, Ctx, Input, OutputFile, VideoFacts};
+use crate::{Content, Ctx, Input, OutputFile, Text, VideoFacts};
+
+/// Goes up when the same captions come to look otherwise.
+const LOOKS: u32 = 1;
 
 /// A finished file.
 pub(super) struct Video {
@@ -33,6 +38,8 @@ pub(super) struct Rendered {
     pub(super) encoder: Option<String>,
     pub(super) audio: Option<AudioOutcome>,
     pub(super) encoded_frames: u64,
+    /// Why nothing of the earlier video was kept.
+    pub(super) nothing_kept: Option<Text>,
     /// Milliseconds of pictures that were rendered, to be paid for.
     pub(super) billed_ms: u64,
     pub(super) missing_letters: Vec<String>,
@@ -54,6 +61,7 @@ pub(super) fn render(
         encoder: None,
         audio: None,
         encoded_frames: 0,
+        nothing_kept: None,
         billed_ms: 0,
         missing_letters: Vec::new(),
     };
@@ -103,22 +111,23 @@ fn burn(
         crf: params.crf.and_then(|crf| u8::try_from(crf).ok()),
         preset: params.preset,
         paid_ms: Some(facts.video.billed_ms),
+        look: Some(look(params, style, &library)),
         ..TranscodePlan::default()
     };
-    let (video, encoded_frames) = match (earlier, &params.rendered_segments) {
+    let (video, encoded_frames, nothing_kept) = match (earlier, &params.rendered_segments) {
         (Some(earlier), Some(before)) => {
             let changed = changes(&before.segments, &captions.segments);
             let spliced = splice(input, earlier, &changed, &plan, ctx, &mut captioner)?;
-            let encoded = match spliced.outcome {
-                SpliceOutcome::Partial { encoded_frames, .. } => encoded_frames,
-                SpliceOutcome::Full { .. } => spliced.video.frames,
+            let (encoded_frames, reason) = match spliced.outcome {
+                SpliceOutcome::Partial { encoded_frames, .. } => (encoded_frames, None),
+                SpliceOutcome::Full { reason } => (spliced.video.frames, Some(reason)),
             };
-            (spliced.video, encoded)
+            (spliced.video, encoded_frames, reason)
         }
         _ => {
             let video = transcode(input, &plan, ctx, &mut captioner)?;
             let frames = video.frames;
-            (video, frames)
+            (video, frames, None)
         }
     };
     // Known only when all captions have been drawn.
@@ -131,9 +140,18 @@ fn burn(
         encoder: Some(encoder.to_owned()),
         audio: Some(audio),
         encoded_frames,
+        nothing_kept,
         billed_ms,
         missing_letters,
     })
+}
+
+/// A name for all that decides how captions look and how well frames are kept, but for the captions.
+fn look(params: &Params, style: &Style, library: &FontLibrary) -> PassageName {
+    name_of(&json!({
+        "looks": LOOKS, "version": env!("CARGO_PKG_VERSION"), "fonts": library.fonts().names(),
+        "style": style, "crf": params.crf, "preset": params.preset,
+    }))
 }
 
 /// When something else is shown than before.

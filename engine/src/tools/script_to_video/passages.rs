@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::given::Given;
 use super::params::Params;
 use crate::captions::Segment;
-use crate::codec::video::{Passage, PassageName};
+use crate::codec::video::{Passage, name_of};
 use crate::error::{Code, Error, Result};
 use crate::script::SceneRole;
 use crate::timeline::{Scene, SceneFrames, Timeline};
@@ -56,14 +56,16 @@ pub(super) fn passages(
             "bar": timeline.progress_bar.then_some([at.start, total]),
         });
         if at.transition > 0 {
-            let name = name(&json!({ "in": seen, "over": before }));
+            let name = name_of(&json!({ "in": seen, "over": before }));
             passages.push(Passage { frames: at.transition, name });
         }
         let rest = (at.end - at.start).saturating_sub(at.transition);
         if rest > 0 {
             // From here on only the length of the transition is of interest.
-            passages
-                .push(Passage { frames: rest, name: name(&json!({ "seen": seen, "from": at.transition })) });
+            passages.push(Passage {
+                frames: rest,
+                name: name_of(&json!({ "seen": seen, "from": at.transition })),
+            });
         }
         before = seen;
     }
@@ -98,11 +100,6 @@ fn cues(segments: &[Segment], at: &SceneFrames, timeline: &Timeline) -> Value {
         json!([segment.lines, ms(segment.start_ms), ms(segment.end_ms), words])
     };
     segments.iter().filter(inside).map(cue).collect()
-}
-
-fn name(of: &Value) -> PassageName {
-    let digest = Sha256::digest(of.to_string().as_bytes());
-    digest.first_chunk().copied().unwrap_or_default()
 }
 
 /// What a file is known by.

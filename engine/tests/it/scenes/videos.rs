@@ -256,10 +256,11 @@ fn broken_pictures_are_refused_by_name() {
 
 #[test]
 fn one_of_several_files_is_told_by_its_number() {
-    let picture = std::fs::read(noxus_tests::folder().join("fixtures/foto.png")).unwrap();
+    let picture = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/fixtures/foto.png")).unwrap();
     let broken = b"no picture at all".to_vec();
-    let inputs = [picture.clone(), picture, broken].map(|bytes| Input::from_bytes("scene_images", bytes));
-    let params = json!({"script": "Hola.", "voice": "none", "music": "none", "resolution": "720p"});
+    let inputs = [picture, broken].map(|bytes| Input::from_bytes("scene_images", bytes));
+    let params =
+        json!({"script": "Hook: Hola.\nCTA: Adiós.", "voice": "none", "music": "none", "resolution": "720p"});
     let error = run(&params, &inputs).unwrap_err();
-    assert_eq!(error.field(), Some("scene_images[2]"), "{error}");
+    assert_eq!(error.field(), Some("scene_images[1]"), "{error}");
 }

@@ -6,7 +6,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use noxus_engine::speech::{ThreadBudget, Transcriber, Whisper};
-use noxus_engine::{CancelToken, Ctx, Limits, Services, ToolOutput, tools};
+use noxus_engine::{CancelToken, Code, Ctx, Error, Limits, Services, ToolOutput, tools};
 use serde_json::{Map, Value, json};
 
 use super::support::{decodes_cleanly, ffprobe, frame_times_us, input, read, save, stream};
@@ -19,13 +19,17 @@ const STEP: usize = 3;
 const DRAWN: u8 = 90;
 
 fn subtitled(name: &str, weights: &str, params: &Value) -> ToolOutput {
+    listened(name, weights, params).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+fn listened(name: &str, weights: &str, params: &Value) -> Result<ToolOutput, Error> {
     let whisper: Arc<dyn Transcriber> =
         Arc::new(Whisper::open(&model_file(weights), &ThreadBudget::of_processors()).unwrap());
     let services = Services::default().with::<dyn Transcriber>(whisper);
     let (limits, cancel) = (Limits::default(), CancelToken::new());
     let ctx = Ctx::new(&limits, &cancel, &|_| {}, &services);
     let tool = tools::find("auto-subtitles").unwrap();
-    tool.run(params, &[input(name)], &ctx).unwrap_or_else(|error| panic!("{name}: {error}"))
+    tool.run(params, &[input(name)], &ctx)
 }
 
 /// The luma of every [`STEP`]th frame, as ffmpeg decodes it.
@@ -119,6 +123,14 @@ fn english_speech_becomes_captions_on_a_lying_clip() {
 fn english_speech_becomes_captions_on_an_upright_clip() {
     let params = json!({"language": "en", "style": "yellow_punch"});
     check("speech-vertical.mp4", "tiny.en", &params, 0.1, 50);
+}
+
+#[test]
+fn a_model_that_only_knows_english_says_so_of_spanish_speech() {
+    let error = listened("speech-es.mp4", "tiny.en", &json!({"mode": "files"})).unwrap_err();
+    assert_eq!((error.code(), error.field()), (Code::CorruptInput, Some("video")), "{error}");
+    assert!(error.message().es.contains("solo entiende inglés"), "{error}");
+    assert!(error.hint().unwrap().en.contains("noxus models pull base"), "{error}");
 }
 
 /// The language is not told: it is heard.
