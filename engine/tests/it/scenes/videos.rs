@@ -256,9 +256,9 @@ fn broken_pictures_are_refused_by_name() {
 
 #[test]
 fn one_of_several_files_is_told_by_its_number() {
-    let picture = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/fixtures/foto.png")).unwrap();
-    let broken = b"no picture at all".to_vec();
-    let inputs = [picture, broken].map(|bytes| Input::from_bytes("scene_images", bytes));
+    let picture = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/fixtures/foto.png");
+    let broken = Input::from_bytes("scene_images", b"no picture at all".to_vec());
+    let inputs = [Input::from_path("scene_images", picture), broken];
     let params =
         json!({"script": "Hook: Hola.\nCTA: Adiós.", "voice": "none", "music": "none", "resolution": "720p"});
     let error = run(&params, &inputs).unwrap_err();

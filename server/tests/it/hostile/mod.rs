@@ -16,7 +16,7 @@ mod unpaid;
 use noxus_server::Options;
 use serde_json::{Value, json};
 
-use crate::support::Live;
+use crate::support::{self, Live};
 
 /// A server with one customer who has 1 USD.
 struct Place {

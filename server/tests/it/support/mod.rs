@@ -133,13 +133,6 @@ pub(crate) fn settings(mut config: Value) -> Config {
     Config::from_json(&config.to_string()).unwrap()
 }
 
-/// An engine on a clock that stands at [`START`] and moves when told to.
-pub(crate) fn engine_on_clock(config: Value) -> (Noxus, Arc<ManualClock>) {
-    let clock = Arc::new(ManualClock::new(START));
-    let noxus = Noxus::builder(settings(config)).clock(clock.clone()).build().unwrap();
-    (noxus, clock)
-}
-
 /// A ledger behind a [`Gate`], on a clock that moves when told to, for one or
 /// several engines of [`Guarded::engine`].
 pub(crate) struct Guarded {

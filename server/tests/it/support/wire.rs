@@ -1,7 +1,7 @@
 //! A bare connection, for what no well-behaved client would send.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 
 use serde_json::Value;
 
@@ -33,18 +33,6 @@ impl Wire {
 
     pub(crate) fn write(&mut self, bytes: impl AsRef<[u8]>) -> &mut Self {
         self.stream.write_all(bytes.as_ref()).unwrap();
-        self
-    }
-
-    /// Writes as far as the server lets it.
-    pub(crate) fn try_write(&mut self, bytes: impl AsRef<[u8]>) -> &mut Self {
-        drop(self.stream.write_all(bytes.as_ref()));
-        self
-    }
-
-    /// Says that nothing more will be written.
-    pub(crate) fn end_writing(&mut self) -> &mut Self {
-        self.stream.shutdown(Shutdown::Write).unwrap();
         self
     }
 
@@ -81,14 +69,6 @@ impl Wire {
         let mut line = Vec::new();
         let length = self.reader.read_until(b'\n', &mut line).unwrap_or(0);
         (length > 0).then(|| String::from_utf8(line).unwrap().trim_end().to_owned())
-    }
-
-    /// Everything until the server closes the connection.
-    pub(crate) fn rest(&mut self) -> Vec<u8> {
-        let mut rest = Vec::new();
-        // A reset is an end too.
-        drop(self.reader.read_to_end(&mut rest));
-        rest
     }
 }
 
