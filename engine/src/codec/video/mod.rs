@@ -53,6 +53,7 @@ pub use self::meter::billed_ms;
 #[cfg(feature = "video")]
 pub(crate) use self::meter::check as check_paid;
 pub use self::mux::{Cue, SoftSubtitles, add_subtitles};
+#[cfg(feature = "video")]
 pub(crate) use self::passages::name_of;
 pub use self::passages::{Passage, PassageName};
 #[cfg(feature = "video")]

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 
+#[cfg(feature = "video")]
 use sha2::{Digest as _, Sha256};
 
 use super::plan::OutputContainer;
@@ -21,6 +22,7 @@ use crate::{Ctx, Input, Text};
 pub type PassageName = [u8; 16];
 
 /// A name of its own for everything that `of` says.
+#[cfg(feature = "video")]
 pub(crate) fn name_of(of: &serde_json::Value) -> PassageName {
     Sha256::digest(of.to_string().as_bytes()).first_chunk().copied().unwrap_or_default()
 }
