@@ -39,6 +39,23 @@ fn settings_that_cannot_be_are_refused() {
             Noxus::from_json(&json!({"video": {"providers": {"out": place}}}).to_string()).err().unwrap();
         assert_eq!(error.field(), Some("video.providers.out.models[0].fields"), "{error}");
     }
+    let node = |text: &str| json!({"6": {"class_type": "CLIPTextEncode", "inputs": {"text": text}}});
+    for (kind, graph, said) in [
+        ("comfyui", Value::Null, "it is missing"),
+        ("comfyui", json!("/nowhere/graph.json"), "cannot be read"),
+        ("comfyui", json!({"nodes": [], "links": []}), "Export (API)"),
+        ("comfyui", node("{{promt}}"), "{{promt}}"),
+        ("comfyui", node("a film"), "{{prompt}}"),
+        ("comfyui", node("{{prompt}}"), "durations_ms"),
+        ("fal-queue", node("{{prompt}}"), "only “comfyui” takes one"),
+    ] {
+        let mut place = at(kind, "http://127.0.0.1:9".into());
+        place["models"][0]["graph"] = graph;
+        let error =
+            Noxus::from_json(&json!({"video": {"providers": {"out": place}}}).to_string()).err().unwrap();
+        assert_eq!(error.field(), Some("video.providers.out.models[0].graph"), "{error}");
+        assert!(error.message().en.contains(said), "{said}: {error}");
+    }
     let mut unknown = at("openai-videos", "http://127.0.0.1:9/v1".into());
     unknown["kind"] = "sora".into();
     let error =
