@@ -76,6 +76,28 @@ fn nothing_reaches_out_unasked() {
 }
 
 #[test]
+fn the_doctor_tells_of_each_provider_whether_its_key_is_there_and_asks_none() {
+    let found = |config: Value| {
+        let bench = crate::common::Bench::new(config, "1");
+        let told = bench.call("doctor", json!({}));
+        let checks = told["checks"].as_array().unwrap().clone();
+        checks.into_iter().filter(|one| one["check"] == "video_provider").collect::<Vec<_>>()
+    };
+    let none = found(json!({"language": "en"}));
+    assert!(none.len() == 1 && none[0]["state"] == "ok", "{none:?}");
+    assert!(none[0]["found"].as_str().unwrap().contains("animatic"), "{none:?}");
+    let mut keyless = provider(super::FAL, "good", "fal-doctor");
+    keyless["api_key_env"] = "NOXUS_TEST_NO_KEY".into();
+    let providers = json!({"here": provider(super::COMFYUI, "good", "comfyui-doctor"), "keyless": keyless});
+    let both = found(json!({"language": "en", "video": {"providers": providers}}));
+    let part = |number: usize, name: &str| both[number][name].as_str().unwrap_or_default().to_owned();
+    assert_eq!((both.len(), part(0, "state"), part(1, "state")), (2, "ok".into(), "warning".into()));
+    assert!(part(0, "found").contains("“here” (comfyui) can make videos with film"), "{both:?}");
+    assert!(part(1, "remedy").contains("NOXUS_TEST_NO_KEY"), "{both:?}");
+    assert!(log("comfyui-doctor").is_empty() && log("fal-doctor").is_empty());
+}
+
+#[test]
 fn whoever_runs_this_is_told_who_is_there_and_what_they_can_do() {
     for protocol in PROTOCOLS {
         let token = format!("{}-hello", protocol.0);
