@@ -196,12 +196,16 @@ export interface VideoModelSettings {
   fields?: Record<string, string>;
   /** What is sent besides; names in camelCase are sent as snake_case. */
   extra?: Record<string, unknown>;
+  /** How `replicate`, `cog` and `fal-queue` are told a length: `8`, `"8"` or `"8s"`. @default 'number' */
+  durationAs?: 'number' | 'text' | 'text_with_unit';
+  /** The graph of `comfyui` in API format with its placeholders: the path of its file. */
+  graph?: string;
 }
 
 /** A provider of videos. */
 export interface VideoProviderSettings {
   /** What it speaks. */
-  kind: 'openai-videos' | 'openrouter-videos' | 'replicate' | 'cog';
+  kind: 'openai-videos' | 'openrouter-videos' | 'replicate' | 'cog' | 'comfyui' | 'fal-queue';
   /** The address that the protocol's paths stand behind, such as `http://127.0.0.1:8000/v1`. */
   baseUrl: string;
   /** The variable of the environment that holds the key. Default: no key is sent. */

@@ -236,8 +236,10 @@ fn complaint(response: Response<ureq::Body>) -> (String, String) {
             let find = |places: &[&str]| {
                 places.iter().find_map(|place| value.pointer(place)?.as_str()).unwrap_or_default().to_owned()
             };
-            let code = find(&["/error/code", "/error/type", "/code", "/type"]);
-            (code, find(&["/error/message", "/error", "/message", "/detail"]))
+            let code =
+                find(&["/error/code", "/error/type", "/code", "/type", "/detail/0/type", "/error_type"]);
+            let said = find(&["/error/message", "/error", "/message", "/detail", "/detail/0/msg"]);
+            (code, node_complaint(&value).map_or(said.clone(), |node| format!("{said}: {node}")))
         }
         // A page of some proxy tells nothing.
         Err(_) => {
@@ -246,6 +248,15 @@ fn complaint(response: Response<ureq::Body>) -> (String, String) {
         }
     };
     (shorten(&plain(&code), COMPLAINT_CHARS), shorten(&plain(&said), COMPLAINT_CHARS))
+}
+
+/// What is said of the first part of a graph that is not as it should be: which, and why.
+fn node_complaint(value: &Value) -> Option<String> {
+    let (id, node) = value.get("node_errors")?.as_object()?.iter().next()?;
+    let text = |place: &str| node.pointer(place).and_then(Value::as_str).unwrap_or_default();
+    let (class, message, details) =
+        (text("/class_type"), text("/errors/0/message"), text("/errors/0/details"));
+    Some(format!("node {id} ({class}): {message}: {details}"))
 }
 
 #[cfg(test)]

@@ -60,6 +60,8 @@ pub(crate) enum KeyPlace {
     Bearer,
     /// In `Authorization`, alone.
     Plain,
+    /// In `Authorization`, behind that word.
+    Word(&'static str),
     /// In the address, under that name.
     Query(&'static str),
 }
@@ -279,7 +281,11 @@ impl Endpoint {
 
 impl Key {
     fn new(secret: &str, place: KeyPlace) -> Result<Self, ()> {
-        let said = if place == KeyPlace::Bearer { format!("Bearer {secret}") } else { secret.to_owned() };
+        let said = match place {
+            KeyPlace::Bearer => format!("Bearer {secret}"),
+            KeyPlace::Word(word) => format!("{word} {secret}"),
+            KeyPlace::Plain | KeyPlace::Query(_) => secret.to_owned(),
+        };
         let mut header = HeaderValue::from_str(&said).map_err(|_| ())?;
         header.set_sensitive(true);
         Ok(Self { secret: secret.to_owned(), header, place })

@@ -18,6 +18,8 @@ mod machine;
 mod media;
 #[cfg(feature = "video")]
 mod stock;
+#[cfg(feature = "video")]
+mod videos;
 #[cfg(feature = "voices")]
 mod voices;
 #[cfg(feature = "video")]
@@ -72,6 +74,8 @@ impl Operation for Doctor {
         findings.push(writers::finding(&noxus.services, noxus.config.script_writer.as_ref()));
         #[cfg(feature = "video")]
         findings.push(stock::finding(&noxus.services, noxus.config.stock.as_ref()));
+        #[cfg(feature = "video")]
+        findings.extend(videos::findings(&noxus.services));
         let store = noxus.config.store.as_deref().filter(|store| *store != ":memory:").map(PathBuf::from);
         findings.extend(ledger(noxus, store.as_deref()));
         let folder = store.as_deref().map(folder_of);

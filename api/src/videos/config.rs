@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
+use std::path::PathBuf;
 
 use noxus_engine::video_generator::{ANIMATIC, Capabilities, Choices, ModelInfo, ProviderPrice};
 use noxus_engine::{Text, text};
@@ -75,6 +76,10 @@ pub enum ProviderKind {
     Replicate,
     /// The server that every model packed with cog is.
     Cog,
+    /// ComfyUI, with a graph of the settings.
+    Comfyui,
+    /// The queue of fal.
+    FalQueue,
 }
 
 impl ProviderKind {
@@ -85,6 +90,8 @@ impl ProviderKind {
             Self::OpenrouterVideos => "openrouter-videos",
             Self::Replicate => "replicate",
             Self::Cog => "cog",
+            Self::Comfyui => "comfyui",
+            Self::FalQueue => "fal-queue",
         }
     }
 }
@@ -112,6 +119,37 @@ pub struct ModelSettings {
     /// What is sent besides, as it stands.
     #[serde(default)]
     pub extra: Map<String, Value>,
+    /// How `replicate`, `cog` and `fal-queue` are told a length. Default: as a number of seconds.
+    #[serde(default)]
+    pub duration_as: DurationForm,
+    /// The graph of `comfyui` in API format with its placeholders: the object itself, or the path of its file.
+    #[serde(default)]
+    pub graph: Option<GraphSettings>,
+}
+
+/// How a length is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum DurationForm {
+    /// `8`.
+    #[default]
+    Number,
+    /// `"8"`.
+    Text,
+    /// `"8s"`.
+    TextWithUnit,
+}
+
+/// A graph of ComfyUI.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum GraphSettings {
+    /// Where its file is.
+    Path(PathBuf),
+    /// The graph itself.
+    Graph(Map<String, Value>),
 }
 
 impl ModelSettings {

@@ -3,6 +3,7 @@
 //! asked for twice for one job, whenever this process ends.
 
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use noxus_billing::{OsRandomness, Randomness as _};
@@ -15,6 +16,8 @@ use rust_decimal::Decimal;
 
 use super::config::ModelSettings;
 use super::protocol::{Naming, Question, State, Work, is_refusal};
+use super::stop::LastWords;
+use super::submit::TICK;
 use super::{Provider, result, stop, submit};
 use crate::endpoint::{Failure, Repeat, jittered, wait};
 
@@ -23,8 +26,10 @@ const ASKED: &str = "asked:";
 /// How often a provider is asked for work that it does not take, and how long is waited before the second time.
 const TRIES: u32 = 4;
 const FIRST_PAUSE: Duration = Duration::from_millis(300);
-/// How long whoever cancels waits to learn what became of the work.
+/// How long whoever waits for no video any more waits to learn what became of the work: for a caller who cancels,
+/// and for all others.
 const LAST_WORDS: Duration = Duration::from_millis(150);
+const LONG_LAST_WORDS: Duration = Duration::from_secs(2);
 /// Most characters of what a provider says of a failure.
 const SAID_CHARS: usize = 300;
 
@@ -72,7 +77,16 @@ impl Call<'_> {
         };
         let naming = self.provider.protocol.naming();
         let timeout_ms = self.provider.settings.timeout_ms;
-        let question = self.provider.protocol.submission(model, self.request, &name, timeout_ms)?;
+        let mut answers = Vec::new();
+        for question in self.provider.protocol.preparation(model, self.request, &name)? {
+            let answered = self.ask(&question, Repeat::Harmless);
+            answers.push(
+                answered
+                    .inspect_err(|_| self.journal.ended(UpstreamEnd::NeverStarted))
+                    .map_err(|failure| self.error(&failure))?,
+            );
+        }
+        let question = self.provider.protocol.prepared(model, self.request, &name, timeout_ms, &answers)?;
         let noted = match naming {
             Naming::Ours => name.clone(),
             Naming::Theirs => format!("{ASKED}{name}"),
@@ -96,28 +110,54 @@ impl Call<'_> {
             }
             Err(failure) => {
                 let is_untaken = failure.is_untaken() || matches!(failure, Failure::Refused { .. });
+                if let Some(id) = self.provider.protocol.expected(&name).filter(|_| !is_untaken) {
+                    // Should it have been taken after all, it need not go on for nobody.
+                    drop(stop::tell(self.provider, &id, true));
+                }
                 self.journal.ended(if is_untaken { UpstreamEnd::NeverStarted } else { UpstreamEnd::Unknown });
                 Err(self.error(&failure))
             }
         }
     }
 
+    /// Goes on with what was asked for under a name and not heard of, where that can be looked for.
+    fn unheard(&self, name: &str) -> Result<Work, Error> {
+        let protocol = &self.provider.protocol;
+        let found = protocol.expected(name).and_then(|id| Some((protocol.look(&id)?, id)));
+        if let Some((question, id)) = found {
+            match self.see(&id, &question, Repeat::Harmless) {
+                Ok(work) => {
+                    self.note(&work.id, work.cost_usd)?;
+                    return Ok(work);
+                }
+                // It may well be there: it is waited for.
+                Err(failure) if Self::is_passing(&failure) => return Ok(Work::running(id)),
+                Err(Failure::Cancelled) => {
+                    self.stop(Some(&id), true);
+                    return Err(Error::cancelled());
+                }
+                Err(_) => {}
+            }
+        }
+        self.journal.ended(UpstreamEnd::Unknown);
+        let name = &self.provider.name;
+        let message = text!(
+            "Un intento anterior de este trabajo se cortó mientras pedía el vídeo a «{name}», y no se sabe si la \
+             petición llegó: no se pide otra vez.",
+            "An earlier attempt at this job broke off while it asked “{name}” for the video, and it is not known \
+             whether the request arrived: it is not asked for again."
+        );
+        Err(Error::new(Code::ProviderError, message).with_field("provider").with_hint(text!(
+            "No se cobra nada. Repite la llamada si quieres pedir otro.",
+            "Nothing is charged. Make the call once more to ask for another."
+        )))
+    }
+
     /// Goes on with what an earlier run of this job asked for.
     fn go_on(&self, model: &ModelSettings, noted: &Upstream) -> Result<Work, Error> {
-        if noted.id.starts_with(ASKED) {
+        if let Some(name) = noted.id.strip_prefix(ASKED) {
             // That run ended between the question and its answer, which nobody can read any more.
-            self.journal.ended(UpstreamEnd::Unknown);
-            let name = &self.provider.name;
-            let message = text!(
-                "Un intento anterior de este trabajo se cortó mientras pedía el vídeo a «{name}», y no se sabe si la \
-                 petición llegó: no se pide otra vez.",
-                "An earlier attempt at this job broke off while it asked “{name}” for the video, and it is not known \
-                 whether the request arrived: it is not asked for again."
-            );
-            return Err(Error::new(Code::ProviderError, message).with_field("provider").with_hint(text!(
-                "No se cobra nada. Repite la llamada si quieres pedir otro.",
-                "Nothing is charged. Make the call once more to ask for another."
-            )));
+            return self.unheard(name);
         }
         let question = match self.provider.protocol.look(&noted.id) {
             Some(question) => question,
@@ -127,15 +167,9 @@ impl Call<'_> {
             }
         };
         // However often it is asked: the work is under way, or done.
-        match self.ask(&question, Repeat::Harmless).and_then(|body| self.provider.protocol.work(&body)) {
+        match self.see(&noted.id, &question, Repeat::Harmless) {
             Ok(work) => Ok(work),
-            Err(failure) if Self::is_passing(&failure) => Ok(Work {
-                id: noted.id.clone(),
-                state: State::Running(None),
-                cost_usd: None,
-                model: None,
-                seed: None,
-            }),
+            Err(failure) if Self::is_passing(&failure) => Ok(Work::running(noted.id.clone())),
             Err(failure) => Err(self.fail(&noted.id, true, failure)),
         }
     }
@@ -196,7 +230,11 @@ impl Call<'_> {
                 asked.map_err(|error| system(&error.to_string()))?
             }
         };
-        self.ask(&question, Repeat::Never).and_then(|body| self.provider.protocol.work(&body))
+        self.see(&work.id, &question, Repeat::Never)
+    }
+
+    fn see(&self, id: &str, question: &Question, repeat: Repeat) -> Result<Work, Failure> {
+        self.provider.see(id, question, |question| self.ask(question, repeat))
     }
 
     /// Fetches what is done.
@@ -274,13 +312,31 @@ impl Call<'_> {
     /// Stops the work outside; the caller is answered at once, whether or not it is heard that it stopped.
     fn stop(&self, id: Option<&str>, had_begun: bool) {
         let Some(id) = id else { return self.journal.ended(UpstreamEnd::Unknown) };
-        let Some(last) = stop::tell(self.provider, id, had_begun, LAST_WORDS) else {
+        let Some(last) = stop::tell(self.provider, id, had_begun).and_then(|told| self.last_words(&told))
+        else {
             return self.journal.ended(UpstreamEnd::Unknown);
         };
         self.journal.ended(last.end);
         if last.cost_usd.is_some() {
             // Whoever took the job away has it now.
             drop(self.note(id, last.cost_usd));
+        }
+    }
+
+    fn last_words(&self, told: &Receiver<LastWords>) -> Option<LastWords> {
+        let start = Instant::now();
+        loop {
+            match told.recv_timeout(TICK) {
+                Ok(last) => return Some(last),
+                Err(RecvTimeoutError::Disconnected) => return None,
+                Err(RecvTimeoutError::Timeout) => {
+                    let is_cancelled = self.signals.cancel_token().is_cancelled();
+                    let patience = if is_cancelled { LAST_WORDS } else { LONG_LAST_WORDS };
+                    if start.elapsed() >= patience {
+                        return None;
+                    }
+                }
+            }
         }
     }
 

@@ -4,7 +4,9 @@
 //! all of them: [`lifecycle`] asks, waits, stops and goes on with what an earlier run asked for, [`result`]
 //! fetches the file from where it may be fetched.
 
+mod comfyui;
 mod config;
+mod fal;
 mod lifecycle;
 mod openai_videos;
 mod openrouter;
@@ -26,11 +28,13 @@ use noxus_engine::{CancelToken, Code, Error, Services, Signals, Spool, text};
 use crate::config::Config;
 use crate::endpoint::{Endpoint, Exchange, Failure, KeyPlace, Origins, Place, Repeat, Sink, Target, invalid};
 use crate::error::Result;
-pub use config::{ModelSettings, ProviderKind, ProviderSettings, VideoSettings};
-use protocol::{Protocol, Question};
+pub use config::{DurationForm, GraphSettings, ModelSettings, ProviderKind, ProviderSettings, VideoSettings};
+use protocol::{Protocol, Question, Seen, Work};
 
 /// Where no proof of life is asked for longer.
 const HELLO_MS: u64 = 10_000;
+/// Most questions of one look.
+const MOST_LOOKS: usize = 3;
 
 /// All providers that are set up.
 pub(crate) struct Generators(BTreeMap<String, Arc<Provider>>);
@@ -52,14 +56,19 @@ impl Provider {
     /// # Errors
     /// `invalid_field`, naming the setting.
     fn new(name: &str, settings: &ProviderSettings, spool: Option<Arc<dyn Spool>>) -> Result<Self> {
-        settings.check(name)?;
         let setting = config::setting(name);
+        let mut settings = settings.clone();
+        let comfyui = comfyui::Comfyui::read(&setting, &mut settings)?;
+        settings.check(name)?;
         let endpoint = Endpoint::new(&Place {
             setting: &setting,
             name: text!("El proveedor de vídeo «{name}»", "The provider of video “{name}”"),
             base_url: &settings.base_url,
             api_key_env: settings.api_key_env.as_deref(),
-            key_place: KeyPlace::Bearer,
+            key_place: match settings.kind {
+                ProviderKind::FalQueue => KeyPlace::Word("Key"),
+                _ => KeyPlace::Bearer,
+            },
             timeout_ms: settings.request_timeout_ms,
         })?;
         let places = settings.result_origins.iter().map(String::as_str);
@@ -73,8 +82,10 @@ impl Provider {
             ProviderKind::OpenrouterVideos => Box::new(openrouter::OpenrouterVideos),
             ProviderKind::Replicate => Box::new(replicate::Replicate),
             ProviderKind::Cog => Box::new(replicate::Cog),
+            ProviderKind::Comfyui => Box::new(comfyui),
+            ProviderKind::FalQueue => Box::new(fal::FalQueue),
         };
-        Ok(Self { name: name.to_owned(), settings: settings.clone(), protocol, endpoint, origins, spool })
+        Ok(Self { name: name.to_owned(), settings, protocol, endpoint, origins, spool })
     }
 
     fn info(&self) -> ProviderInfo {
@@ -106,12 +117,32 @@ impl Provider {
         self.endpoint.ask(&exchange, repeat, cancel).map(|answer| answer.body)
     }
 
+    /// Looks at work, with as many questions as that takes.
+    fn see(
+        &self,
+        id: &str,
+        first: &Question,
+        ask: impl Fn(&Question) -> Result<Vec<u8>, Failure>,
+    ) -> Result<Work, Failure> {
+        let mut body = ask(first)?;
+        for step in 0..MOST_LOOKS {
+            match self.protocol.seen(id, step, &body)? {
+                Seen::Work(work) => return Ok(work),
+                Seen::Ask(next) => body = ask(&next)?,
+            }
+        }
+        Err(Failure::Garbage(protocol::no_protocol()))
+    }
+
     /// Whether it answers now.
     fn hello(&self) -> Result<(), Error> {
         self.endpoint.check()?;
         let end = Instant::now() + Duration::from_millis(HELLO_MS.min(self.settings.request_timeout_ms));
         let answer = self.ask(&self.protocol.hello(), Repeat::Never, end, &CancelToken::new());
-        answer.map(drop).map_err(|failure| self.endpoint.error(&failure))
+        match answer {
+            Err(failure) if !self.protocol.is_hello(&failure) => Err(self.endpoint.error(&failure)),
+            _ => Ok(()),
+        }
     }
 }
 

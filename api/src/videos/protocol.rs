@@ -57,6 +57,13 @@ pub(super) struct Work {
     pub(super) seed: Option<u64>,
 }
 
+impl Work {
+    /// Work that is taken to go on.
+    pub(super) fn running(id: String) -> Self {
+        Self { id, state: State::Running(None), cost_usd: None, model: None, seed: None }
+    }
+}
+
 /// How far it is.
 #[derive(Debug, PartialEq)]
 pub(super) enum State {
@@ -73,6 +80,13 @@ pub(super) enum State {
     Stopped {
         had_begun: bool,
     },
+}
+
+/// What a look has told.
+pub(super) enum Seen {
+    Work(Work),
+    /// More is told there.
+    Ask(Question),
 }
 
 /// Where a result is.
@@ -120,11 +134,71 @@ pub(super) trait Protocol: Send + Sync {
     /// What asks how far it is; `None` where that is the same as asking for it once more.
     fn look(&self, id: &str) -> Option<Question>;
 
+    /// What an answer to a look says of the work `id`, which may be that another question tells more. `step` counts
+    /// the questions of this look that were answered before.
+    fn seen(&self, id: &str, step: usize, body: &[u8]) -> Result<Seen, Failure> {
+        let _ = (id, step);
+        self.work(body).map(Seen::Work)
+    }
+
     /// What stops it; `None` where nothing does.
     fn stop(&self, id: &str) -> Option<Question>;
 
+    /// What is asked besides to stop it, after what was said to the question before. `step` counts those.
+    fn stop_more(&self, id: &str, step: usize, said: Result<&[u8], &Failure>) -> Option<Question> {
+        let _ = (id, step, said);
+        None
+    }
+
+    /// Whether work that had begun has ended where it was told to stop.
+    fn stops_surely(&self) -> bool {
+        true
+    }
+
+    /// What is sent before a video is asked for: files that lie apart. It costs nothing, and does the same twice.
+    ///
+    /// # Errors
+    /// What a file cannot be read for.
+    fn preparation(
+        &self,
+        model: &ModelSettings,
+        request: &GeneratorRequest,
+        name: &str,
+    ) -> Result<Vec<Question>, Error> {
+        let _ = (model, request, name);
+        Ok(Vec::new())
+    }
+
+    /// As [`Protocol::submission`], with what was answered to the preparation.
+    ///
+    /// # Errors
+    /// The same; and [`Code::ProviderError`] for answers that are none.
+    fn prepared(
+        &self,
+        model: &ModelSettings,
+        request: &GeneratorRequest,
+        name: &str,
+        timeout_ms: u64,
+        answers: &[Vec<u8>],
+    ) -> Result<Question, Error> {
+        let _ = answers;
+        self.submission(model, request, name, timeout_ms)
+    }
+
+    /// What work is called that was asked for under `name`, if it was taken; `None` where only the answer tells.
+    fn expected(&self, name: &str) -> Option<String> {
+        let _ = name;
+        None
+    }
+
     /// What a provider that is there answers to.
     fn hello(&self) -> Question;
+
+    /// Whether a provider that is there may answer that with a refusal like this.
+    fn is_hello(&self, refusal: &Failure) -> bool {
+        let _ = refusal;
+        false
+    }
 }
 
 /// An id as a part of a path.

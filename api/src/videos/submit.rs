@@ -14,7 +14,7 @@ use super::{Provider, stop};
 use crate::endpoint::{Failure, Repeat};
 
 /// Between two looks at whether the caller still waits.
-const TICK: Duration = Duration::from_millis(20);
+pub(super) const TICK: Duration = Duration::from_millis(20);
 
 /// Between whoever asks and whoever waits.
 enum Handover {

@@ -83,12 +83,16 @@ class VideoModelSettings(TypedDict):
     """What the provider calls options that it does not call as its protocol does."""
     extra: NotRequired[dict[str, Any]]
     """What is sent besides, as it stands."""
+    duration_as: NotRequired[Literal["number", "text", "text_with_unit"]]
+    """How ``replicate``, ``cog`` and ``fal-queue`` are told a length: ``8``, ``"8"`` or ``"8s"``. Default: the first."""
+    graph: NotRequired[str | dict[str, Any]]
+    """The graph of ``comfyui`` in API format with its placeholders: the path of its file, or the graph itself."""
 
 
 class VideoProviderSettings(TypedDict):
     """A provider of videos."""
 
-    kind: Literal["openai-videos", "openrouter-videos", "replicate", "cog"]
+    kind: Literal["openai-videos", "openrouter-videos", "replicate", "cog", "comfyui", "fal-queue"]
     """What it speaks."""
     base_url: str
     """The address that the protocol's paths stand behind, such as ``http://127.0.0.1:8000/v1``."""

@@ -1,10 +1,10 @@
 //! From a request to a prediction, and from a prediction to what is known of the work: pure functions.
 
-use noxus_engine::video_generator::GeneratorRequest;
+use noxus_engine::video_generator::{Audio, GeneratorRequest};
 use noxus_engine::{Error, text};
 use serde_json::{Map, Value, json};
 
-use super::super::config::ModelSettings;
+use super::super::config::{DurationForm, ModelSettings};
 use super::super::protocol::{
     Place, State, Work, checked_id, data_url, dollars, in_path, no_protocol, of_data_url,
 };
@@ -42,16 +42,53 @@ pub(super) fn prediction(
     Ok(json!({ "id": id, "input": input(model, request)? }).to_string().into_bytes())
 }
 
-/// The options of a model. Models of many makers call them differently: the settings say how.
+/// What files are called where the settings do not say.
+pub(in super::super) struct FileNames {
+    pub(in super::super) first_frame: &'static str,
+    pub(in super::super) last_frame: &'static str,
+    pub(in super::super) reference_images: &'static str,
+    pub(in super::super) reference_video: &'static str,
+    pub(in super::super) reference_audio: &'static str,
+}
+
+const FILE_NAMES: FileNames = FileNames {
+    first_frame: "image",
+    last_frame: "last_frame",
+    reference_images: "reference_images",
+    reference_video: "video",
+    reference_audio: "audio",
+};
+
 fn input(model: &ModelSettings, request: &GeneratorRequest) -> Result<Map<String, Value>, Error> {
-    let mut input = model.extra.clone();
-    let seconds = if request.duration_ms.is_multiple_of(1_000) {
-        json!(request.duration_ms / 1_000)
+    input_named(model, request, &FILE_NAMES)
+}
+
+/// A length as a model wants to be told it.
+fn seconds(model: &ModelSettings, duration_ms: u64) -> Value {
+    let number = if duration_ms.is_multiple_of(1_000) {
+        json!(duration_ms / 1_000)
     } else {
         #[expect(clippy::cast_precision_loss, reason = "milliseconds of a video")]
-        let seconds = request.duration_ms as f64 / 1_000.0;
+        let seconds = duration_ms as f64 / 1_000.0;
         json!(seconds)
     };
+    match model.duration_as {
+        DurationForm::Number => number,
+        DurationForm::Text => json!(number.to_string()),
+        DurationForm::TextWithUnit => json!(format!("{number}s")),
+    }
+}
+
+/// The options of a model. Models of many makers call them differently: the settings say how.
+pub(in super::super) fn input_named(
+    model: &ModelSettings,
+    request: &GeneratorRequest,
+    names: &FileNames,
+) -> Result<Map<String, Value>, Error> {
+    let mut input = model.extra.clone();
+    let seconds = seconds(model, request.duration_ms);
+    // Some models make sound, at a price, unless they are told not to.
+    let is_asked = model.capabilities.audio == Audio::OnRequest;
     let values = [
         ("prompt", "prompt", Some(json!(request.prompt))),
         ("negative_prompt", "negative_prompt", request.negative_prompt.as_ref().map(|text| json!(text))),
@@ -60,7 +97,7 @@ fn input(model: &ModelSettings, request: &GeneratorRequest) -> Result<Map<String
         ("resolution", "resolution", request.resolution.map(|resolution| json!(resolution.name()))),
         ("fps", "fps", request.frame_rate.map(|rate| json!(rate))),
         ("seed", "seed", request.seed.map(|seed| json!(seed))),
-        ("generate_audio", "generate_audio", request.generate_audio.then_some(json!(true))),
+        ("generate_audio", "generate_audio", is_asked.then_some(json!(request.generate_audio))),
     ];
     for (option, usual, value) in values {
         if let Some(value) = value {
@@ -74,10 +111,10 @@ fn input(model: &ModelSettings, request: &GeneratorRequest) -> Result<Map<String
         }
     }
     let files = [
-        ("first_frame_image", "image", &request.first_frame),
-        ("last_frame_image", "last_frame", &request.last_frame),
-        ("reference_video", "video", &request.reference_video),
-        ("reference_audio", "audio", &request.reference_audio),
+        ("first_frame_image", names.first_frame, &request.first_frame),
+        ("last_frame_image", names.last_frame, &request.last_frame),
+        ("reference_video", names.reference_video, &request.reference_video),
+        ("reference_audio", names.reference_audio, &request.reference_audio),
     ];
     for (option, usual, file) in files {
         if let Some(file) = file {
@@ -87,7 +124,7 @@ fn input(model: &ModelSettings, request: &GeneratorRequest) -> Result<Map<String
     if !request.reference_images.is_empty() {
         let urls = request.reference_images.iter().map(|file| data_url(file, request));
         let urls = urls.collect::<Result<Vec<_>, _>>()?;
-        input.insert(model.field("reference_images", "reference_images").to_owned(), json!(urls));
+        input.insert(model.field("reference_images", names.reference_images).to_owned(), json!(urls));
     }
     Ok(input)
 }
@@ -136,7 +173,7 @@ fn place(output: &Value, is_cog: bool) -> Result<Place, Failure> {
 }
 
 /// The last percentage of a log: bars of progress are written there.
-fn hundredths(logs: &str) -> Option<u8> {
+pub(in super::super) fn hundredths(logs: &str) -> Option<u8> {
     let (before, _) = logs.rsplit_once('%')?;
     let digits = before.len() - before.bytes().rev().take_while(u8::is_ascii_digit).count();
     before.get(digits..)?.parse().ok().filter(|percent| *percent <= 100)

@@ -78,6 +78,8 @@ impl Cog {
 
     fn bench(&self) -> Bench {
         let mut place = super::at("cog", format!("http://127.0.0.1:{}", self.port));
+        // A model that makes sound on request is told each time whether to: this one knows of none.
+        place["models"][0]["capabilities"]["audio"] = "never".into();
         place["models"][0]["fields"] = json!({"duration": "seconds", "first_frame_image": "image"});
         bench(place)
     }

@@ -4,11 +4,14 @@ use noxus_api::Language;
 use noxus_api::engine::Input;
 use serde_json::{Value, json};
 
-use super::{PROTOCOLS, STOPPING, bench, happened, job, provider, report, request, run, wait_for};
+use super::{
+    COMFYUI, FAL, OPENAI, OPENROUTER, PRICED, PROTOCOLS, STOPPING, bench, happened, job, provider, report,
+    request, run, wait_for,
+};
 use crate::common::error;
 
 /// A picture to begin with.
-fn picture() -> Input {
+pub(super) fn picture() -> Input {
     Input::from_path("first_frame_image", concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/fixtures/foto.png"))
 }
 
@@ -22,7 +25,9 @@ fn a_video_is_made_charged_and_noted_with_what_it_costs() {
         let report = report(run(&bench, json!({"seed": 7, "negative_prompt": "texto"})));
         assert_eq!((&report["provider"], &report["is_ai"]), (&json!("out"), &json!(true)), "{report}");
         assert!(report["duration_ms"].as_u64().unwrap().abs_diff(2_000) < 100, "{report}");
-        assert_eq!(report["provider_cost_usd"], "0.25", "{report}");
+        let cost = if PRICED.contains(&protocol) { "0.25" } else { "0" };
+        let told = if PRICED.contains(&protocol) { json!(cost) } else { Value::Null };
+        assert_eq!(report["provider_cost_usd"], told, "{report}");
         assert_eq!(report["billing"]["charged_usd"], "0.202", "{report}");
         assert_eq!(bench.balance(), "9.798");
         let submitted = happened(&token, "submitted");
@@ -31,11 +36,16 @@ fn a_video_is_made_charged_and_noted_with_what_it_costs() {
         assert_eq!(fields["prompt"], "Anuncio de café");
         assert_eq!(fields["negative_prompt"], "texto");
         assert_eq!(fields["seed"].to_string().trim_matches('"'), "7");
+        if protocol == COMFYUI {
+            // Nobody sent a picture: what loads it is left out, and what it was connected to.
+            let graph = &submitted[0]["graph"];
+            assert!(graph["52"].is_null() && graph["55"]["inputs"]["start_image"].is_null(), "{graph}");
+        }
         let made = happened(&token, "made");
         let job = job(&bench);
         let noted = job["upstream"].as_array().unwrap().last().unwrap().clone();
         assert_eq!((&noted["provider"], &noted["id"]), (&json!("out"), &made[0]["id"]), "{job}");
-        assert_eq!(noted["cost_usd"], "0.25", "{job}");
+        assert_eq!(noted["cost_usd"], cost, "{job}");
         assert_eq!(report["upstream_id"], made[0]["id"]);
     }
 }
@@ -51,13 +61,13 @@ fn files_and_sizes_are_sent_as_the_protocol_wants_them() {
         let report = report(result);
         assert!(report["duration_ms"].as_u64().unwrap().abs_diff(3_000) < 100, "{report}");
         let fields = happened(&token, "submitted")[0]["fields"].clone();
-        if protocol.0 == "openai" {
+        if protocol == OPENAI {
             assert_eq!((&fields["seconds"], &fields["size"]), (&json!("3"), &json!("854x480")), "{fields}");
             let file = &fields["input_reference"];
             assert!(file["filename"].as_str().unwrap().starts_with("first_frame_image."), "{fields}");
             assert!(file["bytes"].as_u64().unwrap() > 50, "{fields}");
             assert_eq!((report["width"].as_u64(), report["height"].as_u64()), (Some(854), Some(480)));
-        } else if protocol.0 == "openrouter" {
+        } else if protocol == OPENROUTER {
             assert_eq!((&fields["duration"], &fields["resolution"]), (&json!(3), &json!("480p")), "{fields}");
             assert_eq!(fields["model"], "acme/film");
             let frame = &fields["frame_images"][0];
@@ -66,6 +76,8 @@ fn files_and_sizes_are_sent_as_the_protocol_wants_them() {
                 frame["image_url"]["url"].as_str().unwrap().starts_with("data:image/png;base64,"),
                 "{frame}"
             );
+        } else if protocol == COMFYUI {
+            the_graph_is_filled(&token, &report);
         } else {
             assert_eq!(
                 (&fields["duration"], &fields["aspect_ratio"]),
@@ -73,8 +85,13 @@ fn files_and_sizes_are_sent_as_the_protocol_wants_them() {
                 "{fields}"
             );
             assert_eq!(fields["resolution"], "480p");
-            assert!(fields["image"].as_str().unwrap().starts_with("data:image/"), "{fields}");
+            let picture = if protocol == FAL { "image_url" } else { "image" };
+            assert!(fields[picture].as_str().unwrap().starts_with("data:image/"), "{fields}");
             let submitted = happened(&token, "submitted")[0].clone();
+            if protocol == FAL {
+                assert_eq!(submitted["path"], "acme/film");
+                continue;
+            }
             assert_eq!(submitted["path"], "models/acme/film/predictions");
             assert_eq!(
                 (&submitted["prefer"], &submitted["cancel_after"]),
@@ -84,11 +101,34 @@ fn files_and_sizes_are_sent_as_the_protocol_wants_them() {
     }
 }
 
+/// What ComfyUI is sent: its file first, then the graph with numbers where numbers were wanted.
+fn the_graph_is_filled(token: &str, report: &Value) {
+    let (uploaded, submitted) = (happened(token, "uploaded"), happened(token, "submitted"));
+    assert_eq!(uploaded.len(), 1, "{uploaded:?}");
+    let file = &uploaded[0]["fields"];
+    let id = report["upstream_id"].as_str().unwrap();
+    assert_eq!((&file["type"], &file["overwrite"]), (&json!("input"), &json!("true")));
+    assert_eq!(file["subfolder"], format!("noxus/{id}/first_frame_image"));
+    assert!(file["image"]["bytes"].as_u64().unwrap() > 50, "{file}");
+    let graph = &submitted[0]["graph"];
+    let name = file["image"]["filename"].as_str().unwrap();
+    assert_eq!(graph["52"]["inputs"]["image"], format!("noxus/{id}/first_frame_image/{name}"));
+    assert_eq!(
+        graph["55"]["inputs"],
+        json!({
+            "vae": ["39", 0], "start_image": ["52", 0], "width": 854, "height": 480, "length": 91, "batch_size": 1,
+        })
+    );
+    assert_eq!(graph["57"]["inputs"]["fps"], json!(30));
+    assert_eq!((report["width"].as_u64(), report["height"].as_u64()), (Some(854), Some(480)));
+}
+
 #[test]
 fn progress_of_the_provider_is_passed_through() {
     use std::sync::{Arc, Mutex};
 
-    for protocol in PROTOCOLS {
+    // ComfyUI tells how far it is to whoever holds a socket open only.
+    for protocol in PROTOCOLS.into_iter().filter(|protocol| *protocol != COMFYUI) {
         let bench = bench(provider(protocol, "good", &format!("{}-progress", protocol.0)));
         let seen: Arc<Mutex<Vec<(String, u64)>>> = Arc::default();
         let told = Arc::clone(&seen);
@@ -119,7 +159,8 @@ fn whoever_does_not_wait_any_more_stops_the_work_and_what_it_cost_is_noted() {
         let kept: Value = serde_json::from_str(&error.to_json(Language::English)).unwrap();
         assert_eq!(kept["upstream"], "stopped", "{kept}");
         let job = job(&bench);
-        assert_eq!(job["upstream"].as_array().unwrap().last().unwrap()["cost_usd"], "0.25", "{job}");
+        let cost = if PRICED.contains(&protocol) { "0.25" } else { "0" };
+        assert_eq!(job["upstream"].as_array().unwrap().last().unwrap()["cost_usd"], cost, "{job}");
     }
 }
 
@@ -159,7 +200,7 @@ fn work_whose_name_comes_after_the_caller_has_left_is_stopped_all_the_same() {
 #[test]
 fn what_cannot_be_stopped_is_told_to_be_unknown() {
     let token = "openrouter-cancelled";
-    let bench = bench(provider(PROTOCOLS[2], "endless", token));
+    let bench = bench(provider(OPENROUTER, "endless", token));
     let job = bench.noxus.submit(request(json!({})));
     wait_for(token, "looked", 3);
     job.cancel();
@@ -175,6 +216,11 @@ fn an_option_that_the_model_lacks_is_refused_by_name_before_anything_is_sent() {
         let token = format!("{}-lacks", protocol.0);
         let mut provider = provider(protocol, "good", &token);
         provider["models"][0]["capabilities"] = json!({"durations_ms": [2_000]});
+        if protocol == COMFYUI {
+            // What can be asked of a graph is what it has places for.
+            provider["models"][0]["graph"] =
+                json!({"6": {"class_type": "CLIPTextEncode", "inputs": {"text": "{{prompt}}"}}});
+        }
         let bench = bench(provider);
         for (field, more) in [
             ("seed", json!({"seed": 1})),

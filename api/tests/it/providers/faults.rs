@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use noxus_api::Language;
 use serde_json::json;
 
-use super::{PROTOCOLS, STOPPING, at, bench, happened, provider, report, run, wait_for};
+use super::{FAL, PROTOCOLS, STOPPING, at, bench, happened, provider, report, run, wait_for};
 use crate::common::error;
 
 /// How each fails: its code, words of the error in both languages, and how often a video is asked for.
@@ -158,7 +158,8 @@ fn with_a_key() {
         place["result_origins"] = json!([format!("http://127.0.0.1:{friend}")]);
         let good = bench(place.clone());
         report(run(&good, json!({})));
-        assert_eq!(happened(&token, "submitted")[0]["authorization"], "Bearer sk-secreta-1234");
+        let word = if protocol == FAL { "Key" } else { "Bearer" };
+        assert_eq!(happened(&token, "submitted")[0]["authorization"], format!("{word} sk-secreta-1234"));
         assert!(happened(&token, "friend")[0]["authorization"].is_null(), "it is not sent on");
         place["api_key_env"] = "NOXUS_TEST_NO_KEY".into();
         let without = bench(place);

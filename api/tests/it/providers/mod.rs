@@ -5,6 +5,7 @@ mod cog;
 mod conformance;
 mod faults;
 mod killed;
+mod queues;
 mod results;
 mod settings;
 
@@ -17,10 +18,16 @@ use crate::common::Bench;
 use crate::writers::Server;
 
 /// The protocols that every test of this suite is run over: what the server calls them, and the setting.
-const PROTOCOLS: [(&str, &str); 3] =
-    [("openai", "openai-videos"), ("replicate", "replicate"), ("openrouter", "openrouter-videos")];
+const PROTOCOLS: [(&str, &str); 5] = [OPENAI, REPLICATE, OPENROUTER, COMFYUI, FAL];
+const OPENAI: (&str, &str) = ("openai", "openai-videos");
+const REPLICATE: (&str, &str) = ("replicate", "replicate");
+const OPENROUTER: (&str, &str) = ("openrouter", "openrouter-videos");
+const COMFYUI: (&str, &str) = ("comfyui", "comfyui");
+const FAL: (&str, &str) = ("fal", "fal-queue");
 /// Those that can be told to stop.
-const STOPPING: [(&str, &str); 2] = [PROTOCOLS[0], PROTOCOLS[1]];
+const STOPPING: [(&str, &str); 4] = [OPENAI, REPLICATE, COMFYUI, FAL];
+/// Those that say what their work comes to cost.
+const PRICED: [(&str, &str); 3] = [OPENAI, REPLICATE, OPENROUTER];
 
 /// The providers of all tests here.
 fn server() -> &'static Server {
@@ -37,16 +44,23 @@ fn capabilities() -> Value {
     })
 }
 
+/// The graph of ComfyUI that the documentation shows.
+const GRAPH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/comfyui/wan2.2-ti2v-5b.json");
+
 /// A provider at an address.
 fn at(kind: &str, base_url: String) -> Value {
-    json!({
+    let mut place = json!({
         "kind": kind, "base_url": base_url, "poll_ms": 20, "timeout_ms": 30_000, "request_timeout_ms": 10_000,
         "silence_ms": 5_000,
         "models": [{
             "name": "film", "upstream_name": "acme/film", "capabilities": capabilities(),
             "price": {"second_usd": "0.05", "margin": "2"},
         }],
-    })
+    });
+    if kind == COMFYUI.1 {
+        place["models"][0]["graph"] = GRAPH.into();
+    }
+    place
 }
 
 /// A provider of the server in one of its manners.

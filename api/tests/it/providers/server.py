@@ -1,6 +1,6 @@
 """Providers of video, as their protocols are documented, well behaved and in every way that they should not be.
 
-http://host:port/PROTOCOL/MANNER/TOKEN/... where PROTOCOL is `openai` or `replicate`. What came under a token is
+http://host:port/PROTOCOL/MANNER/TOKEN/... where PROTOCOL is one of PROTOCOLS. What came under a token is
 told at /log/TOKEN; /wait/TOKEN/EVENT/COUNT answers when that has happened so often. State lies in memory: work
 goes on while a client is killed. Prints its port, and ends when its standard input does.
 """
@@ -13,6 +13,8 @@ import subprocess
 import sys
 import threading
 import time
+
+import queues
 
 LOCK = threading.Condition()
 LOG: dict[str, list[dict]] = {}
@@ -199,6 +201,16 @@ def new_job(token, manner, seconds, size, prefix):
     return job
 
 
+def answer_made(peer, manner, token, status, answer):
+    """Tells of work that was made, unless that is to be late, or lost."""
+    if manner == "slow-answer":
+        with LOCK:
+            LOCK.wait_for(lambda: any(one["event"] == "go" for one in LOG[token]), timeout=30)
+    if manner == "answer-lost":
+        return peer.hold()
+    return peer.send(status, answer)
+
+
 def openai(peer, method, base, manner, token, rest, body, headers):
     def told(job, status=None):
         status = status or state(job, manner)
@@ -221,13 +233,7 @@ def openai(peer, method, base, manner, token, rest, body, headers):
         job = new_job(token, manner, int(fields["seconds"]), fields.get("size", "320x240"), "video_")
         job["content"] = f"{base}/videos/{job['id']}/content"
         note(token, "made", id=job["id"])
-        if manner == "slow-answer":
-            with LOCK:
-                LOCK.wait_for(lambda: any(one["event"] == "go" for one in LOG[token]), timeout=30)
-        if manner == "answer-lost":
-            peer.hold()
-            return None
-        return peer.send(200, told(job, "waiting"))
+        return answer_made(peer, manner, token, 200, told(job, "waiting"))
     if method == "GET" and rest == ["models"]:
         return peer.send(200, {"object": "list", "data": [{"id": "wan"}]})
     job = JOBS.get(rest[1]) if len(rest) > 1 else None
@@ -276,13 +282,7 @@ def replicate(peer, method, base, manner, token, rest, body, headers):
         job = new_job(token, manner, int(fields["duration"]), "320x240", "pred")
         job["content"] = f"http://127.0.0.1:{PORT}{base}/files/{job['id']}/content"
         note(token, "made", id=job["id"])
-        if manner == "slow-answer":
-            with LOCK:
-                LOCK.wait_for(lambda: any(one["event"] == "go" for one in LOG[token]), timeout=30)
-        if manner == "answer-lost":
-            peer.hold()
-            return None
-        return peer.send(201, told(job, "waiting"))
+        return answer_made(peer, manner, token, 201, told(job, "waiting"))
     if method == "GET" and rest == ["account"]:
         return peer.send(200, {"type": "organization"})
     job = JOBS.get(rest[1]) if len(rest) > 1 else None
@@ -326,13 +326,7 @@ def openrouter(peer, method, base, manner, token, rest, body, headers):
         job = new_job(token, manner, int(fields["duration"]), "320x240", "gen-")
         job["content"] = f"{base}/videos/{job['id']}/content"
         note(token, "made", id=job["id"])
-        if manner == "slow-answer":
-            with LOCK:
-                LOCK.wait_for(lambda: any(one["event"] == "go" for one in LOG[token]), timeout=30)
-        if manner == "answer-lost":
-            peer.hold()
-            return None
-        return peer.send(202, told(job, "waiting"))
+        return answer_made(peer, manner, token, 202, told(job, "waiting"))
     if method == "GET" and rest == ["videos", "models"]:
         return peer.send(200, {"data": [{"id": "acme/film"}]})
     job = JOBS.get(rest[1]) if len(rest) > 1 else None
@@ -347,7 +341,9 @@ def openrouter(peer, method, base, manner, token, rest, body, headers):
     return peer.send(200, told(job))
 
 
-PROTOCOLS = {"openai": openai, "replicate": replicate, "openrouter": openrouter}
+HERE = sys.modules[__name__]
+PROTOCOLS = {"openai": openai, "replicate": replicate, "openrouter": openrouter,
+             "comfyui": queues.comfyui(HERE), "fal": queues.fal(HERE)}
 
 
 def serve(stream, who):
@@ -361,6 +357,7 @@ def serve(stream, who):
             while line := file.readline().strip():
                 name, value = line.decode().split(":", 1)
                 headers[name.lower()] = value.strip()
+            headers["?"] = path.partition("?")[2]
             body = file.read(int(headers.get("content-length", 0)))
             protocol, manner, token, *rest = [*path.split("?")[0].split("/")[1:], "", ""]
             rest = [part for part in rest if part]

@@ -39,6 +39,23 @@ fn settings_that_cannot_be_are_refused() {
             Noxus::from_json(&json!({"video": {"providers": {"out": place}}}).to_string()).err().unwrap();
         assert_eq!(error.field(), Some("video.providers.out.models[0].fields"), "{error}");
     }
+    let node = |text: &str| json!({"6": {"class_type": "CLIPTextEncode", "inputs": {"text": text}}});
+    for (kind, graph, said) in [
+        ("comfyui", Value::Null, "it is missing"),
+        ("comfyui", json!("/nowhere/graph.json"), "cannot be read"),
+        ("comfyui", json!({"nodes": [], "links": []}), "Export (API)"),
+        ("comfyui", node("{{promt}}"), "{{promt}}"),
+        ("comfyui", node("a film"), "{{prompt}}"),
+        ("comfyui", node("{{prompt}}"), "durations_ms"),
+        ("fal-queue", node("{{prompt}}"), "only “comfyui” takes one"),
+    ] {
+        let mut place = at(kind, "http://127.0.0.1:9".into());
+        place["models"][0]["graph"] = graph;
+        let error =
+            Noxus::from_json(&json!({"video": {"providers": {"out": place}}}).to_string()).err().unwrap();
+        assert_eq!(error.field(), Some("video.providers.out.models[0].graph"), "{error}");
+        assert!(error.message().en.contains(said), "{said}: {error}");
+    }
     let mut unknown = at("openai-videos", "http://127.0.0.1:9/v1".into());
     unknown["kind"] = "sora".into();
     let error =
@@ -56,6 +73,28 @@ fn nothing_reaches_out_unasked() {
         bench.noxus.estimate(super::request(json!({}))).unwrap();
         assert!(log(&token).is_empty());
     }
+}
+
+#[test]
+fn the_doctor_tells_of_each_provider_whether_its_key_is_there_and_asks_none() {
+    let found = |config: Value| {
+        let bench = crate::common::Bench::new(config, "1");
+        let told = bench.call("doctor", json!({}));
+        let checks = told["checks"].as_array().unwrap().clone();
+        checks.into_iter().filter(|one| one["check"] == "video_provider").collect::<Vec<_>>()
+    };
+    let none = found(json!({"language": "en"}));
+    assert!(none.len() == 1 && none[0]["state"] == "ok", "{none:?}");
+    assert!(none[0]["found"].as_str().unwrap().contains("animatic"), "{none:?}");
+    let mut keyless = provider(super::FAL, "good", "fal-doctor");
+    keyless["api_key_env"] = "NOXUS_TEST_NO_KEY".into();
+    let providers = json!({"here": provider(super::COMFYUI, "good", "comfyui-doctor"), "keyless": keyless});
+    let both = found(json!({"language": "en", "video": {"providers": providers}}));
+    let part = |number: usize, name: &str| both[number][name].as_str().unwrap_or_default().to_owned();
+    assert_eq!((both.len(), part(0, "state"), part(1, "state")), (2, "ok".into(), "warning".into()));
+    assert!(part(0, "found").contains("“here” (comfyui) can make videos with film"), "{both:?}");
+    assert!(part(1, "remedy").contains("NOXUS_TEST_NO_KEY"), "{both:?}");
+    assert!(log("comfyui-doctor").is_empty() && log("fal-doctor").is_empty());
 }
 
 #[test]
