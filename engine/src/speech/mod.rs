@@ -153,8 +153,8 @@ pub(crate) fn no_english() -> Error {
     Error::new(
         Code::CorruptInput,
         Text::constant(
-            "El modelo de voz configurado solo entiende inglés y no reconoció ninguna palabra.",
-            "The speech model that is set up only understands English and recognised no word.",
+            "No se reconoció voz: el modelo de voz configurado solo entiende inglés.",
+            "No speech was recognised: the speech model that is set up only understands English.",
         ),
     )
     .with_hint(Text::constant(
