@@ -1,7 +1,11 @@
 //! Captions that come back to `auto-subtitles`: the list alone, or all of what holds it.
 
+use std::process::Command;
+
 use noxus_engine::{Code, Ctx, Error, Input, ToolOutput, params, tools};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
+
+use crate::video::support::save;
 
 const CLIP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/tools/auto_subtitles/cases/burned/input.mp4");
 
@@ -62,42 +66,69 @@ fn both_options_take_both_forms() {
     }
 }
 
+/// `changes` to options.
+fn with(mut params: Value, changes: &Value) -> Value {
+    for (name, value) in changes.as_object().unwrap() {
+        params[name] = value.clone();
+    }
+    params
+}
+
+/// A call that has what an earlier one gave: its report, and its video or what became of it.
+fn again(params: Value, report: &Map<String, Value>, video: Input) -> ToolOutput {
+    let params = with(params, &json!({"rendered_segments": report["segments"]}));
+    let inputs = [Input::from_path("video", CLIP), video];
+    let tool = tools::find("auto-subtitles").unwrap();
+    Ctx::with_defaults(|ctx| tool.run(&params, &inputs, ctx)).unwrap()
+}
+
+fn video(output: &ToolOutput) -> Input {
+    Input::from_content("rendered", output.files[0].content.clone())
+}
+
+fn bytes(output: &ToolOutput) -> Vec<u8> {
+    output.files[0].content.bytes().unwrap().to_vec()
+}
+
 #[test]
 fn in_another_style_all_of_it_is_drawn_anew() {
     let plain = json!({"segments": {"segments": list()}, "preset": "fast"});
     let first = run(&plain).unwrap();
-    let tool = tools::find("auto-subtitles").unwrap();
-    let again = |changes: Value, rendered: &ToolOutput| {
-        let mut params = plain.clone();
-        params["rendered_segments"] = rendered.report["segments"].clone();
-        for (name, value) in changes.as_object().unwrap() {
-            params[name] = value.clone();
-        }
-        let rendered = Input::from_content("rendered", rendered.files[0].content.clone());
-        let inputs = [Input::from_path("video", CLIP), rendered];
-        Ctx::with_defaults(|ctx| tool.run(&params, &inputs, ctx)).unwrap()
-    };
-    let bytes = |output: &ToolOutput| output.files[0].content.bytes().unwrap().to_vec();
     for changes in [
         json!({"style": "boxed_word"}),
         json!({"style_options": {"fill": "#FF0000"}}),
         json!({"crf": 30}),
         json!({"preset": "small"}),
     ] {
-        let anew = again(changes.clone(), &first);
-        let mut params = plain.clone();
-        for (name, value) in changes.as_object().unwrap() {
-            params[name] = value.clone();
-        }
-        let whole = run(&params).unwrap();
+        let params = with(plain.clone(), &changes);
+        let anew = again(params.clone(), &first.report, video(&first));
         assert!(anew.report["encoded_frames"].as_u64() > Some(0), "{changes}");
         assert!(anew.report["nothing_kept"]["en"].as_str().unwrap().contains("another style"), "{changes}");
-        assert_eq!(bytes(&anew), bytes(&whole), "{changes}");
-        // What came of it says how it was made, too.
-        let kept = again(changes.clone(), &anew);
+        assert_eq!(bytes(&anew), bytes(&run(&params).unwrap()), "{changes}");
+        // What came of it says how it was made, too, and so does what is copied from that.
+        let kept = again(params.clone(), &anew.report, video(&anew));
         assert_eq!((&kept.report["encoded_frames"], &kept.report["nothing_kept"]), (&json!(0), &Value::Null));
-        assert_eq!(again(changes, &kept).report["encoded_frames"], 0, "what was spliced says so, too");
+        let kept = again(params, &kept.report, video(&kept));
+        assert_eq!(kept.report["encoded_frames"], 0, "{changes}");
     }
+}
+
+#[test]
+fn a_video_that_does_not_say_how_it_looks_is_drawn_anew() {
+    let params = json!({"segments": {"segments": list()}, "preset": "fast"});
+    let first = run(&params).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let silent = folder.path().join("silent.mp4");
+    let saved = save(&bytes(&first), "mp4");
+    let copied = Command::new("ffmpeg")
+        .args(["-nostdin", "-v", "error", "-i", saved.path.to_str().unwrap()])
+        .args(["-map", "0", "-c", "copy", "-map_metadata", "-1", silent.to_str().unwrap()])
+        .status()
+        .unwrap();
+    assert!(copied.success());
+    let anew = again(params, &first.report, Input::from_path("rendered", &silent));
+    assert!(anew.report["nothing_kept"]["es"].as_str().unwrap().contains("no dice"));
+    assert_eq!(bytes(&anew), bytes(&first));
 }
 
 #[test]
