@@ -56,21 +56,25 @@ impl Graph {
         let nodes = match settings {
             GraphSettings::Graph(nodes) => nodes.clone(),
             GraphSettings::Path(path) => {
+                let name = path.display();
+                // A pipe that nobody writes to would never open.
+                if std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+                    return Err(text!("«{name}» no es un archivo", "“{name}” is no file"));
+                }
                 let mut bytes = Vec::new();
                 let read =
                     File::open(path).and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes));
-                let path = path.display();
                 read.map_err(|error| {
-                    text!("no se puede leer «{path}»: {error}", "“{path}” cannot be read: {error}")
+                    text!("no se puede leer «{name}»: {error}", "“{name}” cannot be read: {error}")
                 })?;
                 if bytes.len() as u64 > MOST_BYTES {
                     return Err(text!(
-                        "«{path}» tiene más de {MOST_BYTES} bytes",
-                        "“{path}” has more than {MOST_BYTES} bytes"
+                        "«{name}» tiene más de {MOST_BYTES} bytes",
+                        "“{name}” has more than {MOST_BYTES} bytes"
                     ));
                 }
                 serde_json::from_slice(&bytes).map_err(|error| {
-                    text!("«{path}» no es un objeto JSON: {error}", "“{path}” is no JSON object: {error}")
+                    text!("«{name}» no es un objeto JSON: {error}", "“{name}” is no JSON object: {error}")
                 })?
             }
         };

@@ -1,5 +1,7 @@
 //! Settings that cannot be are refused by name, and nothing reaches out unasked.
 
+use std::process::Command;
+
 use noxus_api::Noxus;
 use serde_json::{Value, json};
 
@@ -40,7 +42,12 @@ fn settings_that_cannot_be_are_refused() {
         assert_eq!(error.field(), Some("video.providers.out.models[0].fields"), "{error}");
     }
     let node = |text: &str| json!({"6": {"class_type": "CLIPTextEncode", "inputs": {"text": text}}});
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
     for (kind, graph, said) in [
+        ("comfyui", json!(pipe), "is no file"),
+        ("comfyui", json!("/dev/zero"), "is no file"),
         ("comfyui", Value::Null, "it is missing"),
         ("comfyui", json!("/nowhere/graph.json"), "cannot be read"),
         ("comfyui", json!({"nodes": [], "links": []}), "Export (API)"),
