@@ -8,6 +8,7 @@ mod comfyui;
 mod config;
 mod fal;
 mod lifecycle;
+mod model_input;
 mod openai_videos;
 mod openrouter;
 mod protocol;

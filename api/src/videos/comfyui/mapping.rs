@@ -7,6 +7,7 @@ use noxus_engine::video_generator::{GeneratorFile, GeneratorRequest};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
+use super::super::model_input::seconds;
 use super::super::protocol::{Place, State, Work, checked_id, no_protocol};
 use super::graph::{FILES, reference_image};
 use crate::endpoint::{Failure, escaped};
@@ -42,13 +43,6 @@ pub(super) fn files(request: &GeneratorRequest) -> Vec<(String, &GeneratorFile)>
 
 /// What stands in the places of a graph, but for files.
 pub(super) fn values(request: &GeneratorRequest, name: &str) -> BTreeMap<String, Value> {
-    #[expect(clippy::cast_precision_loss, reason = "milliseconds of a video")]
-    let seconds = request.duration_ms as f64 / 1_000.0;
-    let duration = if request.duration_ms.is_multiple_of(1_000) {
-        json!(request.duration_ms / 1_000)
-    } else {
-        json!(seconds)
-    };
     // Models count the first frame besides: 81 frames are five seconds at 16 of them.
     let frames = |rate: u32| (request.duration_ms * u64::from(rate) + 500) / 1_000 + 1;
     let [a, b, c, d, ..] = digest(name);
@@ -60,7 +54,7 @@ pub(super) fn values(request: &GeneratorRequest, name: &str) -> BTreeMap<String,
         ("width", request.size.map(|(width, _)| json!(width))),
         ("height", request.size.map(|(_, height)| json!(height))),
         ("frames", request.frame_rate.map(|rate| json!(frames(rate)))),
-        ("duration", Some(duration)),
+        ("duration", Some(seconds(request.duration_ms))),
         ("fps", request.frame_rate.map(|rate| json!(rate))),
         ("aspect_ratio", request.aspect_ratio.map(|ratio| json!(ratio.name()))),
         ("resolution", request.resolution.map(|resolution| json!(resolution.name()))),

@@ -5,8 +5,8 @@ use noxus_engine::{Error, text};
 use serde_json::Value;
 
 use super::super::config::ModelSettings;
+use super::super::model_input::{FileNames, model_input, percentage};
 use super::super::protocol::{Place, State, Work, checked_id, in_path, no_protocol};
-use super::super::replicate::mapping::{FileNames, hundredths, input_named};
 use crate::endpoint::Failure;
 
 const FILE_NAMES: FileNames = FileNames {
@@ -24,7 +24,7 @@ pub(super) fn submission(
     model: &ModelSettings,
     request: &GeneratorRequest,
 ) -> Result<(String, Vec<u8>), Error> {
-    let body = Value::Object(input_named(model, request, &FILE_NAMES)?).to_string().into_bytes();
+    let body = Value::Object(model_input(model, request, &FILE_NAMES)?).to_string().into_bytes();
     Ok((path(model.upstream_name()), body))
 }
 
@@ -85,7 +85,7 @@ pub(super) fn status(id: &str, answer: &Value) -> Result<Option<Work>, Failure> 
 /// The last percentage of all logs.
 fn progress(logs: &Value) -> Option<u8> {
     let logs = logs.as_array()?;
-    logs.iter().rev().find_map(|line| hundredths(line["message"].as_str()?))
+    logs.iter().rev().find_map(|line| percentage(line["message"].as_str()?))
 }
 
 /// Where the file of a result is.

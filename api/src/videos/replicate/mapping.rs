@@ -1,13 +1,12 @@
 //! From a request to a prediction, and from a prediction to what is known of the work: pure functions.
 
-use noxus_engine::video_generator::{Audio, GeneratorRequest};
+use noxus_engine::video_generator::GeneratorRequest;
 use noxus_engine::{Error, text};
 use serde_json::{Map, Value, json};
 
-use super::super::config::{DurationForm, ModelSettings};
-use super::super::protocol::{
-    Place, State, Work, checked_id, data_url, dollars, in_path, no_protocol, of_data_url,
-};
+use super::super::config::ModelSettings;
+use super::super::model_input::{FileNames, model_input, percentage};
+use super::super::protocol::{Place, State, Work, checked_id, dollars, in_path, no_protocol, of_data_url};
 use super::wire::Prediction;
 use crate::endpoint::Failure;
 
@@ -42,15 +41,6 @@ pub(super) fn prediction(
     Ok(json!({ "id": id, "input": input(model, request)? }).to_string().into_bytes())
 }
 
-/// What files are called where the settings do not say.
-pub(in super::super) struct FileNames {
-    pub(in super::super) first_frame: &'static str,
-    pub(in super::super) last_frame: &'static str,
-    pub(in super::super) reference_images: &'static str,
-    pub(in super::super) reference_video: &'static str,
-    pub(in super::super) reference_audio: &'static str,
-}
-
 const FILE_NAMES: FileNames = FileNames {
     first_frame: "image",
     last_frame: "last_frame",
@@ -60,73 +50,7 @@ const FILE_NAMES: FileNames = FileNames {
 };
 
 fn input(model: &ModelSettings, request: &GeneratorRequest) -> Result<Map<String, Value>, Error> {
-    input_named(model, request, &FILE_NAMES)
-}
-
-/// A length as a model wants to be told it.
-fn seconds(model: &ModelSettings, duration_ms: u64) -> Value {
-    let number = if duration_ms.is_multiple_of(1_000) {
-        json!(duration_ms / 1_000)
-    } else {
-        #[expect(clippy::cast_precision_loss, reason = "milliseconds of a video")]
-        let seconds = duration_ms as f64 / 1_000.0;
-        json!(seconds)
-    };
-    match model.duration_as {
-        DurationForm::Number => number,
-        DurationForm::Text => json!(number.to_string()),
-        DurationForm::TextWithUnit => json!(format!("{number}s")),
-    }
-}
-
-/// The options of a model. Models of many makers call them differently: the settings say how.
-pub(in super::super) fn input_named(
-    model: &ModelSettings,
-    request: &GeneratorRequest,
-    names: &FileNames,
-) -> Result<Map<String, Value>, Error> {
-    let mut input = model.extra.clone();
-    let seconds = seconds(model, request.duration_ms);
-    // Some models make sound, at a price, unless they are told not to.
-    let is_asked = model.capabilities.audio == Audio::OnRequest;
-    let values = [
-        ("prompt", "prompt", Some(json!(request.prompt))),
-        ("negative_prompt", "negative_prompt", request.negative_prompt.as_ref().map(|text| json!(text))),
-        ("duration", "duration", Some(seconds)),
-        ("aspect_ratio", "aspect_ratio", request.aspect_ratio.map(|ratio| json!(ratio.name()))),
-        ("resolution", "resolution", request.resolution.map(|resolution| json!(resolution.name()))),
-        ("fps", "fps", request.frame_rate.map(|rate| json!(rate))),
-        ("seed", "seed", request.seed.map(|seed| json!(seed))),
-        ("generate_audio", "generate_audio", is_asked.then_some(json!(request.generate_audio))),
-    ];
-    for (option, usual, value) in values {
-        if let Some(value) = value {
-            input.insert(model.field(option, usual).to_owned(), value);
-        }
-    }
-    let sides = request.size.map(|(width, height)| [("width", width), ("height", height)]);
-    for (option, side) in sides.into_iter().flatten() {
-        if let Some(field) = model.fields.get(option) {
-            input.insert(field.clone(), json!(side));
-        }
-    }
-    let files = [
-        ("first_frame_image", names.first_frame, &request.first_frame),
-        ("last_frame_image", names.last_frame, &request.last_frame),
-        ("reference_video", names.reference_video, &request.reference_video),
-        ("reference_audio", names.reference_audio, &request.reference_audio),
-    ];
-    for (option, usual, file) in files {
-        if let Some(file) = file {
-            input.insert(model.field(option, usual).to_owned(), json!(data_url(file, request)?));
-        }
-    }
-    if !request.reference_images.is_empty() {
-        let urls = request.reference_images.iter().map(|file| data_url(file, request));
-        let urls = urls.collect::<Result<Vec<_>, _>>()?;
-        input.insert(model.field("reference_images", names.reference_images).to_owned(), json!(urls));
-    }
-    Ok(input)
+    model_input(model, request, &FILE_NAMES)
 }
 
 /// What is known of the work. Only a server of one's own sends files in its answer.
@@ -134,7 +58,7 @@ pub(super) fn work(prediction: Prediction, is_cog: bool) -> Result<Work, Failure
     let id = checked_id(&prediction.id)?;
     let state = match prediction.status.as_str() {
         "starting" | "queued" => State::Waiting,
-        "processing" => State::Running(prediction.logs.as_deref().and_then(hundredths)),
+        "processing" => State::Running(prediction.logs.as_deref().and_then(percentage)),
         "succeeded" | "successful" => State::Done(place(&prediction.output, is_cog)?),
         "failed" => {
             let said = prediction.error.as_str().map_or_else(|| prediction.error.to_string(), str::to_owned);
@@ -170,13 +94,6 @@ fn place(output: &Value, is_cog: bool) -> Result<Place, Failure> {
         return of_data_url(url).map(Place::Here).ok_or_else(nothing);
     }
     Ok(Place::Address(url.clone()))
-}
-
-/// The last percentage of a log: bars of progress are written there.
-pub(in super::super) fn hundredths(logs: &str) -> Option<u8> {
-    let (before, _) = logs.rsplit_once('%')?;
-    let digits = before.len() - before.bytes().rev().take_while(u8::is_ascii_digit).count();
-    before.get(digits..)?.parse().ok().filter(|percent| *percent <= 100)
 }
 
 #[cfg(test)]
@@ -218,12 +135,5 @@ mod tests {
         for nothing in [json!(null), json!([]), json!({"x": 1}), json!(7)] {
             assert!(done(nothing, false).is_err());
         }
-    }
-
-    #[test]
-    fn a_log_tells_how_far_it_is() {
-        assert_eq!(hundredths(" 12%|█ | 3/25\n 48%|███ | 12/25"), Some(48));
-        assert_eq!(hundredths("done"), None);
-        assert_eq!(hundredths("900%"), None);
     }
 }

@@ -1,6 +1,6 @@
 //! Replicate's predictions, and the server of a model that is packed with cog, which speaks half of it.
 
-pub(super) mod mapping;
+mod mapping;
 mod wire;
 
 use noxus_engine::Error;

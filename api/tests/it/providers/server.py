@@ -398,7 +398,8 @@ def listen(who):
 
 
 PORT, OTHER_PORT, FRIEND_PORT = listen("provider"), listen("other"), listen("friend")
-print(PORT, flush=True)
 note("ports", "known", friend=FRIEND_PORT, other=OTHER_PORT)
+# Who reads this asks at once.
+print(PORT, flush=True)
 sys.stdin.buffer.read()
 os._exit(0)
